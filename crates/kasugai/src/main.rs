@@ -1,0 +1,2 @@
+//! Kasugai.
+fn main() {}
