@@ -1,0 +1,3 @@
+//! Kasugai, the product: slices by domain over the pure crates and the kernel.
+
+pub mod reference;
