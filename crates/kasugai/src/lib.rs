@@ -1,3 +1,12 @@
-//! Kasugai, the product: slices by domain over the pure crates and the kernel.
+//! The product: slices by domain word, the list of routes, the list of jobs, the command line.
+//!
+//! See ARCHITECTURE.md for the way of a request and who may know whom.
 
-pub mod reference;
+pub mod agencies;
+pub mod app;
+pub mod cli;
+pub mod frame;
+pub mod jobs;
+pub mod router;
+
+pub use app::App;

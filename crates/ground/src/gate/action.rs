@@ -1,0 +1,96 @@
+//! What can be done: each route names one action, each role is allowed or not.
+
+macro_rules! actions {
+    ($($name:ident = $code:literal, $group:literal, $label:literal;)*) => {
+        /// One thing a user may or may not do; the unit of the rights table (表6-3).
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Action {
+            $(#[doc = $label] $name,)*
+        }
+
+        impl Action {
+            /// Every action, in the order of the rights table.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// Stable code, as stored in rights and audit rows.
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$name => $code),* }
+            }
+
+            /// Label in the rights table.
+            pub fn label(self) -> &'static str {
+                match self { $(Self::$name => $label),* }
+            }
+
+            /// Heading in the rights table.
+            pub fn group(self) -> &'static str {
+                match self { $(Self::$name => $group),* }
+            }
+
+            /// Reads a code.
+            pub fn from_code(code: &str) -> Option<Self> {
+                match code { $($code => Some(Self::$name),)* _ => None }
+            }
+        }
+    };
+}
+
+actions! {
+    UseHome = "home.use", "共通", "ホーム・お知らせを見る";
+    UseAccount = "account.use", "共通", "自分の設定(パスワード・認証アプリ)";
+    SearchPeople = "people.search", "検索", "対象者検索(自所属・共有中)";
+    SearchNation = "nation.search", "検索", "全国検索";
+    ReadRecord = "record.read", "対象者情報", "読込";
+    WriteRecord = "record.write", "対象者情報", "書込";
+    WriteAddress = "address.write", "対象者情報", "居住地の編集";
+    ReadProtectedAddress = "address.unseal", "対象者情報", "秘匿住所の閲覧";
+    ProtectAddress = "address.protect", "対象者情報", "支援措置の登録・解除";
+    WriteFamily = "family.write", "世帯・関係者", "書込";
+    WriteProgress = "progress.write", "経過・接触情報", "書込";
+    EditProgress = "progress.edit", "経過・接触情報", "訂正";
+    RecordSighting = "sighting.write", "経過・接触情報", "安全確認(目視)の記録";
+    ReadIntake = "intake.read", "受付", "読込";
+    WriteIntake = "intake.write", "受付", "書込";
+    ReadReporter = "reporter.read", "受付", "通告者の閲覧";
+    HoldMeeting = "meeting.write", "会議", "緊急受理会議の記録";
+    CloseEpisode = "episode.close", "会議", "終結";
+    ReadAttachment = "attachment.read", "関連資料", "読込";
+    WriteAttachment = "attachment.write", "関連資料", "書込";
+    DeleteAttachment = "attachment.delete", "関連資料", "削除";
+    PrintRecord = "record.print", "出力", "帳票の印刷";
+    ExportList = "list.export", "出力", "一覧ファイル出力";
+    ImportRegister = "register.import", "出力", "台帳の取込";
+    AcknowledgeNotice = "notice.ack", "共有", "知らせの確認";
+    RequestAccess = "access.request", "共有", "閲覧の依頼";
+    GrantAccess = "access.grant", "共有", "閲覧の許可";
+    BreakGlass = "glass.break", "共有", "緊急閲覧";
+    ReviewBreakGlass = "glass.review", "共有", "緊急閲覧の事後確認";
+    ReadViewLog = "viewlog.read", "運用", "閲覧ログ 読込";
+    ReadOperationLog = "oplog.read", "運用", "操作ログ 読込";
+    JudgeAlarm = "alarm.judge", "運用", "見張りの警告の確認";
+    ReadRights = "rights.read", "制御", "権限管理 読込";
+    WriteRights = "rights.write", "制御", "権限管理 書込";
+    ReadAgency = "agency.read", "制御", "所属管理 読込";
+    WriteAgency = "agency.write", "制御", "所属管理 書込";
+    ReadStaff = "staff.read", "制御", "操作者管理 読込";
+    WriteStaff = "staff.write", "制御", "操作者管理 書込";
+    WriteConflict = "conflict.write", "制御", "利害関係の登録";
+    WriteSetting = "setting.write", "制御", "設定の変更";
+    WriteApiKey = "apikey.write", "制御", "連携システムの鍵";
+    ApiRead = "api.read", "連携", "記録の読込(API)";
+    ApiWrite = "api.write", "連携", "記録の登録・更新(API)";
+    ApiSearch = "api.search", "連携", "検索(API)";
+    ApiNotice = "api.notice", "連携", "知らせ(API)";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_read_back() {
+        for &action in Action::ALL {
+            assert_eq!(Action::from_code(action.code()), Some(action));
+        }
+    }
+}

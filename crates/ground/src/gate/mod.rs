@@ -1,0 +1,21 @@
+//! The gate: who is asking ([`Actor`]), what the route does ([`Action`]), and the proof that the one may do the other ([`Permit`]).
+//!
+//! Rights follow posts: session → staff → the appointment of today → post → role → right rules of the agency, all with dates.
+
+mod action;
+mod actor;
+mod login;
+mod password;
+mod permit;
+mod registry;
+mod session;
+mod totp;
+
+pub use action::Action;
+pub use actor::{Actor, AgencyKind};
+pub use password::{check_strength, hash_password, verify_password};
+pub use permit::{Permit, Scope};
+pub use registry::{Agency, Registry, RightRule, Section};
+pub use login::{LoginOutcome, wait_after};
+pub use session::{Gate, Settings};
+pub use totp::{current_code, new_secret, otpauth_url, verify_code};

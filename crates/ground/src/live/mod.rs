@@ -1,0 +1,107 @@
+//! Live pages: PostgreSQL NOTIFY → every process → every open browser of the agencies concerned.
+//!
+//! Messages carry ids only; the browser then reads again under its own session.
+
+use crate::db::Db;
+use crate::gate::{Actor, Gate};
+use crate::outbox::{CHANNEL, News};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use futures::Stream;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::broadcast;
+use tokio_util::sync::CancellationToken;
+
+/// Fans news out to the streams of this process.
+#[derive(Clone)]
+pub struct Hub {
+    sender: broadcast::Sender<Arc<News>>,
+}
+
+/// News a slow browser may fall behind before it is told to read everything again.
+const BACKLOG: usize = 256;
+/// How often an open stream checks that its session still stands.
+const RECHECK: Duration = Duration::from_secs(10);
+
+impl Default for Hub {
+    fn default() -> Self {
+        Self { sender: broadcast::channel(BACKLOG).0 }
+    }
+}
+
+impl Hub {
+    /// A receiver of everything this process hears; the search index uses it too.
+    pub fn subscribe(&self) -> broadcast::Receiver<Arc<News>> {
+        self.sender.subscribe()
+    }
+
+    /// Listens until cancelled; reconnects by itself. After a gap everybody is told to read again (`kind` = `gap`).
+    pub async fn listen(self, db: Db, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            if let Err(error) = self.listen_once(&db, &stop).await {
+                tracing::warn!(?error, "listener lost; trying again");
+                tokio::time::sleep(Duration::from_millis(500)).await;
+            }
+            self.send(News { kind: "gap".to_owned(), ..News::default() });
+        }
+    }
+
+    async fn listen_once(&self, db: &Db, stop: &CancellationToken) -> crate::Result<()> {
+        let mut listener = db.listener().await?;
+        listener.listen(CHANNEL).await?;
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return Ok(()),
+                notification = listener.try_recv() => match notification? {
+                    Some(notification) => match serde_json::from_str(notification.payload()) {
+                        Ok(news) => self.send(news),
+                        Err(error) => tracing::error!(%error, "unreadable notification"),
+                    },
+                    None => return Ok(()),
+                },
+            }
+        }
+    }
+
+    fn send(&self, news: News) {
+        // No receiver is fine: nobody has a page open.
+        let _ = self.sender.send(Arc::new(news));
+    }
+
+    /// The stream of one browser: news of its agency and its counterparts, until the session ends.
+    pub fn stream(&self, gate: Gate, token: String, actor: Arc<Actor>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+        let mut receiver = self.subscribe();
+        let stream = async_stream::stream! {
+            yield Ok(Event::default().event("hello").data("{}"));
+            let mut recheck = tokio::time::interval(RECHECK);
+            recheck.tick().await;
+            loop {
+                tokio::select! {
+                    heard = receiver.recv() => match heard {
+                        Ok(news) if concerns(&news, &actor) => {
+                            let data = serde_json::json!({ "kind": news.kind, "person": news.person });
+                            yield Ok(Event::default().event("news").data(data.to_string()));
+                        }
+                        Ok(_) => {}
+                        Err(broadcast::error::RecvError::Lagged(_)) => {
+                            yield Ok(Event::default().event("news").data(r#"{"kind":"gap"}"#));
+                        }
+                        Err(broadcast::error::RecvError::Closed) => return,
+                    },
+                    _ = recheck.tick() => {
+                        if gate.actor(&token, false).await.is_err() {
+                            yield Ok(Event::default().event("over").data("{}"));
+                            return;
+                        }
+                    }
+                }
+            }
+        };
+        Sse::new(stream).keep_alive(KeepAlive::default())
+    }
+}
+
+fn concerns(news: &News, actor: &Actor) -> bool {
+    news.kind == "gap" || news.orgs.contains(&actor.org)
+}

@@ -1,0 +1,130 @@
+//! The outbox: events written in the transaction they tell of, claimed by any process, handled at least once.
+//!
+//! Nothing is sent before its commit; a process that dies loses nothing, the next poll finds the row. Handlers are idempotent.
+
+use crate::db::{Db, Key, Tx};
+use crate::error::Result;
+use crate::gate::{Action, Permit};
+use jiff::{SignedDuration, Timestamp};
+use jiff_sqlx::{Timestamp as SqlTimestamp, ToSqlx};
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// One thing that happened.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// Area of the agency it happened at.
+    pub area: i16,
+    /// That agency.
+    pub org: i32,
+    /// Id; receivers of notices are unique per event.
+    pub id: Uuid,
+    /// Kind, e.g. `record.updated`.
+    pub kind: String,
+    /// The person it is about.
+    pub person: Option<Uuid>,
+    /// The object.
+    pub object: Option<Uuid>,
+    /// Ids and codes, never names.
+    pub payload: serde_json::Value,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Whom to wake after an event: processes refresh what these agencies look at.
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
+pub struct News {
+    /// Agencies with something new.
+    pub orgs: Vec<i32>,
+    /// Event kind.
+    pub kind: String,
+    /// The person it is about: open pages about it refresh, the search index reads it again.
+    pub person: Option<Key>,
+}
+
+/// Handles one event inside its transaction; says whom to wake.
+pub type Handler =
+    for<'a, 'p> fn(&'a mut Tx<'p>, &'a Event) -> Pin<Box<dyn Future<Output = Result<News>> + Send + 'a>>;
+
+/// The channel all processes listen on.
+pub const CHANNEL: &str = "kasugai";
+
+/// After so many failures an event is set aside for a person to look at.
+const MAX_ATTEMPTS: i32 = 12;
+/// With no local commit to wake it, the loop looks this often for events of other processes.
+const POLL: Duration = Duration::from_millis(500);
+
+/// Handles events until cancelled.
+pub async fn run(db: Db, handler: Handler, stop: CancellationToken) {
+    let news = db.news();
+    loop {
+        match handle_next(&db, handler).await {
+            Ok(true) if !stop.is_cancelled() => continue,
+            Ok(_) => {}
+            Err(error) => tracing::error!(?error, "outbox"),
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = news.notified() => {}
+            () = tokio::time::sleep(POLL) => {}
+        }
+    }
+}
+
+/// Claims and handles one event; false when none is due.
+pub async fn handle_next(db: &Db, handler: Handler) -> Result<bool> {
+    #[expect(clippy::disallowed_methods, reason = "the outbox acts for the agency the event came from")]
+    let permit = Permit::for_job(db, 0, 0, Action::UseHome, "知らせの配信");
+    let mut tx = db.work(&permit).await?;
+    let now = tx.now();
+    type Row = (i16, i32, Uuid, String, Option<Uuid>, Option<Uuid>, serde_json::Value, SqlTimestamp, i32);
+    let row: Option<Row> = sqlx::query_as(
+        "select area, org_id, id, kind, person_id, object_id, payload, at, attempts from app.event
+         where not dead and due_at <= $1 order by due_at limit 1 for update skip locked",
+    )
+    .bind(now.to_sqlx())
+    .fetch_optional(tx.conn())
+    .await?;
+    let Some((area, org, id, kind, person, object, payload, at, attempts)) = row else { return Ok(false) };
+    let event = Event { area, org, id, kind, person, object, payload, at: at.to_jiff() };
+    match handler(&mut tx, &event).await {
+        Ok(news) => {
+            sqlx::query("delete from app.event where area = $1 and id = $2").bind(area).bind(id).execute(tx.conn()).await?;
+            tell(&mut tx, &news).await?;
+            tx.commit().await?;
+        }
+        Err(error) => {
+            drop(tx);
+            tracing::error!(?error, kind = event.kind, attempts, "event failed");
+            postpone(db, &event, attempts, &format!("{error:?}")).await?;
+        }
+    }
+    Ok(true)
+}
+
+/// Wakes every process; delivered when the transaction commits.
+pub async fn tell(tx: &mut Tx<'_>, news: &News) -> Result<()> {
+    let payload = serde_json::to_string(news)?;
+    sqlx::query("select pg_notify($1, $2)").bind(CHANNEL).bind(payload).execute(tx.conn()).await?;
+    Ok(())
+}
+
+async fn postpone(db: &Db, event: &Event, attempts: i32, error: &str) -> Result<()> {
+    #[expect(clippy::disallowed_methods, reason = "see above")]
+    let permit = Permit::for_job(db, 0, 0, Action::UseHome, "知らせの配信");
+    let mut tx = db.work(&permit).await?;
+    let wait = SignedDuration::from_secs(2_i64.saturating_pow(u32::try_from(attempts).unwrap_or(0).min(10)));
+    let due = tx.now() + wait;
+    sqlx::query("update app.event set attempts = attempts + 1, due_at = $3, dead = attempts + 1 >= $4, error = $5 where area = $1 and id = $2")
+        .bind(event.area)
+        .bind(event.id)
+        .bind(due.to_sqlx())
+        .bind(MAX_ATTEMPTS)
+        .bind(error)
+        .execute(tx.conn())
+        .await?;
+    tx.commit().await
+}

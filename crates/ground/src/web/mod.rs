@@ -1,0 +1,11 @@
+//! Routes that cannot exist without an action, errors in three renderings, CSRF, headers, forms.
+
+mod errors;
+mod fields;
+mod guard;
+mod routes;
+
+pub use errors::{ErrorPage, Wants};
+pub use fields::{Fields, Reader};
+pub use guard::{COOKIE, Token, clear_cookie, session_cookie};
+pub use routes::{Access, Route, Routes};

@@ -1,0 +1,151 @@
+//! Log-in, second factor, log-out, the live stream's door.
+
+use crate::App;
+use crate::frame::{self, Errors, Frame};
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ground::gate::{LoginOutcome, Permit};
+use ground::web::{Fields, Token, clear_cookie, session_cookie};
+use ground::{Error, Result};
+
+#[derive(Template)]
+#[template(path = "agencies/login.html")]
+struct LoginPage {
+    frame: Frame,
+    fields: Fields,
+    errors: Errors,
+    ended: bool,
+    demo: bool,
+}
+
+#[derive(Template)]
+#[template(path = "agencies/code.html")]
+struct CodePage {
+    frame: Frame,
+    fields: Fields,
+    errors: Errors,
+}
+
+#[derive(Template)]
+#[template(path = "agencies/enrol.html")]
+struct EnrolPage {
+    frame: Frame,
+    fields: Fields,
+    errors: Errors,
+    secret: String,
+    url: String,
+}
+
+/// The log-in screen.
+pub async fn page(State(app): State<App>, fields: Fields) -> Result<Response> {
+    let ended = fields.get("ended") == "1";
+    let page =
+        LoginPage { frame: Frame::outside(app.demo, "ログイン"), fields, errors: Errors::default(), ended, demo: app.demo };
+    Ok(frame::html(&page)?.into_response())
+}
+
+/// First step: login and password.
+pub async fn enter(State(app): State<App>, headers: HeaderMap, fields: Fields) -> Result<Response> {
+    let source = source(&headers);
+    match app.gate.login(fields.get("login").trim(), fields.get("password"), &source).await {
+        Ok(LoginOutcome::In(token)) => Ok(go(&token, &next_of(&fields))),
+        Ok(LoginOutcome::CodeNeeded(token)) => Ok(go(&token, &with_next("/login/code", &fields))),
+        Ok(LoginOutcome::EnrolmentNeeded(token)) => Ok(go(&token, "/login/enrol")),
+        Err(error @ (Error::Invalid(_) | Error::TooMany(_))) => {
+            let errors = Errors(vec![ground::FieldError { field: "login".into(), message: error.to_string() }]);
+            let mut fields = fields;
+            fields.set("password", "");
+            let frame = Frame::outside(app.demo, "ログイン");
+            Ok(frame::refused(&LoginPage { frame, fields, errors, ended: false, demo: app.demo })?.into_response())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Second step: the form for the code.
+pub async fn code_page(State(app): State<App>, fields: Fields) -> Result<Response> {
+    let page = CodePage { frame: Frame::outside(app.demo, "確認コード"), fields, errors: Errors::default() };
+    Ok(frame::html(&page)?.into_response())
+}
+
+/// Second step: the code.
+pub async fn code(State(app): State<App>, token: Token, headers: HeaderMap, fields: Fields) -> Result<Response> {
+    match app.gate.second_factor(&token.0, fields.get("code"), &source(&headers)).await {
+        Ok(token) => Ok(go(&token, &next_of(&fields))),
+        Err(error @ (Error::Invalid(_) | Error::TooMany(_))) => {
+            let errors = Errors(vec![ground::FieldError { field: "code".into(), message: error.to_string() }]);
+            let page = CodePage { frame: Frame::outside(app.demo, "確認コード"), fields, errors };
+            Ok(frame::refused(&page)?.into_response())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Proposes a second factor.
+pub async fn enrol_page(State(app): State<App>, permit: Permit, token: Token) -> Result<Response> {
+    let (secret, url) = app.gate.propose_second_factor(&token.0).await?;
+    let frame = Frame::new(&app, &permit, "認証アプリの登録", "");
+    let secret = URL_SAFE_NO_PAD.encode(secret);
+    let page = EnrolPage { frame, fields: Fields::default(), errors: Errors::default(), secret, url };
+    Ok(frame::html(&page)?.into_response())
+}
+
+/// Stores it once its first code is right.
+pub async fn enrol(State(app): State<App>, permit: Permit, token: Token, fields: Fields) -> Result<Response> {
+    let secret = URL_SAFE_NO_PAD.decode(fields.get("secret")).map_err(|_| Error::NotFound)?;
+    match app.gate.enrol(&token.0, &secret, fields.get("code")).await {
+        Ok(token) => Ok(go(&token, "/")),
+        Err(error) => {
+            let errors = Errors::or_fail(error)?;
+            let frame = Frame::new(&app, &permit, "認証アプリの登録", "");
+            let url = ground::gate::otpauth_url(&secret, &permit.actor().name)?;
+            let page = EnrolPage { frame, secret: fields.get("secret").to_owned(), url, fields, errors };
+            Ok(frame::refused(&page)?.into_response())
+        }
+    }
+}
+
+/// Logs out.
+pub async fn leave(State(app): State<App>, token: Option<axum::Extension<Token>>) -> Result<Response> {
+    if let Some(axum::Extension(token)) = token {
+        app.gate.end(&token.0).await?;
+    }
+    let headers = [(header::SET_COOKIE, clear_cookie()), ("clear-site-data".parse().map_err(Error::internal)?, "\"cache\"".to_owned())];
+    Ok((headers, Redirect::to("/login")).into_response())
+}
+
+/// 「作業を続ける」: keeps the session alive.
+pub async fn stay(_permit: Permit) -> &'static str {
+    "ok"
+}
+
+/// The live stream of an open page.
+pub async fn live(State(app): State<App>, permit: Permit, token: Token) -> Response {
+    let actor = std::sync::Arc::new(permit.actor().clone());
+    app.hub.stream(app.gate.clone(), token.0, actor).into_response()
+}
+
+fn go(token: &str, to: &str) -> Response {
+    ([(header::SET_COOKIE, session_cookie(token))], Redirect::to(to)).into_response()
+}
+
+/// Only addresses of this site; anything else leads home.
+fn next_of(fields: &Fields) -> String {
+    let next = fields.get("next");
+    if next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') { next.to_owned() } else { "/".to_owned() }
+}
+
+fn with_next(path: &str, fields: &Fields) -> String {
+    let mut query = Fields::default();
+    query.set("next", next_of(fields));
+    format!("{path}?{}", serde_urlencoded::to_string(&query.0).unwrap_or_default())
+}
+
+/// Where a log-in comes from, for the alarms on tried passwords: the reverse proxy's word, else unknown.
+fn source(headers: &HeaderMap) -> String {
+    headers.get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or("local").chars().take(64).collect()
+}

@@ -1,0 +1,69 @@
+//! The command line: settings are read here and nowhere else.
+
+mod serve;
+mod start;
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// かすがい: 要保護児童等の情報共有システム
+#[derive(Parser)]
+#[command(name = "kasugai", version, about = "かすがい: 要保護児童等の情報共有システム")]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    place: Place,
+}
+
+/// Where the data are.
+#[derive(Args, Clone, Debug)]
+pub struct Place {
+    /// データを置くフォルダー(組み込みPostgreSQL、鍵、添付ファイル)
+    #[arg(long, env = "KASUGAI_STATE", default_value = "var", global = true)]
+    pub state: PathBuf,
+    /// 使用するPostgreSQL。指定しないときは組み込みのものを起動する
+    #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
+    pub database_url: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// 画面とAPIを提供する(既定)
+    Serve(serve::Options),
+    /// 画面を出さずに、知らせの配信・期限の見張り・記録の封印だけを行う
+    Work,
+}
+
+/// Entry point.
+pub fn main() -> ExitCode {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("KASUGAI_LOG").unwrap_or_else(|_| "info,sqlx=warn".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).init();
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error.into()),
+    };
+    let outcome = runtime.block_on(async {
+        match cli.command.unwrap_or(Command::Serve(serve::Options::default())) {
+            Command::Serve(options) => serve::serve(&cli.place, &options).await,
+            Command::Work => serve::work(&cli.place).await,
+        }
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error),
+    }
+}
+
+fn fail(error: &anyhow::Error) -> ExitCode {
+    say(&format!("エラー: {error:#}"));
+    ExitCode::FAILURE
+}
+
+/// Prints a line for the person at the terminal.
+#[expect(clippy::disallowed_macros, reason = "the one place that prints")]
+pub fn say(line: &str) {
+    println!("{line}");
+}

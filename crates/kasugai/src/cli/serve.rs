@@ -1,0 +1,91 @@
+//! `kasugai serve` and `kasugai work`.
+
+use super::{Place, say, start};
+use crate::app::{App, Inner};
+use crate::{jobs, router};
+use anyhow::Context;
+use clap::Args;
+use ground::live::Hub;
+use std::net::SocketAddr;
+use tokio_util::sync::CancellationToken;
+
+/// Options of `serve`.
+#[derive(Args, Clone, Debug)]
+pub struct Options {
+    /// 待ち受けるアドレス
+    #[arg(long, env = "KASUGAI_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// 配信・見張り・封印を別のプロセス(kasugai work)に任せる
+    #[arg(long)]
+    pub without_work: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), without_work: false }
+    }
+}
+
+/// Serves until asked to stop.
+pub async fn serve(place: &Place, options: &Options) -> anyhow::Result<()> {
+    let started = start::start(place).await?;
+    let hub = Hub::default();
+    let stop = CancellationToken::new();
+    let app = App::new(Inner {
+        db: started.db.clone(),
+        gate: started.gate.clone(),
+        hub: hub.clone(),
+        vault: started.vault.clone(),
+        demo: started.demo,
+    });
+    let listening = tokio::spawn(hub.listen(started.db.clone(), stop.clone()));
+    let working = (!options.without_work).then(|| tokio::spawn(jobs::run(started.db.clone(), stop.clone())));
+    let listener = tokio::net::TcpListener::bind(options.listen)
+        .await
+        .with_context(|| format!("{} で待ち受けできません。ほかのプログラムが使っていないか確認してください", options.listen))?;
+    say(&format!("かすがいを開始しました: http://{}/", options.listen));
+    let graceful = stop.clone();
+    axum::serve(listener, router::router(app))
+        .with_graceful_shutdown(async move {
+            interrupted().await;
+            graceful.cancel();
+        })
+        .await?;
+    stop.cancel();
+    listening.await?;
+    if let Some(working) = working {
+        working.await?;
+    }
+    started.stop().await
+}
+
+/// Works in the background until asked to stop.
+pub async fn work(place: &Place) -> anyhow::Result<()> {
+    let started = start::start(place).await?;
+    let stop = CancellationToken::new();
+    let working = tokio::spawn(jobs::run(started.db.clone(), stop.clone()));
+    say("配信・見張り・封印を開始しました。");
+    interrupted().await;
+    stop.cancel();
+    working.await?;
+    started.stop().await
+}
+
+/// Ctrl+C or a service manager's SIGTERM.
+async fn interrupted() {
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "SIGTERM not watched");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminate => {}
+    }
+}

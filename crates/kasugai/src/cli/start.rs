@@ -1,0 +1,59 @@
+//! From a state folder to an open database: keys, server, roles, migrations, gate.
+
+use super::Place;
+use anyhow::Context;
+use ground::db::{Clock, Db, Role, RolePasswords};
+use ground::embedded::Embedded;
+use ground::gate::{Gate, Settings};
+use ground::vault::Vault;
+use sqlx::postgres::PgConnectOptions;
+use std::str::FromStr;
+use std::sync::Arc;
+
+/// An installation, ready to serve or to work on.
+pub struct Started {
+    /// Database.
+    pub db: Db,
+    /// Gate with its registry.
+    pub gate: Gate,
+    /// Keys.
+    pub vault: Arc<Vault>,
+    /// Connection of the owner, for loading demo data.
+    pub owner: PgConnectOptions,
+    /// Whether the data are the demo nation.
+    pub demo: bool,
+    embedded: Option<Embedded>,
+}
+
+impl Started {
+    /// Closes the pools and stops the embedded server.
+    pub async fn stop(self) -> anyhow::Result<()> {
+        self.db.close().await;
+        if let Some(embedded) = self.embedded {
+            embedded.stop().await?;
+        }
+        Ok(())
+    }
+}
+
+/// Opens an installation; makes and migrates what is missing.
+pub async fn start(place: &Place) -> anyhow::Result<Started> {
+    std::fs::create_dir_all(&place.state).with_context(|| format!("{} を作れません", place.state.display()))?;
+    let vault = Arc::new(Vault::open_or_create(&place.state.join("kasugai.key")).context("鍵を読めません")?);
+    let (admin, passwords, embedded) = match &place.database_url {
+        Some(url) => {
+            let admin = PgConnectOptions::from_str(url).context("DATABASE_URL の書き方が正しくありません")?;
+            (admin, RolePasswords::derived(vault.role_secret()), None)
+        }
+        None => {
+            let embedded = Embedded::start(&ground::embedded::Options::new(place.state.join("postgres"))).await?;
+            (embedded.connect_options(), RolePasswords::peer(), Some(embedded))
+        }
+    };
+    ground::db::ensure_roles(&admin, &passwords).await.context("データベースの役割を作れません")?;
+    let owner = passwords.apply(admin.clone(), Role::Migrate);
+    ground::db::migrate(&owner).await.context("データベースを更新できません")?;
+    let db = Db::connect(&admin, &passwords, Clock::system());
+    let gate = Gate::open(db.clone(), Settings::default(), vault.clone()).await?;
+    Ok(Started { db, gate, vault, owner, demo: false, embedded })
+}

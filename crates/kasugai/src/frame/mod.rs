@@ -1,0 +1,155 @@
+//! The frame around every page: layout, menu, components, style sheets and small ES modules.
+//!
+//! Templates get finished values; the frame knows who is looking and which menu entries the post may use.
+
+mod asset;
+mod format;
+mod options;
+
+pub use asset::asset;
+pub use format::{age_label, date_label, date_wareki, minutes_label, moment_label, moment_wareki};
+pub use options::{Choice, choices};
+
+use crate::App;
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Html;
+use ground::gate::{Action, Permit};
+use ground::{Error, FieldError, Result};
+
+/// One entry of the menu on the left.
+pub struct NavItem {
+    /// Address.
+    pub href: &'static str,
+    /// Label.
+    pub label: &'static str,
+    /// Whether the page belongs to it.
+    pub current: bool,
+}
+
+/// What the layout shows around a page.
+pub struct Frame {
+    /// Title of the page.
+    pub title: String,
+    /// Menu entries the post may use.
+    pub nav: Vec<NavItem>,
+    /// Name of the user.
+    pub user: String,
+    /// Post.
+    pub post: String,
+    /// Agency.
+    pub org: String,
+    /// Marks every screen of the demo nation as fictional.
+    pub demo: bool,
+    /// Seconds without activity after which the session ends.
+    pub idle_seconds: i64,
+    /// Whether the search box is shown.
+    pub may_search: bool,
+    /// Whether anybody is logged in.
+    pub logged_in: bool,
+}
+
+const MENU: [(&str, &str, Action); 9] = [
+    ("/", "ホーム", Action::UseHome),
+    ("/intakes", "受付", Action::ReadIntake),
+    ("/records", "ケース", Action::ReadRecord),
+    ("/search", "さがす", Action::SearchPeople),
+    ("/notices", "知らせ", Action::UseHome),
+    ("/sharing", "共有", Action::RequestAccess),
+    ("/import", "台帳の取込", Action::ImportRegister),
+    ("/views", "閲覧履歴", Action::ReadViewLog),
+    ("/admin", "管理", Action::ReadRights),
+];
+
+impl Frame {
+    /// The frame of a page for the holder of a permit; `menu` is the address of the menu entry it belongs to.
+    pub fn new(app: &App, permit: &Permit, title: impl Into<String>, menu: &str) -> Self {
+        let actor = permit.actor();
+        let nav = MENU
+            .iter()
+            .filter(|(_, _, action)| permit.may(*action))
+            .map(|&(href, label, _)| NavItem { href, label, current: href == menu })
+            .collect();
+        Self {
+            title: title.into(),
+            nav,
+            user: actor.name.clone(),
+            post: actor.post.clone(),
+            org: actor.org_name.clone(),
+            demo: app.demo,
+            idle_seconds: app.gate.settings().idle.as_secs(),
+            may_search: permit.may(Action::SearchPeople),
+            logged_in: true,
+        }
+    }
+
+    /// The frame of a page before log-in.
+    pub fn outside(demo: bool, title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            nav: Vec::new(),
+            user: String::new(),
+            post: String::new(),
+            org: String::new(),
+            demo,
+            idle_seconds: 0,
+            may_search: false,
+            logged_in: false,
+        }
+    }
+}
+
+/// A rendered page or fragment.
+pub fn html(template: &impl Template) -> Result<Html<String>> {
+    Ok(Html(template.render()?))
+}
+
+/// A form that could not be accepted, rendered again with what was typed: status 422.
+pub fn refused(template: &impl Template) -> Result<(StatusCode, Html<String>)> {
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(template.render()?)))
+}
+
+/// Errors of a form, looked up by field.
+#[derive(Debug, Default, Clone)]
+pub struct Errors(pub Vec<FieldError>);
+
+impl Errors {
+    /// The message beside one field, or an empty string.
+    pub fn of(&self, field: &str) -> &str {
+        self.0.iter().find(|error| error.field == field).map_or("", |error| error.message.as_str())
+    }
+
+    /// Takes the field errors out of a failed result; other errors go on as they are.
+    pub fn or_fail(error: Error) -> Result<Self> {
+        match error {
+            Error::Invalid(errors) => Ok(Self(errors)),
+            other => Err(other),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "frame/error.html")]
+struct ErrorTemplate<'a> {
+    frame: Frame,
+    message: &'a str,
+    errors: &'a [FieldError],
+}
+
+/// Page for an error nobody handled.
+pub fn error_page(status: StatusCode, error: &Error) -> String {
+    let errors: &[FieldError] = match error {
+        Error::Invalid(errors) => errors,
+        _ => &[],
+    };
+    let title = match status {
+        StatusCode::NOT_FOUND => "見つかりません",
+        StatusCode::FORBIDDEN => "権限がありません",
+        StatusCode::CONFLICT => "先に更新されています",
+        StatusCode::UNPROCESSABLE_ENTITY => "入力を確認してください",
+        _ => "処理できませんでした",
+    };
+    let message = error.to_string();
+    let page = ErrorTemplate { frame: Frame::outside(false, title), message: &message, errors };
+    page.render().unwrap_or(message)
+}

@@ -1,0 +1,45 @@
+// Live pages: the stream carries ids only; regions marked data-live are read again under one's own session.
+// data-live="/path" is refreshed on any news; data-live-person="13-…" narrows it to news about that person.
+const regions = () => document.querySelectorAll("[data-live]");
+
+async function refresh(region) {
+  const answer = await fetch(region.dataset.live, { headers: { "X-Fragment": "background" } });
+  if (!answer.ok) return;
+  const html = await answer.text();
+  if (region.innerHTML !== html && !region.contains(document.activeElement)) region.innerHTML = html;
+}
+
+function toast(text) {
+  const place = document.querySelector(".toasts");
+  if (!place) return;
+  const line = document.createElement("p");
+  line.textContent = text;
+  place.append(line);
+  setTimeout(() => line.remove(), 8000);
+}
+
+let pending = false;
+function onNews(news) {
+  if (pending) return;
+  pending = true;
+  setTimeout(() => {
+    pending = false;
+    for (const region of regions()) {
+      const person = region.dataset.livePerson;
+      if (!person || news.kind === "gap" || news.person === person) refresh(region);
+    }
+  }, 30);
+  const own = document.querySelector("[data-record-person]")?.dataset.recordPerson;
+  if (own && news.person === own) toast("表示中のケースが更新されました。");
+}
+
+if (document.body.dataset.idle) {
+  for (const region of regions()) refresh(region);
+  const stream = new EventSource("/live");
+  stream.addEventListener("news", (event) => onNews(JSON.parse(event.data)));
+  stream.addEventListener("over", () => {
+    stream.close();
+    toast("ログアウトされました。続けるにはログインし直してください。");
+  });
+  window.addEventListener("pagehide", () => stream.close());
+}

@@ -1,0 +1,18 @@
+//! The only list of routes: each slice adds its own table, here is their order.
+
+use crate::{App, agencies, frame};
+use axum::Router;
+use ground::web::Routes;
+
+/// Every route of the product, with the action it needs.
+pub fn routes() -> Routes<App> {
+    Routes::default()
+        .public_get("/static/{name}", "style sheets and scripts, no data", frame::asset)
+        .merge(agencies::routes())
+}
+
+/// The router that is served.
+pub fn router(app: App) -> Router {
+    let gate = app.gate.clone();
+    routes().finish(app, gate, frame::error_page)
+}
