@@ -46,11 +46,14 @@ pub async fn start(place: &Place) -> anyhow::Result<Started> {
             (admin, RolePasswords::derived(vault.role_secret()), None)
         }
         None => {
-            let embedded = Embedded::start(&ground::embedded::Options::new(place.state.join("postgres"))).await?;
+            let embedded = Embedded::start(&ground::embedded::Options::new(&place.state)).await?;
             (embedded.connect_options(), RolePasswords::peer(), Some(embedded))
         }
     };
     ground::db::ensure_roles(&admin, &passwords).await.context("データベースの役割を作れません")?;
+    if let Some(embedded) = &embedded {
+        embedded.admit_roles().await?;
+    }
     let owner = passwords.apply(admin.clone(), Role::Migrate);
     ground::db::migrate(&owner).await.context("データベースを更新できません")?;
     let db = Db::connect(&admin, &passwords, Clock::system());
