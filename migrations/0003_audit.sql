@@ -52,7 +52,8 @@ create table log.seal (
   leaves bytea not null,             -- 16 bytes of row id and 32 bytes of leaf hash a row, so that a changed row can be named
   tree_size bigint not null,
   root bytea not null,               -- RFC 6962 root over all leaves so far
-  signature bytea not null           -- Ed25519 over batch, tree_size and root
+  frontier bytea not null,           -- hashes of the complete subtrees, so that the next batch need not read the older ones
+  signature bytea not null           -- Ed25519 over batch, from_xact, to_xact, rows, tree_size and root
 );
 grant select, insert on log.seal to kasugai_audit;
 

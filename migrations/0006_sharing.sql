@@ -3,7 +3,7 @@ create table app.notice (
   area smallint not null,            -- of the receiver
   org_id int not null,               -- the receiver
   id uuid not null,
-  event_id uuid not null,            -- unique with the receiver: telling twice is harmless
+  event_id uuid not null,            -- unique per receiver: telling twice is harmless
   kind text not null,
   urgent boolean not null default false,
   source_area smallint not null,
@@ -12,13 +12,14 @@ create table app.notice (
   object_id uuid,
   person_id uuid,
   for_staff uuid,                    -- only to this person, null: to the agency
+  for_action text not null default '',  -- only to those whose post has this right, empty: to all
   detail text not null default '',   -- which fields changed, hours left, ...; never a name
   at timestamptz not null,
   acknowledged_at timestamptz,
   acknowledged_by uuid,
   acknowledged_name text not null default '',
   primary key (area, id),
-  unique (area, org_id, event_id)
+  unique nulls not distinct (area, org_id, event_id, for_staff, for_action)
 ) partition by list (area);
 create index notice_open on app.notice (area, org_id, at desc) where acknowledged_at is null;
 create index notice_all on app.notice (area, org_id, at desc);
@@ -59,6 +60,8 @@ create policy answer on app.access_request for update to kasugai_write
   using (org_id = any (nullif(current_setting('app.own', true), '')::int[])) with check (org_id = any (nullif(current_setting('app.own', true), '')::int[]));
 grant select on app.access_request to kasugai_read, kasugai_write;
 grant insert, update on app.access_request to kasugai_write;
+create policy watch on app.access_request for select to kasugai_work using (true);
+grant select (area, org_id, id, person_id, from_area, from_org, asked_by, answer, valid_until) on app.access_request to kasugai_work;
 
 -- 緊急閲覧 (break-glass): one person, 60 minutes, told to the holder, reviewed within three working days.
 create table app.break_glass (
@@ -136,3 +139,15 @@ create table app.idempotency (
   primary key (area, org_id, key)
 ) partition by list (area);
 call app.protect('app.idempotency', false);
+
+-- What the search index needs to know beyond names (which records a municipality may read as the place of residence),
+-- and what the watch over look-ups compares with.
+create policy nationwide on app.record for select to kasugai_search using (true);
+grant select (area, org_id, person_id, residence_org) on app.record to kasugai_search;
+create policy watch on app.staff for select to kasugai_work using (true);
+grant select (area, org_id, id, name, kana, address, phone) on app.staff to kasugai_work;
+create policy watch on app.person_address for select to kasugai_work using (sealed is null);
+grant select (area, org_id, person_id, line, sealed) on app.person_address to kasugai_work;
+grant usage on schema auth to kasugai_work;
+grant select on auth.attempt to kasugai_work;
+grant select (login, area, org_id) on auth.credential to kasugai_work;
