@@ -1,0 +1,185 @@
+//! Excel workbooks.
+
+use std::collections::HashMap;
+use std::io::{Cursor, Read};
+
+use calamine::{CellErrorType, Data, Dimensions, ExcelDateTime, Reader, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
+
+use crate::sheet::{Grid, Merge, Options, ReadError, Row};
+
+/// Reads all visible sheets of an .xlsx or .xlsm workbook.
+pub(crate) fn read_xlsx(bytes: &[u8], options: &Options) -> Result<Vec<Grid>, ReadError> {
+    check_unpacked_size(bytes, options)?;
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| xlsx_error(&error))?;
+    let mut grids = Vec::new();
+    for name in visible(&book) {
+        let merges = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
+        let mut cells = book.worksheet_cells_reader(&name).map_err(|error| xlsx_error(&error))?;
+        let mut builder = Builder::new(&name, &merges, options);
+        while let Some(cell) = cells.next_cell().map_err(|error| xlsx_error(&error))? {
+            let (row, column) = cell.get_position();
+            builder.put(row, column, &text(&Data::from(cell.get_value().clone())))?;
+        }
+        grids.push(builder.finish());
+    }
+    Ok(grids)
+}
+
+/// Reads all visible sheets of an .xls workbook (Excel 97 to 2003).
+pub(crate) fn read_xls(bytes: &[u8], options: &Options) -> Result<Vec<Grid>, ReadError> {
+    let mut book: Xls<_> = match Xls::new(Cursor::new(bytes)) {
+        Ok(book) => book,
+        // A workbook of the new kind with a password comes in the old kind's wrapping.
+        Err(XlsError::Password) => return Err(ReadError::Password),
+        Err(error) => match Xlsx::new(Cursor::new(bytes)) {
+            Err(XlsxError::Password) => return Err(ReadError::Password),
+            _ => return Err(ReadError::Broken { detail: error.to_string() }),
+        },
+    };
+    let mut grids = Vec::new();
+    for name in visible(&book) {
+        let merges = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
+        let range = book.worksheet_range(&name).map_err(|error| ReadError::Broken { detail: error.to_string() })?;
+        let (top, left) = range.start().unwrap_or_default();
+        let mut builder = Builder::new(&name, &merges, options);
+        for (row, column, value) in range.used_cells() {
+            let row = u32::try_from(row).unwrap_or(u32::MAX).saturating_add(top);
+            let column = u32::try_from(column).unwrap_or(u32::MAX).saturating_add(left);
+            builder.put(row, column, &text(value))?;
+        }
+        grids.push(builder.finish());
+    }
+    Ok(grids)
+}
+
+fn visible<'a, R: Reader<Cursor<&'a [u8]>>>(book: &R) -> Vec<String> {
+    book.sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.visible == SheetVisible::Visible)
+        .map(|sheet| sheet.name.clone())
+        .collect()
+}
+
+/// Gathers the cells of one sheet, row by row, and fills merged areas with the text of their first cell.
+struct Builder<'a> {
+    grid: Grid,
+    rows: HashMap<u32, Vec<String>>,
+    options: &'a Options,
+}
+
+impl<'a> Builder<'a> {
+    fn new(name: &str, merges: &[Dimensions], options: &'a Options) -> Self {
+        let merges = merges
+            .iter()
+            .map(|area| Merge {
+                first_row: area.start.0.saturating_add(1),
+                last_row: area.end.0.saturating_add(1),
+                first_column: usize::try_from(area.start.1).unwrap_or(usize::MAX),
+                last_column: usize::try_from(area.end.1).unwrap_or(usize::MAX),
+            })
+            .collect();
+        Self { grid: Grid { name: name.to_owned(), merges, ..Grid::default() }, rows: HashMap::new(), options }
+    }
+
+    fn put(&mut self, row: u32, column: u32, text: &str) -> Result<(), ReadError> {
+        let text = self.options.clean(text);
+        if text.is_empty() {
+            return Ok(());
+        }
+        if column >= self.options.max_columns {
+            return Err(ReadError::TooManyColumns { sheet: self.grid.name.clone(), limit: self.options.max_columns });
+        }
+        let too_many = self.rows.len() >= usize::try_from(self.options.max_rows).unwrap_or(usize::MAX);
+        if too_many && !self.rows.contains_key(&row.saturating_add(1)) {
+            return Err(ReadError::TooManyRows { sheet: self.grid.name.clone(), limit: self.options.max_rows });
+        }
+        let cells = self.rows.entry(row.saturating_add(1)).or_default();
+        let column = usize::try_from(column).unwrap_or(usize::MAX);
+        if cells.len() <= column {
+            cells.resize(column + 1, String::new());
+        }
+        if let Some(cell) = cells.get_mut(column) {
+            *cell = text;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Grid {
+        let (last, width) = (self.rows.keys().max().copied(), self.rows.values().map(Vec::len).max().unwrap_or(0));
+        let mut filled = 0;
+        for area in &self.grid.merges {
+            let first = self.rows.get(&area.first_row).and_then(|cells| cells.get(area.first_column)).cloned();
+            let Some(value) = first.filter(|value| !value.is_empty()) else { continue };
+            for row in area.first_row..=area.last_row.min(last.unwrap_or(0)) {
+                // A merged area may reach beyond the written cells: fill where the table is, open no new rows or columns.
+                let Some(cells) = self.rows.get_mut(&row) else { continue };
+                let end = area.last_column.min(width.saturating_sub(1));
+                if cells.len() <= end {
+                    cells.resize(end + 1, String::new());
+                }
+                for cell in cells.get_mut(area.first_column..=end).into_iter().flatten() {
+                    if cell.is_empty() {
+                        cell.clone_from(&value);
+                        filled += 1;
+                    }
+                }
+            }
+        }
+        if filled > 0 {
+            self.grid.notes.push(format!("結合されたセルを展開しました（{filled}か所に同じ値を入れました）。"));
+        }
+        self.grid.rows = self.rows.into_iter().map(|(number, cells)| Row { number, cells }).collect();
+        self.grid.rows.sort_by_key(|row| row.number);
+        self.grid
+    }
+}
+
+/// The text of a cell as a person would write it. Dates become `2026-04-01`, with the time when there is one; numbers have no thousands separators.
+fn text(value: &Data) -> String {
+    match value {
+        Data::Int(number) => number.to_string(),
+        Data::Float(number) => number.to_string(),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
+        Data::Bool(true) => "TRUE".to_owned(),
+        Data::Bool(false) => "FALSE".to_owned(),
+        Data::DateTime(moment) => moment_text(*moment),
+        // A look-up that found nothing is a blank; other errors must be seen.
+        Data::Error(CellErrorType::NA) | Data::Empty => String::new(),
+        Data::Error(error) => error.to_string(),
+    }
+}
+
+fn moment_text(moment: ExcelDateTime) -> String {
+    let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
+    let time = match (hour, minute, second) {
+        (0, 0, 0) => String::new(),
+        (_, _, 0) => format!("{hour:02}:{minute:02}"),
+        _ => format!("{hour:02}:{minute:02}:{second:02}"),
+    };
+    if moment.is_duration() || moment.as_f64() < 1.0 {
+        return if time.is_empty() { "00:00".to_owned() } else { time };
+    }
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    if time.is_empty() { date } else { format!("{date} {time}") }
+}
+
+/// Unpacks every part of the workbook into nothing, stopping where the sum passes the limit: the sizes written in the file may lie.
+fn check_unpacked_size(bytes: &[u8], options: &Options) -> Result<(), ReadError> {
+    let broken = |detail: String| ReadError::Broken { detail };
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(error.to_string()))?;
+    let mut left = options.max_unpacked;
+    for index in 0..archive.len() {
+        let part = archive.by_index(index).map_err(|error| broken(error.to_string()))?;
+        let size = std::io::copy(&mut part.take(left.saturating_add(1)), &mut std::io::sink())
+            .map_err(|error| broken(error.to_string()))?;
+        left = left.checked_sub(size).ok_or(ReadError::Bomb { limit_mb: options.max_unpacked / 1_000_000 })?;
+    }
+    Ok(())
+}
+
+fn xlsx_error(error: &XlsxError) -> ReadError {
+    match error {
+        XlsxError::Password => ReadError::Password,
+        other => ReadError::Broken { detail: other.to_string() },
+    }
+}
