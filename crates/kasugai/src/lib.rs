@@ -5,8 +5,10 @@
 pub mod agencies;
 pub mod app;
 pub mod cli;
+pub mod demo;
 pub mod frame;
 pub mod jobs;
+pub mod reference;
 pub mod router;
 
 pub use app::App;

@@ -1,0 +1,115 @@
+//! Addresses that look real and lead nowhere.
+
+use std::collections::HashMap;
+
+use super::dice::{Dice, Weights};
+use crate::reference::{self, PlaceKind};
+
+/// A municipality with its towns.
+#[derive(Debug)]
+pub(crate) struct Municipality {
+    /// Five-digit code.
+    pub(crate) code: &'static str,
+    pub(crate) prefecture: u8,
+    pub(crate) prefecture_name: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) kana: &'static str,
+    /// Weight: rough residents in thousands.
+    pub(crate) size: u32,
+    /// Body that runs the centres responsible for it.
+    pub(crate) area: i16,
+    towns: Vec<Town>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Town {
+    ward: &'static str,
+    name: &'static str,
+    postal: &'static str,
+    has_chome: bool,
+}
+
+/// A place to live, without the person.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Home {
+    /// Index of the municipality.
+    pub(crate) municipality: usize,
+    pub(crate) postal: String,
+    pub(crate) line: String,
+}
+
+impl Municipality {
+    /// Lowest postal code: says roughly where in the prefecture it lies.
+    pub(crate) fn location(&self) -> u32 {
+        self.towns.first().and_then(|town| town.postal.parse().ok()).unwrap_or_default()
+    }
+
+    /// A home here; half of the building names say that they are invented, none is real.
+    pub(crate) fn home(&self, index: usize, dice: &mut Dice) -> Home {
+        let town = dice.pick(&self.towns);
+        let (block, lot, house) = (dice.between(1, 6), dice.between(1, 28), dice.between(1, 24));
+        let number = match (town.has_chome, dice.below(4)) {
+            (true, 0) => format!("{block}丁目{lot}番{house}号"),
+            (true, 1) => format!("{}丁目{lot}-{house}", kanji_digit(block)),
+            (true, _) => format!("{block}-{lot}-{house}"),
+            (false, 0) => format!("{}番地", lot * 37 + house),
+            (false, 1) => format!("{}番地の{block}", lot * 37 + house),
+            (false, _) => format!("{}-{block}", lot * 37 + house),
+        };
+        let building = if dice.chance(420) {
+            let name = dice.pick(&["架空ハイツ", "コーポ架空", "メゾン架空", "架空町営住宅", "架空団地", "第二架空荘", "架空マンション"]);
+            format!("　{name}{}", dice.between(1, 5) * 100 + dice.between(1, 9))
+        } else {
+            String::new()
+        };
+        let line = format!("{}{}{}{}{number}{building}", self.prefecture_name, self.name, town.ward, town.name);
+        let postal = match (town.postal.get(..3), town.postal.get(3..)) {
+            (Some(head), Some(tail)) => format!("{head}-{tail}"),
+            _ => town.postal.to_owned(),
+        };
+        Home { municipality: index, postal, line }
+    }
+}
+
+/// All 1,741 municipalities, and the weights to draw one by residents.
+pub(crate) fn municipalities() -> (Vec<Municipality>, Weights) {
+    let mut towns: HashMap<&str, Vec<Town>> = HashMap::new();
+    let mut wards: HashMap<&str, (&str, &'static str)> = HashMap::new();
+    let mut prefectures = HashMap::new();
+    for place in reference::places() {
+        match place.kind {
+            PlaceKind::Prefecture => _ = prefectures.insert(place.code, place.name),
+            PlaceKind::Ward => _ = wards.insert(place.code, (place.parent, place.name)),
+            PlaceKind::Municipality => {}
+        }
+    }
+    for [code, postal, name, _kana, chome] in reference::rows(include_str!("../../data/towns.tsv")) {
+        let (owner, ward) = wards.get(code).copied().unwrap_or((code, ""));
+        towns.entry(owner).or_default().push(Town { ward, name, postal, has_chome: chome == "1" });
+    }
+    let bodies: HashMap<&str, i16> = reference::areas().map(|area| (area.code, area.id)).collect();
+    let municipalities: Vec<Municipality> = reference::places()
+        .filter(|place| place.kind == PlaceKind::Municipality)
+        .map(|place| Municipality {
+            code: place.short_code(),
+            prefecture: place.prefecture(),
+            prefecture_name: prefectures.get(place.parent).copied().unwrap_or_default(),
+            name: place.name,
+            kana: place.kana,
+            size: place.size,
+            area: bodies.get(place.code).copied().unwrap_or_else(|| i16::from(place.prefecture())),
+            towns: towns.remove(place.code).unwrap_or_default(),
+        })
+        .collect();
+    let weights = Weights::new(municipalities.iter().map(|municipality| municipality.size));
+    (municipalities, weights)
+}
+
+fn kanji_digit(number: u32) -> char {
+    "〇一二三四五六七八九".chars().nth(usize::try_from(number).unwrap_or(0)).unwrap_or('一')
+}
+
+/// A number that cannot be dialled: no Japanese number starts with 000.
+pub(crate) fn phone(dice: &mut Dice) -> String {
+    format!("000-{:04}-{:04}", dice.below(10_000), dice.below(10_000))
+}
