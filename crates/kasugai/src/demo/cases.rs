@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use uuid::Uuid;
 
+use super::figures::{ABUSE, CENTRE_ROUTES, KINDS, MUNICIPAL_ROUTES, OTHER_ROUTES};
 use super::households::{Household, Member, Part};
 use super::model::{AgencyKind, Episode, Intake, IntakeChild, Progress, Record, Sighting};
 use super::offices::fiscal_year_start;
@@ -12,28 +13,6 @@ use super::{Nation, words};
 
 /// How far back histories go, in days.
 const HISTORY_DAYS: u32 = 3_000;
-
-/// 相談種別 as in the example town, with a little of every kind.
-const KINDS: [(u32, &str); 16] = [
-    (1_220, "01"),
-    (200, "02"),
-    (3, "03"),
-    (3, "04"),
-    (3, "05"),
-    (4, "06"),
-    (10, "07"),
-    (6, "08"),
-    (20, "09"),
-    (4, "10"),
-    (3, "11"),
-    (10, "12"),
-    (90, "13"),
-    (10, "14"),
-    (6, "15"),
-    (10, "16"),
-];
-/// 虐待種別, national figures of the fiscal year 2023.
-const ABUSE: [(u32, &str); 4] = [(134_948, "心理的"), (51_623, "身体的"), (36_465, "ネグレクト"), (2_473, "性的")];
 
 /// When a family was reported, and as what; shared by its children.
 #[derive(Debug)]
@@ -69,11 +48,20 @@ impl Timeline {
         }
         if fresh || pen.dice.chance(1) {
             let minutes = pen.dice.between(30, 44 * 60);
-            let received_at = pen.nation.options.as_of.saturating_sub(i64::from(minutes).minutes()).unwrap_or(pen.nation.options.as_of);
+            let received_at = pen
+                .nation
+                .options
+                .as_of
+                .saturating_sub(i64::from(minutes).minutes())
+                .unwrap_or(pen.nation.options.as_of);
             let day = received_at.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(9))).date();
             let report = Report { received_at, kind: "01", closed_on: None, ..Report::draw(pen, family, day, None, 0) };
             let abuse = if report.abuse.is_empty() { "身体的" } else { report.abuse };
-            reports.push(Report { abuse, abuser: if report.abuser.is_empty() { "実母" } else { report.abuser }, ..report });
+            reports.push(Report {
+                abuse,
+                abuser: if report.abuser.is_empty() { "実母" } else { report.abuser },
+                ..report
+            });
         }
         Self { reports }
     }
@@ -119,47 +107,14 @@ fn abuser(pen: &mut Pen<'_>, family: &Household) -> &'static str {
     ])
 }
 
-const CENTRE_ROUTES: &[(u32, &str)] = &[
-    (517, "警察等"),
-    (98, "近隣・知人"),
-    (75, "家族"),
-    (10, "親戚"),
-    (70, "学校"),
-    (4, "教育委員会"),
-    (60, "市町村福祉事務所"),
-    (20, "市町村保健センター"),
-    (45, "児童相談所"),
-    (20, "保育所"),
-    (10, "認定こども園"),
-    (20, "医療機関"),
-    (3, "保健所"),
-    (12, "児童本人"),
-    (3, "児童委員"),
-    (33, "その他"),
-];
-const MUNICIPAL_ROUTES: &[(u32, &str)] = &[
-    (400, "児童相談所"),
-    (170, "市町村保健センター"),
-    (120, "学校"),
-    (90, "保育所"),
-    (70, "家族"),
-    (60, "近隣・知人"),
-    (30, "警察等"),
-    (20, "医療機関"),
-    (15, "児童委員"),
-    (10, "親戚"),
-    (5, "児童本人"),
-    (10, "その他"),
-];
-const OTHER_ROUTES: &[(u32, &str)] =
-    &[(520, "家族"), (160, "学校"), (90, "市町村保健センター"), (80, "市町村福祉事務所"), (60, "医療機関"), (40, "児童本人"), (50, "その他")];
-
 /// Writes records for the first `recorded` children, and what happened to them.
 pub(crate) fn add_cases(pen: &mut Pen<'_>, family: &Household, ids: &[Uuid], recorded: usize, timeline: &Timeline) {
     let first = timeline.first_day();
     let (worker, worker_name, section) = worker(pen);
     let mut records = Vec::new();
-    for (child, &person) in family.members.iter().zip(ids).filter(|(member, _)| member.part == Part::Child).take(recorded) {
+    for (child, &person) in
+        family.members.iter().zip(ids).filter(|(member, _)| member.part == Part::Child).take(recorded)
+    {
         let record = record(pen, family, child, person, first, &worker_name, (worker, section));
         records.push((record.id, person, child));
         pen.batch.records.push(record);
@@ -173,7 +128,10 @@ pub(crate) fn add_cases(pen: &mut Pen<'_>, family: &Household, ids: &[Uuid], rec
 fn worker(pen: &mut Pen<'_>) -> (Option<Uuid>, String, Option<i32>) {
     let count = u32::try_from(pen.workers.len()).unwrap_or(0);
     let index = usize::try_from(pen.dice.below(count)).unwrap_or(0);
-    pen.workers.get(index).cloned().map_or((None, "当直".to_owned(), None), |(id, name, section)| (Some(id), name, section))
+    pen.workers
+        .get(index)
+        .cloned()
+        .map_or((None, "当直".to_owned(), None), |(id, name, section)| (Some(id), name, section))
 }
 
 /// The next number of a kind in a fiscal year: 令和7年度 → `R7-0012`.
@@ -198,7 +156,15 @@ fn record(
     let place = pen.nation.municipalities.get(family.home.municipality);
     let residence_org = place.map_or(0, |place| Nation::municipality_id(place.code));
     let (school, grade) = words::schooling(child.birth, today, place.map_or("", |place| place.name), &mut pen.dice);
-    let severity = pen.dice.weighted(&[(30, Some(2)), (22, Some(3)), (12, Some(1)), (8, Some(0)), (6, Some(4)), (2, Some(5)), (20, None)]);
+    let severity = pen.dice.weighted(&[
+        (30, Some(2)),
+        (22, Some(3)),
+        (12, Some(1)),
+        (8, Some(0)),
+        (6, Some(4)),
+        (2, Some(5)),
+        (20, None),
+    ]);
     Record {
         id: pen.id(first),
         person,
@@ -220,7 +186,13 @@ fn record(
 }
 
 /// One report: its form, the clock and the episode of each child, and what was done until it closed.
-fn add_report(pen: &mut Pen<'_>, family: &Household, report: &Report, records: &[(Uuid, Uuid, &Member)], (worker, name): (Option<Uuid>, &str)) {
+fn add_report(
+    pen: &mut Pen<'_>,
+    family: &Household,
+    report: &Report,
+    records: &[(Uuid, Uuid, &Member)],
+    (worker, name): (Option<Uuid>, &str),
+) {
     let is_abuse = report.kind == "01";
     let intake = pen.id(report.day);
     let mut abuse_types: Vec<&'static str> = Vec::new();
@@ -268,10 +240,14 @@ fn add_child(
     (worker, name): (Option<Uuid>, &str),
 ) {
     let as_of = pen.nation.options.as_of;
-    let needs_check = report.kind == "01" && (pen.agency.kind == AgencyKind::Centre || pen.dice.chance(150) || report.day >= pen.nation.today().saturating_sub(2.days()));
+    let needs_check = report.kind == "01"
+        && (pen.agency.kind == AgencyKind::Centre
+            || pen.dice.chance(150)
+            || report.day >= pen.nation.today().saturating_sub(2.days()));
     let hours_to_sighting = pen.dice.weighted(&[(50, 6_u32), (30, 20), (17, 40), (3, 70)]) + pen.dice.below(6);
     let seen_at = report.received_at.checked_add(i64::from(hours_to_sighting).hours()).unwrap_or(as_of);
-    let seen = needs_check && seen_at < as_of && report.received_at.checked_add(44.hours()).is_ok_and(|late| late < as_of);
+    let seen =
+        needs_check && seen_at < as_of && report.received_at.checked_add(44.hours()).is_ok_and(|late| late < as_of);
     let sighting = seen.then(|| add_sighting(pen, person, report.day, seen_at, (worker, name)));
     let row = IntakeChild {
         id: pen.id(report.day),
@@ -282,7 +258,11 @@ fn add_child(
         due_at: if needs_check { report.received_at.checked_add(48.hours()).ok() } else { None },
         seen_at: seen.then_some(seen_at),
         sighting,
-        no_check_reason: if needs_check { "" } else { pen.dice.pick(&["関係機関が目視で確認済み", "虐待の相談ではない", "児童相談所が確認済み"]) },
+        no_check_reason: if needs_check {
+            ""
+        } else {
+            pen.dice.pick(&["関係機関が目視で確認済み", "虐待の相談ではない", "児童相談所が確認済み"])
+        },
     };
     pen.batch.intake_children.push(row);
 
@@ -299,17 +279,46 @@ fn add_child(
         abuser_main: report.abuser,
         disposition: match (report.closed_on, centre) {
             (None, _) => "",
-            (_, true) => pen.dice.weighted(&[(70, "助言指導"), (10, "継続指導"), (4, "児童福祉司指導"), (3, "児童福祉施設入所"), (1, "里親委託"), (8, "市町村送致"), (4, "他機関あっせん")]),
-            (_, false) => pen.dice.weighted(&[(55, "助言指導"), (33, "継続指導"), (4, "児童相談所送致"), (5, "他機関あっせん"), (3, "保育の実施等")]),
+            (_, true) => pen.dice.weighted(&[
+                (70, "助言指導"),
+                (10, "継続指導"),
+                (4, "児童福祉司指導"),
+                (3, "児童福祉施設入所"),
+                (1, "里親委託"),
+                (8, "市町村送致"),
+                (4, "他機関あっせん"),
+            ]),
+            (_, false) => pen.dice.weighted(&[
+                (55, "助言指導"),
+                (33, "継続指導"),
+                (4, "児童相談所送致"),
+                (5, "他機関あっせん"),
+                (3, "保育の実施等"),
+            ]),
         },
         closed_on: report.closed_on,
-        close_reason: if report.closed_on.is_some() { pen.dice.weighted(&[(50, "状況が改善した"), (22, "見守りを他機関へ引き継いだ"), (15, "転出した"), (10, "助言で終えた"), (3, "18歳になった")]) } else { "" },
+        close_reason: if report.closed_on.is_some() {
+            pen.dice.weighted(&[
+                (50, "状況が改善した"),
+                (22, "見守りを他機関へ引き継いだ"),
+                (15, "転出した"),
+                (13, "助言で終えた"),
+            ])
+        } else {
+            ""
+        },
     };
     pen.batch.episodes.push(episode);
     add_progress(pen, report, record, person, (worker, name));
 }
 
-fn add_sighting(pen: &mut Pen<'_>, person: Uuid, day: Date, seen_at: Timestamp, (worker, name): (Option<Uuid>, &str)) -> Uuid {
+fn add_sighting(
+    pen: &mut Pen<'_>,
+    person: Uuid,
+    day: Date,
+    seen_at: Timestamp,
+    (worker, name): (Option<Uuid>, &str),
+) -> Uuid {
     let id = pen.id(day);
     let sighting = Sighting {
         id,
@@ -318,7 +327,14 @@ fn add_sighting(pen: &mut Pen<'_>, person: Uuid, day: Date, seen_at: Timestamp, 
         place: pen.dice.weighted(&[(45, "自宅"), (25, "学校"), (18, "保育所"), (7, "庁舎"), (5, "医療機関")]),
         method: pen.dice.weighted(&[(60, "面接"), (40, "目視")]),
         seen_by: format!("{}　{name}", pen.agency.name),
-        state: pen.dice.pick(&["けがや衰弱はない", "表情は明るく、受け答えもできる", "左腕に古いあざが一つある", "やせ気味だが元気はある", "緊張して口数が少ない", "衣服に汚れがあるが体に傷はない"]),
+        state: pen.dice.pick(&[
+            "けがや衰弱はない",
+            "表情は明るく、受け答えもできる",
+            "左腕に古いあざが一つある",
+            "やせ気味だが元気はある",
+            "緊張して口数が少ない",
+            "衣服に汚れがあるが体に傷はない",
+        ]),
         recorded_by: worker,
         recorded_by_name: name.to_owned(),
     };
@@ -326,17 +342,26 @@ fn add_sighting(pen: &mut Pen<'_>, person: Uuid, day: Date, seen_at: Timestamp, 
     id
 }
 
-/// Two to seven notes between the report and its end.
+/// Two to seven notes between the report and its end; of a report of today only its acceptance.
 fn add_progress(pen: &mut Pen<'_>, report: &Report, record: Uuid, person: Uuid, (worker, name): (Option<Uuid>, &str)) {
     let last = report.closed_on.unwrap_or(pen.nation.today()).min(pen.nation.today());
     let span = u32::try_from((last - report.day).get_days()).unwrap_or(0);
-    let count = pen.dice.between(2, if pen.agency.kind == AgencyKind::Centre { 6 } else { 4 });
+    let count = pen.dice.between(2, if pen.agency.kind == AgencyKind::Centre { 6 } else { 4 }).min(span);
     for step in 0..=count {
-        let day = report.day.saturating_add(i64::from(span * step / count).days());
+        let day = report.day.saturating_add(i64::from(span * step / count.max(1)).days());
         let at = moment(day, pen.dice.between(9 * 60, 18 * 60)).max(report.received_at).min(pen.nation.options.as_of);
         let closing = step == count && report.closed_on.is_some();
         let (category, body) = words::progress(step == 0, closing, &mut pen.dice);
-        let progress = Progress { id: pen.id(day), record, person, at, category, body, written_by: worker, written_by_name: name.to_owned() };
+        let progress = Progress {
+            id: pen.id(day),
+            record,
+            person,
+            at,
+            category,
+            body,
+            written_by: worker,
+            written_by_name: name.to_owned(),
+        };
         pen.batch.progress.push(progress);
     }
 }

@@ -11,11 +11,9 @@ pub(crate) struct Dice(ChaCha8Rng);
 /// What a stream decides; part of its key.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Topic {
-    Staff = 1,
+    Office = 1,
     Household = 2,
     View = 3,
-    Choice = 4,
-    Office = 5,
 }
 
 impl Dice {

@@ -107,14 +107,24 @@ pub(crate) fn household(nation: &Nation, municipality: usize, number: u64) -> Ho
     let mut builder = Builder { nation, dice, people, members: Vec::new() };
     builder.fill(shape);
     let members = builder.members;
-    let place = |index: usize, dice: &mut Dice| nation.municipalities.get(index).map(|m| m.home(index, dice)).unwrap_or_default();
+    let place = |index: usize, dice: &mut Dice| {
+        nation.municipalities.get(index).map(|m| m.home(index, dice)).unwrap_or_default()
+    };
     let far = |dice: &mut Dice| if dice.chance(380) { nation.weights.draw(dice) } else { municipality };
     let home = place(municipality, dice);
     let registered = dice.chance(45).then(|| place(far(dice), dice));
     let elsewhere = place(far(dice), dice);
     let apart = matches!(shape, Shape::Mother | Shape::StepFather | Shape::Partner | Shape::UnmarriedFather);
     let protected = apart && dice.chance(25);
-    Household { shape, nationality: people.map_or("", |p| p.nationality), members, home, registered, elsewhere, protected }
+    Household {
+        shape,
+        nationality: people.map_or("", |p| p.nationality),
+        members,
+        home,
+        registered,
+        elsewhere,
+        protected,
+    }
 }
 
 struct Builder<'a> {
@@ -136,7 +146,11 @@ impl Builder<'_> {
         let (own_name, child_name) = match shape {
             Shape::Mother | Shape::Partner | Shape::StepFather | Shape::UnmarriedFather => {
                 let maiden = self.surname();
-                let child = if shape == Shape::UnmarriedFather || self.dice.chance(750) { maiden.clone() } else { family.clone() };
+                let child = if shape == Shape::UnmarriedFather || self.dice.chance(750) {
+                    maiden.clone()
+                } else {
+                    family.clone()
+                };
                 (maiden, child)
             }
             _ => (family.clone(), family.clone()),
@@ -165,7 +179,8 @@ impl Builder<'_> {
                     self.adult(Part::Partner, father, &step, true, false, None);
                 }
                 if self.dice.chance(700) {
-                    self.adult(Part::Father, father, &family, false, divorced && self.dice_chance(120), None);
+                    let shares_custody = divorced && self.dice.chance(120);
+                    self.adult(Part::Father, father, &family, false, shares_custody, None);
                 }
             }
             Shape::Father | Shape::StepMother => {
@@ -189,10 +204,6 @@ impl Builder<'_> {
                 }
             }
         }
-    }
-
-    fn dice_chance(&mut self, per_mille: u32) -> bool {
-        self.dice.chance(per_mille)
     }
 
     fn surname(&mut self) -> Spelled {
@@ -248,7 +259,15 @@ impl Builder<'_> {
         }
     }
 
-    fn adult(&mut self, part: Part, birth: Date, family: &Spelled, together: bool, custodian: bool, former: Option<Spelled>) {
+    fn adult(
+        &mut self,
+        part: Part,
+        birth: Date,
+        family: &Spelled,
+        together: bool,
+        custodian: bool,
+        former: Option<Spelled>,
+    ) {
         let male = matches!(part, Part::Father | Part::StepFather | Part::Partner | Part::Grandfather);
         let (given, alias, kanji_family) = self.given(male, Generation::Parent, None, family);
         let occupation = self.dice.weighted(&[
@@ -265,13 +284,14 @@ impl Builder<'_> {
         ]);
         let phone = self.dice.chance(if together { 850 } else { 300 }).then(|| phone(self.dice));
         let guardian = together && part != Part::Partner;
+        let register_family = self.register(family);
         self.members.push(Member {
             part,
             male,
             birth,
             family: family.clone(),
             given,
-            register_family: self.register(family),
+            register_family,
             former_family: former.filter(|name| name != family),
             used_family: None,
             alias,
@@ -289,8 +309,13 @@ impl Builder<'_> {
     }
 
     /// Given name, and for foreign residents the 通称 and the characters beside the Latin name.
-    #[expect(clippy::type_complexity, reason = "three parts of one name")]
-    fn given(&mut self, male: bool, generation: Generation, first: Option<char>, family: &Spelled) -> (Spelled, Option<(Spelled, Spelled)>, Option<&'static str>) {
+    fn given(
+        &mut self,
+        male: bool,
+        generation: Generation,
+        first: Option<char>,
+        family: &Spelled,
+    ) -> (Spelled, Option<(Spelled, Spelled)>, Option<&'static str>) {
         let Some(people) = self.people else {
             return (self.nation.names.given(male, generation, first, self.dice), None, None);
         };
@@ -300,5 +325,33 @@ impl Builder<'_> {
             (family, self.nation.names.given(male, generation, None, self.dice))
         });
         (given, alias, people.kanji(&family.text))
+    }
+}
+
+/// 続柄 seen from the child; `elder` decides between twins.
+pub(crate) fn relation(child: &Member, member: &Member, elder: bool) -> &'static str {
+    match member.part {
+        Part::Child if member.birth < child.birth || (member.birth == child.birth && elder) => {
+            if member.male {
+                "兄"
+            } else {
+                "姉"
+            }
+        }
+        Part::Child => {
+            if member.male {
+                "弟"
+            } else {
+                "妹"
+            }
+        }
+        Part::Mother => "実母",
+        Part::Father => "実父",
+        Part::StepFather if member.custodian => "養父",
+        Part::StepFather => "継父",
+        Part::Partner => "内縁の夫",
+        Part::StepMother => "継母",
+        Part::Grandmother => "祖母",
+        Part::Grandfather => "祖父",
     }
 }

@@ -6,6 +6,7 @@
 
 mod cases;
 mod dice;
+mod figures;
 mod households;
 pub mod model;
 mod names;
@@ -32,7 +33,7 @@ pub(crate) const TOWN: &str = "34302";
 const TOWN_CHILDREN: u32 = 8_262;
 const TOWN_RECORDS: u32 = 157;
 /// Persons of the full nation, counted once: what `people` is measured against.
-const FULL_PEOPLE: u64 = 236_000;
+const FULL_PEOPLE: u64 = 208_000;
 
 /// Which nation to make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -106,11 +106,13 @@ fn given(sex: &str) -> Given {
     let (mut readings, mut child, mut parent) = (Vec::new(), Vec::new(), Vec::new());
     for [kana, of, child_rank, parent_rank, spellings] in rows(include_str!("../../data/given_names.tsv")) {
         if of == sex {
-            // Weight falls with the rank (Zipf-Mandelbrot); all unranked readings together make up about a third.
-            let weight = |rank: &str| rank.parse::<u32>().map_or(1, |rank| 4_000 / (rank + 12));
+            let spellings: Vec<&str> = spellings.split(',').collect();
+            let count = u32::try_from(spellings.len()).unwrap_or(0);
+            // Weight falls with the rank (Zipf-Mandelbrot). Of the readings without one, those with many spellings are the commoner.
+            let weight = |rank: &str| rank.parse::<u32>().map_or(count * count / 8, |rank| 9_000 / (rank + 25));
             child.push(weight(child_rank));
             parent.push(weight(parent_rank));
-            readings.push(Reading { kana, spellings: spellings.split(',').collect() });
+            readings.push(Reading { kana, spellings });
         }
     }
     Given { readings, child: Weights::new(child), parent: Weights::new(parent) }
@@ -159,8 +161,17 @@ pub(crate) fn private_form(text: &str, dice: &mut Dice) -> String {
 
 /// The reading as another office may have it: large instead of small kana, ヂ for ジ, a long vowel written another way, voiced marks dropped.
 pub(crate) fn other_reading(kana: &str, dice: &mut Dice) -> String {
-    let turns: [(&str, &str); 9] =
-        [("ゃ", "や"), ("ゅ", "ゆ"), ("ょ", "よ"), ("っ", "つ"), ("じ", "ぢ"), ("ず", "づ"), ("おお", "おう"), ("こう", "こお"), ("ざき", "さき")];
+    let turns: [(&str, &str); 9] = [
+        ("ゃ", "や"),
+        ("ゅ", "ゆ"),
+        ("ょ", "よ"),
+        ("っ", "つ"),
+        ("じ", "ぢ"),
+        ("ず", "づ"),
+        ("おお", "おう"),
+        ("こう", "こお"),
+        ("ざき", "さき"),
+    ];
     let start = usize::try_from(dice.below(9)).unwrap_or(0);
     let found = turns.iter().cycle().skip(start).take(turns.len()).find(|(from, _)| kana.contains(from));
     found.map_or_else(|| kana.to_owned(), |(from, to)| kana.replacen(from, to, 1))
@@ -187,7 +198,16 @@ impl Foreign {
 
     /// The characters of a family name, for peoples who write them.
     pub(crate) fn kanji(&self, family: &str) -> Option<&'static str> {
-        let characters = [("WANG", "王"), ("LI", "李"), ("ZHANG", "張"), ("CHEN", "陳"), ("LIN", "林"), ("KIM", "金"), ("PARK", "朴"), ("CHOI", "崔")];
+        let characters = [
+            ("WANG", "王"),
+            ("LI", "李"),
+            ("ZHANG", "張"),
+            ("CHEN", "陳"),
+            ("LIN", "林"),
+            ("KIM", "金"),
+            ("PARK", "朴"),
+            ("CHOI", "崔"),
+        ];
         characters.iter().find(|(latin, _)| self.kanji && *latin == family).map(|(_, kanji)| *kanji)
     }
 }
@@ -195,21 +215,45 @@ impl Foreign {
 const FOREIGN: [Foreign; 6] = [
     Foreign {
         nationality: "ベトナム",
-        families: &[("NGUYEN", "ぐえん"), ("TRAN", "ちゃん"), ("LE", "れ"), ("PHAM", "ふぁむ"), ("HOANG", "ほあん"), ("VU", "ゔー")],
-        men: &[("VAN MINH", "ゔぁんみん"), ("DUC ANH", "どぅっくあいん"), ("QUANG HUY", "くぁんふい"), ("TUAN", "とぅあん")],
+        families: &[
+            ("NGUYEN", "ぐえん"),
+            ("TRAN", "ちゃん"),
+            ("LE", "れ"),
+            ("PHAM", "ふぁむ"),
+            ("HOANG", "ほあん"),
+            ("VU", "ゔー"),
+        ],
+        men: &[
+            ("VAN MINH", "ゔぁんみん"),
+            ("DUC ANH", "どぅっくあいん"),
+            ("QUANG HUY", "くぁんふい"),
+            ("TUAN", "とぅあん"),
+        ],
         women: &[("THI HOA", "てぃほあ"), ("THI LAN", "てぃらん"), ("NGOC ANH", "ごっくあいん"), ("MAI", "まい")],
         kanji: false,
     },
     Foreign {
         nationality: "フィリピン",
-        families: &[("SANTOS", "さんとす"), ("REYES", "れいえす"), ("CRUZ", "くるーず"), ("GARCIA", "がるしあ"), ("DELA CRUZ", "でらくるす")],
+        families: &[
+            ("SANTOS", "さんとす"),
+            ("REYES", "れいえす"),
+            ("CRUZ", "くるーず"),
+            ("GARCIA", "がるしあ"),
+            ("DELA CRUZ", "でらくるす"),
+        ],
         men: &[("JOSE MIGUEL", "ほせみげる"), ("MARK ANTHONY", "まーくあんそにー"), ("JOHN PAUL", "じょんぽーる")],
         women: &[("MARIA CLARA", "まりあくらら"), ("ANGELICA", "あんじぇりか"), ("MARY GRACE", "めありーぐれいす")],
         kanji: false,
     },
     Foreign {
         nationality: "ブラジル",
-        families: &[("SILVA", "しるば"), ("SOUZA", "そうざ"), ("OLIVEIRA", "おりべいら"), ("TANAKA DOS SANTOS", "たなかどすさんとす"), ("PEREIRA", "ぺれいら")],
+        families: &[
+            ("SILVA", "しるば"),
+            ("SOUZA", "そうざ"),
+            ("OLIVEIRA", "おりべいら"),
+            ("TANAKA DOS SANTOS", "たなかどすさんとす"),
+            ("PEREIRA", "ぺれいら"),
+        ],
         men: &[("GABRIEL", "がぶりえる"), ("LUCAS HENRIQUE", "るーかすえんりけ"), ("RAFAEL", "らふぁえる")],
         women: &[("ANA JULIA", "あなじゅりあ"), ("BEATRIZ", "べあとりす"), ("LETICIA", "れちしあ")],
         kanji: false,
@@ -238,13 +282,68 @@ const FOREIGN: [Foreign; 6] = [
 ];
 
 const HEADS: [(&str, &str); 36] = [
-    ("小", "こ"), ("大", "おお"), ("上", "かみ"), ("下", "しも"), ("西", "にし"), ("東", "ひがし"), ("南", "みなみ"), ("北", "きた"), ("中", "なか"),
-    ("新", "しん"), ("古", "ふる"), ("長", "なが"), ("竹", "たけ"), ("松", "まつ"), ("杉", "すぎ"), ("梅", "うめ"), ("桐", "きり"), ("柿", "かき"),
-    ("栗", "くり"), ("椎", "しい"), ("荻", "おぎ"), ("菅", "すが"), ("笹", "ささ"), ("蓮", "はす"), ("鶴", "つる"), ("亀", "かめ"), ("鷲", "わし"),
-    ("駒", "こま"), ("鮎", "あゆ"), ("磯", "いそ"), ("浪", "なみ"), ("潮", "しお"), ("滝", "たき"), ("淵", "ふち"), ("堀", "ほり"), ("沼", "ぬま"),
+    ("小", "こ"),
+    ("大", "おお"),
+    ("上", "かみ"),
+    ("下", "しも"),
+    ("西", "にし"),
+    ("東", "ひがし"),
+    ("南", "みなみ"),
+    ("北", "きた"),
+    ("中", "なか"),
+    ("新", "しん"),
+    ("古", "ふる"),
+    ("長", "なが"),
+    ("竹", "たけ"),
+    ("松", "まつ"),
+    ("杉", "すぎ"),
+    ("梅", "うめ"),
+    ("桐", "きり"),
+    ("柿", "かき"),
+    ("栗", "くり"),
+    ("椎", "しい"),
+    ("荻", "おぎ"),
+    ("菅", "すが"),
+    ("笹", "ささ"),
+    ("蓮", "はす"),
+    ("鶴", "つる"),
+    ("亀", "かめ"),
+    ("鷲", "わし"),
+    ("駒", "こま"),
+    ("鮎", "あゆ"),
+    ("磯", "いそ"),
+    ("浪", "なみ"),
+    ("潮", "しお"),
+    ("滝", "たき"),
+    ("淵", "ふち"),
+    ("堀", "ほり"),
+    ("沼", "ぬま"),
 ];
 const TAILS: [(&str, &str); 26] = [
-    ("田", "だ"), ("川", "かわ"), ("山", "やま"), ("野", "の"), ("原", "はら"), ("村", "むら"), ("島", "しま"), ("崎", "さき"), ("沢", "さわ"),
-    ("谷", "たに"), ("本", "もと"), ("林", "ばやし"), ("森", "もり"), ("口", "ぐち"), ("岡", "おか"), ("内", "うち"), ("瀬", "せ"), ("塚", "づか"),
-    ("橋", "はし"), ("倉", "くら"), ("城", "しろ"), ("脇", "わき"), ("坂", "さか"), ("池", "いけ"), ("浦", "うら"), ("辺", "べ"),
+    ("田", "だ"),
+    ("川", "かわ"),
+    ("山", "やま"),
+    ("野", "の"),
+    ("原", "はら"),
+    ("村", "むら"),
+    ("島", "しま"),
+    ("崎", "さき"),
+    ("沢", "さわ"),
+    ("谷", "たに"),
+    ("本", "もと"),
+    ("林", "ばやし"),
+    ("森", "もり"),
+    ("口", "ぐち"),
+    ("岡", "おか"),
+    ("内", "うち"),
+    ("瀬", "せ"),
+    ("塚", "づか"),
+    ("橋", "はし"),
+    ("倉", "くら"),
+    ("城", "しろ"),
+    ("脇", "わき"),
+    ("坂", "さか"),
+    ("池", "いけ"),
+    ("浦", "うら"),
+    ("辺", "べ"),
 ];

@@ -65,36 +65,79 @@ impl Nation {
     }
 
     fn add_single_bodies(&mut self, staffing: &mut Staffing) {
-        let overseers: &[(&str, Option<&'static str>, Duty)] = &[("課長補佐", None, Duty::Overseer), ("係長", None, Duty::Administrator)];
-        self.agencies.push(staffing.agency(1, NATION_AREA, AgencyKind::National, "こども家庭庁（架空）", None, None, overseers));
-        let contractor = staffing.agency(2, NATION_AREA, AgencyKind::Contractor, "架空システム運用株式会社", None, None, &[("運用担当", None, Duty::Administrator)]);
+        let overseers: &[(&str, Option<&'static str>, Duty)] =
+            &[("課長補佐", None, Duty::Overseer), ("係長", None, Duty::Administrator)];
+        self.agencies.push(staffing.agency(
+            1,
+            NATION_AREA,
+            AgencyKind::National,
+            "こども家庭庁（架空）",
+            None,
+            None,
+            overseers,
+        ));
+        let contractor = staffing.agency(
+            2,
+            NATION_AREA,
+            AgencyKind::Contractor,
+            "架空システム運用株式会社",
+            None,
+            None,
+            &[("運用担当", None, Duty::Administrator)],
+        );
         self.agencies.push(contractor);
         for prefecture in reference::places().filter(|place| place.kind == reference::PlaceKind::Prefecture) {
             let number = i32::from(prefecture.prefecture());
             let area = i16::from(prefecture.prefecture());
             let seat = self.seats(prefecture.prefecture(), |_| true, 1).first().copied();
             let name = format!("{}こども家庭課", prefecture.name);
-            self.agencies.push(staffing.agency(100 + number, area, AgencyKind::Prefecture, &name, seat, None, overseers));
+            self.agencies.push(staffing.agency(
+                100 + number,
+                area,
+                AgencyKind::Prefecture,
+                &name,
+                seat,
+                None,
+                overseers,
+            ));
             let police = match prefecture.name {
                 "東京都" => "警視庁".to_owned(),
                 "北海道" => "北海道警察本部".to_owned(),
                 other => format!("{other}警察本部"),
             };
-            let officers: &[(&str, Option<&'static str>, Duty)] = &[("少年課 課長補佐", None, Duty::Police), ("少年課 係長", None, Duty::Administrator)];
-            self.agencies.push(staffing.agency(200 + number, area, AgencyKind::PoliceHq, &police, seat, None, officers));
+            let officers: &[(&str, Option<&'static str>, Duty)] =
+                &[("少年課 課長補佐", None, Duty::Police), ("少年課 係長", None, Duty::Administrator)];
+            self.agencies.push(staffing.agency(
+                200 + number,
+                area,
+                AgencyKind::PoliceHq,
+                &police,
+                seat,
+                None,
+                officers,
+            ));
             for (index, seat) in self.seats(prefecture.prefecture(), |_| true, 2).into_iter().enumerate() {
                 let place = self.municipalities.iter().find(|m| m.code == seat).map_or("", |m| m.name);
                 let id = 3000 + number * 10 + i32::try_from(index).unwrap_or(0);
                 let name = format!("{}警察署", place.trim_end_matches(['市', '区', '町', '村']));
                 let posts: &[(&str, Option<&'static str>, Duty)] = &[("生活安全課 係長", None, Duty::Police)];
-                self.agencies.push(staffing.agency(id, area, AgencyKind::PoliceStation, &name, Some(seat), Some(200 + number), posts));
+                self.agencies.push(staffing.agency(
+                    id,
+                    area,
+                    AgencyKind::PoliceStation,
+                    &name,
+                    Some(seat),
+                    Some(200 + number),
+                    posts,
+                ));
             }
         }
     }
 
     /// Codes of the largest municipalities of a prefecture that a filter lets through.
     fn seats(&self, prefecture: u8, wanted: impl Fn(&Municipality) -> bool, count: usize) -> Vec<&'static str> {
-        let mut places: Vec<&Municipality> = self.municipalities.iter().filter(|m| m.prefecture == prefecture && wanted(m)).collect();
+        let mut places: Vec<&Municipality> =
+            self.municipalities.iter().filter(|m| m.prefecture == prefecture && wanted(m)).collect();
         places.sort_by_key(|m| (std::cmp::Reverse(m.size), m.code));
         places.into_iter().take(count).map(|m| m.code).collect()
     }
@@ -110,7 +153,15 @@ impl Nation {
                 let seat = seats.get(index).or(seats.first()).copied().unwrap_or_default();
                 let name = centre_name(&area, index, count, self.municipalities.iter().find(|m| m.code == seat));
                 let parent = (area.kind == AreaKind::Prefecture).then_some(100 + i32::from(area.prefecture));
-                self.agencies.push(staffing.agency(next, area.id, AgencyKind::Centre, &name, Some(seat), parent, CENTRE_POSTS));
+                self.agencies.push(staffing.agency(
+                    next,
+                    area.id,
+                    AgencyKind::Centre,
+                    &name,
+                    Some(seat),
+                    parent,
+                    CENTRE_POSTS,
+                ));
                 centres.push((next, seat));
                 next += 1;
             }
@@ -121,13 +172,20 @@ impl Nation {
 
     /// Gives each municipality of an area to the centre whose seat is nearest by postal code; all centres of a city share it.
     fn assign(&mut self, area: i16, centres: &[(i32, &str)]) {
-        let location = |code: &str| self.municipalities.iter().find(|m| m.code == code).map_or(0, Municipality::location);
+        let location =
+            |code: &str| self.municipalities.iter().find(|m| m.code == code).map_or(0, Municipality::location);
         let seats: Vec<(i32, u32)> = centres.iter().map(|&(id, seat)| (id, location(seat))).collect();
-        let members: Vec<(usize, &Municipality)> = self.municipalities.iter().enumerate().filter(|(_, m)| m.area == area).collect();
+        let members: Vec<(usize, &Municipality)> =
+            self.municipalities.iter().enumerate().filter(|(_, m)| m.area == area).collect();
         let mut rows = Vec::new();
         for (index, municipality) in members.iter().copied() {
             let nearest = seats.iter().min_by_key(|(id, seat)| (seat.abs_diff(municipality.location()), *id));
-            for &(centre, _) in if members.len() == 1 { seats.as_slice() } else { nearest.map_or(&[], std::slice::from_ref) } {
+            let responsible = if members.len() == 1 {
+                seats.as_slice()
+            } else {
+                nearest.map_or_else(Default::default, std::slice::from_ref)
+            };
+            for &(centre, _) in responsible {
                 let id = Self::municipality_id(municipality.code);
                 rows.push((index, Jurisdiction { centre, municipality: id, from: date(2019, 4, 1), until: None }));
             }
@@ -146,9 +204,13 @@ impl Nation {
         }
         let mut ids: Vec<i32> = self.centre_records.keys().copied().collect();
         ids.sort_unstable();
-        let pairs: Vec<(i32, usize)> =
-            ids.iter().flat_map(|id| self.centre_records.get(id).into_iter().flatten().map(|&(index, _)| (*id, index))).collect();
-        let weight = |index: usize| self.municipalities.get(index).map_or(0, |m| m.size) / shares.get(&index).copied().unwrap_or(1).max(1);
+        let pairs: Vec<(i32, usize)> = ids
+            .iter()
+            .flat_map(|id| self.centre_records.get(id).into_iter().flatten().map(|&(index, _)| (*id, index)))
+            .collect();
+        let weight = |index: usize| {
+            self.municipalities.get(index).map_or(0, |m| m.size) / shares.get(&index).copied().unwrap_or(1).max(1)
+        };
         let counts = spread(pairs.iter().map(|&(_, index)| weight(index).max(1)), self.options.scaled(CENTRE_RECORDS));
         let mut counts: HashMap<(i32, usize), u32> = pairs.into_iter().zip(counts).collect();
         for (id, rows) in &mut self.centre_records {
@@ -167,10 +229,19 @@ impl Nation {
             };
             let (id, name) = (Self::municipality_id(municipality.code), municipality.name);
             let posts = if municipality.code == TOWN { CITY_POSTS } else { posts };
-            let agency = staffing.agency(id, municipality.area, AgencyKind::Municipality, name, Some(municipality.code), None, posts);
+            let agency = staffing.agency(
+                id,
+                municipality.area,
+                AgencyKind::Municipality,
+                name,
+                Some(municipality.code),
+                None,
+                posts,
+            );
             self.agencies.push(agency);
         }
-        let teachers: &[(&str, Option<&'static str>, Duty)] = &[("教頭", None, Duty::Teacher), ("養護教諭", None, Duty::Teacher)];
+        let teachers: &[(&str, Option<&'static str>, Duty)] =
+            &[("教頭", None, Duty::Teacher), ("養護教諭", None, Duty::Teacher)];
         for (id, name) in (5001..).zip(super::words::TOWN_SCHOOLS) {
             let town = Self::municipality_id(TOWN);
             let Some(area) = self.municipalities.iter().find(|m| m.code == TOWN).map(|m| m.area) else { continue };
@@ -229,7 +300,8 @@ const CENTRE_POSTS: Posts = &[
     ("児童心理司", Some("判定係"), Duty::Specialist),
     ("庶務係長", Some("庶務係"), Duty::Administrator),
 ];
-const VILLAGE_POSTS: Posts = &[("課長", None, Duty::Head), ("こども家庭係 主任", Some("こども家庭係"), Duty::CaseWorker)];
+const VILLAGE_POSTS: Posts =
+    &[("課長", None, Duty::Head), ("こども家庭係 主任", Some("こども家庭係"), Duty::CaseWorker)];
 const TOWN_POSTS: Posts = &[
     ("課長", None, Duty::Head),
     ("こども家庭係 主査", Some("こども家庭係"), Duty::CaseWorker),
@@ -287,7 +359,19 @@ impl Staffing {
         }
         let contact = posts.first().map_or("", |&(title, _, _)| title);
         let (phone, night_phone) = (phone(&mut self.dice), phone(&mut self.dice));
-        Agency { id, area, kind, name: name.to_owned(), municipality, parent, phone, night_phone, contact, sections, posts: held }
+        Agency {
+            id,
+            area,
+            kind,
+            name: name.to_owned(),
+            municipality,
+            parent,
+            phone,
+            night_phone,
+            contact,
+            sections,
+            posts: held,
+        }
     }
 }
 

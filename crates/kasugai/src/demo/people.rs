@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::cases::{Timeline, add_cases};
 use super::dice::{Dice, Topic};
-use super::households::{Household, Member, Part, Shape, household};
+use super::households::{Household, Member, Part, Shape, household, relation};
 use super::model::{Address, Agency, AgencyKind, Batch, Duty, Name, Person, Phone, Protection, Relation, Staff};
 use super::names::{Generation, Spelled, other_reading, private_form};
 use super::offices::fiscal_year_start;
@@ -89,7 +89,14 @@ impl Pen<'_> {
                 self.workers.push((id, name.clone(), post.section));
             }
             let kana = format!("{}　{}", family.kana, given.kana);
-            self.batch.staff.push(Staff { id, login: format!("{}-{number}", agency.id), name, kana, post: post.id, since });
+            self.batch.staff.push(Staff {
+                id,
+                login: format!("{}-{number}", agency.id),
+                name,
+                kana,
+                post: post.id,
+                since,
+            });
         }
     }
 
@@ -115,7 +122,10 @@ impl Pen<'_> {
 
     fn add_municipal_households(&mut self) {
         let nation = self.nation;
-        let Some(municipality) = nation.municipalities.iter().position(|m| Some(m.code) == self.agency.municipality) else { return };
+        let Some(municipality) = nation.municipalities.iter().position(|m| Some(m.code) == self.agency.municipality)
+        else {
+            return;
+        };
         let quota = nation.municipal_records.get(municipality).copied().unwrap_or(0);
         let is_town = self.agency.municipality == Some(TOWN);
         let (mut left, mut number) = (quota, 0_u32);
@@ -154,7 +164,8 @@ impl Pen<'_> {
     /// The other children of the example town and their families, who have no record.
     fn add_residents(&mut self, municipality: usize, first: u32, children: u32) {
         let known = self.batch.persons.len();
-        let mut count = self.batch.relations.iter().map(|relation| relation.child).collect::<std::collections::HashSet<_>>().len();
+        let mut count =
+            self.batch.relations.iter().map(|relation| relation.child).collect::<std::collections::HashSet<_>>().len();
         let target = usize::try_from(children).unwrap_or(usize::MAX);
         let registered = self.nation.today().saturating_sub(600.days());
         for number in first.. {
@@ -215,11 +226,21 @@ impl Pen<'_> {
         let away = !member.lives_together && member.part != Part::Child;
         match self.dice.below(1000) {
             0..8 => {
-                let wrong = birth.with().day(if birth.day() > 9 { birth.day() - 9 } else { birth.day() + 10 }).build().unwrap_or(birth);
+                let wrong = birth
+                    .with()
+                    .day(if birth.day() > 9 { birth.day() - 9 } else { birth.day() + 10 })
+                    .build()
+                    .unwrap_or(birth);
                 (Some(wrong), Some(wrong), String::new())
             }
-            8..16 => (Some(birth.first_of_month()), Some(birth.last_of_month()), format!("{}年{}月（日は不詳）", birth.year(), birth.month())),
-            16..300 if away => (Some(birth.first_of_year()), Some(birth.last_of_year()), format!("{}年頃", birth.year())),
+            8..16 => (
+                Some(birth.first_of_month()),
+                Some(birth.last_of_month()),
+                format!("{}年{}月（日は不詳）", birth.year(), birth.month()),
+            ),
+            16..300 if away => {
+                (Some(birth.first_of_year()), Some(birth.last_of_year()), format!("{}年頃", birth.year()))
+            }
             300..500 if away => (None, None, "不詳".to_owned()),
             _ => (Some(birth), Some(birth), String::new()),
         }
@@ -281,7 +302,7 @@ impl Pen<'_> {
     }
 
     fn write_addresses(&mut self, family: &Household, member: &Member, person: Uuid, day: Date) {
-        let mut add = |pen: &mut Self, kind: &'static str, home: &Home, protected: bool| {
+        let add = |pen: &mut Self, kind: &'static str, home: &Home, protected: bool| {
             let Some(municipality) = pen.nation.municipalities.get(home.municipality) else { return };
             let address = Address {
                 id: pen.id(day),
@@ -311,22 +332,30 @@ impl Pen<'_> {
     /// 支援措置 for each person of the hidden home: one year from the application.
     fn write_protection(&mut self, family: &Household, ids: &[Uuid], day: Date) {
         let from = family.members.iter().find(|member| member.part == Part::Father);
-        let hidden = from.map_or_else(|| "前夫".to_owned(), |member| format!("{}　{}", member.family.text, member.given.text));
+        let hidden =
+            from.map_or_else(|| "前夫".to_owned(), |member| format!("{}　{}", member.family.text, member.given.text));
         let applied_on = self.nation.today().saturating_sub(i64::from(self.dice.between(10, 350)).days());
         let basis = if family.shape == Shape::UnmarriedFather { "ストーカー" } else { "DV" };
-        for (member, &person) in family.members.iter().zip(ids).filter(|(member, _)| member.lives_together) {
+        for (_, &person) in family.members.iter().zip(ids).filter(|(member, _)| member.lives_together) {
             let ends_on = applied_on.saturating_add(1.year()).saturating_sub(1.day());
-            let _ = member;
-            let protection =
-                Protection { id: self.id(day), person, basis, applied_on, ends_on, hidden_from_persons: hidden.clone() };
+            let protection = Protection {
+                id: self.id(day),
+                person,
+                basis,
+                applied_on,
+                ends_on,
+                hidden_from_persons: hidden.clone(),
+            };
             self.batch.protections.push(protection);
         }
     }
 
     fn write_relations(&mut self, family: &Household, ids: &[Uuid], day: Date) {
-        for (index, (child, &child_id)) in family.members.iter().zip(ids).enumerate().filter(|(_, (m, _))| m.part == Part::Child) {
-            let mut sort = 0;
-            for (other, (member, &relative)) in family.members.iter().zip(ids).enumerate().filter(|&(other, _)| other != index) {
+        for (index, (child, &child_id)) in
+            family.members.iter().zip(ids).enumerate().filter(|(_, (m, _))| m.part == Part::Child)
+        {
+            let others = family.members.iter().zip(ids).enumerate().filter(|&(other, _)| other != index);
+            for (sort, (other, (member, &relative))) in (0..).zip(others) {
                 let relation = Relation {
                     id: self.id(day),
                     child: child_id,
@@ -338,25 +367,8 @@ impl Pen<'_> {
                     occupation: member.occupation,
                     sort,
                 };
-                sort += 1;
                 self.batch.relations.push(relation);
             }
         }
-    }
-}
-
-/// 続柄 seen from the child; `elder` decides between twins.
-fn relation(child: &Member, member: &Member, elder: bool) -> &'static str {
-    match member.part {
-        Part::Child if member.birth < child.birth || (member.birth == child.birth && elder) => if member.male { "兄" } else { "姉" },
-        Part::Child => if member.male { "弟" } else { "妹" },
-        Part::Mother => "実母",
-        Part::Father => "実父",
-        Part::StepFather if member.custodian => "養父",
-        Part::StepFather => "継父",
-        Part::Partner => "内縁の夫",
-        Part::StepMother => "継母",
-        Part::Grandmother => "祖母",
-        Part::Grandfather => "祖父",
     }
 }

@@ -13,7 +13,6 @@ pub(crate) struct Municipality {
     pub(crate) prefecture: u8,
     pub(crate) prefecture_name: &'static str,
     pub(crate) name: &'static str,
-    pub(crate) kana: &'static str,
     /// Weight: rough residents in thousands.
     pub(crate) size: u32,
     /// Body that runs the centres responsible for it.
@@ -57,7 +56,15 @@ impl Municipality {
             (false, _) => format!("{}-{block}", lot * 37 + house),
         };
         let building = if dice.chance(420) {
-            let name = dice.pick(&["架空ハイツ", "コーポ架空", "メゾン架空", "架空町営住宅", "架空団地", "第二架空荘", "架空マンション"]);
+            let name = dice.pick(&[
+                "架空ハイツ",
+                "コーポ架空",
+                "メゾン架空",
+                "架空町営住宅",
+                "架空団地",
+                "第二架空荘",
+                "架空マンション",
+            ]);
             format!("　{name}{}", dice.between(1, 5) * 100 + dice.between(1, 9))
         } else {
             String::new()
@@ -95,7 +102,6 @@ pub(crate) fn municipalities() -> (Vec<Municipality>, Weights) {
             prefecture: place.prefecture(),
             prefecture_name: prefectures.get(place.parent).copied().unwrap_or_default(),
             name: place.name,
-            kana: place.kana,
             size: place.size,
             area: bodies.get(place.code).copied().unwrap_or_else(|| i16::from(place.prefecture())),
             towns: towns.remove(place.code).unwrap_or_default(),

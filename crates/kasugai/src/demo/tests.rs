@@ -25,7 +25,8 @@ fn the_nation_has_all_its_agencies() {
     let ids: HashSet<i32> = nation.agencies.iter().map(|agency| agency.id).collect();
     assert_eq!(ids.len(), nation.agencies.len());
     assert!(nation.agencies.iter().all(|agency| agency.phone.starts_with("000-")), "no number can be dialled");
-    let names: HashSet<&str> = nation.agencies.iter().filter(|a| a.kind == AgencyKind::Centre).map(|a| a.name.as_str()).collect();
+    let names: HashSet<&str> =
+        nation.agencies.iter().filter(|a| a.kind == AgencyKind::Centre).map(|a| a.name.as_str()).collect();
     assert_eq!(names.len(), 240, "centres of one prefecture have different names");
 }
 
@@ -61,7 +62,10 @@ fn this_generation_gives_these_names() {
     let batch = people::batch(&nation, town);
     let name = &batch.names[0];
     assert_eq!(GENERATION, 1);
-    assert_eq!(format!("{}{}（{}{}）", name.family, name.given, name.family_kana, name.given_kana), "");
+    assert_eq!(
+        format!("{}{}（{}{}）", name.family, name.given, name.family_kana, name.given_kana),
+        "鈴木法彌（すずきのりみ）"
+    );
 }
 
 #[test]
@@ -78,7 +82,12 @@ fn rows_hang_together() {
         assert!(batch.names.iter().all(|row| persons.contains(&row.person)));
         assert!(batch.addresses.iter().all(|row| persons.contains(&row.person)));
         assert!(batch.relations.iter().all(|row| persons.contains(&row.child) && persons.contains(&row.relative)));
-        assert!(batch.records.iter().all(|row| persons.contains(&row.person) && row.in_charge.is_none_or(|id| staff.contains(&id))));
+        assert!(
+            batch
+                .records
+                .iter()
+                .all(|row| persons.contains(&row.person) && row.in_charge.is_none_or(|id| staff.contains(&id)))
+        );
         assert!(batch.episodes.iter().all(|row| records.contains(&row.record) && intakes.contains(&row.intake)));
         assert!(batch.progress.iter().all(|row| records.contains(&row.record)));
         assert!(batch.intake_children.iter().all(|row| row.sighting.is_none_or(|id| sightings.contains(&id))));
@@ -127,7 +136,8 @@ fn the_example_town_is_complete() {
     let open = batch.intake_children.iter().filter(|row| row.due_at.is_some() && row.seen_at.is_none());
     assert!(open.count() >= 3, "some clocks are running");
     let kinds: HashSet<&str> = batch.relations.iter().map(|row| row.kind).collect();
-    for kind in ["実母", "実父", "継父", "養父", "内縁の夫", "継母", "祖母", "兄", "姉", "弟", "妹"] {
+    for kind in ["実母", "実父", "継父", "養父", "内縁の夫", "継母", "祖母", "兄", "姉", "弟", "妹"]
+    {
         assert!(kinds.contains(kind), "{kind} is missing");
     }
     let names: HashSet<&str> = batch.names.iter().map(|row| row.kind).collect();
