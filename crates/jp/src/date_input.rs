@@ -156,20 +156,7 @@ pub fn read_date(typed: &str) -> Result<DateRead, DateError> {
     let unreadable = || DateError::Unreadable(typed.trim().to_owned());
     let (era, rest) = split_era(&plain);
     let groups = number_groups(rest).ok_or_else(unreadable)?;
-    let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
-    let (era, year, month, day) = match (era, groups.as_slice()) {
-        (Some(_), [run]) if run.len() == 6 => (era, &run[..2], Some(&run[2..4]), Some(&run[4..])),
-        (Some(_), [run]) if run.len() == 4 => (era, &run[..2], Some(&run[2..]), None),
-        (None, [run]) if run.len() == 8 => (None, &run[..4], Some(&run[4..6]), Some(&run[6..])),
-        (None, [run]) if run.len() == 6 => (None, &run[..4], Some(&run[4..]), None),
-        (None, [run]) if run.len() == 7 => {
-            (Some(era_of_digit(run).ok_or_else(unreadable)?), &run[1..3], Some(&run[3..5]), Some(&run[5..]))
-        }
-        (era, [year]) => (era, *year, None, None),
-        (era, [year, month]) => (era, *year, Some(*month), None),
-        (era, [year, month, day]) => (era, *year, Some(*month), Some(*day)),
-        _ => return Err(unreadable()),
-    };
+    let Written { era, year, month, day } = Written::new(era, &groups).ok_or_else(unreadable)?;
     if era.is_none() && year.len() < 4 {
         return Err(if year.len() < 3 { DateError::NoEra(typed.trim().to_owned()) } else { unreadable() });
     }
@@ -183,7 +170,7 @@ pub fn read_date(typed: &str) -> Result<DateRead, DateError> {
     let year = western.filter(|year| (1..=9998).contains(year)).ok_or_else(no_such_day)?;
     let small = |digits: &str| digits.parse::<i8>().map_err(|_| no_such_day());
     let date = match (month.map(small).transpose()?, day.map(small).transpose()?) {
-        (Some(month), Some(day)) if !(month == 0 && day == 0) && day != 0 => {
+        (Some(month), Some(day)) if day != 0 => {
             PartialDate::Day(Date::new(year, month, day).map_err(|_| no_such_day())?)
         }
         // Old systems fill unknown months and days with zeros.
@@ -193,6 +180,37 @@ pub fn read_date(typed: &str) -> Result<DateRead, DateError> {
     };
     let outside = |era: Era| date.last() < era.starts() || era.ends().is_some_and(|end| date.first() > end);
     Ok(DateRead { date, outside_era: era.is_some_and(outside) })
+}
+
+/// The parts of a date as written.
+struct Written<'a> {
+    era: Option<Era>,
+    year: &'a str,
+    month: Option<&'a str>,
+    day: Option<&'a str>,
+}
+
+impl<'a> Written<'a> {
+    /// Groups of digits as parts; a single long group holds them all.
+    fn new(era: Option<Era>, groups: &'a [String]) -> Option<Self> {
+        let written = |year, month, day| Some(Self { era, year, month, day });
+        match groups {
+            [run] => match (era, run.len()) {
+                (Some(_), 6) => written(run.get(..2)?, run.get(2..4), run.get(4..)),
+                (Some(_), 4) => written(run.get(..2)?, run.get(2..), None),
+                (None, 8) => written(run.get(..4)?, run.get(4..6), run.get(6..)),
+                (None, 6) => written(run.get(..4)?, run.get(4..), None),
+                (None, 7) => {
+                    let era = Some(era_of_digit(run)?);
+                    Some(Self { era, year: run.get(1..3)?, month: run.get(3..5), day: run.get(5..) })
+                }
+                _ => written(run, None, None),
+            },
+            [year, month] => written(year, Some(month), None),
+            [year, month, day] => written(year, Some(month), Some(day)),
+            _ => None,
+        }
+    }
 }
 
 /// Half-width, upper case, without spaces, kanji numerals as digits, 元年 as 1年, without 生まれ.

@@ -23,7 +23,7 @@ pub mod romaji;
 pub mod school;
 mod variants;
 
-pub use address::{address_contains, fold_address};
+pub use address::{address_contains, fold_address, split_key};
 pub use age::{AgeShown, age_on, attains, attains_months, legal_age, months_on};
 pub use clock::{Counting, Deadline, HoursClock, RuleName, day_in_japan, japan};
 pub use date_input::{BirthQuery, DateError, DateRead, PartialDate, parse_birth_query, parse_date, read_date};

@@ -1,0 +1,65 @@
+//! A query with its words folded once.
+
+use std::collections::BTreeSet;
+
+use jp::{BirthQuery, fold_address, fold_phone, search_keys, split_key};
+
+use crate::{Field, Query};
+
+/// A query ready to run.
+pub(crate) enum Plan {
+    And(Vec<Plan>),
+    Or(Vec<Plan>),
+    /// Any of these keys in a key of a field.
+    Text(Field, Vec<String>),
+    /// The key of an address, and what of it to look up.
+    Address {
+        key: String,
+        look_up: String,
+    },
+    Birth(BirthQuery),
+    Orgs(BTreeSet<i32>),
+    Area(i16),
+}
+
+impl From<&Query> for Plan {
+    fn from(query: &Query) -> Self {
+        match query {
+            Query::And(parts) => Self::And(parts.iter().map(Self::from).collect()),
+            Query::Or(parts) => Self::Or(parts.iter().map(Self::from).collect()),
+            Query::Name(typed) => {
+                let terms = search_keys(typed);
+                let mut keys = vec![terms.text];
+                keys.extend(terms.kana.into_iter().flat_map(|kana| [kana.short, kana.long]));
+                keys.retain(|key| !key.is_empty());
+                keys.dedup();
+                Self::Text(Field::Name, keys)
+            }
+            Query::Phone(typed) => {
+                Self::Text(Field::Phone, Some(fold_phone(typed)).filter(|key| !key.is_empty()).into_iter().collect())
+            }
+            Query::Address(typed) => {
+                let key = fold_address(typed);
+                let (town, places) = split_key(&key);
+                let look_up = if town.is_empty() { places.first().copied().unwrap_or("") } else { town };
+                Self::Address { look_up: look_up.to_owned(), key }
+            }
+            Query::Birth(birth) => Self::Birth(*birth),
+            Query::Orgs(orgs) => Self::Orgs(orgs.clone()),
+            Query::Area(area) => Self::Area(*area),
+        }
+    }
+}
+
+impl Plan {
+    /// How well the plan narrows a search by itself; the best of several leads it.
+    pub(crate) fn strength(&self) -> usize {
+        match self {
+            Self::And(parts) => parts.iter().map(Self::strength).max().unwrap_or(0),
+            Self::Or(parts) => parts.iter().map(Self::strength).min().unwrap_or(usize::MAX),
+            Self::Text(_, keys) => keys.iter().map(String::len).min().unwrap_or(usize::MAX),
+            Self::Address { look_up, .. } => look_up.len(),
+            Self::Birth(_) | Self::Orgs(_) | Self::Area(_) => 0,
+        }
+    }
+}
