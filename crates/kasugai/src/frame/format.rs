@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 /// 令和8年11月21日
 pub fn date_wareki(date: Date) -> String {
-    jp::Wareki::from(date).to_string()
+    jp::Wareki(date).to_string()
 }
 
 /// 令和8年11月21日(2026年), for dates whose era people stumble over.
