@@ -1,5 +1,6 @@
 //! The command line: settings are read here and nowhere else.
 
+mod demo;
 mod serve;
 mod start;
 
@@ -34,6 +35,8 @@ enum Command {
     Serve(serve::Options),
     /// 画面を出さずに、知らせの配信・期限の見張り・記録の封印だけを行う
     Work,
+    /// 空のデータベースに架空の全国を入れる
+    Demo(demo::Options),
 }
 
 /// Entry point.
@@ -49,6 +52,7 @@ pub fn main() -> ExitCode {
         match cli.command.unwrap_or(Command::Serve(serve::Options::default())) {
             Command::Serve(options) => serve::serve(&cli.place, &options).await,
             Command::Work => serve::work(&cli.place).await,
+            Command::Demo(options) => demo::demo(&cli.place, &options).await,
         }
     });
     match outcome {

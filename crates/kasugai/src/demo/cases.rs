@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::figures::{ABUSE, CENTRE_ROUTES, KINDS, MUNICIPAL_ROUTES, OTHER_ROUTES};
 use super::households::{Household, Member, Part};
-use super::model::{AgencyKind, Episode, Intake, IntakeChild, Progress, Record, Sighting};
+use super::model::{AgencyKind, Episode, Intake, IntakeChild, Progress, Record, Reporter, Sighting};
 use super::offices::fiscal_year_start;
 use super::people::{Pen, moment};
 use super::{Nation, words};
@@ -224,12 +224,32 @@ fn add_report(
         abuse_types,
         abusers: if is_abuse { vec![report.abuser] } else { Vec::new() },
         urgency: if is_abuse { pen.dice.weighted(&[(3, "AA"), (12, "A"), (45, "B"), (40, "C")]) } else { "" },
-        anonymous: pen.dice.chance(if report.route == "近隣・知人" { 600 } else { 40 }),
+        reporter: reporter(pen, report.route),
     };
     pen.batch.intakes.push(row);
     for &(record, person, child) in records {
         add_child(pen, report, (intake, record, person), child, (worker, name));
     }
+}
+
+/// Who reported; a neighbour mostly keeps the name back.
+fn reporter(pen: &mut Pen<'_>, route: &str) -> Option<Reporter> {
+    if pen.dice.chance(if route == "近隣・知人" { 600 } else { 40 }) {
+        return None;
+    }
+    let family = pen.nation.names.surname(&mut pen.dice);
+    let (belongs, relation, occupation) = match route {
+        "家族" | "親戚" => ("", "家族・親戚", ""),
+        "近隣・知人" => ("", "近隣", ""),
+        "児童本人" => ("", "本人", ""),
+        "警察等" => ("架空警察署 生活安全課", "職務", "警察官"),
+        "学校" | "教育委員会" => ("架空学校", "担任", "教員"),
+        "保育所" | "認定こども園" => ("架空保育園", "担任", "保育士"),
+        "医療機関" | "保健所" => ("架空病院", "主治医", "医師"),
+        _ => ("架空機関", "職務", "職員"),
+    };
+    let contact = super::places::phone(&mut pen.dice);
+    Some(Reporter { name: family.text, belongs: belongs.to_owned(), contact, relation, occupation })
 }
 
 fn add_child(

@@ -2,17 +2,20 @@
 //!
 //! Deterministic: the same [`Options`] give the same rows, in the same order, on every machine and in every version that keeps
 //! [`GENERATION`]. Streaming: one [`model::Batch`] per agency, so that five million people pass through a few megabytes of memory.
-//! Nothing here touches the database; `load` writes the batches.
+//! Nothing here touches the database; [`load`] writes the batches.
 
 mod cases;
+mod copy;
 mod dice;
 mod figures;
 mod households;
+pub mod load;
 pub mod model;
 mod names;
 mod offices;
 mod people;
 mod places;
+mod rows;
 mod words;
 
 #[cfg(test)]

@@ -144,6 +144,8 @@ pub struct Batch {
     pub episodes: Vec<Episode>,
     pub progress: Vec<Progress>,
     pub sightings: Vec<Sighting>,
+    /// Last number given out: `case` or `intake`, fiscal year, number.
+    pub counters: Vec<(&'static str, i16, u32)>,
 }
 
 /// A member of staff with the post held since a day.
@@ -280,8 +282,19 @@ pub struct Intake {
     pub abuse_types: Vec<&'static str>,
     pub abusers: Vec<&'static str>,
     pub urgency: &'static str,
-    /// Whether the reporter kept the name back.
-    pub anonymous: bool,
+    /// `None` when the reporter kept the name back.
+    pub reporter: Option<Reporter>,
+}
+
+/// 通告者・相談者; must be sealed before it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[expect(missing_docs, reason = "the fields are those sealed in app.reporter")]
+pub struct Reporter {
+    pub name: String,
+    pub belongs: String,
+    pub contact: String,
+    pub relation: &'static str,
+    pub occupation: &'static str,
 }
 
 /// A child of a report, with its clock.

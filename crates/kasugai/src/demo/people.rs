@@ -52,6 +52,9 @@ pub(crate) fn batch(nation: &Nation, agency: &Agency) -> Batch {
         AgencyKind::Municipality => pen.add_municipal_households(),
         _ => {}
     }
+    let mut counters: Vec<_> = pen.numbers.iter().map(|(&(kind, year), &last)| (kind, year, last)).collect();
+    counters.sort_unstable();
+    pen.batch.counters = counters;
     pen.batch
 }
 

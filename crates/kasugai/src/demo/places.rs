@@ -13,6 +13,7 @@ pub(crate) struct Municipality {
     pub(crate) prefecture: u8,
     pub(crate) prefecture_name: &'static str,
     pub(crate) name: &'static str,
+    pub(crate) kana: &'static str,
     /// Weight: rough residents in thousands.
     pub(crate) size: u32,
     /// Body that runs the centres responsible for it.
@@ -102,6 +103,7 @@ pub(crate) fn municipalities() -> (Vec<Municipality>, Weights) {
             prefecture: place.prefecture(),
             prefecture_name: prefectures.get(place.parent).copied().unwrap_or_default(),
             name: place.name,
+            kana: place.kana,
             size: place.size,
             area: bodies.get(place.code).copied().unwrap_or_else(|| i16::from(place.prefecture())),
             towns: towns.remove(place.code).unwrap_or_default(),

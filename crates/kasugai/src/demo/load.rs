@@ -1,0 +1,360 @@
+//! Writes the demo nation into a migrated, empty database.
+//!
+//! Area by area, each in one transaction of the schema's owner: a loader that was killed goes on where it stopped. COPY does not run under forced
+//! row-level security, so the owner lifts the force of the tables it fills and puts it back in the same transaction; nobody ever sees it lifted.
+
+use anyhow::{Context as _, bail};
+use ground::vault::Vault;
+use jiff::Timestamp;
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _};
+use std::sync::Arc;
+
+use super::model::{AgencyKind, Batch, Duty};
+use super::offices::NATION_AREA;
+use super::rows::{NAMES, Table, tables};
+use super::{GENERATION, Nation, Options, copy::Lines};
+use crate::reference::{self, AreaKind};
+
+/// What was loaded, for the person who started it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Loaded {
+    /// Children with a 児童記録票, counted once per agency.
+    pub records: usize,
+    /// Persons, counted once per agency.
+    pub persons: usize,
+    /// Accounts worth trying first: log-in and whose it is.
+    pub logins: Vec<(String, String)>,
+}
+
+/// What the database says about the demo nation in it.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+struct Progress {
+    generation: u32,
+    seed: u64,
+    people: Option<u32>,
+    as_of: Timestamp,
+    areas: Vec<i16>,
+    complete: bool,
+}
+
+/// Batches of an area that are generated and sent together.
+const BATCHES_AT_ONCE: usize = 24;
+
+/// Whether the database holds a complete demo nation.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn is_loaded(owner: &PgConnectOptions) -> anyhow::Result<bool> {
+    let mut connection = owner.connect().await?;
+    Ok(progress(&mut connection).await?.is_some_and(|known| known.complete))
+}
+
+/// Whether nothing has been put into the database yet: no agency.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn is_empty(owner: &PgConnectOptions) -> anyhow::Result<bool> {
+    let mut connection = owner.connect().await?;
+    Ok(!sqlx::query_scalar("select exists (select from ref.agency)").fetch_one(&mut connection).await?)
+}
+
+/// Loads the nation, or the rest of one whose loading was cut off (then with the options it was begun with). `said` hears how far it is, in percent.
+///
+/// # Errors
+/// When the database holds other data, was filled by another generation of the generator, or fails.
+pub async fn load(
+    owner: &PgConnectOptions,
+    vault: Arc<Vault>,
+    options: Options,
+    password_hash: &str,
+    mut said: impl FnMut(u32),
+) -> anyhow::Result<Loaded> {
+    let mut connection = owner.connect().await.context("データベースに接続できません")?;
+    let mut state = match progress(&mut connection).await? {
+        Some(known) if known.generation != GENERATION => {
+            bail!("別の版で作った架空データが途中まで入っています。空のデータベースを使ってください。")
+        }
+        Some(known) => known,
+        None => Progress {
+            generation: GENERATION,
+            seed: options.seed,
+            people: options.people,
+            as_of: options.as_of,
+            areas: Vec::new(),
+            complete: false,
+        },
+    };
+    let options = Options { seed: state.seed, people: state.people, as_of: state.as_of };
+    let nation = Arc::new(Nation::new(options));
+    if state.areas.is_empty() && !is_begun(&mut connection).await? {
+        add_reference(&mut connection, &nation, &state).await.context("機関を登録できません")?;
+    }
+    let areas: Vec<i16> = reference::areas().map(|area| area.id).chain([NATION_AREA]).collect();
+    let (mut loaded, total) =
+        (Loaded { logins: logins(&nation), ..Loaded::default() }, u32::try_from(areas.len()).unwrap_or(1));
+    for (done, &area) in (1_u32..).zip(&areas) {
+        if !state.areas.contains(&area) {
+            state.areas.push(area);
+            sqlx::query("call app.add_area($1)").bind(area).execute(&mut connection).await?;
+            let (persons, records) = load_area(&mut connection, &nation, area, &vault, password_hash, &state).await?;
+            loaded.persons += persons;
+            loaded.records += records;
+        }
+        said(done * 100 / total);
+    }
+    state.complete = true;
+    let mut tx = connection.begin().await?;
+    save_progress(&mut tx, &state).await?;
+    tx.commit().await?;
+    // Fresh statistics: the first search must not plan with those of an empty table.
+    for table in NAMES {
+        connection.execute(AssertSqlSafe(format!("analyze {table}"))).await?;
+    }
+    connection.close().await?;
+    Ok(loaded)
+}
+
+async fn progress(connection: &mut PgConnection) -> anyhow::Result<Option<Progress>> {
+    let value: Option<serde_json::Value> =
+        sqlx::query_scalar("select value from ref.setting where org_id = 0 and name = 'demo' limit 1")
+            .fetch_optional(connection)
+            .await?;
+    Ok(value.map(serde_json::from_value).transpose()?)
+}
+
+async fn is_begun(connection: &mut PgConnection) -> anyhow::Result<bool> {
+    let begun = progress(connection).await?.is_some();
+    let used: bool = sqlx::query_scalar("select exists (select from ref.agency)").fetch_one(connection).await?;
+    if used && !begun {
+        bail!("データベースに既に機関が登録されています。架空データは空のデータベースにだけ入れられます。");
+    }
+    Ok(begun)
+}
+
+async fn save_progress(connection: &mut PgConnection, state: &Progress) -> anyhow::Result<()> {
+    sqlx::query(
+        "insert into ref.setting (org_id, name, value, valid_from, set_by, set_at)
+         values (0, 'demo', $1, '2000-01-01', 'kasugai demo', $2::timestamptz)
+         on conflict (org_id, name, valid_from) do update set value = excluded.value",
+    )
+    .bind(serde_json::to_value(state)?)
+    .bind(jiff_sqlx::Timestamp::from(state.as_of))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Areas, municipalities, agencies, sections, posts, roles, jurisdiction: one transaction.
+async fn add_reference(connection: &mut PgConnection, nation: &Nation, state: &Progress) -> anyhow::Result<()> {
+    let (mut areas, mut municipalities, mut agencies) = (Lines::default(), Lines::default(), Lines::default());
+    let (mut sections, mut posts, mut jurisdiction) = (Lines::default(), Lines::default(), Lines::default());
+    areas.plain(NATION_AREA).text("全国（架空）").plain("00").plain("nation").end();
+    for area in reference::areas() {
+        let kind = match area.kind {
+            AreaKind::Prefecture => "prefecture",
+            AreaKind::Designated => "designated_city",
+            AreaKind::City | AreaKind::Ward => "city",
+        };
+        areas.plain(area.id).text(area.name).plain(format_args!("{:02}", area.prefecture)).plain(kind).end();
+    }
+    for place in &nation.municipalities {
+        municipalities
+            .plain(place.code)
+            .plain(format_args!("{:02}", place.prefecture))
+            .text(place.name)
+            .text(place.kana)
+            .plain(place.area)
+            .end();
+    }
+    for agency in &nation.agencies {
+        agencies
+            .plain(agency.id)
+            .plain(agency.area)
+            .plain(agency.kind.code())
+            .text(&agency.name)
+            .maybe(agency.municipality);
+        agencies.maybe(agency.parent).text(&agency.phone).text(&agency.night_phone).text(agency.contact).end();
+        for section in &agency.sections {
+            sections.plain(section.id).plain(agency.id).text(section.name).end();
+        }
+        for post in &agency.posts {
+            posts.plain(post.id).plain(agency.id).maybe(post.section).text(post.title).plain(role(post.duty).0).end();
+        }
+    }
+    for row in &nation.jurisdiction {
+        jurisdiction.plain(row.centre).plain(row.municipality).plain(row.from).maybe(row.until).end();
+    }
+    let mut tx = connection.begin().await?;
+    for (statement, lines) in [
+        ("copy ref.area (id, name, prefecture, kind) from stdin", areas),
+        ("copy ref.municipality (code, prefecture, name, kana, area) from stdin", municipalities),
+        (
+            "copy ref.agency (id, area, kind, name, municipality, parent, phone, night_phone, contact) from stdin",
+            agencies,
+        ),
+        ("copy ref.section (id, org_id, name) from stdin", sections),
+        ("copy ref.post (id, org_id, section_id, title, role) from stdin", posts),
+        ("copy ref.jurisdiction (centre, municipality_org, valid_from, valid_until) from stdin", jurisdiction),
+    ] {
+        send(&mut tx, statement, &lines).await?;
+    }
+    for (sort, duty) in (1_i16..).zip(DUTIES) {
+        let (code, label) = role(duty);
+        sqlx::query("insert into ref.role (code, label, sort) values ($1, $2, $3) on conflict (code) do nothing")
+            .bind(code)
+            .bind(label)
+            .bind(sort)
+            .execute(&mut *tx)
+            .await?;
+    }
+    // COPY writes the ids itself: the next new section or post must come after them.
+    tx.execute("select setval(pg_get_serial_sequence('ref.section', 'id'), (select max(id) from ref.section))").await?;
+    tx.execute("select setval(pg_get_serial_sequence('ref.post', 'id'), (select max(id) from ref.post))").await?;
+    tx.execute("update ref.version set n = n + 1").await?;
+    save_progress(&mut tx, state).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+const DUTIES: [Duty; 8] = [
+    Duty::Head,
+    Duty::CaseWorker,
+    Duty::Specialist,
+    Duty::Partner,
+    Duty::Police,
+    Duty::Teacher,
+    Duty::Overseer,
+    Duty::Administrator,
+];
+
+/// Role of a duty: code and label.
+fn role(duty: Duty) -> (&'static str, &'static str) {
+    match duty {
+        Duty::Head => ("head", "所長・課長"),
+        Duty::CaseWorker => ("worker", "担当者"),
+        Duty::Specialist => ("specialist", "心理・保健の専門職"),
+        Duty::Partner => ("partner", "関係する係"),
+        Duty::Police => ("police", "警察の担当者"),
+        Duty::Teacher => ("teacher", "学校の担当者"),
+        Duty::Overseer => ("overseer", "国・都道府県の担当者"),
+        Duty::Administrator => ("admin", "システム管理者"),
+    }
+}
+
+/// One area in one transaction; gives the numbers of persons and records. Batches are made on another thread while the last ones are stored.
+async fn load_area(
+    connection: &mut PgConnection,
+    nation: &Arc<Nation>,
+    area: i16,
+    vault: &Arc<Vault>,
+    password_hash: &str,
+    state: &Progress,
+) -> anyhow::Result<(usize, usize)> {
+    let (sender, mut receiver) = tokio::sync::mpsc::channel(2);
+    let (making, vault) = (nation.clone(), vault.clone());
+    let maker = tokio::task::spawn_blocking(move || make(&making, area, &vault, &sender));
+    let mut tx = connection.begin().await?;
+    set_force(&mut tx, false).await?;
+    let (mut persons, mut records) = (0, 0);
+    while let Some(chunk) = receiver.recv().await {
+        let chunk: Chunk = chunk?;
+        for table in &chunk.tables {
+            send(&mut tx, table.statement, &table.lines).await.with_context(|| table.name.to_owned())?;
+        }
+        send(&mut tx, "copy auth.credential (staff_id, area, org_id, login) from stdin", &chunk.credentials).await?;
+        persons += chunk.persons;
+        records += chunk.records;
+    }
+    maker.await?;
+    sqlx::query("update auth.credential set password_hash = $1, password_set_at = $2::timestamptz where area = $3")
+        .bind(password_hash)
+        .bind(jiff_sqlx::Timestamp::from(state.as_of))
+        .bind(area)
+        .execute(&mut *tx)
+        .await?;
+    set_force(&mut tx, true).await?;
+    save_progress(&mut tx, state).await?;
+    tx.commit().await?;
+    Ok((persons, records))
+}
+
+/// Lines of some batches, ready to send.
+struct Chunk {
+    tables: Vec<Table>,
+    credentials: Lines,
+    persons: usize,
+    records: usize,
+}
+
+fn make(nation: &Nation, area: i16, vault: &Vault, sender: &tokio::sync::mpsc::Sender<anyhow::Result<Chunk>>) {
+    let agencies: Vec<_> = nation.agencies.iter().filter(|agency| agency.area == area).collect();
+    for some in agencies.chunks(BATCHES_AT_ONCE) {
+        let batches: Vec<Batch> = some.iter().map(|agency| super::people::batch(nation, agency)).collect();
+        let mut credentials = Lines::default();
+        for batch in &batches {
+            for staff in &batch.staff {
+                credentials.plain(staff.id).plain(batch.area).plain(batch.agency).text(&staff.login).end();
+            }
+        }
+        let persons = batches.iter().map(|batch| batch.persons.len()).sum();
+        let records = batches.iter().map(|batch| batch.records.len()).sum();
+        let chunk =
+            tables(&batches, nation.options.as_of, vault).map(|tables| Chunk { tables, credentials, persons, records });
+        if sender.blocking_send(chunk).is_err() {
+            return;
+        }
+    }
+}
+
+/// Lifts or restores the force of row-level security over its owner on the tables filled here.
+async fn set_force(connection: &mut PgConnection, force: bool) -> anyhow::Result<()> {
+    let word = if force { "force" } else { "no force" };
+    for table in NAMES {
+        // Names are constants of this program.
+        connection.execute(AssertSqlSafe(format!("alter table {table} {word} row level security"))).await?;
+    }
+    Ok(())
+}
+
+async fn send(connection: &mut PgConnection, statement: &'static str, lines: &Lines) -> anyhow::Result<()> {
+    if lines.as_bytes().is_empty() {
+        return Ok(());
+    }
+    let mut copy = connection.copy_in_raw(statement).await?;
+    copy.send(lines.as_bytes()).await?;
+    copy.finish().await?;
+    Ok(())
+}
+
+/// Accounts that show the main ways of working.
+fn logins(nation: &Nation) -> Vec<(String, String)> {
+    let town = Nation::municipality_id(super::TOWN);
+    let centre = nation.jurisdiction.iter().find(|row| row.municipality == town).map(|row| row.centre);
+    let elsewhere = nation
+        .agencies
+        .iter()
+        .find(|agency| agency.kind == AgencyKind::Centre && agency.area == 13)
+        .map(|agency| agency.id);
+    let wanted = [
+        (Some(town), Duty::CaseWorker),
+        (Some(town), Duty::Head),
+        (Some(town), Duty::Specialist),
+        (Some(town), Duty::Administrator),
+        (centre, Duty::CaseWorker),
+        (centre, Duty::Head),
+        (elsewhere, Duty::CaseWorker),
+        (Some(234), Duty::Police),
+        (Some(5001), Duty::Teacher),
+        (Some(134), Duty::Overseer),
+        (Some(1), Duty::Overseer),
+    ];
+    wanted
+        .into_iter()
+        .filter_map(|(id, duty)| {
+            let agency = nation.agencies.iter().find(|agency| Some(agency.id) == id)?;
+            let (number, post) = (1..).zip(&agency.posts).find(|(_, post)| post.duty == duty)?;
+            Some((format!("{}-{number}", agency.id), format!("{}　{}", agency.name, post.title)))
+        })
+        .collect()
+}

@@ -1,0 +1,279 @@
+//! A batch as the lines of the tables it goes to.
+
+use ground::vault::Vault;
+use jiff::Timestamp;
+use jiff::civil::date;
+
+use super::copy::Lines;
+use super::model::Batch;
+
+/// One COPY: the statement and its lines.
+pub(super) struct Table {
+    pub(super) name: &'static str,
+    pub(super) statement: &'static str,
+    pub(super) lines: Lines,
+}
+
+/// Declares the tables in the order in which foreign keys let them be filled.
+macro_rules! tables {
+    ($($field:ident: $name:literal ($columns:literal);)*) => {
+        /// The lines of every table.
+        #[derive(Default)]
+        struct Sheets { $($field: Lines,)* }
+
+        impl Sheets {
+            fn into_tables(self) -> Vec<Table> {
+                vec![$(Table {
+                    name: $name,
+                    statement: concat!("copy ", $name, " (area, org_id, ", $columns, ") from stdin"),
+                    lines: self.$field,
+                },)*]
+            }
+        }
+
+        /// Every table that [`tables`] fills.
+        pub(super) const NAMES: &[&str] = &[$($name,)*];
+    };
+}
+
+tables! {
+    staff: "app.staff" ("id, login, name, kana, hired_from, ends_on");
+    appointment: "app.appointment" ("id, staff_id, post_id, valid_from");
+    counter: "app.counter" ("name, fiscal_year, n");
+    person: "app.person" ("id, sex, birth_first, birth_last, birth_text, nationality, first_registered_on, updated_at");
+    name: "app.person_name" ("id, person_id, kind, family, given, family_kana, given_kana, sort");
+    address: "app.person_address" ("id, person_id, kind, municipality, postal, line, sealed, valid_from, valid_until");
+    phone: "app.person_phone" ("id, person_id, number, sealed, note");
+    protection: "app.protection" ("id, person_id, basis, applied_on, ends_on, hidden_from_persons");
+    relation: "app.relation" ("id, person_id, relative_id, kind, guardian, custodian, lives_together, occupation, sort");
+    record: "app.record" ("id, person_id, case_no, residence_org, section_id, in_charge, in_charge_name, school, grade, living, family_history, growth, agencies, severity, first_registered_on, updated_at");
+    intake: "app.intake" ("id, intake_no, form, received_at, received_by, received_by_name, means, route, kind, complaint, child_state, family_state, intent, abuse_types, abusers, urgency, first_registered_at, updated_at");
+    reporter: "app.reporter" ("intake_id, anonymous, sealed");
+    sighting: "app.sighting" ("id, person_id, seen_at, place, method, seen_by, state, recorded_by, recorded_by_name, recorded_at");
+    intake_child: "app.intake_child" ("id, intake_id, person_id, schooling, clock_started_at, clock_hours, due_at, seen_at, sighting_id, no_check_reason");
+    episode: "app.episode" ("id, record_id, person_id, intake_id, accepted_on, kind, route, abuse_main, abuser_main, disposition, closed_on, close_reason");
+    progress: "app.progress" ("id, record_id, person_id, at, category, body, written_by, written_by_name, written_at");
+}
+
+/// The tables of some batches of one area.
+///
+/// # Errors
+/// When the vault cannot seal.
+pub(super) fn tables(batches: &[Batch], as_of: Timestamp, vault: &Vault) -> anyhow::Result<Vec<Table>> {
+    let mut sheets = Sheets::default();
+    for batch in batches {
+        sheets.add_people(batch, as_of, vault)?;
+        sheets.add_cases(batch, as_of, vault)?;
+    }
+    Ok(sheets.into_tables())
+}
+
+/// Starts a line with the area and agency of the batch.
+fn line<'a>(lines: &'a mut Lines, batch: &Batch) -> &'a mut Lines {
+    lines.plain(batch.area).plain(batch.agency)
+}
+
+impl Sheets {
+    fn add_people(&mut self, batch: &Batch, as_of: Timestamp, vault: &Vault) -> anyhow::Result<()> {
+        let seal = |table: &str, id, value: &serde_json::Value| {
+            vault.seal(table, "sealed", batch.area, id, value.to_string().as_bytes()).map_err(anyhow::Error::msg)
+        };
+        for row in &batch.staff {
+            let ends_on = date(row.since.year() + 1, 3, 31);
+            line(&mut self.staff, batch)
+                .plain(row.id)
+                .text(&row.login)
+                .text(&row.name)
+                .text(&row.kana)
+                .plain(row.since)
+                .plain(ends_on)
+                .end();
+            // One appointment each: it takes the id of its holder.
+            line(&mut self.appointment, batch).plain(row.id).plain(row.id).plain(row.post).plain(row.since).end();
+        }
+        for (name, year, last) in &batch.counters {
+            line(&mut self.counter, batch).plain(name).plain(year).plain(last).end();
+        }
+        for row in &batch.persons {
+            line(&mut self.person, batch)
+                .plain(row.id)
+                .plain(row.sex)
+                .maybe(row.birth_first)
+                .maybe(row.birth_last)
+                .text(&row.birth_text)
+                .text(row.nationality)
+                .plain(row.first_registered_on)
+                .plain(as_of)
+                .end();
+        }
+        for row in &batch.names {
+            line(&mut self.name, batch)
+                .plain(row.id)
+                .plain(row.person)
+                .plain(row.kind)
+                .text(&row.family)
+                .text(&row.given)
+                .text(&row.family_kana)
+                .text(&row.given_kana)
+                .plain(row.sort)
+                .end();
+        }
+        for row in &batch.addresses {
+            let lines = line(&mut self.address, batch).plain(row.id).plain(row.person).plain(row.kind);
+            if row.protected {
+                let hidden =
+                    serde_json::json!({"municipality": row.municipality, "postal": row.postal, "line": row.line});
+                lines.null().text("").text("").bytes(&seal("app.person_address", row.id, &hidden)?);
+            } else {
+                lines.plain(row.municipality).text(&row.postal).text(&row.line).null();
+            }
+            lines.maybe(row.valid_from).maybe(row.valid_until).end();
+        }
+        for row in &batch.phones {
+            let lines = line(&mut self.phone, batch).plain(row.id).plain(row.person);
+            if row.protected {
+                lines.text("").bytes(&seal("app.person_phone", row.id, &serde_json::json!({"number": row.number}))?);
+            } else {
+                lines.text(&row.number).null();
+            }
+            lines.text(row.note).end();
+        }
+        for row in &batch.protections {
+            line(&mut self.protection, batch)
+                .plain(row.id)
+                .plain(row.person)
+                .text(row.basis)
+                .plain(row.applied_on)
+                .plain(row.ends_on)
+                .text(&row.hidden_from_persons)
+                .end();
+        }
+        for row in &batch.relations {
+            line(&mut self.relation, batch)
+                .plain(row.id)
+                .plain(row.child)
+                .plain(row.relative)
+                .text(row.kind)
+                .plain(row.guardian)
+                .plain(row.custodian)
+                .plain(row.lives_together)
+                .text(row.occupation)
+                .plain(row.sort)
+                .end();
+        }
+        Ok(())
+    }
+
+    fn add_cases(&mut self, batch: &Batch, as_of: Timestamp, vault: &Vault) -> anyhow::Result<()> {
+        for row in &batch.records {
+            line(&mut self.record, batch)
+                .plain(row.id)
+                .plain(row.person)
+                .text(&row.case_no)
+                .plain(row.residence_org)
+                .maybe(row.section)
+                .maybe(row.in_charge)
+                .text(&row.in_charge_name)
+                .text(&row.school)
+                .text(row.grade)
+                .text(&row.living)
+                .text(&row.family_history)
+                .text(&row.growth)
+                .text(&row.agencies)
+                .maybe(row.severity)
+                .plain(row.first_registered_on)
+                .plain(row.updated_at)
+                .end();
+        }
+        for row in &batch.intakes {
+            line(&mut self.intake, batch)
+                .plain(row.id)
+                .text(&row.intake_no)
+                .plain(row.form)
+                .plain(row.received_at)
+                .maybe(row.received_by)
+                .text(&row.received_by_name)
+                .text(row.means)
+                .text(row.route)
+                .plain(row.kind)
+                .text(&row.complaint)
+                .text(&row.child_state)
+                .text(&row.family_state)
+                .text(row.intent)
+                .list(&row.abuse_types)
+                .list(&row.abusers)
+                .plain(row.urgency)
+                .plain(row.received_at)
+                .plain(as_of)
+                .end();
+            let lines = line(&mut self.reporter, batch).plain(row.id).plain(row.reporter.is_none());
+            match &row.reporter {
+                Some(reporter) => {
+                    let plain = serde_json::to_vec(reporter)?;
+                    let sealed =
+                        vault.seal("app.reporter", "sealed", batch.area, row.id, &plain).map_err(anyhow::Error::msg)?;
+                    lines.bytes(&sealed).end();
+                }
+                None => lines.null().end(),
+            }
+        }
+        for row in &batch.sightings {
+            line(&mut self.sighting, batch)
+                .plain(row.id)
+                .plain(row.person)
+                .plain(row.seen_at)
+                .text(row.place)
+                .text(row.method)
+                .text(&row.seen_by)
+                .text(row.state)
+                .maybe(row.recorded_by)
+                .text(&row.recorded_by_name)
+                .plain(row.seen_at)
+                .end();
+        }
+        for row in &batch.intake_children {
+            line(&mut self.intake_child, batch)
+                .plain(row.id)
+                .plain(row.intake)
+                .plain(row.person)
+                .text(row.schooling)
+                .maybe(row.clock_started_at)
+                .maybe(row.clock_started_at.map(|_| 48))
+                .maybe(row.due_at)
+                .maybe(row.seen_at)
+                .maybe(row.sighting)
+                .text(row.no_check_reason)
+                .end();
+        }
+        for row in &batch.episodes {
+            line(&mut self.episode, batch)
+                .plain(row.id)
+                .plain(row.record)
+                .plain(row.person)
+                .plain(row.intake)
+                .plain(row.accepted_on)
+                .plain(row.kind)
+                .text(row.route)
+                .text(row.abuse_main)
+                .text(row.abuser_main)
+                .text(row.disposition)
+                .maybe(row.closed_on)
+                .text(row.close_reason)
+                .end();
+        }
+        for row in &batch.progress {
+            line(&mut self.progress, batch)
+                .plain(row.id)
+                .plain(row.record)
+                .plain(row.person)
+                .plain(row.at)
+                .text(row.category)
+                .text(&row.body)
+                .maybe(row.written_by)
+                .text(&row.written_by_name)
+                .plain(row.at)
+                .end();
+        }
+        Ok(())
+    }
+}
