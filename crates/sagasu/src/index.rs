@@ -1,5 +1,6 @@
 //! The index itself: persons, their strings, and how a query runs over them.
 
+use std::collections::BTreeMap;
 use std::hash::{BuildHasher, RandomState};
 use std::ops::ControlFlow;
 
@@ -16,6 +17,7 @@ struct Person {
     key: Key,
     /// First and last possible day of birth; the last possible day comes first when it is unknown.
     born: (Date, Date),
+    residence: Option<i32>,
 }
 
 const NEVER: (Date, Date) = (Date::MAX, Date::MIN);
@@ -71,7 +73,7 @@ impl Index {
     /// Puts a person in, in place of what was known of the same key. Microseconds.
     pub fn upsert(&mut self, doc: &Doc) {
         self.remove(doc.key);
-        let person = Person { key: doc.key, born: doc.birth.unwrap_or(NEVER) };
+        let person = Person { key: doc.key, born: doc.birth.unwrap_or(NEVER), residence: doc.residence };
         let at = self.free.pop().unwrap_or_else(|| {
             self.people.push(None);
             position(self.people.len() - 1)
@@ -152,6 +154,18 @@ impl Index {
         found.iter().filter_map(|at| key_at(&self.people, at)).collect()
     }
 
+    /// How many match at each agency.
+    #[must_use]
+    pub fn count_by_org(&self, query: &Query) -> BTreeMap<i32, u64> {
+        let mut found = Bits::below(self.people.len());
+        self.mark(&Plan::from(query), &|_| true, &mut found);
+        let mut counts = BTreeMap::new();
+        for key in found.iter().filter_map(|at| key_at(&self.people, at)) {
+            *counts.entry(key.org).or_default() += 1;
+        }
+        counts
+    }
+
     /// Estimated bytes held.
     #[must_use]
     pub fn bytes(&self) -> usize {
@@ -179,7 +193,7 @@ impl Index {
             Plan::Address { look_up, .. } => {
                 self.best_text(Field::Address, look_up, limit, &|at| test(at) && self.matches(plan, at))
             }
-            Plan::Birth(_) | Plan::Orgs(_) | Plan::Area(_) => {
+            Plan::Birth(_) | Plan::Orgs(_) | Plan::Area(_) | Plan::Residence(_) | Plan::Persons(_) | Plan::Not(_) => {
                 self.everyone(limit, &|at| test(at) && self.matches(plan, at))
             }
         }
@@ -224,7 +238,7 @@ impl Index {
             Plan::Address { look_up, .. } => {
                 self.mark_text(Field::Address, look_up, &|at| test(at) && self.matches(plan, at), found);
             }
-            Plan::Birth(_) | Plan::Orgs(_) | Plan::Area(_) => {
+            Plan::Birth(_) | Plan::Orgs(_) | Plan::Area(_) | Plan::Residence(_) | Plan::Persons(_) | Plan::Not(_) => {
                 self.present().filter(|at| test(*at) && self.matches(plan, *at)).for_each(|at| found.add(at));
             }
         }
@@ -254,6 +268,9 @@ impl Index {
             Plan::Birth(birth) => self.person(at).is_some_and(|person| birth.matches(person.born.0, person.born.1)),
             Plan::Orgs(orgs) => self.person(at).is_some_and(|person| orgs.contains(&person.key.org)),
             Plan::Area(area) => self.person(at).is_some_and(|person| person.key.area == *area),
+            Plan::Residence(org) => self.person(at).is_some_and(|person| person.residence == Some(*org)),
+            Plan::Persons(persons) => self.person(at).is_some_and(|person| persons.contains(&person.key.person)),
+            Plan::Not(part) => self.person(at).is_some() && !self.matches(part, at),
         }
     }
 

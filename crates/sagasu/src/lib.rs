@@ -69,6 +69,8 @@ pub struct Doc {
     pub addresses: Vec<String>,
     /// Telephone numbers.
     pub phones: Vec<String>,
+    /// The agency under which the person lives, when the holder is another one.
+    pub residence: Option<i32>,
 }
 
 /// What to find.
@@ -90,6 +92,12 @@ pub enum Query {
     Orgs(BTreeSet<i32>),
     /// Held in this storage area.
     Area(i16),
+    /// Living under this agency.
+    Residence(i32),
+    /// One of these persons, by UUID.
+    Persons(BTreeSet<u128>),
+    /// Not matching this.
+    Not(Box<Query>),
 }
 
 /// Where in a name, address or number the words were found. Best first.

@@ -20,6 +20,9 @@ pub(crate) enum Plan {
     Birth(BirthQuery),
     Orgs(BTreeSet<i32>),
     Area(i16),
+    Residence(i32),
+    Persons(BTreeSet<u128>),
+    Not(Box<Plan>),
 }
 
 impl From<&Query> for Plan {
@@ -47,6 +50,9 @@ impl From<&Query> for Plan {
             Query::Birth(birth) => Self::Birth(*birth),
             Query::Orgs(orgs) => Self::Orgs(orgs.clone()),
             Query::Area(area) => Self::Area(*area),
+            Query::Residence(org) => Self::Residence(*org),
+            Query::Persons(persons) => Self::Persons(persons.clone()),
+            Query::Not(part) => Self::Not(Box::new(Self::from(part.as_ref()))),
         }
     }
 }
@@ -59,7 +65,7 @@ impl Plan {
             Self::Or(parts) => parts.iter().map(Self::strength).min().unwrap_or(usize::MAX),
             Self::Text(_, keys) => keys.iter().map(String::len).min().unwrap_or(usize::MAX),
             Self::Address { look_up, .. } => look_up.len(),
-            Self::Birth(_) | Self::Orgs(_) | Self::Area(_) => 0,
+            Self::Birth(_) | Self::Orgs(_) | Self::Area(_) | Self::Residence(_) | Self::Persons(_) | Self::Not(_) => 0,
         }
     }
 }

@@ -132,6 +132,9 @@ fn expected(doc: &Doc, query: &Query) -> bool {
         }
         Query::Orgs(orgs) => orgs.contains(&doc.key.org),
         Query::Area(area) => doc.key.area == *area,
+        Query::Residence(org) => doc.residence == Some(*org),
+        Query::Persons(persons) => persons.contains(&doc.key.person),
+        Query::Not(part) => !expected(doc, part),
     }
 }
 
@@ -148,8 +151,10 @@ fn any_doc() -> impl Strategy<Value = Doc> {
     let addresses =
         proptest::collection::vec("(広島県|東京都)?(安芸郡)?(府中町|本町|霞ヶ関)[1-3一二](-|丁目)[1-3]", 0..2);
     let phones = proptest::collection::vec("0[1-2]{2}-[1-2]{3}-[1-2]{4}", 0..2);
-    (0..12u128, proptest::collection::vec(any_name(), 0..3), birth, addresses, phones)
-        .prop_map(|(person, names, birth, addresses, phones)| Doc { key: key(person), names, birth, addresses, phones })
+    let residence = proptest::option::of(0..3i32);
+    (0..12u128, proptest::collection::vec(any_name(), 0..3), birth, addresses, phones, residence).prop_map(
+        |(person, names, birth, addresses, phones, residence)| Doc { key: key(person), names, birth, addresses, phones, residence },
+    )
 }
 
 fn any_query() -> impl Strategy<Value = Query> {
@@ -163,11 +168,14 @@ fn any_query() -> impl Strategy<Value = Query> {
         1 => "[0-2-]{0,5}".prop_map(Query::Phone),
         1 => proptest::collection::btree_set(0..3i32, 0..3).prop_map(Query::Orgs),
         1 => (33..35i16).prop_map(Query::Area),
+        1 => (0..3i32).prop_map(Query::Residence),
+        1 => proptest::collection::btree_set(0..12u128, 0..4).prop_map(Query::Persons),
     ];
     leaf.prop_recursive(2, 8, 3, |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..3).prop_map(Query::And),
-            proptest::collection::vec(inner, 0..3).prop_map(Query::Or),
+            proptest::collection::vec(inner.clone(), 0..3).prop_map(Query::Or),
+            inner.prop_map(|part| Query::Not(Box::new(part))),
         ]
     })
 }
@@ -198,6 +206,9 @@ proptest! {
             prop_assert_eq!(&found, &wanted, "{:?}", query);
             let all = index.search(&query, 1000);
             prop_assert_eq!(all.total, u64::try_from(wanted.len()).unwrap());
+            let mut by_org = BTreeMap::new();
+            wanted.iter().for_each(|key| *by_org.entry(key.org).or_insert(0u64) += 1);
+            prop_assert_eq!(index.count_by_org(&query), by_org);
             prop_assert!(all.hits.is_sorted_by_key(|hit| hit.place));
             let page = index.search(&query, limit);
             prop_assert_eq!(page.total, all.total);
