@@ -8,6 +8,7 @@ pub mod cli;
 pub mod demo;
 pub mod frame;
 pub mod jobs;
+pub mod people;
 pub mod reference;
 pub mod router;
 

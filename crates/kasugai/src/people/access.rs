@@ -1,0 +1,50 @@
+//! The one door to a person. Every page and every call of the API about a person goes through [`open`] first.
+
+use super::rules::{Basis, Decision, decide};
+use super::store;
+use crate::App;
+use ground::audit::Entry;
+use ground::db::Key;
+use ground::gate::Permit;
+use ground::{Error, Result};
+use uuid::Uuid;
+
+/// Decides whether and how the holder of `permit` may read the person, and yields the permit to read under: the same one, with the
+/// stated purpose, or with this person opened by a grant or by break-glass.
+///
+/// # Errors
+/// `NotFound` alike for a person that does not exist, lies beyond the reader's reach, or is hidden by the conflict wall; the refusal is
+/// on record. `PurposeNeeded` outside the reader's own cases until the purpose is stated in this session.
+pub async fn open(app: &App, permit: &Permit, person: Key) -> Result<Permit> {
+    let mut tx = app.db.read(permit).await?;
+    let facts = store::facts(&mut tx, person).await?;
+    match decide(permit.actor(), person.id, &facts) {
+        Decision::Hidden(why) => {
+            tx.audit(Entry {
+                kind: "denied".to_owned(),
+                person: Some(person.id),
+                object_kind: "person".to_owned(),
+                detail: why.to_owned(),
+                ..Entry::default()
+            })
+            .await?;
+            tx.commit().await?;
+            Err(Error::NotFound)
+        }
+        Decision::AskPurpose => Err(Error::PurposeNeeded(person)),
+        Decision::Open(Basis::Own | Basis::Counterpart, purpose) => Ok(permit.with_purpose(&purpose)),
+        Decision::Open(Basis::Grant, purpose) => Ok(opened(permit, person, &format!("閲覧の許可: {purpose}"))),
+        Decision::Open(Basis::Glass, reason) => Ok(opened(permit, person, &format!("緊急閲覧: {reason}"))),
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that has looked up the grant or break-glass")]
+fn opened(permit: &Permit, person: Key, basis: &str) -> Permit {
+    permit.opened_for(person.id, basis)
+}
+
+/// The persons the conflict wall hides from the holder of a permit. Lists, counts and searches bind them:
+/// `and person_id <> all($n)`.
+pub fn walled(permit: &Permit) -> Vec<Uuid> {
+    permit.actor().walled.iter().copied().collect()
+}

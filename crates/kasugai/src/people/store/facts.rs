@@ -1,0 +1,41 @@
+//! What [`crate::people::rules::decide`] needs, in one query.
+
+use crate::people::rules::{Facts, Placing};
+use ground::Result;
+use ground::db::{Key, Tx};
+use jiff_sqlx::ToSqlx;
+use sqlx::types::Json;
+
+/// The facts about the permit's holder and one person, at this moment.
+pub(in crate::people) async fn facts(tx: &mut Tx<'_>, person: Key) -> Result<Facts> {
+    let actor = tx.permit().actor();
+    let now = tx.now();
+    type Row = (Option<i32>, Json<Vec<Placing>>, bool, Option<String>, Option<String>);
+    let (holder, Json(placings), granted, glass, purpose): Row = sqlx::query_as(
+        "with children as (
+           select $2::uuid as id
+           union
+           select f.person_id from app.relation f where f.area = $1 and f.relative_id = $2
+             and not exists (select 1 from app.record o where o.area = $1 and o.person_id = $2)
+         )
+         select
+           (select p.org_id from app.person p where p.area = $1 and p.id = $2),
+           (select coalesce(jsonb_agg(jsonb_build_object('residence_org', r.residence_org, 'in_charge', r.in_charge, 'section_id', r.section_id)), '[]')
+              from app.record r join children c on r.person_id = c.id where r.area = $1),
+           exists (select 1 from app.access_request g where g.area = $1 and g.person_id = $2 and g.from_org = $3
+              and g.answer = 'granted' and g.valid_until > $4),
+           (select b.reason from app.break_glass b where b.area = $1 and b.person_id = $2 and b.from_org = $3 and b.staff_id = $5
+              and b.until > $4 order by b.until desc limit 1),
+           (select concat_ws(' ', u.code, nullif(u.note, '')) from app.purpose u where u.area = $6 and u.session_id = $7 and u.person_id = $2)",
+    )
+    .bind(person.area)
+    .bind(person.id)
+    .bind(actor.org)
+    .bind(now.to_sqlx())
+    .bind(actor.staff)
+    .bind(actor.area)
+    .bind(actor.session)
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(Facts { holder, placings, granted, glass, purpose })
+}
