@@ -3,6 +3,7 @@
 //! See ARCHITECTURE.md for the way of a request and who may know whom.
 
 pub mod agencies;
+pub mod api;
 pub mod app;
 pub mod cli;
 pub mod demo;

@@ -3,11 +3,13 @@
 //! Rows hold who, for which agency, under which right, what and whose; never values. Append-only: no role may change
 //! or delete a row. [`seal`] closes finished transactions into a Merkle log each minute.
 
+use crate::db::{Change, Clock};
 use crate::error::Result;
 use crate::gate::Permit;
 use crate::sealed::View;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
+use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -88,6 +90,41 @@ pub(crate) async fn write(
     .bind(entry.detail)
     .bind(entry.count)
     .bind((!entry.persons.is_empty()).then_some(entry.persons))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Inserts a row for each change of a bulk load in one statement.
+pub(crate) async fn write_many(
+    connection: &mut PgConnection,
+    permit: &Permit,
+    clock: &Clock,
+    at: Timestamp,
+    changes: &[Change],
+) -> Result<()> {
+    let actor = permit.actor();
+    let rows = changes.iter().map(|change| {
+        let fields: Vec<&str> = change.fields.iter().map(|field| field.field.as_str()).collect();
+        json!({ "id": clock.new_id(), "kind": change.kind, "person": change.person, "entity": change.entity, "object": change.id, "fields": fields.join(",") })
+    });
+    sqlx::query(
+        "insert into log.audit (area, org_id, id, at, kind, action, staff_id, staff_name, post, session_id, request_id,
+           subject_area, subject_org, person_id, object_kind, object_id, fields, purpose)
+         select $1, $2, r.id, $3, r.kind, $4, $5, $6, $7, $8, $9, $1, $2, r.person, r.entity, r.object, r.fields, $10
+         from jsonb_to_recordset($11) as r(id uuid, kind text, person uuid, entity text, object uuid, fields text)",
+    )
+    .bind(actor.area)
+    .bind(actor.org)
+    .bind(at.to_sqlx())
+    .bind(permit.action().code())
+    .bind(actor.staff)
+    .bind(&actor.name)
+    .bind(&actor.post)
+    .bind(actor.session)
+    .bind(permit.request())
+    .bind(permit.purpose())
+    .bind(serde_json::Value::Array(rows.collect()))
     .execute(connection)
     .await?;
     Ok(())

@@ -1,5 +1,6 @@
 //! One error, three renderings: a page, a fragment for the script, a problem document (RFC 9457) for the API.
 
+use super::problem::Problem;
 use crate::error::Error;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -87,28 +88,12 @@ pub(super) async fn render(State(page): State<ErrorPage>, request: Request, next
         (_, Wants::Fragment | Wants::Background) => {
             (code, Html(format!("<p class=\"error\" role=\"alert\">{error}</p>"))).into_response()
         }
-        (_, Wants::Api) => problem(code, &error),
+        (_, Wants::Api) => Problem::of(code, &error).into_response(),
     };
     if let Error::TooMany(seconds) = &*error {
         rendered.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
     }
     rendered
-}
-
-fn problem(code: StatusCode, error: &Error) -> Response {
-    let errors = match error {
-        Error::Invalid(errors) => errors.clone(),
-        _ => Vec::new(),
-    };
-    let body = serde_json::json!({
-        "type": format!("urn:kasugai:problem:{}", error.code()),
-        "title": error.to_string(),
-        "status": code.as_u16(),
-        "code": error.code(),
-        "errors": errors,
-    });
-    let headers = [(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"))];
-    (code, headers, body.to_string()).into_response()
 }
 
 /// Percent-encodes a path for use inside a query.

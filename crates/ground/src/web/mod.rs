@@ -3,9 +3,11 @@
 mod errors;
 mod fields;
 mod guard;
+mod problem;
 mod routes;
 
 pub use errors::{ErrorPage, Wants};
 pub use fields::{Fields, Reader};
 pub use guard::{COOKIE, Token, clear_cookie, session_cookie};
+pub use problem::Problem;
 pub use routes::{Access, Route, Routes};

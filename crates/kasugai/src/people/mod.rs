@@ -16,5 +16,5 @@ mod view;
 pub use form::{PersonForm, RelationForm, codes};
 pub use model::{NewPerson, NewRelation, Person, Relation};
 pub use places::municipality_of;
-pub use store::{edit_relation, end_relation, load, register, relate, relations};
+pub use store::{edit_relation, end_relation, load, register, register_many, relate, relate_many, relations};
 pub use view::{Chip, PersonView, RelativeView, Strip, header, summary};
