@@ -12,6 +12,8 @@ pub mod gate;
 pub mod live;
 pub mod outbox;
 mod sealed;
+#[cfg(feature = "testkit")]
+pub mod testkit;
 pub mod vault;
 pub mod web;
 
