@@ -57,6 +57,19 @@ pub struct RightRule {
     pub valid_from: Date,
 }
 
+/// One value of a setting of an agency.
+#[derive(Debug, Clone)]
+pub struct SettingRule {
+    /// Agency, or 0 for the whole installation.
+    pub org: i32,
+    /// Name.
+    pub name: String,
+    /// Value; null puts the shipped default back.
+    pub value: serde_json::Value,
+    /// First day of effect.
+    pub valid_from: Date,
+}
+
 #[derive(Debug, Clone)]
 struct Jurisdiction {
     centre: i32,
@@ -75,6 +88,7 @@ pub struct Registry {
     by_municipality: HashMap<String, i32>,
     jurisdictions: Vec<Jurisdiction>,
     rules: Vec<RightRule>,
+    settings: Vec<SettingRule>,
 }
 
 impl Registry {
@@ -118,6 +132,12 @@ impl Registry {
                 let action = Action::from_code(&action)?;
                 Some(RightRule { org, role, action, allowed, valid_from: from.to_jiff() })
             })
+            .collect();
+        let settings: Vec<(i32, String, serde_json::Value, SqlDate)> =
+            sqlx::query_as("select org_id, name, value, valid_from from ref.setting").fetch_all(pool).await?;
+        registry.settings = settings
+            .into_iter()
+            .map(|(org, name, value, from)| SettingRule { org, name, value, valid_from: from.to_jiff() })
             .collect();
         Ok(registry)
     }
@@ -183,6 +203,19 @@ impl Registry {
         }
         newest.into_iter().filter(|(_, rule)| rule.allowed).map(|(action, _)| action).collect()
     }
+
+    /// The value of a setting on a day: the newest not in the future, the agency's own before the installation's. None: the default holds.
+    pub fn setting(&self, org: i32, name: &str, on: Date) -> Option<&serde_json::Value> {
+        let newest = |of: i32| {
+            self.settings
+                .iter()
+                .filter(|rule| rule.org == of && rule.name == name && rule.valid_from <= on)
+                .max_by_key(|rule| rule.valid_from)
+                .map(|rule| &rule.value)
+                .filter(|value| !value.is_null())
+        };
+        newest(org).or_else(|| newest(0))
+    }
 }
 
 /// A registry that can be swapped while requests hold the old one.
@@ -213,6 +246,24 @@ mod tests {
         assert!(!may(5, date(2026, 4, 1)), "in force at midnight of 1 April");
         assert!(!may(5, date(2027, 3, 31)));
         assert!(may(5, date(2027, 4, 1)));
+    }
+
+    #[test]
+    fn a_setting_holds_from_its_day_and_null_puts_the_default_back() {
+        let set = |org, value: serde_json::Value, valid_from| SettingRule { org, name: "hours".into(), value, valid_from };
+        let registry = Registry {
+            settings: vec![
+                set(5, 24.into(), date(2026, 4, 1)),
+                set(5, serde_json::Value::Null, date(2027, 4, 1)),
+                set(0, 36.into(), date(2026, 10, 1)),
+            ],
+            ..Registry::default()
+        };
+        let hours = |org, on| registry.setting(org, "hours", on).and_then(serde_json::Value::as_i64);
+        assert_eq!(hours(5, date(2026, 3, 31)), None);
+        assert_eq!(hours(5, date(2026, 4, 1)), Some(24));
+        assert_eq!(hours(6, date(2026, 10, 1)), Some(36));
+        assert_eq!(hours(5, date(2027, 4, 1)), Some(36), "the installation's value again");
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! Sessions: a random cookie, its hash in the table, idle and absolute limits, and the actor it stands for today.
 
 use super::registry::SharedRegistry;
-use super::{Actor, Registry};
+use super::{Action, Actor, Registry};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::{Date as SqlDate, Timestamp as SqlTimestamp, ToSqlx};
 use sha2::{Digest, Sha256};
@@ -35,6 +36,11 @@ impl Default for Settings {
         }
     }
 }
+
+/// Setting of an agency: minutes without a request after which its sessions end.
+pub const IDLE_MINUTES: &str = "idle_minutes";
+/// Setting of an agency: 0 takes the nationwide search away from all of its posts.
+pub const NATION_SEARCH: &str = "nation_search";
 
 /// Turns cookies and keys into actors; keeps the registry.
 #[derive(Clone)]
@@ -174,7 +180,8 @@ impl Gate {
             return Err(Error::Unauthenticated);
         };
         let (created, seen) = (created.to_jiff(), seen.to_jiff());
-        if ends_on.to_jiff() < today || self.is_over(created, seen, now) {
+        self.refresh(version).await?;
+        if ends_on.to_jiff() < today || self.is_over(org, created, seen, now) {
             self.end(token).await?;
             return Err(Error::Unauthenticated);
         }
@@ -185,13 +192,12 @@ impl Gate {
                 .execute(self.db.auth())
                 .await?;
         }
-        self.refresh(version).await?;
         let registry = self.registry();
         let agency = registry.agency(org).ok_or(Error::Unauthenticated)?;
         let mut reach = vec![org];
         reach.extend(registry.counterparts(org, today));
         let may_act = second_factor || !self.settings.second_factor_required;
-        let rights = if may_act { registry.rights(org, &role, today) } else { HashSet::from([super::Action::UseAccount]) };
+        let rights = if may_act { rights_today(&registry, org, &role, today) } else { HashSet::from([Action::UseAccount]) };
         Ok(Arc::new(Actor {
             area,
             org,
@@ -236,7 +242,7 @@ impl Gate {
             staff: None,
             name,
             post: "連携システム".to_owned(),
-            rights: Arc::new(registry.rights(org, &role, today)),
+            rights: Arc::new(rights_today(&registry, org, &role, today)),
             role,
             session: None,
             second_factor: true,
@@ -245,9 +251,24 @@ impl Gate {
         }))
     }
 
-    fn is_over(&self, created: Timestamp, seen: Timestamp, now: Timestamp) -> bool {
-        now.duration_since(created) > self.settings.absolute || now.duration_since(seen) > self.settings.idle + SEEN_STEP
+    /// How long sessions of an agency live without a request: its setting of today, else the installation's.
+    pub fn idle_of(&self, org: i32) -> SignedDuration {
+        let minutes = self.registry().setting(org, IDLE_MINUTES, self.db.clock().today()).and_then(serde_json::Value::as_i64);
+        minutes.filter(|minutes| (5..=60).contains(minutes)).map_or(self.settings.idle, SignedDuration::from_mins)
     }
+
+    fn is_over(&self, org: i32, created: Timestamp, seen: Timestamp, now: Timestamp) -> bool {
+        now.duration_since(created) > self.settings.absolute || now.duration_since(seen) > self.idle_of(org) + SEEN_STEP
+    }
+}
+
+/// The role's rights on a day, without the nationwide search where the agency has switched it off.
+fn rights_today(registry: &Registry, org: i32, role: &str, today: Date) -> HashSet<Action> {
+    let mut rights = registry.rights(org, role, today);
+    if registry.setting(org, NATION_SEARCH, today).and_then(serde_json::Value::as_i64) == Some(0) {
+        rights.remove(&Action::SearchNation);
+    }
+    rights
 }
 
 /// 256 random bits as text.

@@ -4,6 +4,10 @@
 //! registry answers questions about agencies. Pitfall: names are not keys (こども家庭センター is a centre here and a town office there).
 
 mod login;
+pub mod settings;
+mod shipped;
+
+pub use shipped::{Line, Provided, Role, install_defaults, lines, role_label, roles};
 
 use crate::App;
 use ground::gate::Action;

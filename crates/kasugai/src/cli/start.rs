@@ -1,12 +1,14 @@
 //! From a state folder to an open database: keys, server, roles, migrations, gate.
 
 use super::Place;
+use crate::agencies;
 use anyhow::Context;
 use ground::db::{Clock, Db, Role, RolePasswords};
 use ground::embedded::Embedded;
 use ground::gate::{Gate, Settings};
 use ground::vault::Vault;
 use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, Connection};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -56,6 +58,9 @@ pub async fn start(place: &Place) -> anyhow::Result<Started> {
     }
     let owner = passwords.apply(admin.clone(), Role::Migrate);
     ground::db::migrate(&owner).await.context("データベースを更新できません")?;
+    let mut connection = owner.connect().await?;
+    agencies::install_defaults(&mut connection).await.context("役割と権限の初期設定を書き込めません")?;
+    connection.close().await?;
     let db = Db::connect(&admin, &passwords, Clock::system());
     let gate = Gate::open(db.clone(), Settings::default(), vault.clone()).await?;
     Ok(Started { db, gate, vault, owner, demo: false, embedded })

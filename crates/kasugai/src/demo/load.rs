@@ -145,7 +145,7 @@ async fn save_progress(connection: &mut PgConnection, state: &Progress) -> anyho
     Ok(())
 }
 
-/// Areas, municipalities, agencies, sections, posts, roles, jurisdiction: one transaction.
+/// Areas, municipalities, agencies, sections, posts, jurisdiction: one transaction.
 async fn add_reference(connection: &mut PgConnection, nation: &Nation, state: &Progress) -> anyhow::Result<()> {
     let (mut areas, mut municipalities, mut agencies) = (Lines::default(), Lines::default(), Lines::default());
     let (mut sections, mut posts, mut jurisdiction) = (Lines::default(), Lines::default(), Lines::default());
@@ -179,7 +179,9 @@ async fn add_reference(connection: &mut PgConnection, nation: &Nation, state: &P
             sections.plain(section.id).plain(agency.id).text(section.name).end();
         }
         for post in &agency.posts {
-            posts.plain(post.id).plain(agency.id).maybe(post.section).text(post.title).plain(role(post.duty).0).end();
+            let section = agency.sections.iter().find(|section| Some(section.id) == post.section);
+            let role = role(agency.kind, section.map_or("", |section| section.name), post.duty);
+            posts.plain(post.id).plain(agency.id).maybe(post.section).text(post.title).plain(role).end();
         }
     }
     for row in &nation.jurisdiction {
@@ -199,15 +201,6 @@ async fn add_reference(connection: &mut PgConnection, nation: &Nation, state: &P
     ] {
         send(&mut tx, statement, &lines).await?;
     }
-    for (sort, duty) in (1_i16..).zip(DUTIES) {
-        let (code, label) = role(duty);
-        sqlx::query("insert into ref.role (code, label, sort) values ($1, $2, $3) on conflict (code) do nothing")
-            .bind(code)
-            .bind(label)
-            .bind(sort)
-            .execute(&mut *tx)
-            .await?;
-    }
     // COPY writes the ids itself: the next new section or post must come after them.
     tx.execute("select setval(pg_get_serial_sequence('ref.section', 'id'), (select max(id) from ref.section))").await?;
     tx.execute("select setval(pg_get_serial_sequence('ref.post', 'id'), (select max(id) from ref.post))").await?;
@@ -217,28 +210,22 @@ async fn add_reference(connection: &mut PgConnection, nation: &Nation, state: &P
     Ok(())
 }
 
-const DUTIES: [Duty; 8] = [
-    Duty::Head,
-    Duty::CaseWorker,
-    Duty::Specialist,
-    Duty::Partner,
-    Duty::Police,
-    Duty::Teacher,
-    Duty::Overseer,
-    Duty::Administrator,
-];
-
-/// Role of a duty: code and label.
-fn role(duty: Duty) -> (&'static str, &'static str) {
+/// Role of a post: what its holder does, in which section of which kind of agency.
+fn role(kind: AgencyKind, section: &str, duty: Duty) -> &'static str {
+    let is_centre = kind == AgencyKind::Centre;
     match duty {
-        Duty::Head => ("head", "所長・課長"),
-        Duty::CaseWorker => ("worker", "担当者"),
-        Duty::Specialist => ("specialist", "心理・保健の専門職"),
-        Duty::Partner => ("partner", "関係する係"),
-        Duty::Police => ("police", "警察の担当者"),
-        Duty::Teacher => ("teacher", "学校の担当者"),
-        Duty::Overseer => ("overseer", "国・都道府県の担当者"),
-        Duty::Administrator => ("admin", "システム管理者"),
+        Duty::Head if is_centre => "centre_chief",
+        Duty::Head if kind == AgencyKind::School => "education_chief",
+        Duty::Head => "family_chief",
+        Duty::CaseWorker | Duty::Specialist if is_centre => "centre_worker",
+        Duty::CaseWorker => "family_staff",
+        Duty::Specialist => "health_staff",
+        Duty::Partner if section == "保育係" => "nursery_staff",
+        Duty::Partner | Duty::Teacher => "education_staff",
+        Duty::Police => "police",
+        Duty::Overseer if kind == AgencyKind::National => "national",
+        Duty::Overseer => "prefecture",
+        Duty::Administrator => "admin",
     }
 }
 

@@ -58,7 +58,7 @@ const MENU: [(&str, &str, Action); 9] = [
     ("/sharing", "共有", Action::RequestAccess),
     ("/import", "台帳の取込", Action::ImportRegister),
     ("/views", "閲覧履歴", Action::ReadViewLog),
-    ("/admin", "管理", Action::ReadRights),
+    ("/admin", "管理", Action::ReadAgency),
 ];
 
 impl Frame {
@@ -77,7 +77,7 @@ impl Frame {
             post: actor.post.clone(),
             org: actor.org_name.clone(),
             demo: app.demo,
-            idle_seconds: app.gate.settings().idle.as_secs(),
+            idle_seconds: app.gate.idle_of(actor.org).as_secs(),
             may_search: permit.may(Action::SearchPeople),
             logged_in: true,
         }
