@@ -23,7 +23,7 @@ pub(crate) const LONG: char = 'ー';
 #[must_use]
 pub fn fold(name: &str) -> String {
     if name.chars().all(is_plain) {
-        return name.chars().map(hiragana_to_katakana).map(key_form).collect();
+        return name.chars().filter(|c| !matches!(c, ' ' | '　')).map(hiragana_to_katakana).map(key_form).collect();
     }
     name.chars()
         .filter(|c| !is_invisible(*c))
@@ -37,9 +37,9 @@ pub fn fold(name: &str) -> String {
         .collect()
 }
 
-/// Kanji and composed kana: nearly every name, and nothing that normalization would touch.
+/// Kanji, composed kana and spaces: nearly every name, and nothing that normalization would touch.
 fn is_plain(c: char) -> bool {
-    matches!(c, '\u{4E00}'..='\u{9FFF}' | 'ァ'..='ヺ' | 'ー' | 'ぁ'..='ゔ')
+    matches!(c, '\u{4E00}'..='\u{9FFF}' | 'ァ'..='ヺ' | 'ー' | 'ぁ'..='ゔ' | ' ' | '　')
 }
 
 /// Variation selectors (IVS too), joiners and controls: they change the look of a character, not the name.

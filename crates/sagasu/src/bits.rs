@@ -21,10 +21,6 @@ impl Bits {
         self.0.get(word).is_some_and(|word| word & bit != 0)
     }
 
-    pub(crate) fn len(&self) -> u64 {
-        self.0.iter().map(|word| u64::from(word.count_ones())).sum()
-    }
-
     /// The numbers in the set, ascending.
     pub(crate) fn iter(&self) -> impl Iterator<Item = u32> {
         self.0.iter().zip(0u32..).flat_map(|(word, at)| {

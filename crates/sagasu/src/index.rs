@@ -1,36 +1,27 @@
 //! The index itself: persons, their strings, and how a query runs over them.
 
 use std::collections::BTreeMap;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 use std::ops::ControlFlow;
 
-use hashbrown::{HashSet, HashTable};
-use jiff::civil::Date;
+use hashbrown::{DefaultHashBuilder, HashSet, HashTable};
 
-use crate::bits::{Bits, index, position};
+use crate::bits::Bits;
+use crate::born::Born;
+use crate::people::People;
 use crate::plan::Plan;
 use crate::strings::{Strings, contains};
+use crate::tally::Tally;
 use crate::{Doc, Field, Hit, Hits, Key, Place, Query, keys};
-
-/// What is kept of a person besides strings.
-struct Person {
-    key: Key,
-    /// First and last possible day of birth; the last possible day comes first when it is unknown.
-    born: (Date, Date),
-    residence: Option<i32>,
-}
-
-const NEVER: (Date, Date) = (Date::MAX, Date::MIN);
 
 /// People found by parts of their names and more. Reading needs `&self` only: wrap it in a read-write lock.
 pub struct Index {
-    people: Vec<Option<Person>>,
-    /// Positions in `people` that are free.
-    free: Vec<u32>,
+    people: People,
     /// Positions in `people` by key.
     by_key: HashTable<u32>,
-    hasher: RandomState,
+    hasher: DefaultHashBuilder,
     names: Strings,
+    tally: Tally,
     addresses: Strings,
     phones: Strings,
 }
@@ -46,11 +37,11 @@ impl Index {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            people: Vec::new(),
-            free: Vec::new(),
+            people: People::default(),
             by_key: HashTable::new(),
-            hasher: RandomState::new(),
+            hasher: DefaultHashBuilder::default(),
             names: Strings::new(),
+            tally: Tally::new(),
             addresses: Strings::new(),
             phones: Strings::new(),
         }
@@ -59,32 +50,35 @@ impl Index {
     /// An index of these people; the later of two entries with one key stands.
     #[must_use]
     pub fn build(docs: impl IntoIterator<Item = Doc>) -> Self {
-        let mut built = Self::new();
+        let mut built = Self {
+            names: Strings::gathering(),
+            addresses: Strings::gathering(),
+            phones: Strings::gathering(),
+            ..Self::new()
+        };
+        let docs = docs.into_iter();
+        // The table is empty: nothing is there to be hashed again.
+        built.by_key.reserve(docs.size_hint().0, |_| 0);
         for doc in docs {
             built.upsert(&doc);
         }
-        built.people.shrink_to_fit();
-        built.names.shrink();
-        built.addresses.shrink();
-        built.phones.shrink();
+        built.people.shrink();
+        for strings in [&mut built.names, &mut built.addresses, &mut built.phones] {
+            strings.settle();
+        }
         built
     }
 
     /// Puts a person in, in place of what was known of the same key. Microseconds.
     pub fn upsert(&mut self, doc: &Doc) {
         self.remove(doc.key);
-        let person = Person { key: doc.key, born: doc.birth.unwrap_or(NEVER), residence: doc.residence };
-        let at = self.free.pop().unwrap_or_else(|| {
-            self.people.push(None);
-            position(self.people.len() - 1)
-        });
-        if let Some(place) = self.people.get_mut(index(at)) {
-            *place = Some(person);
-        }
+        let born = doc.birth.map_or(Born::UNKNOWN, |(first, last)| Born::between(first, last));
+        let at = self.people.add(doc.key, born, doc.residence);
         let hash = self.hash(Some(doc.key));
         let (people, hasher) = (&self.people, &self.hasher);
-        self.by_key.insert_unique(hash, at, |at| hasher.hash_one(key_at(people, *at)));
+        self.by_key.insert_unique(hash, at, |at| hasher.hash_one(people.key(*at)));
         add(&mut self.names, at, &keys::of_names(&doc.names));
+        self.tally.add(self.names.of(at));
         add(&mut self.addresses, at, &keys::of_addresses(&doc.addresses));
         add(&mut self.phones, at, &keys::of_phones(&doc.phones));
     }
@@ -93,15 +87,13 @@ impl Index {
     pub fn remove(&mut self, key: Key) -> bool {
         let hash = self.hash(Some(key));
         let people = &self.people;
-        let Ok(entry) = self.by_key.find_entry(hash, |at| key_at(people, *at) == Some(key)) else { return false };
+        let Ok(entry) = self.by_key.find_entry(hash, |at| people.key(*at) == Some(key)) else { return false };
         let (at, _) = entry.remove();
+        self.tally.take(self.names.of(at));
         for strings in [&mut self.names, &mut self.addresses, &mut self.phones] {
             strings.remove(at);
         }
-        if let Some(place) = self.people.get_mut(index(at)) {
-            *place = None;
-        }
-        self.free.push(at);
+        self.people.remove(at);
         true
     }
 
@@ -132,46 +124,50 @@ impl Index {
         let mut best = self.best(&plan, limit, &|_| true);
         best.truncate(limit);
         best.into_iter()
-            .filter_map(|found| {
-                Some(Hit { key: key_at(&self.people, found.at)?, place: found.place, field: found.field })
-            })
+            .filter_map(|found| Some(Hit { key: self.people.key(found.at)?, place: found.place, field: found.field }))
             .collect()
     }
 
     /// How many persons match, exactly.
     #[must_use]
     pub fn count(&self, query: &Query) -> u64 {
-        let mut found = Bits::below(self.people.len());
-        self.mark(&Plan::from(query), &|_| true, &mut found);
-        found.len()
+        let plan = Plan::from(query);
+        if let Plan::Text(Field::Name, keys) = &plan
+            && let [key] = keys.as_slice()
+            && let Some(counted) = self.tally.of(key)
+        {
+            return counted;
+        }
+        let mut count = 0;
+        self.each(&plan, &mut |_| count += 1);
+        count
     }
 
-    /// Everyone who matches, by age of their entry.
+    /// Everyone who matches, each once.
     #[must_use]
     pub fn keys(&self, query: &Query) -> Vec<Key> {
-        let mut found = Bits::below(self.people.len());
-        self.mark(&Plan::from(query), &|_| true, &mut found);
-        found.iter().filter_map(|at| key_at(&self.people, at)).collect()
+        let mut found = Vec::new();
+        self.each(&Plan::from(query), &mut |at| found.extend(self.people.key(at)));
+        found
     }
 
     /// How many match at each agency.
     #[must_use]
     pub fn count_by_org(&self, query: &Query) -> BTreeMap<i32, u64> {
-        let mut found = Bits::below(self.people.len());
-        self.mark(&Plan::from(query), &|_| true, &mut found);
         let mut counts = BTreeMap::new();
-        for key in found.iter().filter_map(|at| key_at(&self.people, at)) {
-            *counts.entry(key.org).or_default() += 1;
-        }
+        self.each(&Plan::from(query), &mut |at| {
+            if let Some(key) = self.people.key(at) {
+                *counts.entry(key.org).or_default() += 1;
+            }
+        });
         counts
     }
 
     /// Estimated bytes held.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.people.capacity() * size_of::<Option<Person>>()
+        self.people.bytes()
             + self.by_key.capacity() * (size_of::<u32>() + 1)
-            + self.free.capacity() * size_of::<u32>()
             + self.names.bytes()
             + self.addresses.bytes()
             + self.phones.bytes()
@@ -217,41 +213,37 @@ impl Index {
     }
 
     fn everyone(&self, limit: usize, test: &dyn Fn(u32) -> bool) -> Vec<Found> {
-        let all = self.present().filter(|at| test(*at)).take(limit);
+        let all = self.people.present().filter(|at| test(*at)).take(limit);
         all.map(|at| Found { place: Place::Elsewhere, field: Field::Other, at }).collect()
     }
 
-    /// Adds every match that passes `test` to `found`.
-    fn mark(&self, plan: &Plan, test: &dyn Fn(u32) -> bool, found: &mut Bits) {
+    /// Tells `found` every match once.
+    fn each(&self, plan: &Plan, found: &mut dyn FnMut(u32)) {
         match plan {
             Plan::And(parts) => match lead(parts) {
                 Some((lead, rest)) => {
-                    let mut led = Bits::below(self.people.len());
-                    self.mark(lead, &|_| true, &mut led);
-                    let all = |at: &u32| test(*at) && rest.iter().all(|part| self.matches(part, *at));
-                    led.iter().filter(all).for_each(|at| found.add(at));
+                    // In the order people lie in memory: those of one name are scattered.
+                    let mut led = Bits::below(self.people.bound());
+                    self.each(lead, &mut |at| led.add(at));
+                    led.iter().filter(|at| rest.iter().all(|part| self.matches(part, *at))).for_each(found);
                 }
-                None => self.present().filter(|at| test(*at)).for_each(|at| found.add(at)),
+                None => self.people.present().for_each(found),
             },
-            Plan::Or(parts) => parts.iter().for_each(|part| self.mark(part, test, found)),
-            Plan::Text(field, keys) => keys.iter().for_each(|key| self.mark_text(*field, key, test, found)),
-            Plan::Address { look_up, .. } => {
-                self.mark_text(Field::Address, look_up, &|at| test(at) && self.matches(plan, at), found);
+            Plan::Or(parts) => {
+                let mut all = Bits::below(self.people.bound());
+                parts.iter().for_each(|part| self.each(part, &mut |at| all.add(at)));
+                all.iter().for_each(found);
             }
+            Plan::Text(field, keys) => self.strings(*field).each(keys, found),
+            Plan::Address { look_up, .. } => self.addresses.each(std::slice::from_ref(look_up), |at| {
+                if self.matches(plan, at) {
+                    found(at);
+                }
+            }),
             Plan::Birth(_) | Plan::Orgs(_) | Plan::Area(_) | Plan::Residence(_) | Plan::Persons(_) | Plan::Not(_) => {
-                self.present().filter(|at| test(*at) && self.matches(plan, *at)).for_each(|at| found.add(at));
+                self.people.present().filter(|at| self.matches(plan, *at)).for_each(found);
             }
         }
-    }
-
-    fn mark_text(&self, field: Field, key: &str, test: &dyn Fn(u32) -> bool, found: &mut Bits) {
-        // Nothing breaks this walk.
-        let _ = self.strings(field).find(key, &mut |at, _| {
-            if !found.has(at) && test(at) {
-                found.add(at);
-            }
-            ControlFlow::Continue(())
-        });
     }
 
     /// Whether the person at `at` matches.
@@ -260,21 +252,22 @@ impl Index {
             Plan::And(parts) => parts.iter().all(|part| self.matches(part, at)),
             Plan::Or(parts) => parts.iter().any(|part| self.matches(part, at)),
             Plan::Text(field, keys) => {
-                self.strings(*field).any(at, |head, tail| keys.iter().any(|key| contains(head, tail, key)))
+                let mut strings = self.strings(*field).of(at);
+                strings.any(|(head, tail)| keys.iter().any(|key| contains(head, tail, key)))
             }
             Plan::Address { key, .. } => {
-                self.addresses.any(at, |head, tail| jp::address_contains(&[head, tail].concat(), key))
+                self.addresses.of(at).any(|(head, tail)| jp::address_contains(&[head, tail].concat(), key))
             }
-            Plan::Birth(birth) => self.person(at).is_some_and(|person| birth.matches(person.born.0, person.born.1)),
-            Plan::Orgs(orgs) => self.person(at).is_some_and(|person| orgs.contains(&person.key.org)),
-            Plan::Area(area) => self.person(at).is_some_and(|person| person.key.area == *area),
-            Plan::Residence(org) => self.person(at).is_some_and(|person| person.residence == Some(*org)),
-            Plan::Persons(persons) => self.person(at).is_some_and(|person| persons.contains(&person.key.person)),
-            Plan::Not(part) => self.person(at).is_some() && !self.matches(part, at),
+            Plan::Birth(birth) => self.people.born(at).matches(*birth),
+            Plan::Orgs(orgs) => self.people.key(at).is_some_and(|key| orgs.contains(&key.org)),
+            Plan::Area(area) => self.people.key(at).is_some_and(|key| key.area == *area),
+            Plan::Residence(org) => self.people.residence(at) == Some(*org),
+            Plan::Persons(persons) => self.people.key(at).is_some_and(|key| persons.contains(&key.person)),
+            Plan::Not(part) => self.people.key(at).is_some() && !self.matches(part, at),
         }
     }
 
-    /// Of what [`key_at`] answers, so that a growing table can hash its positions again.
+    /// Of what [`People::key`] answers, so that a growing table can hash its positions again.
     fn hash(&self, key: Option<Key>) -> u64 {
         self.hasher.hash_one(key)
     }
@@ -285,14 +278,6 @@ impl Index {
             Field::Address => &self.addresses,
             Field::Name | Field::Other => &self.names,
         }
-    }
-
-    fn person(&self, at: u32) -> Option<&Person> {
-        self.people.get(index(at))?.as_ref()
-    }
-
-    fn present(&self) -> impl Iterator<Item = u32> {
-        (0..).zip(&self.people).filter(|(_, person)| person.is_some()).map(|(at, _)| at)
     }
 }
 
@@ -320,8 +305,4 @@ fn lead(parts: &[Plan]) -> Option<(&Plan, Vec<&Plan>)> {
 
 fn add(strings: &mut Strings, at: u32, keys: &[keys::Cut]) {
     strings.add(at, &keys.iter().map(keys::Cut::pieces).collect::<Vec<_>>());
-}
-
-fn key_at(people: &[Option<Person>], at: u32) -> Option<Key> {
-    people.get(index(at))?.as_ref().map(|person| person.key)
 }

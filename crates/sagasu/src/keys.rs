@@ -1,6 +1,6 @@
 //! The strings the index keeps of a person, and where each is cut.
 
-use jp::{fold, fold_address, fold_kana, fold_kana_keeping_long, fold_phone, is_kana};
+use jp::{fold_address, fold_kana, fold_kana_keeping_long, fold_phone, is_kana, search_keys};
 
 use crate::Name;
 
@@ -33,18 +33,66 @@ impl Cut {
 pub(crate) fn of_names(names: &[Name]) -> Vec<Cut> {
     let mut keys = Vec::with_capacity(names.len() * 3);
     for name in names {
-        let text = fold(&name.text);
-        let family = family_of(&name.text).map_or(FAMILY_KANJI, |family| fold(family).chars().count());
-        let reading = if name.kana.trim().is_empty() && text.chars().all(is_kana) { &name.text } else { &name.kana };
-        push(&mut keys, Cut::after(text, family));
-        let family = family_of(reading);
-        let cut = |key: fn(&str) -> String| {
-            Cut::after(key(reading), family.map_or(FAMILY_KANA, |family| key(family).chars().count()))
-        };
-        push(&mut keys, cut(fold_kana));
-        push(&mut keys, cut(fold_kana_keeping_long));
+        let text = Folded::new(&name.text, FAMILY_KANJI);
+        let unread = name.kana.trim().is_empty() && text.key.chars().all(is_kana);
+        let reading = Folded::new(if unread { &name.text } else { &name.kana }, FAMILY_KANA);
+        let short = fold_kana(&reading.key);
+        let short_family = fold_kana(reading.key.get(..reading.at).unwrap_or_default()).chars().count();
+        push(&mut keys, text.into_cut());
+        push(&mut keys, Cut::after(short, short_family));
+        push(&mut keys, reading.into_cut());
     }
     keys
+}
+
+/// A folded name and the byte at which its family name ends.
+struct Folded {
+    key: String,
+    at: usize,
+}
+
+impl Folded {
+    /// Where no space tells, the family name has `guess` characters.
+    fn new(name: &str, guess: usize) -> Self {
+        let key = fold_kana_keeping_long(name);
+        let family = family_of(name).map_or(guess, |family| fold_kana_keeping_long(family).chars().count());
+        let at = key.char_indices().nth(family).map_or(key.len(), |(at, _)| at);
+        Self { key, at }
+    }
+
+    fn into_cut(self) -> Cut {
+        let at = if self.at == 0 { self.key.len() } else { self.at };
+        Cut { text: self.key, at }
+    }
+}
+
+/// The keys under which the index finds a name. A word finds it when one of [`word_keys`] is a substring of one of these.
+///
+/// For comparing the index with other ways to search: the index makes them by itself.
+#[must_use]
+pub fn name_keys(name: &Name) -> Vec<String> {
+    of_names(std::slice::from_ref(name)).into_iter().map(|cut| cut.text).collect()
+}
+
+/// The keys of a typed word, as [`Query::Name`](crate::Query::Name) uses them; empty when it finds nobody.
+#[must_use]
+pub fn word_keys(typed: &str) -> Vec<String> {
+    let mut keys = vec![fold_kana_keeping_long(typed)];
+    keys.extend(search_keys(typed).kana.into_iter().flat_map(|kana| [kana.short, kana.long]));
+    keys.retain(|key| !key.is_empty());
+    without_implied(keys)
+}
+
+/// The keys that decide: where トウ is wanted as well as ト, whatever has the first has the second.
+fn without_implied(keys: Vec<String>) -> Vec<String> {
+    let mut deciding: Vec<String> = Vec::with_capacity(keys.len());
+    for key in keys {
+        if !deciding.iter().any(|other| key.contains(other.as_str())) {
+            deciding.retain(|other| !other.contains(key.as_str()));
+            deciding.push(key);
+        }
+    }
+    deciding
 }
 
 /// What stands before the first space inside the name.

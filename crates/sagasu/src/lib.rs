@@ -3,8 +3,8 @@
 //! The index lives in memory, holds keys made by [`jp`] and no more than callers give it: an address that is kept from
 //! someone is not given. It answers *who matches*; who may see the answer is the caller's affair.
 //!
-//! A name matches a typed word when a key of the word ([`jp::search_keys`]) is a substring of a key of the name: of the
-//! name as written, of its reading, or of its reading without long vowels.
+//! A name matches a typed word when a key of the word ([`word_keys`]) is a substring of a key of the name
+//! ([`name_keys`]): of the name as written, of its reading, or of its reading without long vowels.
 //!
 //! ```
 //! use sagasu::{Doc, Index, Key, Name, Query};
@@ -21,11 +21,14 @@
 //! ```
 
 mod bits;
+mod born;
 mod index;
 mod keys;
 mod parts;
+mod people;
 mod plan;
 mod strings;
+mod tally;
 #[cfg(test)]
 mod tests;
 
@@ -35,6 +38,7 @@ use jiff::civil::Date;
 pub use jp::BirthQuery;
 
 pub use index::Index;
+pub use keys::{name_keys, word_keys};
 
 /// Names one person of one agency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

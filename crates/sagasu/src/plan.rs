@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use jp::{BirthQuery, fold_address, fold_phone, search_keys, split_key};
+use jp::{BirthQuery, fold_address, fold_phone, split_key};
 
+use crate::keys::word_keys;
 use crate::{Field, Query};
 
 /// A query ready to run.
@@ -30,14 +31,7 @@ impl From<&Query> for Plan {
         match query {
             Query::And(parts) => Self::And(parts.iter().map(Self::from).collect()),
             Query::Or(parts) => Self::Or(parts.iter().map(Self::from).collect()),
-            Query::Name(typed) => {
-                let terms = search_keys(typed);
-                let mut keys = vec![terms.text];
-                keys.extend(terms.kana.into_iter().flat_map(|kana| [kana.short, kana.long]));
-                keys.retain(|key| !key.is_empty());
-                keys.dedup();
-                Self::Text(Field::Name, keys)
-            }
+            Query::Name(typed) => Self::Text(Field::Name, word_keys(typed)),
             Query::Phone(typed) => {
                 Self::Text(Field::Phone, Some(fold_phone(typed)).filter(|key| !key.is_empty()).into_iter().collect())
             }

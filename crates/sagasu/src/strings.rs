@@ -39,6 +39,8 @@ pub(crate) struct Strings {
     first: Vec<u32>,
     /// First rows of unused runs, by length.
     free: BTreeMap<usize, Vec<u32>>,
+    /// Rows are being gathered; [`Strings::settle`] will list their parts' uses.
+    gathering: bool,
 }
 
 impl Strings {
@@ -49,6 +51,64 @@ impl Strings {
             rows: Vec::new(),
             first: Vec::new(),
             free: BTreeMap::new(),
+            gathering: false,
+        }
+    }
+
+    /// Takes strings in without making them findable, until [`Strings::settle`].
+    pub(crate) fn gathering() -> Self {
+        Self { gathering: true, ..Self::new() }
+    }
+
+    /// Makes what was gathered findable. Documents of one name come to lie together, so that looking it up reads
+    /// memory in order.
+    pub(crate) fn settle(&mut self) {
+        let mut docs: Vec<(PartId, PartId, PartId, u32)> = Vec::new();
+        for (doc, start) in (0..).zip(&self.first) {
+            let rows = self.rows.get(index(*start)..).unwrap_or_default();
+            let mut rows = rows.iter().take_while(|row| row.doc == doc);
+            if let Some(first) = rows.next() {
+                let last = rows.last().unwrap_or(first);
+                docs.push((last.head, first.head, last.tail, doc));
+            }
+        }
+        docs.sort_unstable();
+        let gathered = std::mem::take(&mut self.rows);
+        self.rows.reserve_exact(gathered.len());
+        for (.., doc) in docs {
+            let start = position(self.rows.len());
+            if let Some(first) = self.first.get_mut(index(doc)) {
+                let rows = gathered.get(index(std::mem::replace(first, start))..).unwrap_or_default();
+                self.rows.extend(rows.iter().take_while(|row| row.doc == doc));
+            }
+        }
+        self.free.clear();
+        self.gathering = false;
+        self.list_uses();
+        self.first.shrink_to_fit();
+    }
+
+    /// Lists the rows of every part, in lists of just their length.
+    fn list_uses(&mut self) {
+        let mut heads = vec![0; self.uses.len()];
+        let mut tails = vec![0; self.uses.len()];
+        for row in &self.rows {
+            for (counts, part) in [(&mut heads, row.head), (&mut tails, row.tail)] {
+                if let Some(count) = counts.get_mut(index(part)).filter(|_| part != EMPTY) {
+                    *count += 1;
+                }
+            }
+        }
+        let sizes = heads.into_iter().zip(tails);
+        self.uses = sizes
+            .map(|(heads, tails)| Uses { heads: Vec::with_capacity(heads), tails: Vec::with_capacity(tails) })
+            .collect();
+        for (at, row) in (0..).zip(&self.rows) {
+            for (part, is_head) in [(row.head, true), (row.tail, false)] {
+                if let Some(uses) = self.uses.get_mut(index(part)).filter(|_| part != EMPTY) {
+                    if is_head { &mut uses.heads } else { &mut uses.tails }.push(at);
+                }
+            }
         }
     }
 
@@ -73,8 +133,10 @@ impl Strings {
             if let Some(slot) = self.rows.get_mut(index(row)) {
                 *slot = Row { doc, head, tail };
             }
-            insert(self.heads_mut(head), row);
-            insert(self.tails_mut(tail), row);
+            if !self.gathering {
+                insert(self.heads_mut(head), row);
+                insert(self.tails_mut(tail), row);
+            }
         }
     }
 
@@ -96,15 +158,6 @@ impl Strings {
         }
     }
 
-    /// Whether one of the document's strings fulfils `test`.
-    pub(crate) fn any(&self, doc: u32, test: impl Fn(&str, &str) -> bool) -> bool {
-        let Some(start) = self.first.get(index(doc)).filter(|start| **start != NOBODY) else { return false };
-        let rows = self.rows.get(index(*start)..).unwrap_or_default();
-        rows.iter()
-            .take_while(|row| row.doc == doc)
-            .any(|row| test(self.parts.text(row.head), self.parts.text(row.tail)))
-    }
-
     /// Tells `found` each document with a string that contains `text`, the best places first, until it breaks.
     /// A document comes again for each further string and place.
     pub(crate) fn find(&self, text: &str, found: &mut impl FnMut(u32, Place) -> ControlFlow<()>) -> ControlFlow<()> {
@@ -119,6 +172,32 @@ impl Strings {
         search.inside(found)
     }
 
+    /// Tells `found` each document with a string that contains one of `texts`, once, ascending by row.
+    ///
+    /// Rows are marked first and then read in the order they lie in: a common name has hundreds of thousands.
+    pub(crate) fn each(&self, texts: &[String], mut found: impl FnMut(u32)) {
+        let mut marked = Bits::below(self.rows.len());
+        for text in texts.iter().filter(|text| !text.is_empty()) {
+            Search { strings: self, text, whole: None }.mark(&mut marked);
+        }
+        let mut last = NOBODY;
+        for row in marked.iter().filter_map(|row| self.rows.get(index(row))) {
+            if row.doc != last {
+                last = row.doc;
+                found(last);
+            }
+        }
+    }
+
+    /// The strings of `doc`, each in two pieces.
+    pub(crate) fn of(&self, doc: u32) -> impl Iterator<Item = (&str, &str)> {
+        let start = self.first.get(index(doc)).copied().unwrap_or(NOBODY);
+        let rows = self.rows.get(index(start)..).unwrap_or_default();
+        rows.iter()
+            .take_while(move |row| row.doc == doc)
+            .map(|row| (self.parts.text(row.head), self.parts.text(row.tail)))
+    }
+
     /// Estimated bytes held.
     pub(crate) fn bytes(&self) -> usize {
         let lists: usize = self.uses.iter().map(|uses| (uses.heads.capacity() + uses.tails.capacity()) * 4).sum();
@@ -127,16 +206,6 @@ impl Strings {
             + self.uses.capacity() * size_of::<Uses>()
             + self.rows.capacity() * size_of::<Row>()
             + self.first.capacity() * 4
-    }
-
-    /// Gives back what lists reserved for growth.
-    pub(crate) fn shrink(&mut self) {
-        for uses in &mut self.uses {
-            uses.heads.shrink_to_fit();
-            uses.tails.shrink_to_fit();
-        }
-        self.rows.shrink_to_fit();
-        self.first.shrink_to_fit();
     }
 
     fn intern(&mut self, text: &str) -> PartId {
@@ -229,11 +298,27 @@ impl Search<'_> {
         })
     }
 
+    /// Adds every row that contains the text.
+    fn mark(&self, marked: &mut Bits) {
+        for part in self.strings.parts.containing(self.text) {
+            self.strings.heads(part).iter().for_each(|row| marked.add(*row));
+            self.strings.tails(part).iter().for_each(|row| marked.add(*row));
+        }
+        for (head, tail) in splits(self.text) {
+            let heads: Vec<PartId> = self.strings.parts.ending(head).collect();
+            let tails: Vec<PartId> = self.strings.parts.beginning(tail).collect();
+            // Nothing breaks this walk.
+            let _ = self.rows_of_pairs(&heads, &tails, &mut |row| {
+                marked.add(row);
+                ControlFlow::Continue(())
+            });
+        }
+    }
+
     fn each_split(&self, mut each: impl FnMut(&str, &str) -> ControlFlow<()>) -> ControlFlow<()> {
         splits(self.text).try_for_each(|(head, tail)| each(head, tail))
     }
 
-    /// Rows that have one of `heads` in front and one of `tails` at the back, walking the side with fewer rows.
     fn tell_pairs(
         &self,
         heads: &[PartId],
@@ -241,22 +326,35 @@ impl Search<'_> {
         place: Place,
         found: &mut impl FnMut(u32, Place) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        if heads.is_empty() || tails.is_empty() {
-            return ControlFlow::Continue(());
-        }
+        self.rows_of_pairs(heads, tails, &mut |row| match self.strings.rows.get(index(row)) {
+            Some(row) => found(row.doc, place),
+            None => ControlFlow::Continue(()),
+        })
+    }
+
+    /// Rows that have one of `heads` in front and one of `tails` at the back, walking the side with fewer rows.
+    fn rows_of_pairs(
+        &self,
+        heads: &[PartId],
+        tails: &[PartId],
+        each: &mut impl FnMut(u32) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let rows = &self.strings.rows;
         let head_rows: usize = heads.iter().map(|part| self.strings.heads(*part).len()).sum();
         let tail_rows: usize = tails.iter().map(|part| self.strings.tails(*part).len()).sum();
+        if head_rows == 0 || tail_rows == 0 {
+            return ControlFlow::Continue(());
+        }
         let mut wanted = Bits::below(self.strings.parts.len());
+        let at = |row: &u32| rows.get(index(*row));
         if head_rows < tail_rows {
             tails.iter().for_each(|part| wanted.add(*part));
-            heads
-                .iter()
-                .try_for_each(|part| self.tell(self.strings.heads(*part), |row| wanted.has(row.tail), place, found))
+            let candidates = heads.iter().flat_map(|part| self.strings.heads(*part));
+            candidates.filter(|row| at(row).is_some_and(|row| wanted.has(row.tail))).try_for_each(|row| each(*row))
         } else {
             heads.iter().for_each(|part| wanted.add(*part));
-            tails
-                .iter()
-                .try_for_each(|part| self.tell(self.strings.tails(*part), |row| wanted.has(row.head), place, found))
+            let candidates = tails.iter().flat_map(|part| self.strings.tails(*part));
+            candidates.filter(|row| at(row).is_some_and(|row| wanted.has(row.head))).try_for_each(|row| each(*row))
         }
     }
 
@@ -278,9 +376,11 @@ fn splits(text: &str) -> impl Iterator<Item = (&str, &str)> {
 }
 
 fn insert(list: Option<&mut Vec<u32>>, row: u32) {
-    if let Some(list) = list
-        && let Err(at) = list.binary_search(&row)
-    {
+    let Some(list) = list else { return };
+    // New rows come last, except where a removed person left room.
+    if list.last().is_none_or(|last| *last < row) {
+        list.push(row);
+    } else if let Err(at) = list.binary_search(&row) {
         list.insert(at, row);
     }
 }
