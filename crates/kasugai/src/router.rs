@@ -1,6 +1,6 @@
 //! The only list of routes: each slice adds its own table, here is their order.
 
-use crate::{App, agencies, frame};
+use crate::{App, agencies, frame, people};
 use axum::Router;
 use ground::web::Routes;
 
@@ -9,6 +9,7 @@ pub fn routes() -> Routes<App> {
     Routes::default()
         .public_get("/static/{name}", "style sheets and scripts, no data", frame::asset)
         .merge(agencies::routes())
+        .merge(people::routes())
 }
 
 /// The router that is served.

@@ -7,14 +7,32 @@
 pub mod access;
 mod diff;
 mod form;
+pub mod jobs;
+mod matching;
 pub mod model;
+mod pages;
 mod places;
+pub mod protection;
 pub mod rules;
+mod seal;
 mod store;
 mod view;
+
+use crate::App;
+use ground::gate::Action;
+use ground::web::Routes;
 
 pub use form::{PersonForm, RelationForm, codes};
 pub use model::{NewPerson, NewRelation, Person, Relation};
 pub use places::municipality_of;
-pub use store::{edit_relation, end_relation, load, register, register_many, relate, relate_many, relations};
+pub use store::{
+    Edit, edit_relation, end_relation, load, register, register_many, relate, relate_many, relations, update,
+};
 pub use view::{Chip, PersonView, RelativeView, Strip, header, summary};
+
+/// Routes of this slice.
+pub fn routes() -> Routes<App> {
+    Routes::default()
+        .get("/people/{key}/edit", Action::WriteRecord, pages::person::edit)
+        .post("/people/{key}/edit", Action::WriteRecord, pages::person::save)
+}

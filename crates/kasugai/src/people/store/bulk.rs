@@ -33,7 +33,8 @@ pub async fn register_many(tx: &mut Tx<'_>, persons: &[(Uuid, &NewPerson)]) -> R
     add_places(tx, persons).await
 }
 
-async fn add_names(tx: &mut Tx<'_>, persons: &[(Uuid, &NewPerson)]) -> Result<()> {
+/// Writes names in their order; the first one is shown.
+pub(super) async fn add_names(tx: &mut Tx<'_>, persons: &[(Uuid, &NewPerson)]) -> Result<()> {
     let mut rows = Vec::new();
     for (person, facts) in persons {
         for (sort, name) in facts.names.iter().enumerate() {

@@ -1,0 +1,90 @@
+//! What happens by itself: the conflict wall is built as persons and staff are registered, and ending protections are told of.
+
+use super::matching::{PersonKeys, why};
+use super::store::{self, Staff};
+use ground::Result;
+use ground::db::{Key, Tx};
+use ground::outbox::Event;
+use jiff::ToSpan;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Members of staff compared in one run of [`walls`].
+const BATCH: i64 = 2000;
+/// Persons read at once while comparing.
+const CHUNK: usize = 1000;
+
+/// After an event about a person, or about a load of many: compares the person and the person's relatives, or everybody of the load, with
+/// the staff register of the whole country. Run by the outbox, so the wall stands a moment after the commit.
+pub async fn wall_off(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
+    let Some(person) = event.person else {
+        let loaded = store::registered_at(tx, event.area, event.org, event.at).await?;
+        return compare(tx, event.area, &loaded).await;
+    };
+    let mut family = store::relatives_of(tx, Key::new(event.area, person)).await?;
+    family.push(person);
+    compare(tx, event.area, &family).await?;
+    store::spread(tx, Key::new(event.area, person)).await
+}
+
+/// Compares persons with the filed staff.
+async fn compare(tx: &mut Tx<'_>, area: i16, ids: &[Uuid]) -> Result<()> {
+    for chunk in ids.chunks(CHUNK) {
+        let persons = store::person_keys(tx, area, chunk).await?;
+        let staff = store::staff_filed_under(tx, persons.values().flat_map(PersonKeys::lookup)).await?;
+        meet(tx, area, &persons, &staff).await?;
+    }
+    Ok(())
+}
+
+/// Compares newly registered and changed members of staff with every person; by the clock, each minute. Says how many members of staff
+/// were looked at; call again while it is not zero.
+pub async fn walls(tx: &mut Tx<'_>) -> Result<usize> {
+    let changed = store::changed_staff(tx, BATCH).await?;
+    for staff in &changed {
+        store::file_staff(tx, staff).await?;
+    }
+    let mut by_area: HashMap<i16, Vec<Uuid>> = HashMap::new();
+    for (area, id) in store::candidates(tx, &changed).await? {
+        by_area.entry(area).or_default().push(id);
+    }
+    for (area, ids) in by_area {
+        for chunk in ids.chunks(CHUNK) {
+            let persons = store::person_keys(tx, area, chunk).await?;
+            meet(tx, area, &persons, &changed).await?;
+        }
+    }
+    Ok(changed.len())
+}
+
+/// Builds a wall wherever one of `staff` is one of `persons`, or lives with them.
+async fn meet(tx: &mut Tx<'_>, area: i16, persons: &HashMap<Uuid, PersonKeys>, staff: &[Staff]) -> Result<()> {
+    let mut filed: HashMap<(&str, String), Vec<&Staff>> = HashMap::new();
+    for one in staff {
+        for key in one.keys.lookup() {
+            filed.entry(key).or_default().push(one);
+        }
+    }
+    for (id, keys) in persons {
+        for one in keys.lookup().iter().filter_map(|key| filed.get(key)).flatten() {
+            if let Some(why) = why(&one.keys, keys) {
+                wall(tx, one, Key::new(area, *id), why).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn wall(tx: &mut Tx<'_>, staff: &Staff, person: Key, why: &str) -> Result<()> {
+    if store::build(tx, staff, person, why).await? {
+        store::alarm(tx, staff, why).await?;
+    }
+    Ok(())
+}
+
+/// Leaves a `protection.due` event for each protection that ends within 30 days (or has ended unconfirmed) and was not told of; by the
+/// clock, daily. Says how many.
+pub async fn protections_due(tx: &mut Tx<'_>) -> Result<usize> {
+    let limit = tx.today().saturating_add(30.days());
+    store::tell_due(tx, limit).await
+}
