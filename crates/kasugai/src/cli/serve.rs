@@ -1,11 +1,9 @@
 //! `kasugai serve` and `kasugai work`.
 
 use super::{Place, say, start};
-use crate::app::{App, Inner};
-use crate::{jobs, router};
+use crate::{App, jobs, router};
 use anyhow::Context;
 use clap::Args;
-use ground::live::Hub;
 use std::net::SocketAddr;
 use tokio_util::sync::CancellationToken;
 
@@ -29,16 +27,9 @@ impl Default for Options {
 /// Serves until asked to stop.
 pub async fn serve(place: &Place, options: &Options) -> anyhow::Result<()> {
     let started = start::start(place).await?;
-    let hub = Hub::default();
     let stop = CancellationToken::new();
-    let app = App::new(Inner {
-        db: started.db.clone(),
-        gate: started.gate.clone(),
-        hub: hub.clone(),
-        vault: started.vault.clone(),
-        demo: started.demo,
-    });
-    let listening = tokio::spawn(hub.listen(started.db.clone(), stop.clone()));
+    let app = App::open(started.db.clone(), started.gate.clone(), started.vault.clone(), &place.state, started.demo)?;
+    let listening = tokio::spawn(app.hub.clone().listen(started.db.clone(), stop.clone()));
     let working = (!options.without_work).then(|| tokio::spawn(jobs::run(started.db.clone(), stop.clone())));
     let listener = tokio::net::TcpListener::bind(options.listen)
         .await
