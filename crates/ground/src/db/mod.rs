@@ -11,6 +11,8 @@ mod tx;
 pub use clock::{Clock, japan};
 pub use key::Key;
 pub use migrate::{migrate, schema_fingerprint};
+#[cfg(feature = "testkit")]
+pub(crate) use roles::restrict_database;
 pub use roles::{Role, RolePasswords, ensure_roles};
 pub use tx::{Change, FieldChange, Tx};
 

@@ -5,7 +5,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
 
 /// A class of function and its database role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,7 +98,14 @@ pub async fn ensure_roles(admin: &PgConnectOptions, passwords: &RolePasswords) -
         let sql = format!("{verb} role {} login nosuperuser nobypassrls nocreatedb nocreaterole{password}", role.name());
         connection.execute(AssertSqlSafe(sql)).await?;
     }
-    let database: String = sqlx::query_scalar("select quote_ident(current_database())").fetch_one(&mut connection).await?;
+    restrict_database(&mut connection).await?;
+    connection.close().await?;
+    Ok(())
+}
+
+/// Takes from everybody what PostgreSQL grants by default on a database, and lets the roles connect. A clone of a database does not inherit this.
+pub(crate) async fn restrict_database(connection: &mut PgConnection) -> Result<()> {
+    let database: String = sqlx::query_scalar("select quote_ident(current_database())").fetch_one(&mut *connection).await?;
     let grants = format!(
         "revoke all on database {database} from public;
          revoke create on schema public from public;
@@ -107,6 +114,5 @@ pub async fn ensure_roles(admin: &PgConnectOptions, passwords: &RolePasswords) -
          grant usage, create on schema public to kasugai_migrate"
     );
     connection.execute(AssertSqlSafe(grants)).await?;
-    connection.close().await?;
     Ok(())
 }

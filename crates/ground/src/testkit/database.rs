@@ -38,7 +38,9 @@ impl Database {
         let name = format!("kasugai_test_{}", clock.new_id().simple());
         connection.execute(AssertSqlSafe(format!("create database {name} template {template}"))).await?;
         connection.close().await?;
-        Ok(Self { admin: server.database(&name), name, clock })
+        let admin = server.database(&name);
+        crate::db::restrict_database(&mut admin.connect().await?).await?;
+        Ok(Self { admin, name, clock })
     }
 
     /// Connection of the superuser: for setting up and for tampering, never for what is being tested.

@@ -1,0 +1,5 @@
+//! Everything that needs a database, in one binary: linking is the dear part.
+
+mod catalogue;
+mod nation;
+mod visitor;
