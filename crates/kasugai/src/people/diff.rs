@@ -1,6 +1,6 @@
 //! What changed, field by field, in the words of the screen.
 
-use super::model::{Address, Birth, Name, NAME_KINDS, NewPerson, NewRelation, Phone, SECRET, SEXES, ADDRESS_KINDS, label_of};
+use super::model::{Address, Birth, NAME_KINDS, Name, NewPerson, NewRelation, Phone, SECRET, SEXES, label_of, period_text};
 use ground::db::FieldChange;
 use jiff::civil::Date;
 
@@ -20,8 +20,7 @@ pub(super) fn person_diff(old: &NewPerson, new: &NewPerson, protected: bool) -> 
     changes.note("note", "備考", &old.note, &new.note);
     for address in &new.addresses {
         let was = old.addresses.iter().find(|known| known.id.is_some() && known.id == address.id);
-        let label = label_of(ADDRESS_KINDS, &address.kind);
-        changes.place("address", label, was.map(address_text), address_text(address), protected);
+        changes.place("address", address.label(), was.map(address_text), address_text(address), protected);
     }
     for phone in &new.phones {
         let was = old.phones.iter().find(|known| known.id.is_some() && known.id == phone.id);
@@ -39,21 +38,20 @@ fn name_text(name: &Name) -> String {
     if !kana.is_empty() {
         text.push_str(&format!("({kana})"));
     }
-    text + &period_text(name.valid_from, name.valid_until)
+    with_period(text, name.valid_from, name.valid_until)
 }
 
 fn address_text(address: &Address) -> String {
-    format!("{} {}{}", label_of(ADDRESS_KINDS, &address.kind), address.shown(), period_text(address.valid_from, address.valid_until))
+    with_period(format!("{} {}", address.label(), address.shown()), address.valid_from, address.valid_until)
+}
+
+fn with_period(text: String, from: Option<Date>, until: Option<Date>) -> String {
+    let period = period_text(from, until);
+    if period.is_empty() { text } else { format!("{text} {period}") }
 }
 
 fn phone_text(phone: &Phone) -> String {
     format!("{} {}", phone.shown(), phone.note).trim().to_owned()
-}
-
-/// ` 令和5年4月1日~令和6年3月31日`; empty when no day is known.
-pub(super) fn period_text(from: Option<Date>, until: Option<Date>) -> String {
-    let label = |date: Option<Date>| date.map(|date| jp::Wareki(date).to_string()).unwrap_or_default();
-    if from.is_none() && until.is_none() { String::new() } else { format!(" {}~{}", label(from), label(until)) }
 }
 
 /// Every filled field of a new relation.

@@ -32,7 +32,23 @@ pub use view::{Chip, PersonView, RelativeView, Strip, header, summary};
 
 /// Routes of this slice.
 pub fn routes() -> Routes<App> {
+    use pages::{conflicts, family, person, protection};
     Routes::default()
-        .get("/people/{key}/edit", Action::WriteRecord, pages::person::edit)
-        .post("/people/{key}/edit", Action::WriteRecord, pages::person::save)
+        .get("/people/{key}/edit", Action::WriteRecord, person::edit)
+        .post("/people/{key}/edit", Action::WriteRecord, person::save)
+        .get("/records/{key}/family", Action::ReadRecord, family::table)
+        .get("/records/{key}/family/new", Action::WriteFamily, family::new)
+        .post("/records/{key}/family/new", Action::WriteFamily, family::add)
+        .get("/records/{key}/family/{relation}", Action::WriteFamily, family::edit)
+        .post("/records/{key}/family/{relation}", Action::WriteFamily, family::save)
+        .post("/records/{key}/family/{relation}/end", Action::WriteFamily, family::end)
+        .get("/people/{key}/protection", Action::ProtectAddress, protection::page)
+        .post("/people/{key}/protection", Action::ProtectAddress, protection::set)
+        .post("/people/{key}/protection/{id}/renew", Action::ProtectAddress, protection::renew)
+        .post("/people/{key}/protection/{id}/end", Action::ProtectAddress, protection::end)
+        .get("/people/{key}/unseal", Action::ReadProtectedAddress, protection::ask)
+        .post("/people/{key}/unseal", Action::ReadProtectedAddress, protection::unseal)
+        .get("/admin/conflicts", Action::WriteConflict, conflicts::page)
+        .post("/admin/conflicts", Action::WriteConflict, conflicts::add)
+        .post("/admin/conflicts/lift", Action::WriteConflict, conflicts::lift)
 }

@@ -86,6 +86,12 @@ impl Name {
     }
 }
 
+/// 令和5年4月1日~令和6年3月31日; empty when neither day is known.
+pub fn period_text(from: Option<Date>, until: Option<Date>) -> String {
+    let label = |date: Option<Date>| date.map(|date| jp::Wareki(date).to_string()).unwrap_or_default();
+    if from.is_none() && until.is_none() { String::new() } else { format!("{}~{}", label(from), label(until)) }
+}
+
 fn joined(family: &str, given: &str) -> String {
     [family, given].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
@@ -168,6 +174,16 @@ pub struct Address {
 }
 
 impl Address {
+    /// 現住所, 住民票住所 …
+    pub fn label(&self) -> &str {
+        label_of(ADDRESS_KINDS, &self.kind)
+    }
+
+    /// The days it holds; empty when none is known.
+    pub fn period(&self) -> String {
+        period_text(self.valid_from, self.valid_until)
+    }
+
     /// What may be shown: 〒postal line, or the neutral blank.
     pub fn shown(&self) -> String {
         match (self.sealed, self.postal.as_str()) {

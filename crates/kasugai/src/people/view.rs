@@ -1,7 +1,6 @@
 //! Finished values for pages: the strip above every page about a person, and the summary of こどものページ.
 
-use super::diff::period_text;
-use super::model::{ADDRESS_KINDS, Address, Birth, NAME_KINDS, Name, Person, Phone, Relation, SEXES, label_of};
+use super::model::{Address, Birth, NAME_KINDS, Name, Person, Phone, Relation, SEXES, label_of, period_text};
 use super::store;
 use ground::db::{Key, Tx};
 use ground::{Result, Sealed};
@@ -186,7 +185,7 @@ fn name_line(name: &Name, today: Date) -> Line {
     Line {
         label: label_of(NAME_KINDS, &name.kind).to_owned(),
         text: name.text(),
-        note: format!("{}{period}", name.kana()).trim().to_owned(),
+        note: format!("{} {period}", name.kana()).trim().to_owned(),
         past: name.valid_until.is_some_and(|until| until < today),
     }
 }
@@ -194,9 +193,9 @@ fn name_line(name: &Name, today: Date) -> Line {
 /// An address as it may be shown.
 pub(super) fn address_line(address: &Address, today: Date) -> Line {
     Line {
-        label: label_of(ADDRESS_KINDS, &address.kind).to_owned(),
+        label: address.label().to_owned(),
         text: address.shown(),
-        note: period_text(address.valid_from, address.valid_until).trim().to_owned(),
+        note: address.period(),
         past: address.valid_until.is_some_and(|until| until < today),
     }
 }
@@ -228,7 +227,7 @@ pub(super) fn relative_view(relation: &Relation, today: Date) -> RelativeView {
         note: facts.note.clone(),
         address: person.address("current", today).map(Address::shown).unwrap_or_default(),
         phones: person.facts.phones.iter().map(phone_line).collect(),
-        period: period_text(facts.valid_from, facts.valid_until).trim().to_owned(),
+        period: period_text(facts.valid_from, facts.valid_until),
         past: !relation.holds(today),
     }
 }

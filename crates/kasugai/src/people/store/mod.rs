@@ -17,10 +17,10 @@ pub(super) use conflicts::{
 };
 pub(super) use facts::facts;
 pub use load::load;
-pub(super) use load::{load_many, view_of};
 pub use protection::{end, household, protect, protections, renew, reveal};
 pub(super) use protection::tell_due;
 pub use register::register;
+pub(super) use relations::family;
 pub use relations::{edit_relation, end_relation, relate, relations};
 pub(super) use update::preview;
 pub use update::{Edit, update};

@@ -1,6 +1,7 @@
 //! 支援措置: registered, renewed, ended; what it hides is sealed in the same transaction, and its clear text is gone.
 
 use super::load::load_many;
+use super::relations::family_list;
 use super::rows::{opened_places, person_seal, put_address, put_phone};
 use crate::people::model::{Address, NewProtection, Person, Phone, Protection};
 use crate::people::protection::{Stage, basis_label, ends_on, stage};
@@ -203,18 +204,7 @@ pub async fn household(tx: &mut Tx<'_>, key: Key) -> Result<Sealed<Vec<Person>>>
     .fetch_all(tx.conn())
     .await?;
     let persons = load_many(tx, key.area, &ids).await?;
-    let view = View {
-        kind: "list",
-        subject_area: Some(key.area),
-        person: Some(key.id),
-        object_kind: "person",
-        fields: "names,birth",
-        detail: "同居する家族".to_owned(),
-        count: i32::try_from(persons.len()).ok(),
-        persons: ids,
-        ..View::default()
-    };
-    Ok(Sealed::new(persons, view))
+    Ok(Sealed::new(persons, family_list(key, ids, "同居する家族")))
 }
 
 async fn own(tx: &mut Tx<'_>, key: Key) -> Result<Person> {

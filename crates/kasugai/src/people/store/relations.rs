@@ -2,9 +2,9 @@
 
 use super::load::{load_many, view_of};
 use crate::people::diff::{new_relation, relation_diff};
-use crate::people::model::{NewRelation, Relation};
+use crate::people::model::{NewRelation, Person, Relation};
 use ground::db::{Change, FieldChange, Key, Tx};
-use ground::{Error, Result, Sealed};
+use ground::{Error, Result, Sealed, View};
 use jiff::civil::Date;
 use jiff_sqlx::{Date as SqlDate, ToSqlx};
 use serde_json::json;
@@ -71,6 +71,39 @@ pub async fn relations(tx: &mut Tx<'_>, child: Key) -> Result<Sealed<Vec<Relatio
         });
     }
     Ok(sealed)
+}
+
+/// Persons of the wider family who are not in the child's own table yet: those in the tables of the child's relatives, and the children
+/// who have a relative in common.
+pub async fn family(tx: &mut Tx<'_>, child: Key) -> Result<Sealed<Vec<Person>>> {
+    let ids: Vec<Uuid> = sqlx::query_scalar(
+        "with mine as (select relative_id as id from app.relation where area = $1 and person_id = $2),
+              cousins as (select distinct person_id as id from app.relation where area = $1 and relative_id in (select id from mine union select $2))
+         select distinct w.id from (
+           select id from cousins union select relative_id from app.relation where area = $1 and person_id in (select id from cousins)
+         ) w where w.id <> $2 and w.id not in (select id from mine) order by w.id",
+    )
+    .bind(child.area)
+    .bind(child.id)
+    .fetch_all(tx.conn())
+    .await?;
+    let persons = load_many(tx, child.area, &ids).await?;
+    Ok(Sealed::new(persons, family_list(child, ids, "家族の候補")))
+}
+
+/// The audit row of a list of people around a person.
+pub(super) fn family_list(person: Key, members: Vec<Uuid>, what: &str) -> View {
+    View {
+        kind: "list",
+        subject_area: Some(person.area),
+        person: Some(person.id),
+        object_kind: "person",
+        fields: "names,birth",
+        detail: what.to_owned(),
+        count: i32::try_from(members.len()).ok(),
+        persons: members,
+        ..View::default()
+    }
 }
 
 /// Adds a relative to a child; both are persons of the own agency. New ones come last in the table unless `sort` says otherwise.
