@@ -1,5 +1,6 @@
 //! The only list of jobs: which slice handles which event, and what runs by the clock.
 
+use crate::people;
 use ground::Result;
 use ground::db::{Db, Tx};
 use ground::outbox::{self, Event, News};
@@ -14,7 +15,9 @@ pub async fn run(db: Db, stop: CancellationToken) {
 /// Hands an event to the slices concerned; says whom to wake.
 pub fn handle<'a, 'p>(tx: &'a mut Tx<'p>, event: &'a Event) -> Pin<Box<dyn Future<Output = Result<News>> + Send + 'a>> {
     Box::pin(async move {
-        let _ = tx;
+        if matches!(event.kind.as_str(), "person.registered" | "person.updated" | "protection.ended") {
+            people::jobs::wall_off(tx, event).await?;
+        }
         Ok(News { orgs: vec![event.org], kind: event.kind.clone(), person: None })
     })
 }

@@ -31,7 +31,8 @@ pub async fn wall_off(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
 async fn compare(tx: &mut Tx<'_>, area: i16, ids: &[Uuid]) -> Result<()> {
     for chunk in ids.chunks(CHUNK) {
         let persons = store::person_keys(tx, area, chunk).await?;
-        let staff = store::staff_filed_under(tx, persons.values().flat_map(PersonKeys::lookup)).await?;
+        let wanted: Vec<_> = persons.values().flat_map(PersonKeys::lookup).collect();
+        let staff = store::staff_filed_under(tx, wanted).await?;
         meet(tx, area, &persons, &staff).await?;
     }
     Ok(())
@@ -59,27 +60,28 @@ pub async fn walls(tx: &mut Tx<'_>) -> Result<usize> {
 
 /// Builds a wall wherever one of `staff` is one of `persons`, or lives with them.
 async fn meet(tx: &mut Tx<'_>, area: i16, persons: &HashMap<Uuid, PersonKeys>, staff: &[Staff]) -> Result<()> {
+    for (one, id, why) in encounters(persons, staff) {
+        if store::build(tx, one, Key::new(area, id), why).await? {
+            store::alarm(tx, one, why).await?;
+        }
+    }
+    Ok(())
+}
+
+fn encounters<'a>(persons: &HashMap<Uuid, PersonKeys>, staff: &'a [Staff]) -> Vec<(&'a Staff, Uuid, &'static str)> {
     let mut filed: HashMap<(&str, String), Vec<&Staff>> = HashMap::new();
     for one in staff {
         for key in one.keys.lookup() {
             filed.entry(key).or_default().push(one);
         }
     }
+    let mut met = Vec::new();
     for (id, keys) in persons {
         for one in keys.lookup().iter().filter_map(|key| filed.get(key)).flatten() {
-            if let Some(why) = why(&one.keys, keys) {
-                wall(tx, one, Key::new(area, *id), why).await?;
-            }
+            met.extend(why(&one.keys, keys).map(|why| (*one, *id, why)));
         }
     }
-    Ok(())
-}
-
-async fn wall(tx: &mut Tx<'_>, staff: &Staff, person: Key, why: &str) -> Result<()> {
-    if store::build(tx, staff, person, why).await? {
-        store::alarm(tx, staff, why).await?;
-    }
-    Ok(())
+    met
 }
 
 /// Leaves a `protection.due` event for each protection that ends within 30 days (or has ended unconfirmed) and was not told of; by the

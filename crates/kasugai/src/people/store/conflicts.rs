@@ -1,8 +1,10 @@
 //! The conflict wall 利害関係 in the database: who must not find whom.
 
+use crate::people::access::walled;
 use crate::people::matching::{PersonKeys, StaffKeys};
-use ground::db::{Change, Key, Tx};
 use futures::TryStreamExt;
+use ground::db::{Change, Key, Tx};
+use ground::gate::Action;
 use ground::{Error, Result, Sealed, View};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -66,8 +68,8 @@ pub(in crate::people) async fn file_staff(tx: &mut Tx<'_>, staff: &Staff) -> Res
 }
 
 /// Members of staff filed under any of the keys.
-pub(in crate::people) async fn staff_filed_under(tx: &mut Tx<'_>, keys: impl Iterator<Item = (&'static str, String)>) -> Result<Vec<Staff>> {
-    let (kinds, keys): (Vec<&str>, Vec<String>) = keys.unzip();
+pub(in crate::people) async fn staff_filed_under(tx: &mut Tx<'_>, keys: Vec<(&'static str, String)>) -> Result<Vec<Staff>> {
+    let (kinds, keys): (Vec<&str>, Vec<String>) = keys.into_iter().unzip();
     let rows: Vec<StaffRow> = sqlx::query_as(
         "select distinct s.area, s.org_id, s.id, s.name, s.kana, s.birth, s.address, s.phone, ''
          from unnest($1::text[], $2::text[]) as wanted (kind, key)
@@ -262,7 +264,7 @@ pub struct Wall {
     pub staff_name: String,
     /// The person they must not find.
     pub person: Key,
-    /// The person's name; empty when another agency keeps them.
+    /// The person's name; empty when another agency keeps them, and for those who may not read records.
     pub person_name: String,
     /// See [`why_label`].
     pub why: String,
@@ -280,7 +282,7 @@ type WallRow = (Uuid, String, i16, Uuid, String, String, SqlTimestamp, String, O
 pub async fn walls(tx: &mut Tx<'_>) -> Result<Sealed<Vec<Wall>>> {
     let actor = tx.permit().actor();
     let rows: Vec<WallRow> = sqlx::query_as(
-        "select c.staff_id, coalesce(s.name, ''), c.person_area, c.person_id, coalesce(n.family || ' ' || n.given, ''), c.why, c.at, c.set_by,
+        "select c.staff_id, coalesce(s.name, ''), c.person_area, c.person_id, case when $4 then coalesce(n.family || ' ' || n.given, '') else '' end, c.why, c.at, c.set_by,
                 c.lifted_at, c.lifted_by
          from app.conflict c
          left join app.staff s on s.area = c.area and s.id = c.staff_id
@@ -290,7 +292,8 @@ pub async fn walls(tx: &mut Tx<'_>) -> Result<Sealed<Vec<Wall>>> {
     )
     .bind(actor.area)
     .bind(actor.org)
-    .bind(crate::people::access::walled(tx.permit()))
+    .bind(walled(tx.permit()))
+    .bind(tx.permit().may(Action::ReadRecord))
     .fetch_all(tx.conn())
     .await?;
     let walls: Vec<Wall> = rows
@@ -357,12 +360,15 @@ pub async fn add_wall(tx: &mut Tx<'_>, staff: Uuid, person: Key) -> Result<()> {
     noted(tx, "conflict.added", staff, person).await
 }
 
-/// Lifts a wall: the member of staff finds the person again.
+/// Lifts a wall: the member of staff finds the person again. Nobody lifts their own.
 ///
 /// # Errors
-/// `Stale` when it was lifted already.
+/// `Stale` when it was lifted already; `Forbidden` for one's own.
 pub async fn lift_wall(tx: &mut Tx<'_>, staff: Uuid, person: Key) -> Result<()> {
     let actor = tx.permit().actor();
+    if actor.staff == Some(staff) {
+        return Err(Error::Forbidden);
+    }
     let now = tx.now();
     let lifted = sqlx::query(
         "update app.conflict set lifted_at = $5, lifted_by = $6
