@@ -4,7 +4,10 @@
 
 mod action;
 mod actor;
+mod credential;
+mod ladder;
 mod login;
+mod own;
 mod password;
 mod permit;
 mod registry;
@@ -16,6 +19,9 @@ pub use actor::{Actor, AgencyKind};
 pub use password::{check_strength, hash_password, verify_password};
 pub use permit::{Permit, Scope};
 pub use registry::{Agency, Registry, RightRule, Section, SettingRule};
-pub use login::{LoginOutcome, wait_after};
+pub use credential::Account;
+pub use ladder::{Visitor, wait_after};
+pub use login::{Entered, LoginOutcome};
+pub use own::{KeyLine, SessionLine};
 pub use session::{Gate, IDLE_MINUTES, NATION_SEARCH, Settings};
 pub use totp::{current_code, new_secret, otpauth_url, verify_code};

@@ -1,7 +1,7 @@
 //! Sessions: a random cookie, its hash in the table, idle and absolute limits, and the actor it stands for today.
 
 use super::registry::SharedRegistry;
-use super::{Action, Actor, Registry};
+use super::{Action, Actor, Registry, ladder};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -9,8 +9,10 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::{Date as SqlDate, Timestamp as SqlTimestamp, ToSqlx};
 use sha2::{Digest, Sha256};
+use sqlx::PgConnection;
 use std::collections::HashSet;
 use std::sync::{Arc, PoisonError, RwLock};
+use tokio::sync::Mutex;
 use uuid::Uuid;
 
 /// Limits of sessions and log-ins.
@@ -49,6 +51,7 @@ pub struct Gate {
     settings: Arc<Settings>,
     registry: Arc<SharedRegistry>,
     pub(super) vault: Arc<crate::vault::Vault>,
+    pub(super) lanes: Arc<Vec<Mutex<()>>>,
 }
 
 /// `seen_at` is written at most this often, so that reading pages does not write to the session table each time.
@@ -68,6 +71,7 @@ type SessionRow = (
     String,
     Option<i32>,
     i64,
+    bool,
     Vec<Uuid>,
 );
 
@@ -75,7 +79,7 @@ impl Gate {
     /// A gate on a database; reads the registry.
     pub async fn open(db: Db, settings: Settings, vault: Arc<crate::vault::Vault>) -> Result<Self> {
         let registry = Registry::load(db.auth()).await?;
-        Ok(Self { db, settings: Arc::new(settings), registry: Arc::new(RwLock::new(Arc::new(registry))), vault })
+        Ok(Self { db, settings: Arc::new(settings), registry: Arc::new(RwLock::new(Arc::new(registry))), vault, lanes: Arc::new(ladder::lanes()) })
     }
 
     /// Limits in force.
@@ -105,10 +109,16 @@ impl Gate {
     }
 
     /// Begins a session; the returned token goes into the cookie and is stored nowhere.
-    pub(super) async fn begin(&self, staff: Uuid, area: i16, org: i32, second_factor: bool) -> Result<String> {
-        let token = random_token();
+    pub(super) async fn begin(
+        &self,
+        connection: &mut PgConnection,
+        staff: Uuid,
+        area: i16,
+        org: i32,
+        second_factor: bool,
+    ) -> Result<(String, Uuid)> {
+        let (token, id) = (random_token(), self.db.clock().new_id());
         let now = self.db.clock().now();
-        let mut tx = self.db.auth().begin().await?;
         sqlx::query(
             "update auth.session set ended_at = $2 where staff_id = $1 and ended_at is null and token_hash not in
                (select token_hash from auth.session where staff_id = $1 and ended_at is null order by seen_at desc limit $3)",
@@ -116,27 +126,26 @@ impl Gate {
         .bind(staff)
         .bind(now.to_sqlx())
         .bind(self.settings.sessions_per_account - 1)
-        .execute(&mut *tx)
+        .execute(&mut *connection)
         .await?;
         sqlx::query(
             "insert into auth.session (token_hash, id, staff_id, area, org_id, second_factor, created_at, seen_at)
              values ($1, $2, $3, $4, $5, $6, $7, $7)",
         )
         .bind(hash(&token))
-        .bind(self.db.clock().new_id())
+        .bind(id)
         .bind(staff)
         .bind(area)
         .bind(org)
         .bind(second_factor)
         .bind(now.to_sqlx())
-        .execute(&mut *tx)
+        .execute(connection)
         .await?;
-        tx.commit().await?;
-        Ok(token)
+        Ok((token, id))
     }
 
-    /// Ends one session (log-out).
-    pub async fn end(&self, token: &str) -> Result<()> {
+    /// Ends one session.
+    pub(super) async fn end(&self, token: &str) -> Result<()> {
         sqlx::query("update auth.session set ended_at = $2 where token_hash = $1 and ended_at is null")
             .bind(hash(token))
             .bind(self.db.clock().now().to_sqlx())
@@ -161,9 +170,10 @@ impl Gate {
         let today = self.db.clock().today();
         let row: Option<SessionRow> = sqlx::query_as(
             "select s.id, s.staff_id, s.area, s.org_id, s.second_factor, s.created_at, s.seen_at,
-                    st.name, st.ends_on, p.title, p.role, p.section_id, v.n,
+                    st.name, st.ends_on, p.title, p.role, p.section_id, v.n, c.password_hash is not null and c.password_set_at is null,
                     array(select c.person_id from app.conflict c where c.area = s.area and c.staff_id = s.staff_id and c.lifted_at is null)
              from auth.session s
+             join auth.credential c on c.staff_id = s.staff_id and not c.disabled
              join app.staff st on st.area = s.area and st.id = s.staff_id
              join app.appointment a on a.area = s.area and a.staff_id = s.staff_id and a.valid_from <= $2 and (a.valid_until is null or $2 <= a.valid_until)
              join ref.post p on p.id = a.post_id
@@ -175,7 +185,7 @@ impl Gate {
         .bind(today.to_sqlx())
         .fetch_optional(self.db.auth())
         .await?;
-        let Some((session, staff, area, org, second_factor, created, seen, name, ends_on, post, role, section, version, walled)) = row
+        let Some((session, staff, area, org, second_factor, created, seen, name, ends_on, post, role, section, version, first_password, walled)) = row
         else {
             return Err(Error::Unauthenticated);
         };
@@ -196,7 +206,7 @@ impl Gate {
         let agency = registry.agency(org).ok_or(Error::Unauthenticated)?;
         let mut reach = vec![org];
         reach.extend(registry.counterparts(org, today));
-        let may_act = second_factor || !self.settings.second_factor_required;
+        let may_act = (second_factor || !self.settings.second_factor_required) && !first_password;
         let rights = if may_act { rights_today(&registry, org, &role, today) } else { HashSet::from([Action::UseAccount]) };
         Ok(Arc::new(Actor {
             area,

@@ -14,6 +14,9 @@ use std::sync::Arc;
 /// Name of the session cookie.
 pub const COOKIE: &str = "__Host-kasugai";
 
+/// Name of the cookie by which accounts know their devices; see [`crate::gate::Visitor`].
+const DEVICE_COOKIE: &str = "__Host-kasugai-device";
+
 /// The raw session token of a request, for logging out and for live streams.
 #[derive(Clone)]
 pub struct Token(pub String);
@@ -100,19 +103,34 @@ fn bearer(headers: &HeaderMap) -> Option<String> {
     headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::to_owned)
 }
 
+/// The device token a browser carries; see [`crate::gate::Visitor`].
+pub fn device_of(headers: &HeaderMap) -> Option<String> {
+    named_cookie(headers, DEVICE_COOKIE)
+}
+
 fn cookie(headers: &HeaderMap) -> Option<String> {
+    named_cookie(headers, COOKIE)
+}
+
+/// The value of a cookie.
+pub fn named_cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split("; "))
-        .find_map(|pair| pair.strip_prefix(COOKIE)?.strip_prefix('='))
+        .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
         .map(str::to_owned)
 }
 
 /// `Set-Cookie` value that begins a session in the browser.
 pub fn session_cookie(token: &str) -> String {
     format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Strict")
+}
+
+/// `Set-Cookie` value by which an account knows its device for 90 days.
+pub fn device_cookie(token: &str) -> String {
+    format!("{DEVICE_COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=7776000")
 }
 
 /// `Set-Cookie` value that ends it.

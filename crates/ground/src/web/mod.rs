@@ -8,6 +8,6 @@ mod routes;
 
 pub use errors::{ErrorPage, Wants};
 pub use fields::{Fields, Reader};
-pub use guard::{COOKIE, Token, clear_cookie, session_cookie};
+pub use guard::{COOKIE, Token, clear_cookie, device_cookie, device_of, named_cookie, session_cookie};
 pub use problem::Problem;
 pub use routes::{Access, Route, Routes};

@@ -5,11 +5,11 @@ use crate::frame::{self, Errors, Frame};
 use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ground::gate::{LoginOutcome, Permit};
-use ground::web::{Fields, Token, clear_cookie, session_cookie};
+use ground::gate::{Entered, LoginOutcome, Permit, Visitor};
+use ground::web::{Fields, Token, clear_cookie, device_cookie, device_of, session_cookie};
 use ground::{Error, Result};
 
 #[derive(Template)]
@@ -50,9 +50,9 @@ pub async fn page(State(app): State<App>, fields: Fields) -> Result<Response> {
 
 /// First step: login and password.
 pub async fn enter(State(app): State<App>, headers: HeaderMap, fields: Fields) -> Result<Response> {
-    let source = source(&headers);
-    match app.gate.login(fields.get("login").trim(), fields.get("password"), &source).await {
-        Ok(LoginOutcome::In(token)) => Ok(go(&token, &next_of(&fields))),
+    let from = From::of(&headers);
+    match app.gate.login(fields.get("login").trim(), fields.get("password"), from.visitor()).await {
+        Ok(LoginOutcome::In(entered)) => Ok(enter_with(&entered, &next_of(&fields))),
         Ok(LoginOutcome::CodeNeeded(token)) => Ok(go(&token, &with_next("/login/code", &fields))),
         Ok(LoginOutcome::EnrolmentNeeded(token)) => Ok(go(&token, "/login/enrol")),
         Err(error @ (Error::Invalid(_) | Error::TooMany(_))) => {
@@ -74,8 +74,9 @@ pub async fn code_page(State(app): State<App>, fields: Fields) -> Result<Respons
 
 /// Second step: the code.
 pub async fn code(State(app): State<App>, token: Token, headers: HeaderMap, fields: Fields) -> Result<Response> {
-    match app.gate.second_factor(&token.0, fields.get("code"), &source(&headers)).await {
-        Ok(token) => Ok(go(&token, &next_of(&fields))),
+    let from = From::of(&headers);
+    match app.gate.second_factor(&token.0, fields.get("code"), from.visitor()).await {
+        Ok(entered) => Ok(enter_with(&entered, &next_of(&fields))),
         Err(error @ (Error::Invalid(_) | Error::TooMany(_))) => {
             let errors = Errors(vec![ground::FieldError { field: "code".into(), message: error.to_string() }]);
             let page = CodePage { frame: Frame::outside(app.demo, "確認コード"), fields, errors };
@@ -95,10 +96,16 @@ pub async fn enrol_page(State(app): State<App>, permit: Permit, token: Token) ->
 }
 
 /// Stores it once its first code is right.
-pub async fn enrol(State(app): State<App>, permit: Permit, token: Token, fields: Fields) -> Result<Response> {
+pub async fn enrol(
+    State(app): State<App>,
+    permit: Permit,
+    token: Token,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Result<Response> {
     let secret = URL_SAFE_NO_PAD.decode(fields.get("secret")).map_err(|_| Error::NotFound)?;
-    match app.gate.enrol(&token.0, &secret, fields.get("code")).await {
-        Ok(token) => Ok(go(&token, "/")),
+    match app.gate.enrol(&token.0, &secret, fields.get("code"), From::of(&headers).visitor()).await {
+        Ok(entered) => Ok(enter_with(&entered, "/")),
         Err(error) => {
             let errors = Errors::or_fail(error)?;
             let frame = Frame::new(&app, &permit, "認証アプリの登録", "");
@@ -112,7 +119,7 @@ pub async fn enrol(State(app): State<App>, permit: Permit, token: Token, fields:
 /// Logs out.
 pub async fn leave(State(app): State<App>, token: Option<axum::Extension<Token>>) -> Result<Response> {
     if let Some(axum::Extension(token)) = token {
-        app.gate.end(&token.0).await?;
+        app.gate.log_out(&token.0).await?;
     }
     let headers = [(header::SET_COOKIE, clear_cookie()), ("clear-site-data".parse().map_err(Error::internal)?, "\"cache\"".to_owned())];
     Ok((headers, Redirect::to("/login")).into_response())
@@ -133,6 +140,14 @@ fn go(token: &str, to: &str) -> Response {
     ([(header::SET_COOKIE, session_cookie(token))], Redirect::to(to)).into_response()
 }
 
+/// In: both cookies, and on to where the user wanted to go, or first to a password of their own.
+pub(super) fn enter_with(entered: &Entered, to: &str) -> Response {
+    let cookies =
+        AppendHeaders([(header::SET_COOKIE, session_cookie(&entered.token)), (header::SET_COOKIE, device_cookie(&entered.device))]);
+    let to = if entered.new_password_needed { "/account?first=1" } else { to };
+    (cookies, Redirect::to(to)).into_response()
+}
+
 /// Only addresses of this site; anything else leads home.
 fn next_of(fields: &Fields) -> String {
     let next = fields.get("next");
@@ -145,7 +160,21 @@ fn with_next(path: &str, fields: &Fields) -> String {
     format!("{path}?{}", serde_urlencoded::to_string(&query.0).unwrap_or_default())
 }
 
-/// Where a log-in comes from, for the alarms on tried passwords: the reverse proxy's word, else unknown.
-fn source(headers: &HeaderMap) -> String {
-    headers.get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or("local").chars().take(64).collect()
+/// Where a log-in comes from.
+pub(super) struct From {
+    source: String,
+    device: Option<String>,
+}
+
+impl From {
+    /// The address the reverse proxy appended last (what a client wrote there itself comes before it), and the device cookie.
+    pub(super) fn of(headers: &HeaderMap) -> Self {
+        let forwarded = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or("local");
+        let source = forwarded.rsplit(',').next().unwrap_or("local").trim().chars().take(64).collect();
+        Self { source, device: device_of(headers) }
+    }
+
+    pub(super) fn visitor(&self) -> Visitor<'_> {
+        Visitor { source: &self.source, device: self.device.as_deref() }
+    }
 }
