@@ -1,0 +1,3 @@
+//! Who works where and may do what; logging in and out.
+
+mod login;
