@@ -1,5 +1,6 @@
 //! Everything that needs a database, in one binary: linking is the dear part.
 
+mod agencies;
 mod catalogue;
 mod nation;
 mod visitor;
