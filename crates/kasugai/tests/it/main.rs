@@ -2,5 +2,7 @@
 
 mod agencies;
 mod catalogue;
+mod house;
 mod nation;
+mod pools;
 mod visitor;
