@@ -1,6 +1,7 @@
 //! `kasugai serve` and `kasugai work`.
 
-use super::{Place, say, start};
+use super::{Place, demo, say, start};
+use crate::demo::load;
 use crate::{App, jobs, router};
 use anyhow::Context;
 use clap::Args;
@@ -16,17 +17,28 @@ pub struct Options {
     /// 配信・見張り・封印を別のプロセス(kasugai work)に任せる
     #[arg(long)]
     pub without_work: bool,
+    /// データベースが空のとき、架空の全国を入れてから開始する
+    #[arg(long)]
+    pub demo: bool,
+    /// 架空の全国の大きさ(--demo と使う)
+    #[command(flatten)]
+    pub nation: demo::Options,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), without_work: false }
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            without_work: false,
+            demo: false,
+            nation: demo::Options::default(),
+        }
     }
 }
 
 /// Serves until asked to stop.
 pub async fn serve(place: &Place, options: &Options) -> anyhow::Result<()> {
-    let started = start::start(place).await?;
+    let started = start::start(place, options.demo.then_some(&options.nation)).await?;
     let stop = CancellationToken::new();
     let app = App::open(started.db.clone(), started.gate.clone(), started.vault.clone(), &place.state, started.demo)?;
     let listening = tokio::spawn(app.hub.clone().listen(started.db.clone(), stop.clone()));
@@ -34,6 +46,12 @@ pub async fn serve(place: &Place, options: &Options) -> anyhow::Result<()> {
     let listener = tokio::net::TcpListener::bind(options.listen)
         .await
         .with_context(|| format!("{} で待ち受けできません。ほかのプログラムが使っていないか確認してください", options.listen))?;
+    if started.demo {
+        demo::introduce(&started);
+    } else if load::is_empty(&started.owner).await? {
+        say("データベースはまだ空です。はじめての機関と管理者を kasugai admin init で登録してください。");
+        say("架空の全国で試すときは、kasugai serve --demo で開始してください(速く試すときは --people 10000 を付ける)。");
+    }
     say(&format!("かすがいを開始しました: http://{}/", options.listen));
     let graceful = stop.clone();
     axum::serve(listener, router::router(app))
@@ -52,7 +70,7 @@ pub async fn serve(place: &Place, options: &Options) -> anyhow::Result<()> {
 
 /// Works in the background until asked to stop.
 pub async fn work(place: &Place) -> anyhow::Result<()> {
-    let started = start::start(place).await?;
+    let started = start::start(place, None).await?;
     let stop = CancellationToken::new();
     let working = tokio::spawn(jobs::run(started.db.clone(), stop.clone()));
     say("配信・見張り・封印を開始しました。");

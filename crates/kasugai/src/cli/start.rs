@@ -1,6 +1,7 @@
 //! From a state folder to an open database: keys, server, roles, migrations, gate.
 
-use super::Place;
+use super::{Place, demo};
+use crate::demo::load;
 use crate::agencies;
 use anyhow::Context;
 use ground::db::{Clock, Db, Role, RolePasswords};
@@ -24,6 +25,8 @@ pub struct Started {
     pub owner: PgConnectOptions,
     /// Whether the data are the demo nation.
     pub demo: bool,
+    /// Accounts of the demo nation worth trying first: log-in and whose it is.
+    pub logins: Vec<(String, String)>,
     embedded: Option<Embedded>,
 }
 
@@ -38,8 +41,8 @@ impl Started {
     }
 }
 
-/// Opens an installation; makes and migrates what is missing.
-pub async fn start(place: &Place) -> anyhow::Result<Started> {
+/// Opens an installation; makes and migrates what is missing, and fills it with the demo nation when that is wanted.
+pub async fn start(place: &Place, wanted: Option<&demo::Options>) -> anyhow::Result<Started> {
     std::fs::create_dir_all(&place.state).with_context(|| format!("{} を作れません", place.state.display()))?;
     let vault = Arc::new(Vault::open_or_create(&place.state.join("kasugai.key")).context("鍵を読めません")?);
     let (admin, passwords, embedded) = match &place.database_url {
@@ -61,7 +64,15 @@ pub async fn start(place: &Place) -> anyhow::Result<Started> {
     let mut connection = owner.connect().await?;
     agencies::install_defaults(&mut connection).await.context("役割と権限の初期設定を書き込めません")?;
     connection.close().await?;
-    let db = Db::connect(&admin, &passwords, Clock::system());
-    let gate = Gate::open(db.clone(), Settings::default(), vault.clone()).await?;
-    Ok(Started { db, gate, vault, owner, demo: false, embedded })
+    let clock = Clock::system();
+    let demo = wanted.is_some() || load::is_loaded(&owner).await?;
+    let logins = if demo {
+        demo::fill(&owner, vault.clone(), &clock, wanted.unwrap_or(&demo::Options::default())).await?
+    } else {
+        Vec::new()
+    };
+    let db = Db::connect(&admin, &passwords, clock);
+    let settings = Settings { second_factor_required: !demo, ..Settings::default() };
+    let gate = Gate::open(db.clone(), settings, vault.clone()).await?;
+    Ok(Started { db, gate, vault, owner, demo, logins, embedded })
 }

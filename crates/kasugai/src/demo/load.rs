@@ -1,18 +1,20 @@
 //! Writes the demo nation into a migrated, empty database.
 //!
-//! Area by area, each in one transaction of the schema's owner: a loader that was killed goes on where it stopped. COPY does not run under forced
-//! row-level security, so the owner lifts the force of the tables it fills and puts it back in the same transaction; nobody ever sees it lifted.
+//! All partitions first, then two areas at a time, each in one transaction of the schema's owner: a loader that was killed goes on where it
+//! stopped. COPY does not run under forced row-level security, so the owner lifts the force of the partitions it fills and puts it back in the
+//! same transaction; nobody ever sees it lifted. Partitions and not their parents, so that two areas do not wait for each other.
 
 use anyhow::{Context as _, bail};
+use futures::stream::{self, StreamExt as _};
 use ground::vault::Vault;
 use jiff::Timestamp;
-use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _};
 use std::sync::Arc;
 
 use super::model::{AgencyKind, Batch, Duty};
 use super::offices::NATION_AREA;
-use super::rows::{NAMES, Table, tables};
+use super::rows::{NAMES, Table, partition, tables};
 use super::{GENERATION, Nation, Options, copy::Lines};
 use crate::reference::{self, AreaKind};
 
@@ -38,6 +40,8 @@ struct Progress {
     complete: bool,
 }
 
+/// Areas loaded at the same time.
+const AREAS_AT_ONCE: usize = 2;
 /// Batches of an area that are generated and sent together.
 const BATCHES_AT_ONCE: usize = 24;
 
@@ -59,7 +63,7 @@ pub async fn is_empty(owner: &PgConnectOptions) -> anyhow::Result<bool> {
     Ok(!sqlx::query_scalar("select exists (select from ref.agency)").fetch_one(&mut connection).await?)
 }
 
-/// Loads the nation, or the rest of one whose loading was cut off (then with the options it was begun with). `said` hears how far it is, in percent.
+/// Loads the nation, or the rest of one whose loading was cut off (then with the options it was begun with); nothing when it is complete. `said` hears how far it is, in percent.
 ///
 /// # Errors
 /// When the database holds other data, was filled by another generation of the generator, or fails.
@@ -71,7 +75,7 @@ pub async fn load(
     mut said: impl FnMut(u32),
 ) -> anyhow::Result<Loaded> {
     let mut connection = owner.connect().await.context("データベースに接続できません")?;
-    let mut state = match progress(&mut connection).await? {
+    let state = match progress(&mut connection).await? {
         Some(known) if known.generation != GENERATION => {
             bail!("別の版で作った架空データが途中まで入っています。空のデータベースを使ってください。")
         }
@@ -87,32 +91,58 @@ pub async fn load(
     };
     let options = Options { seed: state.seed, people: state.people, as_of: state.as_of };
     let nation = Arc::new(Nation::new(options));
+    let mut loaded = Loaded { logins: logins(&nation), ..Loaded::default() };
+    if state.complete {
+        return Ok(loaded);
+    }
     if state.areas.is_empty() && !is_begun(&mut connection).await? {
         add_reference(&mut connection, &nation, &state).await.context("機関を登録できません")?;
     }
     let areas: Vec<i16> = reference::areas().map(|area| area.id).chain([NATION_AREA]).collect();
-    let (mut loaded, total) =
-        (Loaded { logins: logins(&nation), ..Loaded::default() }, u32::try_from(areas.len()).unwrap_or(1));
-    for (done, &area) in (1_u32..).zip(&areas) {
-        if !state.areas.contains(&area) {
-            state.areas.push(area);
-            sqlx::query("call app.add_area($1)").bind(area).execute(&mut connection).await?;
-            let (persons, records) = load_area(&mut connection, &nation, area, &vault, password_hash, &state).await?;
-            loaded.persons += persons;
-            loaded.records += records;
-        }
-        said(done * 100 / total);
+    for (done, area) in (1..).zip(&areas) {
+        sqlx::query("call app.add_area($1)").bind(area).execute(&mut connection).await?;
+        said(percent(0..20, done, areas.len()));
     }
-    state.complete = true;
-    let mut tx = connection.begin().await?;
-    save_progress(&mut tx, &state).await?;
-    tx.commit().await?;
+    let missing: Vec<i16> = areas.iter().copied().filter(|area| !state.areas.contains(area)).collect();
+    // Every foreign key is checked with a plan for the one partition it concerns, not with one for all 85.
+    let each = owner.clone().options([("plan_cache_mode", "force_custom_plan")]);
+    let pool = PgPoolOptions::new().max_connections(u32::try_from(AREAS_AT_ONCE)?).connect_lazy_with(each);
+    let source = Source { nation, vault, password_hash: password_hash.to_owned() };
+    let mut filling =
+        stream::iter(&missing).map(|&area| load_area(&pool, &source, area)).buffer_unordered(AREAS_AT_ONCE);
+    let mut done = 0;
+    while let Some(filled) = filling.next().await {
+        let (persons, records) = filled?;
+        loaded.persons += persons;
+        loaded.records += records;
+        done += 1;
+        said(percent(20..90, done, missing.len()));
+    }
     // Fresh statistics: the first search must not plan with those of an empty table.
-    for table in NAMES {
-        connection.execute(AssertSqlSafe(format!("analyze {table}"))).await?;
+    let mut analyzing = stream::iter(NAMES).map(|table| analyze(&pool, table)).buffer_unordered(AREAS_AT_ONCE);
+    let mut done = 0;
+    while let Some(analyzed) = analyzing.next().await {
+        analyzed?;
+        done += 1;
+        said(percent(90..100, done, NAMES.len()));
     }
+    sqlx::query("update ref.setting set value = value || '{\"complete\": true}' where org_id = 0 and name = 'demo'")
+        .execute(&mut connection)
+        .await?;
+    pool.close().await;
     connection.close().await?;
     Ok(loaded)
+}
+
+/// How far it is when `done` of `all` parts of a stretch are.
+fn percent(stretch: std::ops::Range<usize>, done: usize, all: usize) -> u32 {
+    let reached = stretch.start + stretch.len() * done / all.max(1);
+    u32::try_from(reached).unwrap_or(100)
+}
+
+async fn analyze(pool: &PgPool, table: &str) -> sqlx::Result<()> {
+    // Names are constants of this program.
+    pool.execute(AssertSqlSafe(format!("analyze {table}"))).await.map(drop)
 }
 
 async fn progress(connection: &mut PgConnection) -> anyhow::Result<Option<Progress>> {
@@ -132,11 +162,10 @@ async fn is_begun(connection: &mut PgConnection) -> anyhow::Result<bool> {
     Ok(begun)
 }
 
-async fn save_progress(connection: &mut PgConnection, state: &Progress) -> anyhow::Result<()> {
+async fn begin_progress(connection: &mut PgConnection, state: &Progress) -> anyhow::Result<()> {
     sqlx::query(
         "insert into ref.setting (org_id, name, value, valid_from, set_by, set_at)
-         values (0, 'demo', $1, '2000-01-01', 'kasugai demo', $2::timestamptz)
-         on conflict (org_id, name, valid_from) do update set value = excluded.value",
+         values (0, 'demo', $1, '2000-01-01', 'kasugai demo', $2::timestamptz)",
     )
     .bind(serde_json::to_value(state)?)
     .bind(jiff_sqlx::Timestamp::from(state.as_of))
@@ -205,7 +234,7 @@ async fn add_reference(connection: &mut PgConnection, nation: &Nation, state: &P
     tx.execute("select setval(pg_get_serial_sequence('ref.section', 'id'), (select max(id) from ref.section))").await?;
     tx.execute("select setval(pg_get_serial_sequence('ref.post', 'id'), (select max(id) from ref.post))").await?;
     tx.execute("update ref.version set n = n + 1").await?;
-    save_progress(&mut tx, state).await?;
+    begin_progress(&mut tx, state).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -229,25 +258,26 @@ fn role(kind: AgencyKind, section: &str, duty: Duty) -> &'static str {
     }
 }
 
+/// What every area is made from.
+struct Source {
+    nation: Arc<Nation>,
+    vault: Arc<Vault>,
+    password_hash: String,
+}
+
 /// One area in one transaction; gives the numbers of persons and records. Batches are made on another thread while the last ones are stored.
-async fn load_area(
-    connection: &mut PgConnection,
-    nation: &Arc<Nation>,
-    area: i16,
-    vault: &Arc<Vault>,
-    password_hash: &str,
-    state: &Progress,
-) -> anyhow::Result<(usize, usize)> {
+async fn load_area(pool: &PgPool, source: &Source, area: i16) -> anyhow::Result<(usize, usize)> {
     let (sender, mut receiver) = tokio::sync::mpsc::channel(2);
-    let (making, vault) = (nation.clone(), vault.clone());
-    let maker = tokio::task::spawn_blocking(move || make(&making, area, &vault, &sender));
-    let mut tx = connection.begin().await?;
-    set_force(&mut tx, false).await?;
+    let (nation, vault) = (source.nation.clone(), source.vault.clone());
+    let as_of = nation.options.as_of;
+    let maker = tokio::task::spawn_blocking(move || make(&nation, area, &vault, &sender));
+    let mut tx = pool.begin().await?;
+    set_force(&mut tx, area, false).await?;
     let (mut persons, mut records) = (0, 0);
     while let Some(chunk) = receiver.recv().await {
         let chunk: Chunk = chunk?;
         for table in &chunk.tables {
-            send(&mut tx, table.statement, &table.lines).await.with_context(|| table.name.to_owned())?;
+            send(&mut tx, &table.copy_into(area), &table.lines).await.with_context(|| table.name.to_owned())?;
         }
         send(&mut tx, "copy auth.credential (staff_id, area, org_id, login) from stdin", &chunk.credentials).await?;
         persons += chunk.persons;
@@ -255,13 +285,20 @@ async fn load_area(
     }
     maker.await?;
     sqlx::query("update auth.credential set password_hash = $1, password_set_at = $2::timestamptz where area = $3")
-        .bind(password_hash)
-        .bind(jiff_sqlx::Timestamp::from(state.as_of))
+        .bind(&source.password_hash)
+        .bind(jiff_sqlx::Timestamp::from(as_of))
         .bind(area)
         .execute(&mut *tx)
         .await?;
-    set_force(&mut tx, true).await?;
-    save_progress(&mut tx, state).await?;
+    set_force(&mut tx, area, true).await?;
+    // In the database, not here: the other area may add itself at the same time.
+    sqlx::query(
+        "update ref.setting set value = jsonb_set(value, '{areas}', value->'areas' || to_jsonb($1::smallint))
+         where org_id = 0 and name = 'demo'",
+    )
+    .bind(area)
+    .execute(&mut *tx)
+    .await?;
     tx.commit().await?;
     Ok((persons, records))
 }
@@ -294,17 +331,17 @@ fn make(nation: &Nation, area: i16, vault: &Vault, sender: &tokio::sync::mpsc::S
     }
 }
 
-/// Lifts or restores the force of row-level security over its owner on the tables filled here.
-async fn set_force(connection: &mut PgConnection, force: bool) -> anyhow::Result<()> {
+/// Lifts or restores the force of row-level security over its owner on the partitions filled here.
+async fn set_force(connection: &mut PgConnection, area: i16, force: bool) -> anyhow::Result<()> {
     let word = if force { "force" } else { "no force" };
     for table in NAMES {
         // Names are constants of this program.
-        connection.execute(AssertSqlSafe(format!("alter table {table} {word} row level security"))).await?;
+        connection.execute(AssertSqlSafe(format!("alter table {} {word} row level security", partition(table, area)))).await?;
     }
     Ok(())
 }
 
-async fn send(connection: &mut PgConnection, statement: &'static str, lines: &Lines) -> anyhow::Result<()> {
+async fn send(connection: &mut PgConnection, statement: &str, lines: &Lines) -> anyhow::Result<()> {
     if lines.as_bytes().is_empty() {
         return Ok(());
     }

@@ -7,11 +7,23 @@ use jiff::civil::date;
 use super::copy::Lines;
 use super::model::Batch;
 
-/// One COPY: the statement and its lines.
+/// One table's lines.
 pub(super) struct Table {
     pub(super) name: &'static str,
-    pub(super) statement: &'static str,
+    columns: &'static str,
     pub(super) lines: Lines,
+}
+
+impl Table {
+    /// The COPY that brings the lines into the partition of their area.
+    pub(super) fn copy_into(&self, area: i16) -> String {
+        format!("copy {} (area, org_id, {}) from stdin", partition(self.name, area), self.columns)
+    }
+}
+
+/// A table's partition, as `app.add_area` names it.
+pub(super) fn partition(table: &str, area: i16) -> String {
+    format!("{table}_a{area}")
 }
 
 /// Declares the tables in the order in which foreign keys let them be filled.
@@ -25,7 +37,7 @@ macro_rules! tables {
             fn into_tables(self) -> Vec<Table> {
                 vec![$(Table {
                     name: $name,
-                    statement: concat!("copy ", $name, " (area, org_id, ", $columns, ") from stdin"),
+                    columns: $columns,
                     lines: self.$field,
                 },)*]
             }
