@@ -4,6 +4,13 @@
 //! or delete a row. [`seal`] closes finished transactions into a Merkle log each minute.
 
 use crate::db::{Change, Clock};
+mod merkle;
+mod seal;
+mod verify;
+
+pub use seal::{Head, Sealer};
+pub use verify::{Finding, Report};
+
 use crate::error::Result;
 use crate::gate::Permit;
 use crate::sealed::View;
