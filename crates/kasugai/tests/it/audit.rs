@@ -14,9 +14,27 @@ async fn sealed() -> (Nation, Sealer) {
         for _ in 0..4 {
             staff.get("/admin/conflicts").await.expect(403);
         }
-        sealer.seal(&nation.app.db).await.unwrap().unwrap();
+        seal_all(&nation, &sealer).await;
     }
     (nation, sealer)
+}
+
+/// Seals until nothing is left: a transaction of another database of the server may hold the horizon back for a moment.
+async fn seal_all(nation: &Nation, sealer: &Sealer) {
+    let mut admin = nation.admin().await;
+    loop {
+        sealer.seal(&nation.app.db).await.unwrap();
+        let open: i64 = sqlx::query_scalar(
+            "select count(*) from log.audit where xact >= coalesce((select max(to_xact::text::bigint)::text::xid8 from log.seal), '0'::xid8)",
+        )
+        .fetch_one(&mut admin)
+        .await
+        .unwrap();
+        if open == 0 {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
 }
 
 async fn tamper(nation: &Nation, sql: &'static str) {
@@ -42,7 +60,8 @@ async fn an_untouched_trail_is_fine() {
     let (nation, sealer) = sealed().await;
     let report = verify(&nation, &sealer).await;
     assert_eq!(report.findings, []);
-    assert_eq!((report.batches, report.heads), (3, 3));
+    assert!(report.batches >= 3);
+    assert_eq!(report.heads, usize::try_from(report.batches).unwrap());
     let rows: i64 = sqlx::query_scalar("select count(*) from log.audit").fetch_one(&mut nation.admin().await).await.unwrap();
     assert_eq!(report.rows, u64::try_from(rows).unwrap());
     assert!(rows >= 12);
@@ -95,9 +114,10 @@ async fn reordered_rows_are_named() {
 #[tokio::test]
 async fn a_cut_off_tail_is_found_by_the_heads_outside() {
     let (nation, sealer) = sealed().await;
-    tamper(&nation, "delete from log.audit where xact >= (select from_xact from log.seal where batch = 3)").await;
-    tamper(&nation, "delete from log.seal where batch = 3").await;
-    assert_eq!(verify(&nation, &sealer).await.findings, [Finding::Missing { batch: 3 }]);
+    let batch: i64 = sqlx::query_scalar("select max(batch) from log.seal").fetch_one(&mut nation.admin().await).await.unwrap();
+    tamper(&nation, "delete from log.audit where xact >= (select from_xact from log.seal order by batch desc limit 1)").await;
+    tamper(&nation, "delete from log.seal where batch = (select max(batch) from log.seal)").await;
+    assert_eq!(verify(&nation, &sealer).await.findings, [Finding::Missing { batch }]);
 }
 
 #[tokio::test]
@@ -123,7 +143,7 @@ async fn a_late_commit_is_sealed_later_and_never_lost() {
     staff.get("/admin/conflicts").await.expect(403);
     sealer.seal(&nation.app.db).await.unwrap();
     late.commit().await.unwrap();
-    sealer.seal(&nation.app.db).await.unwrap().unwrap();
+    seal_all(&nation, &sealer).await;
     let report = verify(&nation, &sealer).await;
     assert_eq!(report.findings, []);
     let rows: i64 = sqlx::query_scalar("select count(*) from log.audit").fetch_one(&mut nation.admin().await).await.unwrap();
