@@ -1,5 +1,6 @@
 //! The command line: settings are read here and nowhere else.
 
+mod audit;
 mod demo;
 mod serve;
 mod start;
@@ -37,6 +38,9 @@ enum Command {
     Work,
     /// 空のデータベースに架空の全国を入れる
     Demo(demo::Options),
+    /// 操作・閲覧の記録を調べる
+    #[command(subcommand)]
+    Audit(audit::Command),
 }
 
 /// Entry point.
@@ -53,6 +57,7 @@ pub fn main() -> ExitCode {
             Command::Serve(options) => serve::serve(&cli.place, &options).await,
             Command::Work => serve::work(&cli.place).await,
             Command::Demo(options) => demo::demo(&cli.place, &options).await,
+            Command::Audit(command) => audit::audit(&cli.place, &command).await,
         }
     });
     match outcome {

@@ -15,10 +15,14 @@ use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 /// Rows of one batch at most, unless one transaction wrote more.
 const BATCH: i64 = 50_000;
+
+/// How often the trail is sealed.
+const EVERY: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// Signs tree heads and keeps the list of them outside the database.
 pub struct Sealer {
@@ -80,6 +84,19 @@ impl Sealer {
         }
         self.write_missing_heads(db).await?;
         Ok(newest)
+    }
+
+    /// Seals each minute until cancelled. Several processes may run this; the lock inside lets one seal at a time.
+    pub async fn run(self, db: Db, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            if let Err(error) = self.seal(&db).await {
+                tracing::error!(?error, "audit trail not sealed");
+            }
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = tokio::time::sleep(EVERY) => {}
+            }
+        }
     }
 
     async fn seal_batch(&self, db: &Db) -> Result<Option<Head>> {

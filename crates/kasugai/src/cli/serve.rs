@@ -5,6 +5,7 @@ use crate::demo::load;
 use crate::{App, jobs, router};
 use anyhow::Context;
 use clap::Args;
+use ground::audit::Sealer;
 use std::net::SocketAddr;
 use tokio_util::sync::CancellationToken;
 
@@ -41,8 +42,9 @@ pub async fn serve(place: &Place, options: &Options) -> anyhow::Result<()> {
     let started = start::start(place, options.demo.then_some(&options.nation)).await?;
     let stop = CancellationToken::new();
     let app = App::open(started.db.clone(), started.gate.clone(), started.vault.clone(), &place.state, started.demo)?;
+    let sealer = Sealer::open(&place.state).context("記録の封印の鍵を読めません")?;
     let listening = tokio::spawn(app.hub.clone().listen(started.db.clone(), stop.clone()));
-    let working = (!options.without_work).then(|| tokio::spawn(jobs::run(started.db.clone(), stop.clone())));
+    let working = (!options.without_work).then(|| tokio::spawn(background(&started, sealer, &stop)));
     let listener = tokio::net::TcpListener::bind(options.listen)
         .await
         .with_context(|| format!("{} で待ち受けできません。ほかのプログラムが使っていないか確認してください", options.listen))?;
@@ -72,12 +74,22 @@ pub async fn serve(place: &Place, options: &Options) -> anyhow::Result<()> {
 pub async fn work(place: &Place) -> anyhow::Result<()> {
     let started = start::start(place, None).await?;
     let stop = CancellationToken::new();
-    let working = tokio::spawn(jobs::run(started.db.clone(), stop.clone()));
+    let sealer = Sealer::open(&place.state).context("記録の封印の鍵を読めません")?;
+    let working = tokio::spawn(background(&started, sealer, &stop));
     say("配信・見張り・封印を開始しました。");
     interrupted().await;
     stop.cancel();
     working.await?;
     started.stop().await
+}
+
+/// Events, timed jobs and sealing, until stopped.
+fn background(started: &start::Started, sealer: Sealer, stop: &CancellationToken) -> impl Future<Output = ()> + Send + use<> {
+    let jobs = jobs::run(started.db.clone(), stop.clone());
+    let sealing = sealer.run(started.db.clone(), stop.clone());
+    async move {
+        tokio::join!(jobs, sealing);
+    }
 }
 
 /// Ctrl+C or a service manager's SIGTERM.
