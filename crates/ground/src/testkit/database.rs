@@ -1,46 +1,56 @@
-//! One database per test: cloned from a template that was migrated and prepared once.
+//! A database per test, cloned from a template that is migrated once.
 
-use crate::db::{Clock, Db, Role, RolePasswords, ensure_roles, migrate, schema_fingerprint};
+use super::target_dir;
+use crate::db::{Clock, Db, Role, RolePasswords, ensure_roles, migrate, restrict_database};
 use crate::embedded::{Embedded, Options};
-use sqlx::postgres::PgConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
-use std::path::PathBuf;
+use anyhow::Context;
+use sha2::{Digest, Sha256};
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
+use std::fs::File;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Fills a migrated template through the owner's connection.
 pub type Prepare = fn(PgConnectOptions) -> Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send>>;
 
-/// A fresh database; dropped with the value.
+/// A migrated database that only this test uses; dropped with this value.
+///
+/// All test processes of a build share one PostgreSQL without fsync. It stays up after the run, so that the next run
+/// starts at once; `./test` stops it at its end. Databases of tests that were killed go at the next start.
 pub struct Database {
-    admin: PgConnectOptions,
     name: String,
+    admin: PgConnectOptions,
     /// The clock of every [`Db`] on it; tests move it.
     pub clock: Clock,
+    _server: Embedded,
 }
 
 impl Database {
-    /// Clones the template named by `key`, making it first when it is missing. A new schema makes a new template.
+    /// Clones the template named by `key`, making it first when it is missing: migrated and filled by `prepare`, once for
+    /// each key and build of the test program, so that a change of `prepare` is never missed.
+    ///
+    /// # Errors
+    /// What the server says, or `prepare`.
     pub async fn new(key: &str, prepare: Prepare) -> anyhow::Result<Self> {
-        let server = server().await?;
-        let template = format!("kasugai_template_{}_{key}", schema_fingerprint());
-        let mut connection = server.clone().database("postgres").connect().await?;
-        // Test processes start together: one makes the template, the others wait.
-        connection.execute("select pg_advisory_lock(hashtext('kasugai template'))").await?;
-        let is_made: bool = sqlx::query_scalar("select exists (select from pg_database where datname = $1)")
-            .bind(&template)
-            .fetch_one(&mut connection)
-            .await?;
-        if !is_made {
-            make_template(&server, &mut connection, &template, prepare).await?;
-        }
-        connection.execute("select pg_advisory_unlock(hashtext('kasugai template'))").await?;
-        let clock = Clock::system();
-        let name = format!("kasugai_test_{}", clock.new_id().simple());
-        connection.execute(AssertSqlSafe(format!("create database {name} template {template}"))).await?;
+        let state = state_dir()?;
+        let server = Embedded::start(&options(&state)).await?;
+        // One process at a time makes templates, databases and grants: roles belong to the whole server.
+        let turn = turn(&state).await?;
+        let mut connection = server.connect_options().database("postgres").connect().await?;
+        drop_abandoned(&mut connection).await?;
+        let template = ensure_template(&server, &mut connection, key, prepare).await?;
+        let name = fresh_name();
+        execute(&mut connection, format!("create database {name} template {template}")).await?;
+        let admin = server.connect_options().database(&name);
+        // Rights on a database are not part of what is cloned.
+        restrict_database(&mut admin.connect().await?).await?;
+        drop(turn);
         connection.close().await?;
-        let admin = server.database(&name);
-        crate::db::restrict_database(&mut admin.connect().await?).await?;
-        Ok(Self { admin, name, clock })
+        Ok(Self { name, admin, clock: Clock::system(), _server: server })
     }
 
     /// Connection of the superuser: for setting up and for tampering, never for what is being tested.
@@ -61,55 +71,174 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        let (server, name) = (self.admin.clone().database("postgres"), self.name.clone());
+        let (admin, name) = (self.admin.clone().database("postgres"), self.name.clone());
+        // Its own thread: a runtime cannot wait for another one inside its own.
         let dropping = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             runtime.block_on(async {
-                let mut connection = server.connect().await.ok()?;
-                connection.execute(AssertSqlSafe(format!("drop database if exists {name} with (force)"))).await.ok()
+                let mut connection = admin.connect().await?;
+                execute(&mut connection, format!("drop database if exists {name} with (force)")).await
             })
         });
-        // A database that could not be dropped is only litter in the build directory.
+        // A database that could not be dropped goes at the next start.
         let _ = dropping.join();
     }
 }
 
-async fn make_template(
-    server: &PgConnectOptions,
+/// Migrates and fills the template unless it is there already; drops what older builds made for the same key.
+async fn ensure_template(
+    server: &Embedded,
     connection: &mut PgConnection,
-    template: &str,
+    key: &str,
     prepare: Prepare,
-) -> anyhow::Result<()> {
-    let making = format!("{template}_making");
-    connection.execute(AssertSqlSafe(format!("drop database if exists {making} with (force)"))).await?;
-    connection
-        .execute(AssertSqlSafe(format!("create database {making} template template0 encoding 'UTF8' locale 'C.UTF-8'")))
-        .await?;
-    let admin = server.clone().database(&making);
+) -> anyhow::Result<String> {
+    let family = format!("template_{}_", short_hash(key.as_bytes()));
+    let template = format!("{family}{}", build()?);
+    let known = databases(connection, "template\\_%").await?;
+    if known.contains(&template) {
+        return Ok(template);
+    }
+    for old in known.iter().filter(|name| name.starts_with(&family)) {
+        execute(connection, format!("drop database if exists {old} with (force)")).await?;
+    }
+    let making = format!("making_{template}");
+    execute(connection, format!("drop database if exists {making} with (force)")).await?;
+    execute(connection, format!("create database {making} template template0")).await?;
+    let admin = server.connect_options().database(&making);
     ensure_roles(&admin, &RolePasswords::peer()).await?;
-    Embedded::attach(&options()).await?.admit_roles().await?;
+    server.admit_roles().await?;
     let owner = RolePasswords::peer().apply(admin, Role::Migrate);
     migrate(&owner).await?;
     prepare(owner).await?;
-    connection.execute(AssertSqlSafe(format!("alter database {making} rename to {template}"))).await?;
+    // Complete under its name, or not there at all. Pools of `prepare` may still be closing their connections.
+    let others = "select pg_terminate_backend(pid) from pg_stat_activity where datname like 'making\\_%'";
+    execute(connection, others.to_owned()).await?;
+    execute(connection, format!("alter database {making} rename to {template}")).await?;
+    Ok(template)
+}
+
+/// Tells this build of the test program, which holds the migrations too, from every other.
+fn build() -> anyhow::Result<String> {
+    let program = std::env::current_exe()?;
+    let made = std::fs::metadata(&program)?;
+    Ok(short_hash(format!("{} {} {}", program.display(), made.mtime(), made.mtime_nsec()).as_bytes()))
+}
+
+fn options(state: &Path) -> Options {
+    let settings = [("max_connections", "500"), ("shared_buffers", "128MB"), ("autovacuum", "off")];
+    let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    Options { fsync: false, settings, ..Options::new(state) }
+}
+
+/// Drops the databases whose test process is gone.
+async fn drop_abandoned(connection: &mut PgConnection) -> anyhow::Result<()> {
+    for name in databases(connection, "test\\_%").await? {
+        let pid = name.split('_').nth(1).unwrap_or_default();
+        if !Path::new("/proc").join(pid).exists() {
+            execute(connection, format!("drop database if exists {name} with (force)")).await?;
+        }
+    }
     Ok(())
 }
 
-async fn server() -> anyhow::Result<PgConnectOptions> {
-    let embedded = Embedded::start(&options()).await?;
-    let admin = embedded.connect_options();
-    // The server outlives this process on purpose: whoever comes next adopts it.
-    std::mem::forget(embedded);
-    Ok(admin)
+async fn databases(connection: &mut PgConnection, pattern: &str) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar("select datname::text from pg_database where datname like $1")
+        .bind(pattern)
+        .fetch_all(connection)
+        .await
 }
 
-fn options() -> Options {
-    let settings = [("max_connections", "300"), ("autovacuum", "off"), ("full_page_writes", "off"), ("shared_buffers", "256MB")];
-    let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
-    Options { fsync: false, settings, ..Options::new(state_dir()) }
+/// Runs a statement on whole databases, whose names are made here of letters, digits and underscores.
+async fn execute(connection: &mut PgConnection, statement: String) -> anyhow::Result<()> {
+    let told = statement.clone();
+    connection.execute(AssertSqlSafe(statement)).await.with_context(|| told)?;
+    Ok(())
 }
 
-/// Short, because a socket's path may not be longer than 107 bytes; per user, because the files belong to one.
-fn state_dir() -> PathBuf {
-    std::env::temp_dir().join("kasugai-testkit")
+fn fresh_name() -> String {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    format!("test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Waits for this process's turn; it ends when the file is dropped.
+async fn turn(state: &Path) -> anyhow::Result<File> {
+    let file = File::create(state.join("turn"))?;
+    Ok(tokio::task::spawn_blocking(move || file.lock().map(|()| file)).await??)
+}
+
+/// A state directory of this build's own. Below /tmp, because a home directory is often closed to the account that
+/// PostgreSQL runs as; `<target>/testkit` points to it.
+fn state_dir() -> anyhow::Result<PathBuf> {
+    let target = target_dir();
+    let me = std::fs::metadata("/proc/self")?.uid();
+    let state = PathBuf::from(format!("/tmp/kasugai-test-{me}-{}", short_hash(target.as_os_str().as_bytes())));
+    if let Ok(found) = std::fs::symlink_metadata(&state) {
+        anyhow::ensure!(found.is_dir() && found.uid() == me, "{} belongs to somebody else", state.display());
+    }
+    match std::os::unix::fs::symlink(&state, target.join("testkit")) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error.into()),
+        _ => Ok(state),
+    }
+}
+
+fn short_hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn empty() -> Database {
+        Database::new("empty", |_| Box::pin(async { Ok(()) })).await.unwrap()
+    }
+
+    async fn count(options: PgConnectOptions, question: &'static str) -> i64 {
+        let mut connection = options.connect().await.unwrap();
+        sqlx::query_scalar(question).fetch_one(&mut connection).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn each_test_has_its_own_migrated_database() {
+        let (one, two) = (empty().await, empty().await);
+        let migrations = "select count(*) from public.migration";
+        assert!(count(one.admin(), migrations).await > 0);
+        let mut connection = one.admin().connect().await.unwrap();
+        connection.execute("create table only_here (n int)").await.unwrap();
+        let tables = "select count(*) from pg_class where relname = 'only_here'";
+        assert_eq!((count(one.admin(), tables).await, count(two.admin(), tables).await), (1, 0));
+
+        let name = one.name.clone();
+        drop((connection, one));
+        let mut connection = two.admin().connect().await.unwrap();
+        assert!(!databases(&mut connection, "test\\_%").await.unwrap().contains(&name));
+    }
+
+    #[tokio::test]
+    async fn the_applications_roles_log_in_to_a_clone() {
+        let database = empty().await;
+        for role in Role::ALL {
+            let me = "select count(*) from pg_roles where rolname = current_user and not rolsuper and not rolbypassrls";
+            assert_eq!(count(database.role(role), me).await, 1, "{role:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_template_is_prepared_once() {
+        let key = format!("prepared by {}", std::process::id());
+        let prepare: Prepare = |owner| {
+            Box::pin(async move {
+                owner.connect().await?.execute("create table prepared as select 1::int8 as n").await?;
+                Ok(())
+            })
+        };
+        let first = Database::new(&key, prepare).await.unwrap();
+        let second = Database::new(&key, |_| Box::pin(async { anyhow::bail!("again") })).await.unwrap();
+        for database in [&first, &second] {
+            assert_eq!(count(database.admin(), "select n from prepared").await, 1);
+        }
+        let template = format!("template_{}_{}", short_hash(key.as_bytes()), build().unwrap());
+        let mut connection = first.admin().connect().await.unwrap();
+        execute(&mut connection, format!("drop database {template}")).await.unwrap();
+    }
 }

@@ -1,7 +1,20 @@
-//! For tests only (feature `testkit`): a private PostgreSQL for the run, and a fresh database per test cloned from a template.
+//! What tests of this and other crates stand on: a migrated database of their own, and a browser.
 //!
-//! The server lives in the build directory without fsync and stays up between test processes; the next run adopts it.
+//! Only with the feature `testkit`, which only dev-dependencies switch on. The browser panics when it fails,
+//! because a test has nothing better to do.
+#![expect(clippy::expect_used, reason = "test support: a failure is the test's failure")]
 
+mod browser;
 mod database;
 
-pub use database::Database;
+pub use browser::{Browser, Violation, Window};
+pub use database::{Database, Prepare};
+
+use std::path::PathBuf;
+
+/// The build's target directory, found from the running test program.
+fn target_dir() -> PathBuf {
+    let program = std::env::current_exe().expect("own program");
+    let marked = program.ancestors().find(|directory| directory.join("CACHEDIR.TAG").is_file());
+    marked.expect("the test program lies in a target directory").to_owned()
+}
