@@ -1,6 +1,8 @@
 //! What changed, field by field, in the words of the screen.
 
-use super::model::{Address, Birth, NAME_KINDS, Name, NewPerson, NewRelation, Phone, SECRET, SEXES, label_of, period_text};
+use super::model::{
+    Address, Birth, NAME_KINDS, Name, NewPerson, NewRelation, Phone, SECRET, SEXES, label_of, period_text,
+};
 use ground::db::FieldChange;
 use jiff::civil::Date;
 

@@ -3,7 +3,9 @@
 //! Under a prefix such as `child.0`: `family`, `given`, `family_kana`, `given_kana`, `name_kind`, `birth`, `sex`, `nationality`, `note`,
 //! `address` (現住所), `registered` (住民票住所), `phone`; and as rows `name.N.…`, `address.N.…`, `phone.N.…`.
 
-use super::model::{ADDRESS_KINDS, Address, Birth, Codes, NAME_KINDS, Name, NewPerson, NewRelation, Person, Phone, Relation, SEXES};
+use super::model::{
+    ADDRESS_KINDS, Address, Birth, Codes, NAME_KINDS, Name, NewPerson, NewRelation, Person, Phone, Relation, SEXES,
+};
 use super::places::municipality_of;
 use ground::web::{Fields, Reader};
 use jiff::civil::Date;
@@ -28,7 +30,10 @@ impl PersonForm {
         if names.is_empty() {
             let first_row = reader.fields().rows(&format!("{prefix}.name")).first().copied();
             let field = first_row.map_or_else(|| format!("{prefix}.family"), |n| format!("{prefix}.name.{n}.family"));
-            reader.refuse(&field, "氏名を入力してください。わからないときは「仮名」として呼び名を入力してください。例: 男児A");
+            reader.refuse(
+                &field,
+                "氏名を入力してください。わからないときは「仮名」として呼び名を入力してください。例: 男児A",
+            );
         }
         NewPerson {
             names,

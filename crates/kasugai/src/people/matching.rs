@@ -17,7 +17,13 @@ pub struct StaffKeys {
 impl StaffKeys {
     /// Folds a row of the register.
     pub fn new(name: &str, kana: &str, birth: Option<Date>, address: &str, phone: &str) -> Self {
-        Self { name: jp::fold(name), kana: jp::fold_kana(kana), birth, address: address_key(address), phone: phone_key(phone) }
+        Self {
+            name: jp::fold(name),
+            kana: jp::fold_kana(kana),
+            birth,
+            address: address_key(address),
+            phone: phone_key(phone),
+        }
     }
 
     /// What the register is looked up by: kind and key.
@@ -103,7 +109,9 @@ fn is_same_person(staff: &StaffKeys, person: &PersonKeys) -> bool {
         if staff_birth == birth {
             near(&staff.name, name) || near(&staff.kana, kana)
         } else {
-            within_one_typo(&digits(staff_birth), &digits(birth)) && equal(&staff.name, name) && equal(&staff.kana, kana)
+            within_one_typo(&digits(staff_birth), &digits(birth))
+                && equal(&staff.name, name)
+                && equal(&staff.kana, kana)
         }
     })
 }
@@ -135,7 +143,11 @@ fn similar_days(day: Date) -> Vec<Date> {
         if place + 1 < exchanged.len() {
             exchanged.swap(place, place + 1);
         }
-        days.extend(others.chain([exchanged]).filter_map(|chars| Date::strptime("%Y%m%d", chars.iter().collect::<String>()).ok()));
+        days.extend(
+            others
+                .chain([exchanged])
+                .filter_map(|chars| Date::strptime("%Y%m%d", chars.iter().collect::<String>()).ok()),
+        );
     }
     days.sort_unstable();
     days.dedup();

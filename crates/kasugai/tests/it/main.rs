@@ -5,5 +5,6 @@ mod audit;
 mod catalogue;
 mod house;
 mod nation;
+mod people;
 mod pools;
 mod visitor;

@@ -88,7 +88,9 @@ async fn try_add(app: &App, permit: &Permit, fields: &Fields) -> Result<()> {
     };
     match access::open(app, permit, person).await {
         Ok(_) | Err(Error::PurposeNeeded(_)) => {}
-        Err(Error::NotFound) => return Err(Error::invalid("person", "この人は見つかりません。アドレスを確認してください。")),
+        Err(Error::NotFound) => {
+            return Err(Error::invalid("person", "この人は見つかりません。アドレスを確認してください。"));
+        }
         Err(error) => return Err(error),
     }
     let mut tx = app.db.write(permit).await?;

@@ -71,7 +71,12 @@ impl RelativePage {
         let birth = |birth: Option<&crate::people::model::Birth>| birth.map(|birth| birth.label()).unwrap_or_default();
         let label = |one: &crate::people::Person| format!("{}({})", one.name(), birth(one.facts.birth.as_ref()));
         Ok(Self {
-            frame: Frame::new(app, permit, if relation.is_some() { "続柄などの編集" } else { "家族・関係者の追加" }, "/records"),
+            frame: Frame::new(
+                app,
+                permit,
+                if relation.is_some() { "続柄などの編集" } else { "家族・関係者の追加" },
+                "/records",
+            ),
             strip: Strip::of(&person, today),
             child,
             fields: Fields::default(),
@@ -127,7 +132,11 @@ async fn known_relative(tx: &mut Tx<'_>, child: Key, id: Uuid) -> Result<Uuid> {
 }
 
 /// The form of a relation.
-pub async fn edit(State(app): State<App>, permit: Permit, Path((child, id)): Path<(Key, Uuid)>) -> Result<Html<String>> {
+pub async fn edit(
+    State(app): State<App>,
+    permit: Permit,
+    Path((child, id)): Path<(Key, Uuid)>,
+) -> Result<Html<String>> {
     let permit = access::open(&app, &permit, child).await?;
     let mut page = RelativePage::load(&app, &permit, child, Some(id)).await?;
     if let Some(relation) = &page.relation {
@@ -183,7 +192,12 @@ async fn refuse(
 }
 
 /// Ends a relation today.
-pub async fn end(State(app): State<App>, permit: Permit, Path((child, id)): Path<(Key, Uuid)>, fields: Fields) -> Result<Redirect> {
+pub async fn end(
+    State(app): State<App>,
+    permit: Permit,
+    Path((child, id)): Path<(Key, Uuid)>,
+    fields: Fields,
+) -> Result<Redirect> {
     let permit = access::open(&app, &permit, child).await?;
     let version = fields.get("version").parse().map_err(|_| Error::Stale)?;
     let mut tx = app.db.write(&permit).await?;

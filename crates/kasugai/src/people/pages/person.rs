@@ -77,7 +77,12 @@ pub async fn edit(State(app): State<App>, permit: Permit, Path(key): Path<Key>, 
 }
 
 /// Saves; what was typed stays on the screen when it cannot be accepted or somebody else was faster.
-pub async fn save(State(app): State<App>, permit: Permit, Path(key): Path<Key>, mut fields: Fields) -> Result<Response> {
+pub async fn save(
+    State(app): State<App>,
+    permit: Permit,
+    Path(key): Path<Key>,
+    mut fields: Fields,
+) -> Result<Response> {
     let permit = access::open(&app, &permit, key).await?;
     match try_save(&app, &permit, key, &fields).await {
         Ok(()) => Ok(Redirect::to(&back_to(&fields, key)).into_response()),

@@ -177,7 +177,12 @@ fn read_applied(reader: &mut Reader<'_>, today: Date) -> Date {
 }
 
 /// Renews for another year.
-pub async fn renew(State(app): State<App>, permit: Permit, Path((key, id)): Path<(Key, Uuid)>, fields: Fields) -> Result<Response> {
+pub async fn renew(
+    State(app): State<App>,
+    permit: Permit,
+    Path((key, id)): Path<(Key, Uuid)>,
+    fields: Fields,
+) -> Result<Response> {
     let permit = access::open(&app, &permit, key).await?;
     match try_renew(&app, &permit, key, id, &fields).await {
         Ok(()) => Ok(Redirect::to(&page_of(key, &fields)).into_response()),
@@ -196,7 +201,12 @@ async fn try_renew(app: &App, permit: &Permit, key: Key, id: Uuid, fields: &Fiel
 }
 
 /// Ends a protection; the person who ends it ticks that the end was confirmed with the applicant.
-pub async fn end(State(app): State<App>, permit: Permit, Path((key, id)): Path<(Key, Uuid)>, fields: Fields) -> Result<Response> {
+pub async fn end(
+    State(app): State<App>,
+    permit: Permit,
+    Path((key, id)): Path<(Key, Uuid)>,
+    fields: Fields,
+) -> Result<Response> {
     let permit = access::open(&app, &permit, key).await?;
     match try_end(&app, &permit, key, id, &fields).await {
         Ok(()) => Ok(Redirect::to(&page_of(key, &fields)).into_response()),
@@ -264,7 +274,10 @@ pub async fn unseal(State(app): State<App>, permit: Permit, Path(key): Path<Key>
     let page = match reader.finish(reason) {
         Ok(reason) => {
             let places = reveal(&app, &permit, key, &reason).await?;
-            UnsealPage { places: Some(places), ..UnsealPage::load(&app, &permit, key, fields, Errors::default()).await? }
+            UnsealPage {
+                places: Some(places),
+                ..UnsealPage::load(&app, &permit, key, fields, Errors::default()).await?
+            }
         }
         Err(error) => {
             let errors = Errors::or_fail(error)?;
@@ -281,7 +294,14 @@ async fn reveal(app: &App, permit: &Permit, key: Key, reason: &str) -> Result<(V
         Err(Error::Forbidden) => {
             let object_kind = "protection".to_owned();
             let detail = "住所を知らせない機関".to_owned();
-            tx.audit(Entry { kind: "denied".to_owned(), person: Some(key.id), object_kind, detail, ..Entry::default() }).await?;
+            tx.audit(Entry {
+                kind: "denied".to_owned(),
+                person: Some(key.id),
+                object_kind,
+                detail,
+                ..Entry::default()
+            })
+            .await?;
             tx.commit().await?;
             Err(Error::Forbidden)
         }

@@ -37,7 +37,11 @@ fn placing() -> impl Strategy<Value = Placing> {
     let residence = prop_oneof![Just(None), Just(Some(OWN)), Just(Some(OTHER)), Just(Some(STRANGER))];
     let in_charge = prop_oneof![Just(None), Just(Some(ME)), Just(Some(COLLEAGUE))];
     let section = prop_oneof![Just(None), Just(Some(1)), Just(Some(2))];
-    (residence, in_charge, section).prop_map(|(residence_org, in_charge, section_id)| Placing { residence_org, in_charge, section_id })
+    (residence, in_charge, section).prop_map(|(residence_org, in_charge, section_id)| Placing {
+        residence_org,
+        in_charge,
+        section_id,
+    })
 }
 
 fn facts() -> impl Strategy<Value = Facts> {
@@ -79,7 +83,10 @@ fn oracle(actor: &Actor, facts: &Facts) -> Level {
         (facts.granted && said, Level::Record),
         (facts.granted, Level::Asked),
         // Break-glass carries its own reason, but only where nothing weaker already opens the person.
-        (facts.glass.is_some() && !own && !facts.granted && !(neighbour && (centre || (town && lives_here > 0))), Level::Record),
+        (
+            facts.glass.is_some() && !own && !facts.granted && !(neighbour && (centre || (town && lives_here > 0))),
+            Level::Record,
+        ),
     ];
     let highest = table.into_iter().filter(|(holds, _)| *holds).map(|(_, level)| level).max();
     if wall { Level::Nothing } else { highest.unwrap_or(Level::Nothing) }

@@ -70,7 +70,9 @@ async fn add_places(tx: &mut Tx<'_>, persons: &[(Uuid, &NewPerson)]) -> Result<(
             })
         }));
         phones.extend(
-            facts.phones.iter().map(|phone| json!({ "id": tx.new_id(), "person": person, "number": phone.number, "note": phone.note })),
+            facts.phones.iter().map(
+                |phone| json!({ "id": tx.new_id(), "person": person, "number": phone.number, "note": phone.note }),
+            ),
         );
     }
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);

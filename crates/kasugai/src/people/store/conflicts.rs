@@ -68,7 +68,10 @@ pub(in crate::people) async fn file_staff(tx: &mut Tx<'_>, staff: &Staff) -> Res
 }
 
 /// Members of staff filed under any of the keys.
-pub(in crate::people) async fn staff_filed_under(tx: &mut Tx<'_>, keys: Vec<(&'static str, String)>) -> Result<Vec<Staff>> {
+pub(in crate::people) async fn staff_filed_under(
+    tx: &mut Tx<'_>,
+    keys: Vec<(&'static str, String)>,
+) -> Result<Vec<Staff>> {
     let (kinds, keys): (Vec<&str>, Vec<String>) = keys.into_iter().unzip();
     let rows: Vec<StaffRow> = sqlx::query_as(
         "select distinct s.area, s.org_id, s.id, s.name, s.kana, s.birth, s.address, s.phone, ''
@@ -84,7 +87,11 @@ pub(in crate::people) async fn staff_filed_under(tx: &mut Tx<'_>, keys: Vec<(&'s
 }
 
 /// The folded keys of persons, by key. What a 支援措置 has sealed is not among them.
-pub(in crate::people) async fn person_keys(tx: &mut Tx<'_>, area: i16, ids: &[Uuid]) -> Result<HashMap<Uuid, PersonKeys>> {
+pub(in crate::people) async fn person_keys(
+    tx: &mut Tx<'_>,
+    area: i16,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, PersonKeys>> {
     let births: Vec<(Uuid, Option<SqlDate>)> = sqlx::query_as(
         "select id, case when birth_first = birth_last then birth_first end from app.person where area = $1 and id = any($2)",
     )
@@ -134,11 +141,12 @@ pub(in crate::people) async fn registered_at(tx: &mut Tx<'_>, area: i16, org: i3
 
 /// The relatives of a child.
 pub(in crate::people) async fn relatives_of(tx: &mut Tx<'_>, child: Key) -> Result<Vec<Uuid>> {
-    let relatives = sqlx::query_scalar("select distinct relative_id from app.relation where area = $1 and person_id = $2")
-        .bind(child.area)
-        .bind(child.id)
-        .fetch_all(tx.conn())
-        .await?;
+    let relatives =
+        sqlx::query_scalar("select distinct relative_id from app.relation where area = $1 and person_id = $2")
+            .bind(child.area)
+            .bind(child.id)
+            .fetch_all(tx.conn())
+            .await?;
     Ok(relatives)
 }
 
@@ -152,7 +160,12 @@ pub(in crate::people) async fn candidates(tx: &mut Tx<'_>, staff: &[Staff]) -> R
             .fetch_all(tx.conn())
             .await?;
     let filed = |kind: &str| -> HashSet<String> {
-        staff.iter().flat_map(|staff| staff.keys.lookup()).filter(|(known, _)| *known == kind).map(|(_, key)| key).collect()
+        staff
+            .iter()
+            .flat_map(|staff| staff.keys.lookup())
+            .filter(|(known, _)| *known == kind)
+            .map(|(_, key)| key)
+            .collect()
     };
     let addresses = filed("address");
     if !addresses.is_empty() {
@@ -390,5 +403,6 @@ pub async fn lift_wall(tx: &mut Tx<'_>, staff: Uuid, person: Key) -> Result<()> 
 
 async fn noted(tx: &mut Tx<'_>, kind: &'static str, staff: Uuid, person: Key) -> Result<()> {
     let payload = json!({ "staff": staff });
-    tx.record(Change { kind, entity: "conflict", id: staff, person: Some(person.id), fields: Vec::new(), payload }).await
+    tx.record(Change { kind, entity: "conflict", id: staff, person: Some(person.id), fields: Vec::new(), payload })
+        .await
 }

@@ -164,7 +164,10 @@ async fn phones(tx: &mut Tx<'_>, area: i16, ids: &[Uuid]) -> Result<HashMap<Uuid
     .bind(ids)
     .fetch_all(tx.conn())
     .await?;
-    Ok(by_person(rows.into_iter().map(|(person, id, number, note, sealed)| (person, Phone { id: Some(id), number, note, sealed }))))
+    Ok(by_person(
+        rows.into_iter()
+            .map(|(person, id, number, note, sealed)| (person, Phone { id: Some(id), number, note, sealed })),
+    ))
 }
 
 fn by_person<T>(rows: impl Iterator<Item = (Uuid, T)>) -> HashMap<Uuid, Vec<T>> {

@@ -12,13 +12,13 @@ mod update;
 
 pub use bulk::{register_many, relate_many};
 pub(super) use conflicts::{
-    Staff, Wall, add_wall, alarm, build, candidates, changed_staff, file_staff, lift_wall, person_keys, registered_at, relatives_of, spread, staff_filed_under,
-    staff_names, walls, why_label,
+    Staff, Wall, add_wall, alarm, build, candidates, changed_staff, file_staff, lift_wall, person_keys, registered_at,
+    relatives_of, spread, staff_filed_under, staff_names, walls, why_label,
 };
 pub(super) use facts::facts;
 pub use load::load;
-pub use protection::{end, household, protect, protections, renew, reveal};
 pub(super) use protection::tell_due;
+pub use protection::{end, household, protect, protections, renew, reveal};
 pub use register::register;
 pub(super) use relations::family;
 pub use relations::{edit_relation, end_relation, relate, relations};

@@ -26,19 +26,20 @@ pub async fn protections(tx: &mut Tx<'_>, key: Key) -> Result<Sealed<Vec<Protect
     .bind(key.id)
     .fetch_all(tx.conn())
     .await?;
-    let protections = rows.into_iter().map(|(id, version, basis, applied_on, ends_on, ended_on, persons, orgs, note)| Protection {
-        id,
-        version,
-        ended_on: ended_on.map(|date| date.to_jiff()),
-        facts: NewProtection {
-            basis,
-            applied_on: applied_on.to_jiff(),
-            ends_on: ends_on.to_jiff(),
-            hidden_from_persons: persons,
-            hidden_from_orgs: orgs,
-            note,
-        },
-    });
+    let protections =
+        rows.into_iter().map(|(id, version, basis, applied_on, ends_on, ended_on, persons, orgs, note)| Protection {
+            id,
+            version,
+            ended_on: ended_on.map(|date| date.to_jiff()),
+            facts: NewProtection {
+                basis,
+                applied_on: applied_on.to_jiff(),
+                ends_on: ends_on.to_jiff(),
+                hidden_from_persons: persons,
+                hidden_from_orgs: orgs,
+                note,
+            },
+        });
     let view = View {
         kind: "view",
         subject_area: Some(key.area),
@@ -103,7 +104,10 @@ pub async fn renew(tx: &mut Tx<'_>, key: Key, id: Uuid, version: i32, applied_on
     let old = running(tx, key, id).await?;
     if stage(old.facts.ends_on, tx.today()) == Stage::Running {
         let from = day(old.facts.ends_on.saturating_sub(1.month()));
-        return Err(Error::invalid("applied_on", format!("更新は期間の末日の1か月前からできます。{from}以後に登録してください。")));
+        return Err(Error::invalid(
+            "applied_on",
+            format!("更新は期間の末日の1か月前からできます。{from}以後に登録してください。"),
+        ));
     }
     let ends = ends_on(applied_on.max(old.facts.ends_on.tomorrow().unwrap_or(applied_on)));
     let updated = sqlx::query(
@@ -161,7 +165,12 @@ pub async fn end(tx: &mut Tx<'_>, vault: &Vault, key: Key, id: Uuid, version: i3
 ///
 /// # Errors
 /// `Forbidden` when the addresses are hidden from the reader's agency.
-pub async fn reveal(tx: &mut Tx<'_>, vault: &Vault, key: Key, reason: &str) -> Result<Sealed<(Vec<Address>, Vec<Phone>)>> {
+pub async fn reveal(
+    tx: &mut Tx<'_>,
+    vault: &Vault,
+    key: Key,
+    reason: &str,
+) -> Result<Sealed<(Vec<Address>, Vec<Phone>)>> {
     let person = load_many(tx, key.area, &[key.id]).await?.pop().ok_or(Error::NotFound)?;
     let own_org = tx.permit().actor().org;
     let protections = protections(tx, key).await?;

@@ -80,7 +80,8 @@ pub async fn family(tx: &mut Tx<'_>, child: Key) -> Result<Sealed<Vec<Person>>> 
         "with mine as (select relative_id as id from app.relation where area = $1 and person_id = $2),
               cousins as (select distinct person_id as id from app.relation where area = $1 and relative_id in (select id from mine union select $2))
          select distinct w.id from (
-           select id from cousins union select relative_id from app.relation where area = $1 and person_id in (select id from cousins)
+           select id from cousins union
+           select relative_id from app.relation where area = $1 and person_id in (select id from cousins union select id from mine)
          ) w where w.id <> $2 and w.id not in (select id from mine) order by w.id",
     )
     .bind(child.area)

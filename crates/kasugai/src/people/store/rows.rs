@@ -9,7 +9,12 @@ use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
 
 /// Writes an address: a new row, or the row it came from.
-pub(super) async fn put_address(tx: &mut Tx<'_>, person: Key, address: &Address, seal: Option<&PersonSeal>) -> Result<()> {
+pub(super) async fn put_address(
+    tx: &mut Tx<'_>,
+    person: Key,
+    address: &Address,
+    seal: Option<&PersonSeal>,
+) -> Result<()> {
     let id = address.id.unwrap_or_else(|| tx.new_id());
     let sealed = seal.map(|seal| seal.seal_address(id, address)).transpose()?;
     let clear = sealed.is_none();
@@ -38,14 +43,16 @@ pub(super) async fn put_address(tx: &mut Tx<'_>, person: Key, address: &Address,
 
 /// Changes kind and days of an address and leaves its text, sealed or not, as it is.
 pub(super) async fn put_address_period(tx: &mut Tx<'_>, person: Key, address: &Address) -> Result<()> {
-    sqlx::query("update app.person_address set kind = $3, valid_from = $4, valid_until = $5 where area = $1 and id = $2")
-        .bind(person.area)
-        .bind(address.id)
-        .bind(&address.kind)
-        .bind(address.valid_from.map(|date| date.to_sqlx()))
-        .bind(address.valid_until.map(|date| date.to_sqlx()))
-        .execute(tx.conn())
-        .await?;
+    sqlx::query(
+        "update app.person_address set kind = $3, valid_from = $4, valid_until = $5 where area = $1 and id = $2",
+    )
+    .bind(person.area)
+    .bind(address.id)
+    .bind(&address.kind)
+    .bind(address.valid_from.map(|date| date.to_sqlx()))
+    .bind(address.valid_until.map(|date| date.to_sqlx()))
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 
@@ -83,11 +90,12 @@ pub(super) async fn put_phone_note(tx: &mut Tx<'_>, person: Key, phone: &Phone) 
 
 /// The data key of a person; made at the first need.
 pub(super) async fn person_seal(tx: &mut Tx<'_>, vault: &Vault, person: Key) -> Result<PersonSeal> {
-    let wrapped: Option<Vec<u8>> = sqlx::query_scalar("select wrapped from app.data_key where area = $1 and person_id = $2")
-        .bind(person.area)
-        .bind(person.id)
-        .fetch_optional(tx.conn())
-        .await?;
+    let wrapped: Option<Vec<u8>> =
+        sqlx::query_scalar("select wrapped from app.data_key where area = $1 and person_id = $2")
+            .bind(person.area)
+            .bind(person.id)
+            .fetch_optional(tx.conn())
+            .await?;
     if let Some(wrapped) = wrapped {
         let dek = vault.unwrap_dek(person.area, person.id, &wrapped).map_err(broken)?;
         return Ok(PersonSeal { dek, area: person.area });
@@ -105,7 +113,11 @@ pub(super) async fn person_seal(tx: &mut Tx<'_>, vault: &Vault, person: Key) -> 
 }
 
 /// The addresses and telephones of a person in clear, sealed ones opened.
-pub(super) async fn opened_places(tx: &mut Tx<'_>, vault: &Vault, person: &crate::people::Person) -> Result<(Vec<Address>, Vec<Phone>)> {
+pub(super) async fn opened_places(
+    tx: &mut Tx<'_>,
+    vault: &Vault,
+    person: &crate::people::Person,
+) -> Result<(Vec<Address>, Vec<Phone>)> {
     let seal = person_seal(tx, vault, person.key).await?;
     let texts: Vec<(Uuid, Vec<u8>)> = sqlx::query_as(
         "select id, sealed from app.person_address where area = $1 and person_id = $2 and sealed is not null

@@ -52,7 +52,15 @@ pub async fn update(tx: &mut Tx<'_>, vault: &Vault, key: Key, version: i32, new:
     let seal = if old.protected { Some(person_seal(tx, vault, key).await?) } else { None };
     write_addresses(tx, &old, &new.addresses, seal.as_ref()).await?;
     write_phones(tx, &old, &new.phones, seal.as_ref()).await?;
-    tx.record(Change { kind: "person.updated", entity: "person", id: key.id, person: Some(key.id), fields, payload: json!({}) }).await
+    tx.record(Change {
+        kind: "person.updated",
+        entity: "person",
+        id: key.id,
+        person: Some(key.id),
+        fields,
+        payload: json!({}),
+    })
+    .await
 }
 
 /// What an edit would change; for showing it to somebody whose edit came second.
@@ -70,13 +78,16 @@ fn merged(old: &Person, new: &NewPerson, edit: Edit, today: Date) -> NewPerson {
     }
     for address in &mut merged.addresses {
         let same_row = |known: &&Address| known.id == address.id;
-        let same_text = |known: &&Address| (&known.kind, &known.postal, &known.line) == (&address.kind, &address.postal, &address.line);
+        let same_text = |known: &&Address| {
+            (&known.kind, &known.postal, &known.line) == (&address.kind, &address.postal, &address.line)
+        };
         let known = match address.id {
             Some(_) => old.facts.addresses.iter().find(same_row),
             None => old.facts.addresses.iter().find(same_text),
         };
         address.id = known.and_then(|known| known.id);
-        address.sealed = known.is_some_and(|known| known.sealed) && address.line.is_empty() && address.postal.is_empty();
+        address.sealed =
+            known.is_some_and(|known| known.sealed) && address.line.is_empty() && address.postal.is_empty();
     }
     // A known address whose text was emptied is no longer named.
     merged.addresses.retain(|address| address.sealed || !address.line.is_empty() || !address.postal.is_empty());
@@ -120,7 +131,12 @@ async fn write_person(tx: &mut Tx<'_>, key: Key, version: i32, new: &NewPerson) 
     if updated.rows_affected() == 0 { Err(Error::Stale) } else { Ok(()) }
 }
 
-async fn write_addresses(tx: &mut Tx<'_>, old: &Person, addresses: &[Address], seal: Option<&PersonSeal>) -> Result<()> {
+async fn write_addresses(
+    tx: &mut Tx<'_>,
+    old: &Person,
+    addresses: &[Address],
+    seal: Option<&PersonSeal>,
+) -> Result<()> {
     for address in addresses.iter().filter(|address| !old.facts.addresses.contains(address)) {
         if address.sealed {
             put_address_period(tx, old.key, address).await?;
