@@ -76,7 +76,7 @@ pub const HIDDEN: &str = "非表示";
 pub const SECRET: &str = "(秘匿)";
 
 /// Label of a code; the code itself when it is not in the list.
-pub fn label_of<'a>(codes: Codes, code: &'a str) -> &'a str {
+pub fn label_of(codes: Codes, code: &str) -> &str {
     codes.iter().find(|(known, _)| *known == code).map_or(code, |(_, label)| label)
 }
 

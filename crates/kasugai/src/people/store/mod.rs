@@ -9,11 +9,12 @@ mod register;
 mod relations;
 mod rows;
 mod update;
+mod walls;
 
 pub use bulk::{register_many, relate_many};
 pub(super) use conflicts::{
-    Staff, Wall, add_wall, alarm, build, candidates, changed_staff, file_staff, lift_wall, person_keys, registered_at,
-    relatives_of, spread, staff_filed_under, staff_names, walls, why_label,
+    Staff, alarm, build, candidates, changed_staff, file_staff, person_keys, registered_at, relatives_of, spread,
+    staff_filed_under,
 };
 pub(super) use facts::facts;
 pub use load::load;
@@ -24,3 +25,4 @@ pub(super) use relations::family;
 pub use relations::{edit_relation, end_relation, relate, relations};
 pub(super) use update::preview;
 pub use update::{Edit, update};
+pub(super) use walls::{Wall, add_wall, lift_wall, staff_names, walls, why_label};
