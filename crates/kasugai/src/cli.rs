@@ -1,6 +1,7 @@
 //! The command line: settings are read here and nowhere else.
 
 mod audit;
+mod bench;
 mod demo;
 mod serve;
 mod start;
@@ -41,6 +42,9 @@ enum Command {
     /// 操作・閲覧の記録を調べる
     #[command(subcommand)]
     Audit(audit::Command),
+    /// 速さを測る
+    #[command(subcommand)]
+    Bench(bench::Bench),
 }
 
 /// Entry point.
@@ -58,6 +62,7 @@ pub fn main() -> ExitCode {
             Command::Work => serve::work(&cli.place).await,
             Command::Demo(options) => demo::demo(&cli.place, &options).await,
             Command::Audit(command) => audit::audit(&cli.place, &command).await,
+            Command::Bench(what) => bench::bench(&cli.place, &what).await,
         }
     });
     match outcome {

@@ -5,6 +5,7 @@
 pub mod agencies;
 pub mod api;
 pub mod app;
+pub mod bench;
 pub mod cli;
 pub mod demo;
 pub mod frame;

@@ -6,6 +6,7 @@
 
 mod cases;
 mod copy;
+mod crowd;
 mod dice;
 mod figures;
 mod households;

@@ -36,16 +36,7 @@ pub(crate) fn moment(day: Date, minutes: u32) -> Timestamp {
 
 /// Everything one agency holds.
 pub(crate) fn batch(nation: &Nation, agency: &Agency) -> Batch {
-    let id = u64::try_from(agency.id).unwrap_or(0);
-    let mut pen = Pen {
-        nation,
-        agency,
-        batch: Batch { agency: agency.id, area: agency.area, ..Batch::default() },
-        dice: Dice::new(nation.options.seed, Topic::View, id, 0),
-        workers: Vec::new(),
-        numbers: std::collections::HashMap::new(),
-        next_id: 0,
-    };
+    let mut pen = Pen::new(nation, agency, 0);
     pen.add_staff();
     match agency.kind {
         AgencyKind::Centre => pen.add_centre_households(),
@@ -71,7 +62,21 @@ pub(crate) struct Pen<'a> {
     next_id: u64,
 }
 
-impl Pen<'_> {
+impl<'a> Pen<'a> {
+    /// For one agency; each `part` of what it holds is drawn by itself.
+    pub(super) fn new(nation: &'a Nation, agency: &'a Agency, part: u64) -> Self {
+        let id = u64::try_from(agency.id).unwrap_or(0);
+        Self {
+            nation,
+            agency,
+            batch: Batch { agency: agency.id, area: agency.area, ..Batch::default() },
+            dice: Dice::new(nation.options.seed, Topic::View, id, part),
+            workers: Vec::new(),
+            numbers: std::collections::HashMap::new(),
+            next_id: 0,
+        }
+    }
+
     /// A version 7 id that sorts by `day`.
     pub(crate) fn id(&mut self, day: Date) -> Uuid {
         self.next_id += 1;
@@ -193,7 +198,7 @@ impl Pen<'_> {
     }
 
     /// Persons, names, addresses, telephones and relations, as this agency wrote them down; ids in the order of the members.
-    fn write_people(&mut self, family: &Household, day: Date) -> Vec<Uuid> {
+    pub(super) fn write_people(&mut self, family: &Household, day: Date) -> Vec<Uuid> {
         let mut ids = Vec::with_capacity(family.members.len());
         for member in &family.members {
             let id = self.id(day);

@@ -1,0 +1,12 @@
+//! Measurements anyone can repeat: search beside other ways to search, and the pages of a running server.
+//!
+//! Every figure of docs/performance.md comes from here.
+
+mod crowd;
+mod peers;
+pub mod search;
+mod spread;
+mod words;
+
+pub use spread::{Spread, shown};
+pub use words::Script;
