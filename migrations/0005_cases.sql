@@ -111,6 +111,9 @@ create table app.intake_child (
   intake_id uuid not null,
   person_id uuid not null,
   schooling text not null default '',       -- 就学状況
+  school text not null default '',          -- 所属, 学年, 組: taken over into the record
+  grade text not null default '',
+  class text not null default '',
   clock_started_at timestamptz,             -- null: no safety check needed, reason below
   clock_hours smallint,                     -- hours, 48 unless the agency set shorter
   due_at timestamptz,

@@ -3,14 +3,19 @@
 use crate::people;
 use ground::Result;
 use ground::db::{Db, Tx};
+use ground::outbox::timed::{self, Timed};
 use ground::outbox::{self, Event, News};
+use jiff::SignedDuration;
 use std::pin::Pin;
 use tokio_util::sync::CancellationToken;
 
 /// Runs the outbox and the timed jobs until cancelled.
 pub async fn run(db: Db, stop: CancellationToken) {
-    outbox::run(db, handle, stop).await;
+    tokio::join!(outbox::run(db.clone(), handle, stop.clone()), timed::run(db, TIMED, stop));
 }
+
+/// What runs by the clock.
+pub const TIMED: &[Timed] = &[Timed { name: "安全確認の見張り", every: SignedDuration::from_mins(1), run: crate::cases::jobs::clocks }];
 
 /// Hands an event to the slices concerned; says whom to wake.
 pub fn handle<'a, 'p>(tx: &'a mut Tx<'p>, event: &'a Event) -> Pin<Box<dyn Future<Output = Result<News>> + Send + 'a>> {

@@ -6,6 +6,7 @@ pub mod agencies;
 pub mod api;
 pub mod app;
 pub mod bench;
+pub mod cases;
 pub mod cli;
 pub mod demo;
 pub mod frame;

@@ -1,6 +1,6 @@
 //! The only list of routes: each slice adds its own table, here is their order.
 
-use crate::{App, agencies, frame, people};
+use crate::{App, agencies, cases, frame, people};
 use axum::Router;
 use ground::web::Routes;
 
@@ -10,6 +10,7 @@ pub fn routes() -> Routes<App> {
         .public_get("/static/{name}", "style sheets and scripts, no data", frame::asset)
         .merge(agencies::routes())
         .merge(people::routes())
+        .merge(cases::routes())
 }
 
 /// The router that is served.

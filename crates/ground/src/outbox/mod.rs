@@ -2,6 +2,8 @@
 //!
 //! Nothing is sent before its commit; a process that dies loses nothing, the next poll finds the row. Handlers are idempotent.
 
+pub mod timed;
+
 use crate::db::{Db, Key, Tx};
 use crate::error::Result;
 use crate::gate::{Action, Permit};

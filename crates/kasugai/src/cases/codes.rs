@@ -1,0 +1,512 @@
+//! Code tables of 受付 and 児童記録票: stored codes and the labels people read.
+//!
+//! Source: 福祉行政報告例 (kinds, routes, dispositions), 児童虐待防止法2条 (types of abuse) and the forms of a town hall.
+//! Codes are the short words staff use themselves, so that a register, an export and the database read alike. A code never changes its
+//! meaning; where a table changed between fiscal years the function that lists it says so.
+
+/// A table of codes with their labels, in the order of the paper.
+pub type Table = &'static [(&'static str, &'static str)];
+
+/// Label of a code; a code of another version of the table is shown as it is.
+pub fn label<'a>(table: Table, code: &'a str) -> &'a str {
+    table.iter().find(|(known, _)| *known == code).map_or(code, |(_, label)| label)
+}
+
+/// Labels of several codes, joined by 「、」.
+pub fn labels(table: Table, codes: &[String]) -> String {
+    codes.iter().map(|code| label(table, code)).collect::<Vec<_>>().join("、")
+}
+
+/// The codes of a table, for [`ground::web::Reader`].
+pub fn codes(table: Table) -> Vec<&'static str> {
+    table.iter().map(|(code, _)| *code).collect()
+}
+
+/// 相談種別
+pub const KINDS: Table = &[
+    ("01", "養護相談(児童虐待)"),
+    ("02", "養護相談(その他)"),
+    ("03", "保健相談"),
+    ("04", "障害相談(肢体不自由)"),
+    ("05", "障害相談(視聴覚障害)"),
+    ("06", "障害相談(言語発達障害等)"),
+    ("07", "障害相談(重症心身障害)"),
+    ("08", "障害相談(知的障害)"),
+    ("09", "障害相談(発達障害)"),
+    ("10", "非行相談(ぐ犯行為等)"),
+    ("11", "非行相談(触法行為等)"),
+    ("12", "育成相談(性格行動)"),
+    ("13", "育成相談(不登校)"),
+    ("14", "育成相談(適性)"),
+    ("15", "育成相談(育児・しつけ)"),
+    ("16", "その他の相談"),
+];
+
+/// 児童虐待: the kind whose reports start the clock by themselves.
+pub const KIND_ABUSE: &str = "01";
+
+/// 虐待の分類, in the order of the national table, and 不明.
+pub const ABUSE_TYPES: Table = &[
+    ("身体的", "身体的虐待"),
+    ("性的", "性的虐待"),
+    ("心理的", "心理的虐待"),
+    ("ネグレクト", "ネグレクト"),
+    ("不明", "不明"),
+];
+
+/// What a type of abuse was in particular; each belongs to one main type ([`main_type`]).
+pub const ABUSE_DETAILS: Table = &[
+    ("面前DV", "面前DV"),
+    ("きょうだい目撃", "きょうだいへの虐待の目撃"),
+    ("AHT", "乳幼児頭部外傷(AHT)の疑い"),
+    ("MSBP", "代理ミュンヒハウゼン症候群(MSBP)の疑い"),
+    ("医療ネグレクト", "医療ネグレクト"),
+    ("同居人放置", "同居人による虐待の放置"),
+    ("宗教", "宗教の信仰等に関係"),
+];
+
+/// The main type a detail implies; 宗教 may belong to any of them.
+pub fn main_type(detail: &str) -> Option<&'static str> {
+    match detail {
+        "面前DV" | "きょうだい目撃" => Some("心理的"),
+        "AHT" | "MSBP" => Some("身体的"),
+        "医療ネグレクト" | "同居人放置" => Some("ネグレクト"),
+        _ => None,
+    }
+}
+
+/// 虐待者 by relation to the child, as the town's form lists them.
+pub const ABUSERS: Table = &[
+    ("実父", "実父"),
+    ("実母", "実母"),
+    ("養父", "養父"),
+    ("養母", "養母"),
+    ("継父", "継父"),
+    ("継母", "継母"),
+    ("内縁の夫", "内縁の夫・交際相手(男)"),
+    ("内縁の妻", "内縁の妻・交際相手(女)"),
+    ("祖父母", "祖父母"),
+    ("兄弟姉妹", "兄弟姉妹"),
+    ("その他", "その他"),
+    ("不明", "不明"),
+];
+
+/// 主な虐待者 of the national statistics.
+pub const NATIONAL_ABUSERS: Table =
+    &[("実父", "実父"), ("実父以外の父親", "実父以外の父親"), ("実母", "実母"), ("実母以外の母親", "実母以外の母親"), ("その他", "その他")];
+
+/// The national code of an abuser's relation.
+pub fn national_abuser(relation: &str) -> &'static str {
+    match relation {
+        "実父" => "実父",
+        "養父" | "継父" | "内縁の夫" => "実父以外の父親",
+        "実母" => "実母",
+        "養母" | "継母" | "内縁の妻" => "実母以外の母親",
+        _ => "その他",
+    }
+}
+
+/// 相談の経路, in the order of the national table. From the 2015 fiscal year on 認定こども園 is a route of its own.
+pub const ROUTES: Table = &[
+    ("家族(虐待者本人・父親)", "家族: 虐待者本人(父親)"),
+    ("家族(虐待者本人・母親)", "家族: 虐待者本人(母親)"),
+    ("家族(虐待者本人・その他)", "家族: 虐待者本人(その他)"),
+    ("家族(父親)", "家族: 虐待者以外(父親)"),
+    ("家族(母親)", "家族: 虐待者以外(母親)"),
+    ("家族(その他)", "家族: 虐待者以外(その他)"),
+    ("家族", "家族(区分不明)"),
+    ("親戚", "親戚"),
+    ("近隣・知人", "近隣・知人"),
+    ("児童本人", "児童本人"),
+    ("児童相談所", "都道府県・指定都市・中核市: 児童相談所"),
+    ("都道府県福祉事務所", "都道府県・指定都市・中核市: 福祉事務所"),
+    ("都道府県保健センター", "都道府県・指定都市・中核市: 保健センター"),
+    ("都道府県その他", "都道府県・指定都市・中核市: その他"),
+    ("市町村福祉事務所", "市町村: 福祉事務所"),
+    ("市町村保健センター", "市町村: 保健センター"),
+    ("市町村その他", "市町村: その他"),
+    ("保育所", "児童福祉施設等: 保育所"),
+    ("児童福祉施設", "児童福祉施設等: 児童福祉施設"),
+    ("指定発達支援医療機関", "児童福祉施設等: 指定発達支援医療機関"),
+    ("認定こども園", "認定こども園"),
+    ("児童家庭支援センター", "児童家庭支援センター"),
+    ("警察等", "警察等"),
+    ("家庭裁判所", "家庭裁判所"),
+    ("保健所", "保健所及び医療機関: 保健所"),
+    ("医療機関", "保健所及び医療機関: 医療機関"),
+    ("幼稚園", "学校等: 幼稚園"),
+    ("学校", "学校等: 学校"),
+    ("教育委員会", "学校等: 教育委員会等"),
+    ("里親", "里親"),
+    ("児童委員", "児童委員"),
+    ("その他", "その他(匿名を含む)"),
+];
+
+/// Routes that can be chosen for a report of a fiscal year.
+pub fn routes_of(fiscal_year: jp::FiscalYear) -> Vec<(&'static str, &'static str)> {
+    ROUTES.iter().copied().filter(|(code, _)| *code != "認定こども園" || fiscal_year.0 >= 2015).collect()
+}
+
+/// 対応の種類 of a child guidance centre.
+pub const CENTRE_DISPOSITIONS: Table = &[
+    ("助言指導", "面接指導: 助言指導"),
+    ("継続指導", "面接指導: 継続指導"),
+    ("他機関あっせん", "面接指導: 他機関あっせん"),
+    ("児童福祉司指導", "児童福祉司指導"),
+    ("児童委員指導", "児童委員指導"),
+    ("児童家庭支援センター指導・指導委託", "児童家庭支援センター指導・指導委託"),
+    ("市町村指導委託", "市町村指導委託"),
+    ("知的障害者福祉司・社会福祉主事指導", "知的障害者福祉司・社会福祉主事指導"),
+    ("訓戒・誓約", "訓戒・誓約"),
+    ("児童福祉施設入所", "児童福祉施設入所"),
+    ("児童福祉施設通所", "児童福祉施設通所"),
+    ("指定発達支援医療機関委託", "指定発達支援医療機関委託"),
+    ("里親委託", "里親委託"),
+    ("小規模住居型児童養育事業(ファミリーホーム)委託", "小規模住居型児童養育事業(ファミリーホーム)委託"),
+    ("児童自立生活援助", "児童自立生活援助"),
+    ("市町村送致", "市町村送致"),
+    ("福祉事務所送致・通知", "福祉事務所送致・通知"),
+    ("都道府県知事報告", "都道府県知事報告"),
+    ("家庭裁判所送致", "家庭裁判所送致"),
+    ("障害児入所施設等利用契約", "障害児入所施設等利用契約"),
+    ("その他", "その他"),
+    ("未対応", "未対応"),
+];
+
+/// 対応の種類 of a municipality.
+pub const MUNICIPALITY_DISPOSITIONS: Table = &[
+    ("助言指導", "面接指導: 助言指導"),
+    ("継続指導", "面接指導: 継続指導"),
+    ("他機関あっせん", "面接指導: 他機関あっせん"),
+    ("児童相談所送致", "児童相談所送致"),
+    ("知的障害者福祉司・社会福祉主事指導", "知的障害者福祉司・社会福祉主事指導"),
+    ("児童委員指導", "児童委員指導"),
+    ("助産・母子保護の実施に係る報告", "助産・母子保護の実施に係る報告"),
+    ("保育の実施等", "保育の実施等"),
+    ("その他", "その他"),
+    ("未対応", "未対応"),
+];
+
+/// The dispositions an agency of this kind may choose from.
+pub fn dispositions(kind: ground::gate::AgencyKind) -> Table {
+    match kind {
+        ground::gate::AgencyKind::Centre => CENTRE_DISPOSITIONS,
+        _ => MUNICIPALITY_DISPOSITIONS,
+    }
+}
+
+/// Label of a disposition of either table.
+pub fn disposition(code: &str) -> &str {
+    match label(CENTRE_DISPOSITIONS, code) {
+        unknown if unknown == code => label(MUNICIPALITY_DISPOSITIONS, code),
+        known => known,
+    }
+}
+
+/// 区分 of the register.
+pub const DIVISIONS: Table = &[
+    ("要保護", "要保護児童"),
+    ("要支援", "要支援児童"),
+    ("特定妊婦", "特定妊婦"),
+    ("見守り", "見守り対象児童"),
+    ("その他", "その他"),
+];
+
+/// How a report reached the agency.
+pub const MEANS: Table = &[
+    ("電話", "電話"),
+    ("189", "電話(189)"),
+    ("来所", "来所"),
+    ("訪問", "訪問"),
+    ("文書", "文書"),
+    ("メール・SNS", "メール・SNS"),
+    ("その他", "その他"),
+];
+
+/// 緊急度, judged at once.
+pub const URGENCIES: Table = &[
+    ("AA", "AA 生命の危険がある・直ちに対応"),
+    ("A", "A 当日中に対応"),
+    ("B", "B 48時間以内に確認"),
+    ("C", "C 計画して対応"),
+];
+
+/// 就学状況
+pub const SCHOOLING: Table = &[
+    ("未就園", "未就園"),
+    ("保育所", "保育所"),
+    ("認定こども園", "認定こども園"),
+    ("幼稚園", "幼稚園"),
+    ("小学校", "小学校"),
+    ("中学校", "中学校"),
+    ("高等学校等", "高等学校等"),
+    ("特別支援学校", "特別支援学校"),
+    ("就労", "就労"),
+    ("在籍なし", "在籍なし"),
+    ("不明", "不明"),
+];
+
+/// 通告・相談の意図
+pub const INTENTS: Table = &[("保護", "子どもの保護"), ("調査", "調査"), ("相談", "相談"), ("その他", "その他")];
+/// 通告者の調査への協力
+pub const COOPERATION: Table = &[("可", "協力できる"), ("否", "協力できない"), ("未確認", "確認していない")];
+/// 保護者の了解
+pub const GUARDIAN_KNOWS: Table =
+    &[("承知", "この連絡を承知している"), ("知らない", "この連絡を知らない"), ("未確認", "確認していない")];
+
+/// 重症度, set by the meeting after the investigation; larger is graver.
+pub const SEVERITIES: Table = &[
+    ("6", "最重度"),
+    ("5", "重度"),
+    ("4", "中度"),
+    ("3", "軽度"),
+    ("2", "虐待の危惧"),
+    ("1", "要支援"),
+    ("0", "なし"),
+];
+
+/// 経過記録の区分
+pub const CATEGORIES: Table = &[
+    ("電話", "電話"),
+    ("家庭訪問", "家庭訪問"),
+    ("来所面接", "来所面接"),
+    ("所属訪問", "所属訪問"),
+    ("関係機関連絡", "関係機関連絡"),
+    ("調査", "調査"),
+    ("会議", "会議"),
+    ("文書", "文書"),
+    ("一時保護", "一時保護"),
+    ("その他", "その他"),
+];
+
+/// How a child's safety was checked. Only seeing the child stops the clock ([`super::rules::stops_clock`]).
+pub const SIGHTING_METHODS: Table = &[
+    ("目視", "目視"),
+    ("面接", "面接"),
+    ("電話", "電話で本人と話した"),
+    ("聴取", "関係者から聞いた"),
+    ("写真・映像", "写真・映像で見た"),
+];
+
+/// 安全確認 as the meeting decides it.
+pub const SAFETY_CHECKS: Table = &[
+    ("即時調査", "即時調査"),
+    ("48時間以内調査", "48時間以内調査"),
+    ("調査依頼", "調査依頼"),
+    ("調査不要", "調査不要"),
+    ("調査不能", "調査不能"),
+];
+
+/// 一時保護判定
+pub const CUSTODY: Table = &[
+    ("緊急", "緊急一時保護"),
+    ("発生前", "発生前の一時保護"),
+    ("集中援助", "集中援助"),
+    ("継続援助", "継続援助"),
+];
+
+/// 対応方針
+pub const POLICIES: Table = &[
+    ("一時保護(職権)", "一時保護(職権)"),
+    ("一時保護(同意)", "一時保護(同意)"),
+    ("児童相談所に調査・対応を依頼", "児童相談所に調査・対応を依頼"),
+    ("市町村に調査・対応を依頼", "市町村に調査・対応を依頼"),
+    ("家庭へ訪問", "家庭へ訪問"),
+    ("所属へ訪問", "所属へ訪問"),
+    ("保護者を呼び出し", "保護者を呼び出し"),
+    ("保護者に電話", "保護者に電話"),
+    ("所属機関に見守り・面接を依頼", "所属機関に見守り・面接を依頼"),
+    ("関係機関に保護者の対応を依頼", "関係機関に保護者の対応を依頼"),
+    ("調査を継続", "調査を継続"),
+    ("ケース会議を開催・依頼", "ケース会議を開催・依頼"),
+    ("警察と連携", "警察と連携"),
+    ("医療機関と連携", "医療機関と連携"),
+    ("他県・他市に調査・対応を依頼", "他県・他市に調査・対応を依頼"),
+];
+
+/// 終結理由
+pub const CLOSE_REASONS: Table = &[
+    ("状況の改善", "状況の改善"),
+    ("助言により終了", "助言により終了"),
+    ("転出(移管)", "転出(移管)"),
+    ("他機関へ引継ぎ", "他機関へ引継ぎ"),
+    ("施設入所・里親委託等", "施設入所・里親委託等"),
+    ("18歳到達", "18歳到達"),
+    ("虐待の事実なし", "虐待の事実なし"),
+    ("死亡", "死亡"),
+    ("その他", "その他"),
+];
+
+/// Kinds of attachment.
+pub const ATTACHMENT_KINDS: Table = &[
+    ("傷の写真", "傷の写真"),
+    ("写真", "写真"),
+    ("診断書", "診断書"),
+    ("通告書・送致書", "通告書・送致書"),
+    ("文書", "文書"),
+    ("その他", "その他"),
+];
+
+/// Where on the body a photographed injury is.
+pub const BODY_PARTS: Table = &[
+    ("頭部", "頭部"),
+    ("顔", "顔"),
+    ("首", "首"),
+    ("胸・腹", "胸・腹"),
+    ("背中", "背中"),
+    ("腰・臀部", "腰・臀部"),
+    ("右腕・右手", "右腕・右手"),
+    ("左腕・左手", "左腕・左手"),
+    ("右脚・右足", "右脚・右足"),
+    ("左脚・左足", "左脚・左足"),
+    ("性器・肛門", "性器・肛門"),
+];
+
+/// One column of the second page of the paper 児童記録票: boxes to tick.
+pub struct Trait {
+    /// Key in the record's `traits`.
+    pub code: &'static str,
+    /// Heading.
+    pub label: &'static str,
+    /// The boxes.
+    pub table: Table,
+}
+
+impl Trait {
+    /// Name of its form field.
+    pub fn field(&self) -> String {
+        format!("trait.{}", self.code)
+    }
+}
+
+const PARENT_TRAITS: Table = &[
+    ("精神疾患", "精神疾患"),
+    ("養育力低", "養育力低"),
+    ("発達障害", "発達障害"),
+    ("依存病", "依存病"),
+    ("病気", "病気"),
+    ("疑い", "疑い"),
+    ("孤立", "孤立"),
+    ("特になし", "特になし"),
+];
+
+/// The second page of the paper: 児の特性, 児の状況, 養育状況, 保護者, 経済状況等, 手帳, 利用状況.
+pub const TRAITS: &[Trait] = &[
+    Trait {
+        code: "nature",
+        label: "児の特性",
+        table: &[
+            ("発達障害", "発達障害"),
+            ("知的障害", "知的障害"),
+            ("学習困難", "学習困難"),
+            ("疑い", "疑い"),
+            ("その他(疾病)", "その他(疾病)"),
+            ("なし", "なし"),
+        ],
+    },
+    Trait {
+        code: "state",
+        label: "児の状況",
+        table: &[
+            ("不登校", "不登校"),
+            ("自傷", "自傷"),
+            ("家出", "家出"),
+            ("暴言暴力", "暴言暴力"),
+            ("盗み", "盗み"),
+            ("性的逸脱", "性的逸脱"),
+            ("体調不良", "体調不良"),
+            ("不潔", "不潔"),
+            ("特になし", "特になし"),
+        ],
+    },
+    Trait {
+        code: "care",
+        label: "養育状況",
+        table: &[
+            ("父母", "父母"),
+            ("ステップファミリー", "ステップファミリー"),
+            ("父子", "父子"),
+            ("母子", "母子"),
+            ("社会的養護", "社会的養護"),
+            ("その他", "その他"),
+        ],
+    },
+    Trait { code: "father", label: "保護者(父)", table: PARENT_TRAITS },
+    Trait { code: "mother", label: "保護者(母)", table: PARENT_TRAITS },
+    Trait {
+        code: "economy",
+        label: "経済状況等",
+        table: &[
+            ("夫婦不和・DV", "夫婦不和・DV"),
+            ("別居", "別居"),
+            ("生活困窮", "生活困窮"),
+            ("生活保護", "生活保護"),
+            ("特になし", "特になし"),
+        ],
+    },
+    Trait {
+        code: "handbook",
+        label: "手帳・医療",
+        table: &[
+            ("精神保健福祉手帳", "精神保健福祉手帳"),
+            ("自立支援医療", "自立支援医療"),
+            ("療育手帳", "療育手帳"),
+            ("身体障害者手帳", "身体障害者手帳"),
+        ],
+    },
+    Trait {
+        code: "services",
+        label: "利用機関",
+        table: &[
+            ("保健センター", "保健センター"),
+            ("幼稚園", "幼稚園"),
+            ("保育園", "保育園"),
+            ("児童相談所", "児童相談所"),
+            ("子育て支援課", "子育て支援課"),
+            ("児童発達支援・放課後等デイ", "児童発達支援・放課後等デイ"),
+            ("その他", "その他"),
+        ],
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    const ALL: &[Table] = &[
+        KINDS, ABUSE_TYPES, ABUSE_DETAILS, ABUSERS, NATIONAL_ABUSERS, ROUTES, CENTRE_DISPOSITIONS, MUNICIPALITY_DISPOSITIONS,
+        DIVISIONS, MEANS, URGENCIES, SCHOOLING, INTENTS, COOPERATION, GUARDIAN_KNOWS, SEVERITIES, CATEGORIES, SIGHTING_METHODS,
+        SAFETY_CHECKS, CUSTODY, POLICIES, CLOSE_REASONS, ATTACHMENT_KINDS, BODY_PARTS,
+    ];
+
+    #[test]
+    fn no_code_stands_twice_in_a_table() {
+        for table in ALL.iter().copied().chain(TRAITS.iter().map(|column| column.table)) {
+            let known: HashSet<_> = table.iter().map(|(code, _)| code).collect();
+            assert_eq!(known.len(), table.len(), "{table:?}");
+        }
+    }
+
+    #[test]
+    fn every_abuser_has_a_national_code() {
+        for (relation, _) in ABUSERS {
+            assert!(codes(NATIONAL_ABUSERS).contains(&national_abuser(relation)));
+        }
+        assert_eq!(national_abuser("継父"), "実父以外の父親");
+    }
+
+    #[test]
+    fn details_belong_to_a_type_of_abuse() {
+        for (detail, _) in ABUSE_DETAILS {
+            assert!(main_type(detail).is_none_or(|main| codes(ABUSE_TYPES).contains(&main)));
+        }
+        assert_eq!(main_type("面前DV"), Some("心理的"));
+    }
+
+    #[test]
+    fn kodomoen_is_a_route_since_2015() {
+        let has = |year| routes_of(jp::FiscalYear(year)).iter().any(|(code, _)| *code == "認定こども園");
+        assert!(!has(2014) && has(2015));
+    }
+}

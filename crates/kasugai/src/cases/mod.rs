@@ -1,0 +1,107 @@
+//! 受付・児童記録票・経過記録・安全確認・緊急受理会議・添付・ホーム: the way of a report from the call to the closed case.
+//!
+//! Forms: table 7-1 and the annex of the seed report; law: 児童福祉法25条, 児童虐待防止法6–8条. Neighbours register through
+//! [`register_intake`] and [`register_record`] and read code lists from [`codes`]. Pitfall: one report has several children, each with its
+//! own clock; the first registration is never overwritten.
+
+pub mod attachment;
+pub mod codes;
+mod draft;
+mod home;
+pub mod intake;
+pub mod jobs;
+pub mod meeting;
+mod moment;
+pub mod progress;
+pub mod record;
+mod rows;
+pub mod rules;
+pub mod sighting;
+mod store;
+
+pub use intake::{NewIntake, register_intake};
+pub use record::{NewRecord, register_record};
+
+use crate::App;
+use ground::db::FieldChange;
+use ground::gate::{Action, Permit};
+use ground::web::Routes;
+use jiff::Timestamp;
+
+/// Routes of this slice.
+pub fn routes() -> Routes<App> {
+    Routes::default()
+        .get("/", Action::UseHome, home::page)
+        .get("/home/today", Action::UseHome, home::today)
+        .post("/tasks/{id}/done", Action::UseHome, meeting::pages::finish_task)
+        .post("/drafts/{form}/{id}", Action::UseHome, draft::save)
+        .post("/drafts/{form}/{id}/discard", Action::UseHome, draft::discard)
+        .get("/intakes", Action::ReadIntake, intake::pages::list)
+        .get("/intakes/new", Action::WriteIntake, intake::pages::new)
+        .post("/intakes", Action::WriteIntake, intake::pages::create)
+        .get("/intakes/{key}", Action::ReadIntake, intake::pages::show)
+        .get("/intakes/{key}/edit", Action::WriteIntake, intake::pages::edit)
+        .post("/intakes/{key}/edit", Action::WriteIntake, intake::pages::update)
+        .get("/intakes/{key}/child", Action::WriteIntake, intake::pages::child)
+        .post("/intakes/{key}/child", Action::WriteIntake, intake::pages::add_child)
+        .get("/intakes/{key}/reporter", Action::ReadReporter, intake::pages::reporter)
+        .get("/intakes/{key}/print", Action::PrintRecord, intake::pages::print)
+        .post("/intakes/{key}/records", Action::WriteRecord, intake::pages::make_records)
+        .get("/intakes/{key}/sighting", Action::RecordSighting, sighting::pages::of_intake)
+        .post("/intakes/{key}/sighting", Action::RecordSighting, sighting::pages::save_of_intake)
+        .get("/intakes/{key}/meeting", Action::HoldMeeting, meeting::pages::form)
+        .post("/intakes/{key}/meeting", Action::HoldMeeting, meeting::pages::save)
+        .merge(record_routes())
+}
+
+fn record_routes() -> Routes<App> {
+    Routes::default()
+        .get("/records", Action::ReadRecord, record::register::list)
+        .get("/records/export", Action::ExportList, record::register::export)
+        .get("/records/{key}", Action::ReadRecord, record::pages::show)
+        .get("/records/{key}/now", Action::ReadRecord, record::pages::now)
+        .get("/records/{key}/edit", Action::WriteRecord, record::sheet_pages::edit)
+        .post("/records/{key}/edit", Action::WriteRecord, record::sheet_pages::update)
+        .post("/records/{key}/assign", Action::WriteRecord, record::pages::assign)
+        .get("/records/{key}/history", Action::ReadRecord, record::pages::history)
+        .get("/records/{key}/print", Action::PrintRecord, record::sheet_pages::print)
+        .get("/records/{key}/close", Action::CloseEpisode, record::pages::close_form)
+        .post("/records/{key}/close", Action::CloseEpisode, record::pages::close)
+        .get("/records/{key}/progress", Action::ReadRecord, progress::pages::list)
+        .post("/records/{key}/progress", Action::WriteProgress, progress::pages::add)
+        .get("/records/{key}/progress/{id}", Action::WriteProgress, progress::pages::edit)
+        .post("/records/{key}/progress/{id}", Action::WriteProgress, progress::pages::update)
+        .get("/records/{key}/sighting", Action::RecordSighting, sighting::pages::of_person)
+        .post("/records/{key}/sighting", Action::RecordSighting, sighting::pages::save_of_person)
+        .get("/records/{key}/attachments", Action::ReadAttachment, attachment::pages::list)
+        .post("/records/{key}/attachments", Action::WriteAttachment, attachment::pages::add)
+        .get("/records/{key}/attachments/{id}", Action::ReadAttachment, attachment::pages::file)
+        .post("/records/{key}/attachments/{id}/remove", Action::DeleteAttachment, attachment::pages::remove)
+}
+
+/// Hours the agency gives itself to see a child; the setting may only shorten the 48.
+fn clock_hours(app: &App, permit: &Permit) -> i16 {
+    let hours = crate::agencies::settings::SAFETY_CHECK_HOURS.of(&app.gate.registry(), permit.actor().org, app.db.clock().today());
+    i16::try_from(hours).unwrap_or(rules::DEFAULT_HOURS).min(rules::DEFAULT_HOURS)
+}
+
+/// The confidentiality line of a print: who printed it and when.
+fn printed_by(permit: &Permit, now: Timestamp) -> String {
+    let actor = permit.actor();
+    format!("{} {} {} が{}に印刷", actor.org_name, actor.post, actor.name, crate::frame::moment_wareki(now))
+}
+
+/// What changed between two lists of shown fields.
+fn changes(before: &[(&'static str, &'static str, String)], after: &[(&'static str, &'static str, String)]) -> Vec<FieldChange> {
+    before
+        .iter()
+        .zip(after)
+        .filter(|((_, _, from), (_, _, to))| from != to)
+        .map(|((field, label, from), (_, _, to))| FieldChange {
+            field: (*field).to_owned(),
+            label: (*label).to_owned(),
+            from: from.clone(),
+            to: to.clone(),
+        })
+        .collect()
+}

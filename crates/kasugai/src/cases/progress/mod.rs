@@ -1,0 +1,92 @@
+//! 経過記録: what was inquired and talked about, day by day. Corrections keep what stood before.
+
+pub mod pages;
+mod store;
+
+use super::record::Entry;
+use super::codes;
+use ground::db::{Change, FieldChange, Key, Tx};
+use ground::{Error, Result};
+use jiff::Timestamp;
+use serde_json::json;
+use uuid::Uuid;
+
+/// What is written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// When it happened.
+    pub at: Timestamp,
+    /// 区分 ([`codes::CATEGORIES`]).
+    pub category: String,
+    /// 調査・相談内容
+    pub body: String,
+}
+
+impl Note {
+    fn shown(&self) -> Vec<(&'static str, &'static str, String)> {
+        vec![
+            ("at", "年月日", crate::frame::moment_wareki(self.at)),
+            ("category", "区分", codes::label(codes::CATEGORIES, &self.category).to_owned()),
+            ("body", "調査・相談内容", self.body.clone()),
+        ]
+    }
+}
+
+/// A note on file.
+#[derive(Debug, Clone)]
+pub struct Progress {
+    /// Row.
+    pub id: Uuid,
+    /// What was written.
+    pub note: Note,
+    /// Who wrote it.
+    pub written_by: Option<Uuid>,
+    /// Name of who wrote it.
+    pub written_by_name: String,
+    /// Version for the next change.
+    pub version: i32,
+}
+
+/// Adds a note to a child's record.
+///
+/// # Errors
+/// [`Error::NotFound`] when the agency has no record of the child.
+pub async fn add_progress(tx: &mut Tx<'_>, person: Key, note: &Note) -> Result<Uuid> {
+    let record = super::record::record_id(tx, person).await?.ok_or(Error::NotFound)?;
+    let id = store::insert(tx, person, record, note).await?;
+    told(tx, "progress.added", person, record, id, Vec::new()).await?;
+    Ok(id)
+}
+
+/// Corrects a note.
+///
+/// # Errors
+/// [`Error::Stale`] when somebody else corrected it since `version`.
+pub async fn edit_progress(tx: &mut Tx<'_>, person: Key, before: &Progress, note: &Note, version: i32) -> Result<()> {
+    let record = super::record::record_id(tx, person).await?.ok_or(Error::NotFound)?;
+    store::update(tx, before.id, note, version).await?;
+    let fields = super::changes(&before.note.shown(), &note.shown());
+    told(tx, "progress.edited", person, record, before.id, fields).await
+}
+
+async fn told(tx: &mut Tx<'_>, kind: &'static str, person: Key, record: Uuid, id: Uuid, fields: Vec<FieldChange>) -> Result<()> {
+    let payload = json!({ "record": record });
+    tx.record(Change { kind, entity: "progress", id, person: Some(person.id), fields, payload }).await?;
+    super::store::touch_record(tx, person.id).await
+}
+
+/// Entries of the timeline.
+pub async fn entries(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Entry>> {
+    let notes = store::of_person(tx, person, 300).await?;
+    Ok(notes
+        .into_iter()
+        .map(|progress| Entry {
+            at: progress.note.at,
+            kind: "progress",
+            title: codes::label(codes::CATEGORIES, &progress.note.category).to_owned(),
+            body: progress.note.body,
+            by: progress.written_by_name,
+            href: String::new(),
+        })
+        .collect())
+}

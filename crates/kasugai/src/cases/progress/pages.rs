@@ -1,0 +1,195 @@
+//! The page of notes: read, add, correct.
+
+use super::{Note, Progress, add_progress, edit_progress, store};
+use crate::cases::{codes, draft, moment};
+use crate::frame::{self, Choice, Errors, Frame, choices};
+use crate::{App, people};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use ground::db::Key;
+use ground::gate::{Action, Permit};
+use ground::web::{Fields, Reader};
+use ground::{Error, Result};
+use uuid::Uuid;
+
+struct Shown {
+    id: Uuid,
+    when: String,
+    category: String,
+    body: String,
+    by: String,
+    corrected: bool,
+    may_edit: bool,
+}
+
+#[derive(Template)]
+#[template(path = "cases/progress/list.html")]
+struct ListPage {
+    frame: Frame,
+    key: Key,
+    strip: people::Strip,
+    notes: Vec<Shown>,
+    categories: Vec<Choice>,
+    fields: Fields,
+    errors: Errors,
+    may_write: bool,
+    draft: String,
+    offer: String,
+}
+
+fn may_edit(permit: &Permit, progress: &Progress) -> bool {
+    let is_own = progress.written_by.is_some() && progress.written_by == permit.actor().staff;
+    permit.may(Action::EditProgress) || (is_own && permit.may(Action::WriteProgress))
+}
+
+async fn page(app: &App, permit: &Permit, key: Key, typed: Option<Fields>, take_draft: bool, errors: Errors) -> Result<ListPage> {
+    let mut tx = app.db.read(permit).await?;
+    let person = people::load(&mut tx, key).await?;
+    let org = person.for_rules().org;
+    let today = tx.today();
+    let notes = store::list(&mut tx, key, org).await?;
+    let found = match permit.actor().staff {
+        Some(_) => draft::find(&mut tx, &app.vault, "progress", key.id).await?,
+        None => None,
+    };
+    let (person, notes) = tx.show(person.zip(notes)).await?;
+    let mut offer = String::new();
+    let fields = match (typed, found) {
+        (Some(fields), _) => fields,
+        (None, Some((fields, _))) if take_draft => fields,
+        (None, found) => {
+            if let Some((_, at)) = found {
+                let offers = [draft::Offer { object: key.id, saved: frame::moment_label(at) }];
+                let here = format!("/records/{key}/progress");
+                offer = draft::OfferLine { form: "progress", offers: &offers, here: &here }.html()?;
+            }
+            let mut fields = Fields::default();
+            moment::fill(&mut fields, "at", app.db.clock().now());
+            fields
+        }
+    };
+    let is_own = org == permit.actor().org;
+    let shown = notes.iter().map(|progress| Shown {
+        id: progress.id,
+        when: frame::moment_wareki(progress.note.at),
+        category: codes::label(codes::CATEGORIES, &progress.note.category).to_owned(),
+        body: progress.note.body.clone(),
+        by: progress.written_by_name.clone(),
+        corrected: progress.version > 1,
+        may_edit: is_own && may_edit(permit, progress),
+    });
+    Ok(ListPage {
+        frame: Frame::new(app, permit, "経過記録", "/records"),
+        key,
+        strip: people::Strip::of(&person, today),
+        notes: shown.collect(),
+        categories: choices(codes::CATEGORIES),
+        fields,
+        errors,
+        may_write: is_own && permit.may(Action::WriteProgress),
+        draft: draft::path("progress", key.id),
+        offer,
+    })
+}
+
+/// The notes of a child, newest first, with the form for the next one.
+pub async fn list(State(app): State<App>, permit: Permit, Path(key): Path<Key>, query: Fields) -> Result<Html<String>> {
+    let permit = people::access::open(&app, &permit, key).await?;
+    let take_draft = !query.get("draft").is_empty();
+    frame::html(&page(&app, &permit, key, None, take_draft, Errors::default()).await?)
+}
+
+fn read(app: &App, fields: &Fields) -> Result<Note> {
+    let mut reader = Reader::new(fields);
+    let note = Note {
+        at: moment::read(&mut reader, "at", "年月日", app.db.clock().now()),
+        category: reader.choice("category", "区分", &codes::codes(codes::CATEGORIES)),
+        body: reader.required("body", "調査・相談内容", 20_000),
+    };
+    reader.finish(note)
+}
+
+/// Adds a note.
+pub async fn add(State(app): State<App>, permit: Permit, Path(key): Path<Key>, fields: Fields) -> Result<Response> {
+    let permit = people::access::open(&app, &permit, key).await?;
+    let added = async {
+        let note = read(&app, &fields)?;
+        let mut tx = app.db.write(&permit).await?;
+        add_progress(&mut tx, key, &note).await?;
+        draft::done(&mut tx, "progress", key.id).await?;
+        tx.commit().await
+    };
+    match added.await {
+        Ok(()) => Ok(Redirect::to(&format!("/records/{key}/progress")).into_response()),
+        Err(error) => {
+            let errors = Errors::or_fail(error)?;
+            Ok(frame::refused(&page(&app, &permit, key, Some(fields), false, errors).await?)?.into_response())
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "cases/progress/edit.html")]
+struct EditPage {
+    frame: Frame,
+    key: Key,
+    strip: people::Strip,
+    progress: Progress,
+    categories: Vec<Choice>,
+    fields: Fields,
+    errors: Errors,
+    theirs: Option<String>,
+}
+
+async fn edit_page(app: &App, permit: &Permit, key: Key, id: Uuid) -> Result<EditPage> {
+    let mut tx = app.db.read(permit).await?;
+    let strip = people::header(&mut tx, key).await?;
+    let progress = store::find(&mut tx, key, id).await?;
+    let (strip, progress) = tx.show(strip.zip(progress)).await?;
+    if !may_edit(permit, &progress) {
+        return Err(Error::Forbidden);
+    }
+    let mut fields = Fields::default();
+    moment::fill(&mut fields, "at", progress.note.at);
+    fields.set("category", progress.note.category.as_str());
+    fields.set("body", progress.note.body.as_str());
+    let frame = Frame::new(app, permit, "経過記録の訂正", "/records");
+    Ok(EditPage { frame, key, strip, progress, categories: choices(codes::CATEGORIES), fields, errors: Errors::default(), theirs: None })
+}
+
+/// The form that corrects a note: one's own, or with the right to correct all.
+pub async fn edit(State(app): State<App>, permit: Permit, Path((key, id)): Path<(Key, Uuid)>) -> Result<Html<String>> {
+    let permit = people::access::open(&app, &permit, key).await?;
+    frame::html(&edit_page(&app, &permit, key, id).await?)
+}
+
+/// Corrects a note; when somebody else was quicker, theirs is shown and what was typed stays.
+pub async fn update(
+    State(app): State<App>,
+    permit: Permit,
+    Path((key, id)): Path<(Key, Uuid)>,
+    fields: Fields,
+) -> Result<Response> {
+    let permit = people::access::open(&app, &permit, key).await?;
+    let version: i32 = fields.get("version").parse().map_err(|_| Error::NotFound)?;
+    let mut page = edit_page(&app, &permit, key, id).await?;
+    let saved = async {
+        let note = read(&app, &fields)?;
+        let mut tx = app.db.write(&permit).await?;
+        edit_progress(&mut tx, key, &page.progress, &note, version).await?;
+        tx.commit().await
+    };
+    match saved.await {
+        Ok(()) => Ok(Redirect::to(&format!("/records/{key}/progress")).into_response()),
+        Err(Error::Stale) => {
+            page.theirs = Some(page.progress.note.body.clone());
+            Ok(frame::refused(&EditPage { fields, ..page })?.into_response())
+        }
+        Err(error) => {
+            page.errors = Errors::or_fail(error)?;
+            page.progress.version = version;
+            Ok(frame::refused(&EditPage { fields, ..page })?.into_response())
+        }
+    }
+}

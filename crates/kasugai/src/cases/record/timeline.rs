@@ -1,0 +1,114 @@
+//! One timeline over everything that happened around a child.
+
+use super::store;
+use crate::cases::{attachment, codes, intake, meeting, progress, sighting};
+use crate::frame::moment_wareki;
+use ground::Result;
+use ground::db::{FieldChange, Key, Tx, japan};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+/// Kinds of entries, in the order of the filter.
+pub const KINDS: codes::Table = &[
+    ("intake", "受付"),
+    ("episode", "受理・終結"),
+    ("progress", "経過"),
+    ("sighting", "安全確認"),
+    ("meeting", "会議"),
+    ("attachment", "添付"),
+    ("change", "変更"),
+];
+
+/// One thing that happened.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// When.
+    pub at: Timestamp,
+    /// One of [`KINDS`].
+    pub kind: &'static str,
+    /// What.
+    pub title: String,
+    /// Text.
+    pub body: String,
+    /// Who.
+    pub by: String,
+    /// Where it can be read in full.
+    pub href: String,
+}
+
+impl Entry {
+    /// When, as shown.
+    pub fn when(&self) -> String {
+        moment_wareki(self.at)
+    }
+
+    /// Label of its kind.
+    pub fn label(&self) -> &'static str {
+        KINDS.iter().find(|(code, _)| *code == self.kind).map_or("", |(_, label)| *label)
+    }
+}
+
+/// Everything in reach about a child, newest first.
+pub async fn of(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Entry>> {
+    let mut entries = intakes(tx, person).await?;
+    entries.extend(episodes(tx, person).await?);
+    entries.extend(progress::entries(tx, person).await?);
+    entries.extend(sighting::entries(tx, person).await?);
+    entries.extend(meeting::entries(tx, person).await?);
+    entries.extend(attachment::entries(tx, person).await?);
+    entries.extend(changes(tx, person).await?);
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
+    Ok(entries)
+}
+
+async fn intakes(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Entry>> {
+    let reports = intake::for_person(tx, person).await?;
+    Ok(reports
+        .into_iter()
+        .map(|(key, number, by, report)| Entry {
+            at: report.received_at,
+            kind: "intake",
+            title: format!("{} 受付番号 {number}({})", codes::label(codes::KINDS, &report.kind), codes::label(codes::ROUTES, &report.route)),
+            body: report.complaint,
+            by,
+            href: format!("/intakes/{key}"),
+        })
+        .collect())
+}
+
+/// A day's event stands at its beginning, so that what happened on the day comes after it.
+fn midnight(day: Date) -> Timestamp {
+    day.to_zoned(japan()).map(|at| at.timestamp()).unwrap_or(Timestamp::MIN)
+}
+
+async fn episodes(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for episode in store::episodes(tx, person).await? {
+        let kind = codes::label(codes::KINDS, &episode.kind).to_owned();
+        let entry = |day, title| Entry { at: midnight(day), kind: "episode", title, body: String::new(), by: String::new(), href: String::new() };
+        entries.push(entry(episode.accepted_on, format!("受理 {kind}")));
+        if let Some(day) = episode.closed_on {
+            entries.push(entry(day, format!("終結 {}", codes::label(codes::CLOSE_REASONS, &episode.close_reason))));
+        }
+    }
+    Ok(entries)
+}
+
+async fn changes(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Entry>> {
+    let rows = store::changes(tx, person, 100).await?;
+    Ok(rows
+        .into_iter()
+        .map(|change| Entry {
+            at: change.at,
+            kind: "change",
+            title: "記載の変更".to_owned(),
+            body: labels(&change.fields),
+            by: change.by,
+            href: format!("/records/{person}/history"),
+        })
+        .collect())
+}
+
+fn labels(fields: &[FieldChange]) -> String {
+    fields.iter().map(|field| field.label.as_str()).collect::<Vec<_>>().join("、")
+}
