@@ -16,12 +16,12 @@ pub(super) fn find(chosen: Option<&Path>, data: Option<u32>) -> Result<PathBuf, 
     pick(installed, data)
 }
 
-/// Chooses among installations, newest last.
+/// Chooses among installations; of two of one version, the first.
 fn pick(mut installed: Vec<(u32, PathBuf)>, data: Option<u32>) -> Result<PathBuf, EmbeddedError> {
-    installed.sort();
+    installed.sort_by_key(|(major, _)| std::cmp::Reverse(*major));
     let versions = installed.iter().map(|(major, _)| major.to_string()).collect::<Vec<_>>().join(", ");
     let usable = |major: u32| data.map_or(major >= OLDEST, |data| data == major);
-    match installed.into_iter().rfind(|(major, _)| usable(*major)) {
+    match installed.into_iter().find(|(major, _)| usable(*major)) {
         Some((_, directory)) => Ok(directory),
         None if versions.is_empty() => Err(EmbeddedError::NoBinaries { major: data.unwrap_or(OLDEST) }),
         None => match data {
@@ -73,8 +73,9 @@ mod tests {
     }
 
     #[test]
-    fn takes_the_newest_for_new_data() {
-        assert_eq!(pick(found(), None).unwrap(), PathBuf::from("/17"));
+    fn takes_the_newest_for_new_data_and_the_first_of_two() {
+        let found = [found(), vec![(17, "/again".into())]].concat();
+        assert_eq!(pick(found, None).unwrap(), PathBuf::from("/17"));
     }
 
     #[test]
@@ -85,7 +86,7 @@ mod tests {
     #[test]
     fn never_upgrades_data_by_itself() {
         let message = pick(found(), Some(16)).unwrap_err().to_string();
-        assert!(message.contains("PostgreSQL 16のもの") && message.contains("9, 15, 17"), "{message}");
+        assert!(message.contains("PostgreSQL 16のもの") && message.contains("17, 15, 9"), "{message}");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::pidfile::{Holder, PidFile, alive};
 use super::settings::settings;
 use super::{EmbeddedError, Options, Places, cluster};
 use std::fs::{File, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use tokio::process::Child;
@@ -148,7 +149,7 @@ fn open_log(path: &Path) -> Result<(File, usize), EmbeddedError> {
     if size > LOG_MAX {
         std::fs::rename(path, path.with_extension("log.1")).map_err(at(path))?;
     }
-    let file = OpenOptions::new().create(true).append(true).open(path).map_err(at(path))?;
+    let file = OpenOptions::new().create(true).append(true).mode(0o600).open(path).map_err(at(path))?;
     let from = file.metadata().map_err(at(path))?.len();
     Ok((file, usize::try_from(from).unwrap_or(usize::MAX)))
 }
