@@ -1,6 +1,6 @@
 //! The only list of jobs: which slice handles which event, and what runs by the clock.
 
-use crate::people;
+use crate::{people, sharing};
 use ground::Result;
 use ground::db::{Db, Tx};
 use ground::outbox::timed::{self, Timed};
@@ -23,6 +23,6 @@ pub fn handle<'a, 'p>(tx: &'a mut Tx<'p>, event: &'a Event) -> Pin<Box<dyn Futur
         if matches!(event.kind.as_str(), "person.registered" | "person.updated" | "protection.ended") {
             people::jobs::wall_off(tx, event).await?;
         }
-        Ok(News { orgs: vec![event.org], kind: event.kind.clone(), person: None })
+        sharing::jobs::tell(tx, event).await
     })
 }

@@ -14,5 +14,6 @@ pub mod jobs;
 pub mod people;
 pub mod reference;
 pub mod router;
+pub mod sharing;
 
 pub use app::App;

@@ -1,6 +1,6 @@
 //! The only list of routes: each slice adds its own table, here is their order.
 
-use crate::{App, agencies, cases, frame, people};
+use crate::{App, agencies, cases, frame, people, sharing};
 use axum::Router;
 use ground::web::Routes;
 
@@ -11,6 +11,7 @@ pub fn routes() -> Routes<App> {
         .merge(agencies::routes())
         .merge(people::routes())
         .merge(cases::routes())
+        .merge(sharing::routes())
 }
 
 /// The router that is served.

@@ -6,6 +6,7 @@ mod audit;
 mod catalogue;
 mod house;
 mod nation;
+mod notices;
 mod people;
 mod pools;
 mod visitor;

@@ -1,0 +1,21 @@
+//! 共有: nationwide search, notices to those who must know, purpose of reading, requests and grants, break-glass.
+//!
+//! Law and forms: 児童福祉法25条の7, 要保護児童等に関する情報共有システム (相互閲覧, 全国検索). Neighbours call nothing here: they leave events.
+//! Pitfall: a notice carries ids only; the child's name is read again under the viewer's own reach when it is shown.
+
+pub mod jobs;
+pub mod notices;
+pub mod rules;
+
+use crate::App;
+use ground::gate::Action;
+use ground::web::Routes;
+
+/// Routes of this slice.
+pub fn routes() -> Routes<App> {
+    Routes::default()
+        .get("/notices", Action::UseHome, notices::pages::list)
+        .get("/notices/panel", Action::UseHome, notices::pages::panel)
+        .get("/notices/bell", Action::UseHome, notices::pages::bell)
+        .post("/notices/{id}/acknowledge", Action::AcknowledgeNotice, notices::pages::acknowledge)
+}

@@ -1,0 +1,123 @@
+//! The list of notices, the bell and the panel of the home page.
+
+use super::super::rules::title;
+use super::store::{self, Notice, Which};
+use crate::App;
+use crate::frame::{self, Frame, moment_label};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use ground::Result;
+use ground::db::Key;
+use ground::gate::{Action, Permit};
+use ground::web::Fields;
+use uuid::Uuid;
+
+/// One line of the list.
+struct Line {
+    id: Uuid,
+    title: &'static str,
+    name: String,
+    href: String,
+    from: String,
+    at: String,
+    detail: String,
+    urgent: bool,
+    acknowledged: String,
+}
+
+#[derive(Template)]
+#[template(path = "sharing/notices/list.html")]
+struct ListPage {
+    frame: Frame,
+    lines: Vec<Line>,
+    all: bool,
+    next: Option<Uuid>,
+    may_acknowledge: bool,
+}
+
+#[derive(Template)]
+#[template(path = "sharing/notices/panel.html")]
+struct Panel {
+    lines: Vec<Line>,
+    may_acknowledge: bool,
+}
+
+#[derive(Template)]
+#[template(path = "sharing/notices/bell.html")]
+struct Bell {
+    open: i64,
+    urgent: i64,
+}
+
+const PAGE: i64 = 50;
+
+/// `/notices`: open ones first; all with `?all=1`.
+pub async fn list(State(app): State<App>, permit: Permit, fields: Fields) -> Result<Response> {
+    let all = fields.get("all") == "1";
+    let before = Uuid::parse_str(fields.get("before")).ok();
+    let mut tx = app.db.read(&permit).await?;
+    let sealed = store::list(&mut tx, if all { Which::All } else { Which::Open }, before, PAGE).await?;
+    let notices = tx.show(sealed).await?;
+    let is_full = i64::try_from(notices.len()).is_ok_and(|count| count == PAGE);
+    let next = notices.last().filter(|_| is_full).map(|notice| notice.id);
+    let lines = lines(&app, notices);
+    let frame = Frame::new(&app, &permit, "知らせ", "/notices");
+    let page = ListPage { frame, lines, all, next, may_acknowledge: permit.may(Action::AcknowledgeNotice) };
+    Ok(frame::html(&page)?.into_response())
+}
+
+/// `/notices/panel`: the newest open ones, for the home page.
+pub async fn panel(State(app): State<App>, permit: Permit) -> Result<Html<String>> {
+    let mut tx = app.db.read(&permit).await?;
+    let sealed = store::list(&mut tx, Which::Open, None, 8).await?;
+    let lines = lines(&app, tx.show(sealed).await?);
+    frame::html(&Panel { lines, may_acknowledge: permit.may(Action::AcknowledgeNotice) })
+}
+
+/// `/notices/bell`: how many are open.
+pub async fn bell(State(app): State<App>, permit: Permit) -> Result<Html<String>> {
+    let mut tx = app.db.read(&permit).await?;
+    let sealed = store::count_open(&mut tx).await?;
+    let (open, urgent) = tx.show(sealed).await?;
+    frame::html(&Bell { open, urgent })
+}
+
+/// Acknowledges one notice.
+pub async fn acknowledge(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>, fields: Fields) -> Result<Redirect> {
+    let mut tx = app.db.write(&permit).await?;
+    store::acknowledge(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(if fields.get("from") == "home" { "/" } else { "/notices" }))
+}
+
+fn lines(app: &App, notices: Vec<Notice>) -> Vec<Line> {
+    let registry = app.gate.registry();
+    notices
+        .into_iter()
+        .map(|notice| Line {
+            id: notice.id,
+            title: title(&notice.kind).unwrap_or("知らせ"),
+            href: href(&notice),
+            name: notice.name.unwrap_or_default(),
+            from: registry.name(notice.source_org).to_owned(),
+            at: moment_label(notice.at),
+            detail: notice.detail,
+            urgent: notice.urgent,
+            acknowledged: notice
+                .acknowledged
+                .map(|(at, who)| format!("{} {who} が確認", moment_label(at)))
+                .unwrap_or_default(),
+        })
+        .collect()
+}
+
+fn href(notice: &Notice) -> String {
+    let person = notice.person.map(|person| Key::new(notice.source_area, person));
+    match (notice.kind.split('.').next().unwrap_or_default(), person) {
+        ("access" | "glass", _) => "/sharing".to_owned(),
+        ("alarm", _) => "/alarms".to_owned(),
+        (_, Some(person)) => format!("/records/{person}"),
+        (_, None) => String::new(),
+    }
+}

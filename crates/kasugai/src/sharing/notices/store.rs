@@ -1,0 +1,217 @@
+//! SQL of the notices.
+
+use super::super::rules::{Facts, Receiver};
+use ground::db::Tx;
+use ground::gate::AgencyKind;
+use ground::outbox::Event;
+use ground::{Error, Result, Sealed, View};
+use jiff::Timestamp;
+use jiff_sqlx::{Timestamp as SqlTimestamp, ToSqlx};
+use uuid::Uuid;
+
+/// Facts of the record an event is about.
+pub async fn facts(tx: &mut Tx<'_>, source: i32, area: i16, person: Option<Uuid>) -> Result<Facts> {
+    let today = tx.today().to_sqlx();
+    let now = tx.now().to_sqlx();
+    let source_kind: Option<String> =
+        sqlx::query_scalar("select kind from ref.agency where id = $1").bind(source).fetch_optional(tx.conn()).await?;
+    let centres: Vec<i32> = sqlx::query_scalar(
+        "select centre from ref.jurisdiction where municipality_org = $1 and valid_from <= $2 and (valid_until is null or $2 <= valid_until)",
+    )
+    .bind(source)
+    .bind(today)
+    .fetch_all(tx.conn())
+    .await?;
+    let mut facts =
+        Facts { source_kind: source_kind.as_deref().and_then(AgencyKind::from_code), centres, ..Facts::default() };
+    let Some(person) = person else { return Ok(facts) };
+    let record: Option<(Option<i32>, Option<Uuid>)> =
+        sqlx::query_as("select residence_org, in_charge from app.record where area = $1 and person_id = $2")
+            .bind(area)
+            .bind(person)
+            .fetch_optional(tx.conn())
+            .await?;
+    (facts.residence, facts.in_charge) = record.unwrap_or_default();
+    facts.grantees = sqlx::query_scalar(
+        "select distinct from_org from app.access_request where area = $1 and person_id = $2 and answer = 'granted' and valid_until > $3",
+    )
+    .bind(area)
+    .bind(person)
+    .bind(now)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(facts)
+}
+
+/// One notice to one receiver, once.
+pub async fn insert(tx: &mut Tx<'_>, event: &Event, receiver: &Receiver, urgent: bool) -> Result<()> {
+    let id = tx.new_id();
+    sqlx::query(
+        "insert into app.notice (area, org_id, id, event_id, kind, urgent, source_area, source_org, object_kind, object_id, person_id,
+           for_staff, for_action, detail, at)
+         select a.area, a.id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 from ref.agency a where a.id = $1
+         on conflict do nothing",
+    )
+    .bind(receiver.org)
+    .bind(id)
+    .bind(event.id)
+    .bind(&event.kind)
+    .bind(urgent)
+    .bind(event.payload["area"].as_i64().and_then(|area| i16::try_from(area).ok()).unwrap_or(event.area))
+    .bind(event.org)
+    .bind(event.kind.split('.').next().unwrap_or_default())
+    .bind(event.object)
+    .bind(event.person)
+    .bind(receiver.staff)
+    .bind(receiver.action.map(|action| action.code()).unwrap_or_default())
+    .bind(detail(event))
+    .bind(event.at.to_sqlx())
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// A few words without any name: hours of a clock, rows of an import.
+fn detail(event: &Event) -> String {
+    match (event.payload["hours"].as_i64(), event.payload["rows"].as_i64()) {
+        (Some(hours), _) => format!("受理から{hours}時間"),
+        (_, Some(rows)) => format!("{rows}件"),
+        _ => String::new(),
+    }
+}
+
+/// A notice as listed.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    /// Id within the receiver's area.
+    pub id: Uuid,
+    /// Event kind.
+    pub kind: String,
+    /// Stands out.
+    pub urgent: bool,
+    /// Area of the person.
+    pub source_area: i16,
+    /// Who tells.
+    pub source_org: i32,
+    /// What it is about.
+    pub object: Option<Uuid>,
+    /// Whom it is about.
+    pub person: Option<Uuid>,
+    /// Name of the child as far as the reader may read it.
+    pub name: Option<String>,
+    /// More words.
+    pub detail: String,
+    /// When.
+    pub at: Timestamp,
+    /// Acknowledged when and by whom.
+    pub acknowledged: Option<(Timestamp, String)>,
+}
+
+/// Which notices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// Not yet acknowledged.
+    Open,
+    /// All.
+    All,
+}
+
+/// Notices to the reader: to the agency, to the post's rights, to the person. Newest first; `before` pages on.
+pub async fn list(tx: &mut Tx<'_>, which: Which, before: Option<Uuid>, limit: i64) -> Result<Sealed<Vec<Notice>>> {
+    let actor = tx.permit().actor();
+    let rights: Vec<&str> = actor.rights.iter().map(|action| action.code()).collect();
+    let walled: Vec<Uuid> = actor.walled.iter().copied().collect();
+    type Row = (Uuid, String, bool, i16, i32, Option<Uuid>, Option<Uuid>, Option<String>, String, SqlTimestamp, Option<SqlTimestamp>, String);
+    let rows: Vec<Row> = sqlx::query_as(
+        "select n.id, n.kind, n.urgent, n.source_area, n.source_org, n.object_id, n.person_id,
+                (select trim(p.family || ' ' || p.given) from app.person_name p
+                 where p.area = n.source_area and p.person_id = n.person_id order by p.sort limit 1),
+                n.detail, n.at, n.acknowledged_at, n.acknowledged_name
+         from app.notice n
+         where n.area = $1 and n.org_id = $2 and ($3 or n.acknowledged_at is null) and ($4::uuid is null or n.id < $4)
+           and (n.for_staff is null or n.for_staff = $5) and (n.for_action = '' or n.for_action = any ($6))
+           and (n.person_id is null or n.person_id <> all ($7))
+         order by n.id desc limit $8",
+    )
+    .bind(actor.area)
+    .bind(actor.org)
+    .bind(which == Which::All)
+    .bind(before)
+    .bind(actor.staff)
+    .bind(&rights)
+    .bind(&walled)
+    .bind(limit)
+    .fetch_all(tx.conn())
+    .await?;
+    let notices: Vec<Notice> = rows
+        .into_iter()
+        .map(|(id, kind, urgent, source_area, source_org, object, person, name, detail, at, acknowledged_at, acknowledged_name)| Notice {
+            id,
+            kind,
+            urgent,
+            source_area,
+            source_org,
+            object,
+            person,
+            name: name.filter(|name| !name.is_empty()),
+            detail,
+            at: at.to_jiff(),
+            acknowledged: acknowledged_at.map(|at| (at.to_jiff(), acknowledged_name)),
+        })
+        .collect();
+    let persons: Vec<Uuid> = notices.iter().filter(|notice| notice.name.is_some()).filter_map(|notice| notice.person).collect();
+    let count = i32::try_from(notices.len()).ok();
+    let view = View { kind: "list", object_kind: "notice", fields: "name", count, persons, ..View::default() };
+    // Without a name no person is shown: nothing to put on record.
+    Ok(if view.persons.is_empty() { Sealed::plain(notices) } else { Sealed::new(notices, view) })
+}
+
+/// Number of open notices to the reader.
+pub async fn count_open(tx: &mut Tx<'_>) -> Result<Sealed<(i64, i64)>> {
+    let actor = tx.permit().actor();
+    let rights: Vec<&str> = actor.rights.iter().map(|action| action.code()).collect();
+    let walled: Vec<Uuid> = actor.walled.iter().copied().collect();
+    let counts: (i64, i64) = sqlx::query_as(
+        "select count(*), count(*) filter (where urgent) from app.notice n
+         where n.area = $1 and n.org_id = $2 and n.acknowledged_at is null
+           and (n.for_staff is null or n.for_staff = $3) and (n.for_action = '' or n.for_action = any ($4))
+           and (n.person_id is null or n.person_id <> all ($5))",
+    )
+    .bind(actor.area)
+    .bind(actor.org)
+    .bind(actor.staff)
+    .bind(&rights)
+    .bind(&walled)
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(Sealed::plain(counts))
+}
+
+/// Acknowledges a notice: who saw it, and when. Acknowledging twice keeps the first.
+pub async fn acknowledge(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
+    let actor = tx.permit().actor();
+    let now = tx.now();
+    let updated: Option<(Option<Uuid>,)> = sqlx::query_as(
+        "update app.notice set acknowledged_at = coalesce(acknowledged_at, $3), acknowledged_by = coalesce(acknowledged_by, $4),
+           acknowledged_name = case when acknowledged_at is null then $5 else acknowledged_name end
+         where area = $1 and id = $2 and org_id = $6 returning person_id",
+    )
+    .bind(actor.area)
+    .bind(id)
+    .bind(now.to_sqlx())
+    .bind(actor.staff)
+    .bind(&actor.name)
+    .bind(actor.org)
+    .fetch_optional(tx.conn())
+    .await?;
+    let (person,) = updated.ok_or(Error::NotFound)?;
+    tx.record(ground::db::Change {
+        kind: "notice.acknowledged",
+        entity: "notice",
+        id,
+        person,
+        fields: Vec::new(),
+        payload: serde_json::json!({}),
+    })
+    .await
+}

@@ -1,0 +1,157 @@
+//! Who must be told of what happened, decided from the event and the facts of the record. Pure.
+
+use ground::gate::{Action, AgencyKind};
+use uuid::Uuid;
+
+/// What the decision needs.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// Kind of the agency where it happened; none when it is unknown.
+    pub source_kind: Option<AgencyKind>,
+    /// The municipality (agency) the child lives in, by the record.
+    pub residence: Option<i32>,
+    /// Centres responsible for the source, when it is a municipality.
+    pub centres: Vec<i32>,
+    /// Agencies that hold a running grant to read this person.
+    pub grantees: Vec<i32>,
+    /// Staff in charge of the record.
+    pub in_charge: Option<Uuid>,
+}
+
+/// Somebody to be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receiver {
+    /// The agency.
+    pub org: i32,
+    /// Only this member of staff.
+    pub staff: Option<Uuid>,
+    /// Only posts with this right.
+    pub action: Option<Action>,
+}
+
+impl Receiver {
+    fn agency(org: i32) -> Self {
+        Self { org, staff: None, action: None }
+    }
+}
+
+/// What the receiver's screens call it; `None` for events nobody outside needs to hear of.
+pub fn title(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "record.registered" => "児童記録票が登録されました",
+        "record.updated" => "児童記録票が更新されました",
+        "person.updated" => "対象者の基本情報が更新されました",
+        "intake.registered" => "通告・相談を受け付けました",
+        "episode.opened" => "あらたに受理されました",
+        "episode.closed" => "終結しました",
+        "progress.added" => "経過記録が追加されました",
+        "progress.edited" => "経過記録が訂正されました",
+        "sighting.recorded" => "安全確認が記録されました",
+        "meeting.held" => "緊急受理会議の決定が記録されました",
+        "attachment.added" => "添付が追加されました",
+        "attachment.removed" => "添付が削除されました",
+        "protection.set" => "支援措置(住所秘匿)が登録されました",
+        "protection.ended" => "支援措置の終了が確認されました",
+        "protection.due" => "支援措置の期限が近づいています",
+        "clock.warning" => "安全確認の期限が近づいています",
+        "clock.overdue" => "安全確認の期限を過ぎています",
+        "register.imported" => "台帳が取り込まれました",
+        "access.requested" => "閲覧の依頼が届きました",
+        "access.granted" => "閲覧の依頼が許可されました",
+        "access.refused" => "閲覧の依頼が断られました",
+        "glass.broken" => "緊急閲覧が行われました。事後確認をしてください",
+        "alarm.raised" => "見張りの警告があります",
+        _ => return None,
+    })
+}
+
+/// Whether a notice of this kind stands out.
+pub fn is_urgent(kind: &str, payload: &serde_json::Value) -> bool {
+    matches!(kind, "clock.overdue" | "clock.warning" | "glass.broken" | "alarm.raised") || payload["urgent"] == true
+}
+
+/// The receivers of an event. `source` is the agency it happened at.
+pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts: &Facts) -> Vec<Receiver> {
+    let other = || payload["org"].as_i64().and_then(|org| i32::try_from(org).ok());
+    let mut receivers = match kind {
+        // The watch over clocks speaks to those who must see the child, and to the whole agency once it is late.
+        "clock.warning" => vec![Receiver { staff: facts.in_charge, ..Receiver::agency(source) }],
+        "clock.overdue" | "protection.due" => vec![Receiver::agency(source)],
+        "alarm.raised" => vec![Receiver { action: Some(Action::JudgeAlarm), ..Receiver::agency(source) }],
+        "access.requested" => other().map(|org| Receiver { action: Some(Action::GrantAccess), ..Receiver::agency(org) }).into_iter().collect(),
+        "access.granted" | "access.refused" => other().map(Receiver::agency).into_iter().collect(),
+        // The holder's person in charge, and those who review it.
+        "glass.broken" => other()
+            .map(|org| {
+                let in_charge = facts.in_charge.map(|staff| Receiver { staff: Some(staff), ..Receiver::agency(org) });
+                in_charge.into_iter().chain([Receiver { action: Some(Action::ReviewBreakGlass), ..Receiver::agency(org) }]).collect()
+            })
+            .unwrap_or_default(),
+        _ if title(kind).is_some() => counterparts(facts),
+        _ => Vec::new(),
+    };
+    let is_about_own_work = matches!(kind, "clock.warning" | "clock.overdue" | "protection.due" | "alarm.raised");
+    receivers.retain(|receiver| is_about_own_work || receiver.org != source);
+    receivers.sort_by_key(|receiver| (receiver.org, receiver.staff, receiver.action));
+    receivers.dedup();
+    receivers
+}
+
+/// 児相 → 居住地の市区町村, 市区町村 → 管轄の児相 (S1.2), and whoever was granted reading.
+fn counterparts(facts: &Facts) -> Vec<Receiver> {
+    let by_office: Vec<i32> = match facts.source_kind {
+        Some(AgencyKind::Centre) => facts.residence.into_iter().collect(),
+        Some(AgencyKind::Municipality) => facts.centres.clone(),
+        _ => Vec::new(),
+    };
+    by_office.into_iter().chain(facts.grantees.iter().copied()).map(Receiver::agency).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn orgs(kind: &str, source: i32, facts: &Facts) -> Vec<i32> {
+        who_must_know(kind, source, &json!({}), facts).into_iter().map(|receiver| receiver.org).collect()
+    }
+
+    #[test]
+    fn a_centre_tells_the_municipality_of_residence_only() {
+        let facts = Facts { source_kind: Some(AgencyKind::Centre), residence: Some(20), centres: vec![1], ..Facts::default() };
+        assert_eq!(orgs("record.registered", 1, &facts), [20]);
+        assert_eq!(orgs("progress.added", 1, &Facts { residence: None, ..facts }), [0; 0]);
+    }
+
+    #[test]
+    fn a_municipality_tells_its_centres_and_those_it_granted() {
+        let facts =
+            Facts { source_kind: Some(AgencyKind::Municipality), residence: Some(20), centres: vec![1], grantees: vec![7, 1], ..Facts::default() };
+        assert_eq!(orgs("record.updated", 20, &facts), [1, 7]);
+    }
+
+    #[test]
+    fn nobody_is_told_of_the_own_agencys_everyday_work() {
+        let facts = Facts { source_kind: Some(AgencyKind::Centre), residence: Some(1), ..Facts::default() };
+        assert_eq!(orgs("record.updated", 1, &facts), [0; 0]);
+        assert_eq!(orgs("login", 1, &facts), [0; 0]);
+    }
+
+    #[test]
+    fn clocks_speak_to_the_own_agency() {
+        let staff = Uuid::from_u128(5);
+        let facts = Facts { in_charge: Some(staff), ..Facts::default() };
+        let warned = who_must_know("clock.warning", 3, &json!({}), &facts);
+        assert_eq!(warned, [Receiver { org: 3, staff: Some(staff), action: None }]);
+        assert_eq!(orgs("clock.overdue", 3, &facts), [3]);
+    }
+
+    #[test]
+    fn break_glass_is_told_to_the_holder() {
+        let staff = Uuid::from_u128(5);
+        let facts = Facts { in_charge: Some(staff), ..Facts::default() };
+        let told = who_must_know("glass.broken", 3, &json!({ "org": 9 }), &facts);
+        assert_eq!(told.len(), 2);
+        assert!(told.iter().all(|receiver| receiver.org == 9));
+    }
+}
