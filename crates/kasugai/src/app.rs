@@ -1,12 +1,13 @@
 //! What every handler shares.
 
+use crate::agencies::oidc::Provider;
 use ground::db::Db;
 use ground::gate::Gate;
 use ground::live::Hub;
 use ground::vault::{Files, Vault};
 use std::ops::Deref;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Attachments are refused when less than this stays free, so that the database never runs out: 1 GiB.
 const FREE_SPACE: u64 = 1 << 30;
@@ -29,13 +30,26 @@ pub struct Inner {
     pub files: Files,
     /// Whether the data are the fictional demo nation.
     pub demo: bool,
+    provider: OnceLock<Provider>,
 }
 
 impl App {
     /// Puts the parts together: the one constructor, for the server and for tests.
     pub fn open(db: Db, gate: Gate, vault: Arc<Vault>, state: &Path, demo: bool) -> anyhow::Result<Self> {
         let files = Files::open(&state.join("files"), FREE_SPACE)?;
-        Ok(Self(Arc::new(Inner { db, gate, hub: Hub::default(), vault, files, demo })))
+        Ok(Self(Arc::new(Inner { db, gate, hub: Hub::default(), vault, files, demo, provider: OnceLock::new() })))
+    }
+
+    /// Offers log-in by an identity provider; set once, before serving.
+    pub fn use_provider(&self, provider: Provider) {
+        if self.0.provider.set(provider).is_err() {
+            tracing::warn!("a second identity provider was ignored");
+        }
+    }
+
+    /// The organisation's identity provider, when there is one.
+    pub fn provider(&self) -> Option<&Provider> {
+        self.0.provider.get()
     }
 }
 

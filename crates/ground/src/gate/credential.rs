@@ -1,7 +1,7 @@
 //! Credentials: what the log-in compares with, and what an agency's administrators may do to their own staff's.
 
 use super::session::{hash, random_token};
-use super::{Actor, AgencyKind, Gate, Permit, password};
+use super::{Actor, AgencyKind, Gate, Permit, Visitor, password};
 use crate::audit::{self, Entry};
 use crate::error::{Error, Result};
 use crate::gate::Action;
@@ -146,9 +146,23 @@ impl Gate {
     }
 
     /// Whether a password is the account's own; for changing it.
-    pub async fn confirm_password(&self, staff: Uuid, typed: &str) -> Result<bool> {
+    /// Tries are counted as at the log-in: an unattended screen is no place to guess.
+    pub async fn confirm_password(&self, permit: &Permit, typed: &str) -> Result<bool> {
+        let staff = permit.actor().staff.ok_or(Error::Forbidden)?;
         let known = self.credential(By::Staff(staff)).await?.ok_or(Error::NotFound)?;
-        password::verify_password(typed.to_owned(), known.password_hash).await
+        let _turn = self.lane(&known.login).await;
+        let rungs = self.rungs(&format!("confirm\0{}", known.login), None, Visitor { source: "confirm", device: None }).await?;
+        self.stand(&rungs).await?;
+        let is_right = password::verify_password(typed.to_owned(), known.password_hash.clone()).await?;
+        let mut tx = self.db.auth().begin().await?;
+        if is_right {
+            self.descend(&mut tx, &rungs).await?;
+        } else {
+            self.climb(&mut tx, &rungs).await?;
+            self.trail(&mut tx, &known, permit.actor().session, "login.failed", "confirm").await?;
+        }
+        tx.commit().await?;
+        Ok(is_right)
     }
 
     /// Sets a password chosen by its owner; ends the other sessions.

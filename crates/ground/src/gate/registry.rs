@@ -204,6 +204,16 @@ impl Registry {
         newest.into_iter().filter(|(_, rule)| rule.allowed).map(|(action, _)| action).collect()
     }
 
+    /// Every value an agency has set, whenever it holds.
+    pub fn settings(&self, org: i32) -> impl Iterator<Item = &SettingRule> {
+        self.settings.iter().filter(move |rule| rule.org == org)
+    }
+
+    /// Every right an agency has set, whenever it holds; 0 for the shipped ones.
+    pub fn rules(&self, org: i32) -> impl Iterator<Item = &RightRule> {
+        self.rules.iter().filter(move |rule| rule.org == org)
+    }
+
     /// The value of a setting on a day: the newest not in the future, the agency's own before the installation's. None: the default holds.
     pub fn setting(&self, org: i32, name: &str, on: Date) -> Option<&serde_json::Value> {
         let newest = |of: i32| {

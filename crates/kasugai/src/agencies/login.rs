@@ -19,7 +19,7 @@ struct LoginPage {
     fields: Fields,
     errors: Errors,
     ended: bool,
-    demo: bool,
+    organisation: String,
 }
 
 #[derive(Template)]
@@ -34,18 +34,24 @@ struct CodePage {
 #[template(path = "agencies/enrol.html")]
 struct EnrolPage {
     frame: Frame,
-    fields: Fields,
     errors: Errors,
     secret: String,
     url: String,
 }
 
+fn login_page(app: &App, fields: Fields, errors: Errors) -> LoginPage {
+    LoginPage {
+        frame: Frame::outside(app.demo, "ログイン"),
+        ended: fields.get("ended") == "1",
+        organisation: app.provider().map(|provider| provider.label().to_owned()).unwrap_or_default(),
+        fields,
+        errors,
+    }
+}
+
 /// The log-in screen.
 pub async fn page(State(app): State<App>, fields: Fields) -> Result<Response> {
-    let ended = fields.get("ended") == "1";
-    let page =
-        LoginPage { frame: Frame::outside(app.demo, "ログイン"), fields, errors: Errors::default(), ended, demo: app.demo };
-    Ok(frame::html(&page)?.into_response())
+    Ok(frame::html(&login_page(&app, fields, Errors::default()))?.into_response())
 }
 
 /// First step: login and password.
@@ -59,8 +65,7 @@ pub async fn enter(State(app): State<App>, headers: HeaderMap, fields: Fields) -
             let errors = Errors(vec![ground::FieldError { field: "login".into(), message: error.to_string() }]);
             let mut fields = fields;
             fields.set("password", "");
-            let frame = Frame::outside(app.demo, "ログイン");
-            Ok(frame::refused(&LoginPage { frame, fields, errors, ended: false, demo: app.demo })?.into_response())
+            Ok(frame::refused(&login_page(&app, fields, errors))?.into_response())
         }
         Err(error) => Err(error),
     }
@@ -91,7 +96,7 @@ pub async fn enrol_page(State(app): State<App>, permit: Permit, token: Token) ->
     let (secret, url) = app.gate.propose_second_factor(&token.0).await?;
     let frame = Frame::new(&app, &permit, "認証アプリの登録", "");
     let secret = URL_SAFE_NO_PAD.encode(secret);
-    let page = EnrolPage { frame, fields: Fields::default(), errors: Errors::default(), secret, url };
+    let page = EnrolPage { frame, errors: Errors::default(), secret, url };
     Ok(frame::html(&page)?.into_response())
 }
 
@@ -110,7 +115,7 @@ pub async fn enrol(
             let errors = Errors::or_fail(error)?;
             let frame = Frame::new(&app, &permit, "認証アプリの登録", "");
             let url = ground::gate::otpauth_url(&secret, &permit.actor().name)?;
-            let page = EnrolPage { frame, secret: fields.get("secret").to_owned(), url, fields, errors };
+            let page = EnrolPage { frame, secret: fields.get("secret").to_owned(), url, errors };
             Ok(frame::refused(&page)?.into_response())
         }
     }
@@ -149,7 +154,7 @@ pub(super) fn enter_with(entered: &Entered, to: &str) -> Response {
 }
 
 /// Only addresses of this site; anything else leads home.
-fn next_of(fields: &Fields) -> String {
+pub(super) fn next_of(fields: &Fields) -> String {
     let next = fields.get("next");
     if next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') { next.to_owned() } else { "/".to_owned() }
 }

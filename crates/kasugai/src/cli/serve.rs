@@ -1,6 +1,7 @@
 //! `kasugai serve` and `kasugai work`.
 
 use super::{Place, demo, say, start};
+use crate::agencies::oidc;
 use crate::demo::load;
 use crate::{App, jobs, router};
 use anyhow::Context;
@@ -24,6 +25,47 @@ pub struct Options {
     /// 架空の全国の大きさ(--demo と使う)
     #[command(flatten)]
     pub nation: demo::Options,
+    #[command(flatten)]
+    pub oidc: Oidc,
+}
+
+/// The organisation's identity provider; log-in by it is offered when issuer, client and public address are given.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Oidc {
+    /// 組織の認証基盤(OpenID Connect)の発行者。例: https://login.example.lg.jp
+    #[arg(long, env = "KASUGAI_OIDC_ISSUER", requires_all = ["oidc_client_id", "oidc_client_secret", "public_url"])]
+    pub oidc_issuer: Option<String>,
+    /// 認証基盤に登録したクライアントID
+    #[arg(long, env = "KASUGAI_OIDC_CLIENT_ID")]
+    pub oidc_client_id: Option<String>,
+    /// 認証基盤に登録したクライアントシークレット
+    #[arg(long, env = "KASUGAI_OIDC_CLIENT_SECRET", hide_env_values = true)]
+    pub oidc_client_secret: Option<String>,
+    /// 認証基盤に求める認証の強さ(acr)。満たさないログインは断る
+    #[arg(long, env = "KASUGAI_OIDC_ACR")]
+    pub oidc_acr: Option<String>,
+    /// ログイン画面のボタンの文言
+    #[arg(long, env = "KASUGAI_OIDC_LABEL", default_value = "組織アカウントでログイン")]
+    pub oidc_label: String,
+    /// 利用者のブラウザーから見たこのサーバーのアドレス。例: https://kasugai.example.lg.jp
+    #[arg(long, env = "KASUGAI_PUBLIC_URL")]
+    pub public_url: Option<String>,
+}
+
+impl Oidc {
+    fn provider(&self) -> anyhow::Result<Option<oidc::Provider>> {
+        let parts = (&self.oidc_issuer, &self.oidc_client_id, &self.oidc_client_secret, &self.public_url);
+        let (Some(issuer), Some(client_id), Some(client_secret), Some(public_url)) = parts else { return Ok(None) };
+        let options = oidc::Options {
+            issuer: issuer.clone(),
+            client_id: client_id.clone(),
+            client_secret: client_secret.clone(),
+            public_url: public_url.clone(),
+            acr: self.oidc_acr.clone(),
+            label: self.oidc_label.clone(),
+        };
+        oidc::Provider::new(options).map(Some)
+    }
 }
 
 impl Default for Options {
@@ -33,6 +75,7 @@ impl Default for Options {
             without_work: false,
             demo: false,
             nation: demo::Options::default(),
+            oidc: Oidc::default(),
         }
     }
 }
@@ -42,6 +85,9 @@ pub async fn serve(place: &Place, options: &Options) -> anyhow::Result<()> {
     let started = start::start(place, options.demo.then_some(&options.nation)).await?;
     let stop = CancellationToken::new();
     let app = App::open(started.db.clone(), started.gate.clone(), started.vault.clone(), &place.state, started.demo)?;
+    if let Some(provider) = options.oidc.provider()? {
+        app.use_provider(provider);
+    }
     let sealer = Sealer::open(&place.state).context("記録の封印の鍵を読めません")?;
     let listening = tokio::spawn(app.hub.clone().listen(started.db.clone(), stop.clone()));
     let working = (!options.without_work).then(|| tokio::spawn(background(&started, sealer, &stop)));

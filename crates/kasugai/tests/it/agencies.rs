@@ -1,3 +1,4 @@
 //! Who works where and may do what; logging in and out.
 
+mod admin;
 mod login;
