@@ -1,6 +1,6 @@
 //! The only list of jobs: which slice handles which event, and what runs by the clock.
 
-use crate::{people, sharing};
+use crate::{cases, people, sharing};
 use ground::Result;
 use ground::db::{Db, Tx};
 use ground::outbox::timed::{self, Timed};
@@ -15,12 +15,16 @@ pub async fn run(db: Db, stop: CancellationToken) {
 }
 
 /// What runs by the clock.
-pub const TIMED: &[Timed] = &[Timed { name: "安全確認の見張り", every: SignedDuration::from_mins(1), run: crate::cases::jobs::clocks }];
+pub const TIMED: &[Timed] = &[
+    Timed { name: "安全確認の見張り", every: SignedDuration::from_mins(1), run: cases::jobs::clocks },
+    Timed { name: "利害関係の照合", every: SignedDuration::from_mins(1), run: people::jobs::walls },
+    Timed { name: "支援措置の期限の見張り", every: SignedDuration::from_hours(1), run: people::jobs::protections_due },
+];
 
 /// Hands an event to the slices concerned; says whom to wake.
 pub fn handle<'a, 'p>(tx: &'a mut Tx<'p>, event: &'a Event) -> Pin<Box<dyn Future<Output = Result<News>> + Send + 'a>> {
     Box::pin(async move {
-        if matches!(event.kind.as_str(), "person.registered" | "person.updated" | "protection.ended") {
+        if matches!(event.kind.as_str(), "person.registered" | "person.updated" | "protection.ended" | "register.imported") {
             people::jobs::wall_off(tx, event).await?;
         }
         sharing::jobs::tell(tx, event).await

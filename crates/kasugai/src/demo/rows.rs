@@ -1,8 +1,13 @@
 //! A batch as the lines of the tables it goes to.
 
-use ground::vault::Vault;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use anyhow::Context;
+use ground::vault::{Dek, Vault};
 use jiff::Timestamp;
 use jiff::civil::date;
+use uuid::Uuid;
 
 use super::copy::Lines;
 use super::model::Batch;
@@ -56,6 +61,7 @@ tables! {
     name: "app.person_name" ("id, person_id, kind, family, given, family_kana, given_kana, sort");
     address: "app.person_address" ("id, person_id, kind, municipality, postal, line, sealed, valid_from, valid_until");
     phone: "app.person_phone" ("id, person_id, number, sealed, note");
+    data_key: "app.data_key" ("person_id, wrapped");
     protection: "app.protection" ("id, person_id, basis, applied_on, ends_on, hidden_from_persons");
     relation: "app.relation" ("id, person_id, relative_id, kind, guardian, custodian, lives_together, occupation, sort");
     record: "app.record" ("id, person_id, case_no, residence_org, section_id, in_charge, in_charge_name, school, grade, living, family_history, growth, agencies, severity, first_registered_on, updated_at");
@@ -87,8 +93,10 @@ fn line<'a>(lines: &'a mut Lines, batch: &Batch) -> &'a mut Lines {
 
 impl Sheets {
     fn add_people(&mut self, batch: &Batch, as_of: Timestamp, vault: &Vault) -> anyhow::Result<()> {
-        let seal = |table: &str, id, value: &serde_json::Value| {
-            vault.seal(table, "sealed", batch.area, id, value.to_string().as_bytes()).map_err(anyhow::Error::msg)
+        let keys = self.add_data_keys(batch, vault)?;
+        let seal = |table: &str, person: Uuid, id: Uuid, value: &serde_json::Value| {
+            let key = keys.get(&person).context("no data key")?;
+            key.seal(table, "sealed", batch.area, id, value.to_string().as_bytes()).map_err(anyhow::Error::msg)
         };
         for row in &batch.staff {
             let ends_on = date(row.since.year() + 1, 3, 31);
@@ -135,7 +143,7 @@ impl Sheets {
             if row.protected {
                 let hidden =
                     serde_json::json!({"municipality": row.municipality, "postal": row.postal, "line": row.line});
-                lines.null().text("").text("").bytes(&seal("app.person_address", row.id, &hidden)?);
+                lines.null().text("").text("").bytes(&seal("app.person_address", row.person, row.id, &hidden)?);
             } else {
                 lines.plain(row.municipality).text(&row.postal).text(&row.line).null();
             }
@@ -144,7 +152,8 @@ impl Sheets {
         for row in &batch.phones {
             let lines = line(&mut self.phone, batch).plain(row.id).plain(row.person);
             if row.protected {
-                lines.text("").bytes(&seal("app.person_phone", row.id, &serde_json::json!({"number": row.number}))?);
+                let hidden = serde_json::json!({"number": row.number});
+                lines.text("").bytes(&seal("app.person_phone", row.person, row.id, &hidden)?);
             } else {
                 lines.text(&row.number).null();
             }
@@ -174,6 +183,21 @@ impl Sheets {
                 .end();
         }
         Ok(())
+    }
+
+    /// One data key for each person of whom anything is protected.
+    fn add_data_keys(&mut self, batch: &Batch, vault: &Vault) -> anyhow::Result<HashMap<Uuid, Dek>> {
+        let addresses = batch.addresses.iter().filter(|row| row.protected).map(|row| row.person);
+        let phones = batch.phones.iter().filter(|row| row.protected).map(|row| row.person);
+        let mut keys = HashMap::new();
+        for person in addresses.chain(phones) {
+            if let Entry::Vacant(place) = keys.entry(person) {
+                let (key, wrapped) = vault.new_dek(batch.area, person).map_err(anyhow::Error::msg)?;
+                line(&mut self.data_key, batch).plain(person).bytes(&wrapped).end();
+                place.insert(key);
+            }
+        }
+        Ok(keys)
     }
 
     fn add_cases(&mut self, batch: &Batch, as_of: Timestamp, vault: &Vault) -> anyhow::Result<()> {

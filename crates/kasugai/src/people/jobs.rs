@@ -5,11 +5,12 @@ use super::store::{self, Staff};
 use ground::Result;
 use ground::db::{Key, Tx};
 use ground::outbox::Event;
-use jiff::ToSpan;
+use jiff::{Timestamp, ToSpan};
 use std::collections::HashMap;
+use std::pin::Pin;
 use uuid::Uuid;
 
-/// Members of staff compared in one run of [`walls`].
+/// Members of staff compared at once by [`walls`].
 const BATCH: i64 = 2000;
 /// Persons read at once while comparing.
 const CHUNK: usize = 1000;
@@ -38,24 +39,37 @@ async fn compare(tx: &mut Tx<'_>, area: i16, ids: &[Uuid]) -> Result<()> {
     Ok(())
 }
 
-/// Compares newly registered and changed members of staff with every person; by the clock, each minute. Says how many members of staff
-/// were looked at; call again while it is not zero.
-pub async fn walls(tx: &mut Tx<'_>) -> Result<usize> {
-    let changed = store::changed_staff(tx, BATCH).await?;
-    for staff in &changed {
+/// Compares newly registered and changed members of staff with every person; by the clock, each minute.
+pub fn walls<'a>(
+    tx: &'a mut Tx<'_>,
+    _last_run: Option<Timestamp>,
+) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>> {
+    Box::pin(async move {
+        loop {
+            let changed = store::changed_staff(tx, BATCH).await?;
+            if changed.is_empty() {
+                return Ok(());
+            }
+            compare_staff(tx, &changed).await?;
+        }
+    })
+}
+
+async fn compare_staff(tx: &mut Tx<'_>, changed: &[Staff]) -> Result<()> {
+    for staff in changed {
         store::file_staff(tx, staff).await?;
     }
     let mut by_area: HashMap<i16, Vec<Uuid>> = HashMap::new();
-    for (area, id) in store::candidates(tx, &changed).await? {
+    for (area, id) in store::candidates(tx, changed).await? {
         by_area.entry(area).or_default().push(id);
     }
     for (area, ids) in by_area {
         for chunk in ids.chunks(CHUNK) {
             let persons = store::person_keys(tx, area, chunk).await?;
-            meet(tx, area, &persons, &changed).await?;
+            meet(tx, area, &persons, changed).await?;
         }
     }
-    Ok(changed.len())
+    Ok(())
 }
 
 /// Builds a wall wherever one of `staff` is one of `persons`, or lives with them.
@@ -85,8 +99,13 @@ fn encounters<'a>(persons: &HashMap<Uuid, PersonKeys>, staff: &'a [Staff]) -> Ve
 }
 
 /// Leaves a `protection.due` event for each protection that ends within 30 days (or has ended unconfirmed) and was not told of; by the
-/// clock, daily. Says how many.
-pub async fn protections_due(tx: &mut Tx<'_>) -> Result<usize> {
-    let limit = tx.today().saturating_add(30.days());
-    store::tell_due(tx, limit).await
+/// clock, each hour.
+pub fn protections_due<'a>(
+    tx: &'a mut Tx<'_>,
+    _last_run: Option<Timestamp>,
+) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>> {
+    Box::pin(async move {
+        let limit = tx.today().saturating_add(30.days());
+        store::tell_due(tx, limit).await
+    })
 }

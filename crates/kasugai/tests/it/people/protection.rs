@@ -223,11 +223,16 @@ async fn it_is_told_of_a_month_ahead_renewed_and_ends_only_when_confirmed() {
     assert!(staff.get(&format!("/people/{child}/edit")).await.expect(200).body.contains(STREET), "visible again");
 }
 
-#[expect(clippy::disallowed_methods, reason = "runs the job as the worker does")]
-async fn due(nation: &Nation) -> usize {
-    let permit = Permit::for_job(&nation.app.db, 0, 0, Action::UseHome, "支援措置の期限");
+/// Runs the job as the worker does; events left by it, handled ones gone.
+#[expect(clippy::disallowed_methods, reason = "acts as the worker")]
+async fn due(nation: &Nation) -> i64 {
+    nation.work().await;
+    let permit = Permit::for_job(&nation.app.db, 0, 0, Action::UseHome, "支援措置の期限の見張り");
     let mut tx = nation.app.db.work(&permit).await.unwrap();
-    let told = people::jobs::protections_due(&mut tx).await.unwrap();
+    people::jobs::protections_due(&mut tx, None).await.unwrap();
     tx.commit().await.unwrap();
-    told
+    sqlx::query_scalar("select count(*) from app.event where kind = 'protection.due'")
+        .fetch_one(&mut nation.admin().await)
+        .await
+        .unwrap()
 }

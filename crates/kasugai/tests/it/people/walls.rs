@@ -69,14 +69,9 @@ async fn hire_all(nation: &Nation, members: &[Member]) {
 #[expect(clippy::disallowed_methods, reason = "runs the job as the worker does")]
 async fn compare_staff(nation: &Nation) {
     let permit = Permit::for_job(&nation.app.db, 0, 0, Action::UseHome, "利害関係の照合");
-    loop {
-        let mut tx = nation.app.db.work(&permit).await.unwrap();
-        let seen = people::jobs::walls(&mut tx).await.unwrap();
-        tx.commit().await.unwrap();
-        if seen == 0 {
-            return;
-        }
-    }
+    let mut tx = nation.app.db.work(&permit).await.unwrap();
+    people::jobs::walls(&mut tx, None).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 /// What a register says about a member of staff: exactly, with one typing mistake, or somebody else altogether.
