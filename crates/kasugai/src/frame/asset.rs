@@ -15,6 +15,7 @@ const ASSETS: &[(&str, &str, &str)] = &[
     ("draft.js", "text/javascript; charset=utf-8", include_str!("static/draft.js")),
     ("idle.js", "text/javascript; charset=utf-8", include_str!("static/idle.js")),
     ("fragment.js", "text/javascript; charset=utf-8", include_str!("static/fragment.js")),
+    ("choose.js", "text/javascript; charset=utf-8", include_str!("static/choose.js")),
     ("icon.svg", "image/svg+xml", include_str!("static/icon.svg")),
 ];
 

@@ -3,6 +3,7 @@ import "./live.js";
 import "./idle.js";
 import "./draft.js";
 import "./fragment.js";
+import "./choose.js";
 
 // Enter while converting kana never submits; Ctrl+S saves; "/" or Ctrl+K goes to the search box.
 document.addEventListener("keydown", (event) => {
