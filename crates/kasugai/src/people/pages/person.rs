@@ -36,6 +36,7 @@ struct EditPage {
     address_kinds: Vec<Choice>,
     sexes: Vec<Choice>,
     may_edit_places: bool,
+    may_protect: bool,
     protected: bool,
     back: String,
 }
@@ -56,6 +57,7 @@ impl EditPage {
             address_kinds: frame::choices(ADDRESS_KINDS),
             sexes: frame::choices(SEXES),
             may_edit_places: permit.may(Action::WriteAddress),
+            may_protect: permit.may(Action::ProtectAddress),
             protected: person.protected,
             back: back_to(&fields, person.key),
             fields,

@@ -111,6 +111,43 @@ async fn a_protected_address_is_nowhere_but_behind_its_own_page() {
 }
 
 #[tokio::test]
+async fn no_route_tells_a_protected_address() {
+    let nation = Nation::new().await;
+    let mother = register(&nation, AREA, TOWN, &at_home("架空", "母", STREET, NUMBER)).await;
+    let child = register(&nation, AREA, TOWN, &at_home("架空", "子", STREET, NUMBER)).await;
+    relate(&nation, TOWN, child, mother, "実母", true).await;
+    let mut chief = nation.staff(TOWN, "family_chief").await;
+    record(&nation, TOWN, child, Some(TOWN), chief.staff).await;
+    let probe = chief.get(&format!("/records/{child}/family")).await.expect(200);
+    assert!(probe.body.contains("カナリア"), "clear before");
+    protect(&mut chief, child, &[mother]).await;
+    nation.work().await;
+    let mut centre = nation.staff(CENTRE, "centre_chief").await;
+    state_purpose(&nation, child, centre.staff).await;
+    let mut read = 0;
+    for route in kasugai::router::routes().table() {
+        // The live stream never ends; it carries ids only.
+        if route.method != axum::http::Method::GET || route.path == "/live" {
+            continue;
+        }
+        for person in [child, mother] {
+            let key = person.to_string();
+            let path = route.path.replace("{key}", &key).replace("{id}", &key).replace("{relation}", &key);
+            let path = format!("{path}?q=%E3%82%AB%E3%83%8A%E3%83%AA%E3%82%A2&back={key}");
+            for visitor in [&mut chief, &mut centre] {
+                let answer = visitor.get(&path).await;
+                // What was typed into a search box may stand in it again; the whole street may not.
+                for word in ["カナリア通り", "98765"] {
+                    assert!(!answer.body.contains(word), "{path} tells {word}");
+                }
+                read += usize::from(answer.status.is_success());
+            }
+        }
+    }
+    assert!(read > 20, "only {read} pages were read");
+}
+
+#[tokio::test]
 async fn an_edit_of_a_protected_person_is_sealed_again_and_blank_fields_keep_what_was() {
     let nation = Nation::new().await;
     let child = register(&nation, AREA, TOWN, &at_home("架空", "子", STREET, NUMBER)).await;
