@@ -155,8 +155,7 @@ pub(super) fn enter_with(entered: &Entered, to: &str) -> Response {
 
 /// Only addresses of this site; anything else leads home.
 pub(super) fn next_of(fields: &Fields) -> String {
-    let next = fields.get("next");
-    if next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') { next.to_owned() } else { "/".to_owned() }
+    frame::own_path(fields.get("next")).unwrap_or("/").to_owned()
 }
 
 fn with_next(path: &str, fields: &Fields) -> String {

@@ -5,6 +5,7 @@
 
 pub mod jobs;
 pub mod notices;
+mod purpose;
 pub mod rules;
 
 use crate::App;
@@ -14,6 +15,8 @@ use ground::web::Routes;
 /// Routes of this slice.
 pub fn routes() -> Routes<App> {
     Routes::default()
+        .get("/purpose/{key}", Action::ReadRecord, purpose::ask)
+        .post("/purpose/{key}", Action::ReadRecord, purpose::state)
         .get("/notices", Action::UseHome, notices::pages::list)
         .get("/notices/panel", Action::UseHome, notices::pages::panel)
         .get("/notices/bell", Action::UseHome, notices::pages::bell)
