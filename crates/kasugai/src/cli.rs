@@ -1,5 +1,6 @@
 //! The command line: settings are read here and nowhere else.
 
+mod admin;
 mod audit;
 mod bench;
 mod demo;
@@ -42,6 +43,9 @@ enum Command {
     /// 操作・閲覧の記録を調べる
     #[command(subcommand)]
     Audit(audit::Command),
+    /// 機関・設置自治体・最初の管理者を登録する
+    #[command(subcommand)]
+    Admin(admin::Command),
     /// 速さを測る
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -62,6 +66,7 @@ pub fn main() -> ExitCode {
             Command::Work => serve::work(&cli.place).await,
             Command::Demo(options) => demo::demo(&cli.place, &options).await,
             Command::Audit(command) => audit::audit(&cli.place, &command).await,
+            Command::Admin(command) => admin::admin(&cli.place, &command).await,
             Command::Bench(what) => bench::bench(&cli.place, &what).await,
         }
     });

@@ -12,6 +12,7 @@ mod posts;
 mod rights;
 mod rules;
 pub mod settings;
+pub mod setup;
 mod shipped;
 mod staff;
 mod store;

@@ -2,3 +2,5 @@
 
 mod admin;
 mod login;
+mod oidc;
+mod setup;
