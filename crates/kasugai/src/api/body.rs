@@ -41,6 +41,23 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     }
 }
 
+/// The fields below one member, without its name: `{"sheet":{"school":"…"}}` read by the form that knows `school`.
+pub fn below(fields: &Fields, member: &str) -> Fields {
+    let inner = |(name, value): &(String, String)| Some((name.strip_prefix(member)?.strip_prefix('.')?.to_owned(), value.clone()));
+    Fields(fields.0.iter().filter_map(inner).collect())
+}
+
+/// Names refused fields as the body does.
+pub fn named_below<T>(member: &str, read: Result<T>) -> Result<T> {
+    read.map_err(|error| match error {
+        Error::Invalid(mut errors) => {
+            errors.iter_mut().for_each(|error| error.field = join(member, &error.field));
+            Error::Invalid(errors)
+        }
+        other => other,
+    })
+}
+
 fn hash(method: &Method, path: &str, body: &[u8]) -> Vec<u8> {
     let mut digest = Sha256::new();
     for part in [method.as_str().as_bytes(), path.as_bytes(), body] {
@@ -87,6 +104,8 @@ fn flatten(fields: &mut Fields, name: String, value: &Value) {
         Value::Number(number) => fields.push(&name, number.to_string()),
         // As forms do it: line ends are LF, and a NUL cannot be stored.
         Value::String(text) => fields.push(&name, text.replace("\r\n", "\n").replace(['\r', '\0'], "")),
+        // Named but empty: every box is unticked.
+        Value::Array(items) if items.is_empty() => fields.push(&name, ""),
         Value::Array(items) => {
             for (n, item) in items.iter().enumerate() {
                 let is_row = matches!(item, Value::Object(_) | Value::Array(_));

@@ -4,14 +4,18 @@
 //! stand in the slices' `api.rs`. Pitfall: a call shows no field that a page would not show: sealed addresses and reporters never.
 
 mod body;
+mod document;
 mod once;
 
-pub use body::Body;
+pub use body::{Body, below, named_below};
+pub use document::{ProblemShape, document, text};
 pub use once::{Once, Turn, mismatch};
 
+use crate::App;
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use ground::web::Routes;
 use serde_json::Value;
 
 /// The answer to a request that changed something.
@@ -39,4 +43,11 @@ impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         (self.status, Json(self.body)).into_response()
     }
+}
+
+/// Routes of the document; the calls are routes of their slices.
+pub fn routes() -> Routes<App> {
+    Routes::default()
+        .public_get("/api/v1/openapi.json", "what the API is, no data", document::json)
+        .public_get("/api/docs", "the same for people", document::page)
 }

@@ -7,6 +7,7 @@ mod form;
 pub mod pages;
 mod store;
 
+pub use form::{Setting, read};
 pub use store::{for_person, load};
 
 use super::{codes, rules};

@@ -100,7 +100,8 @@ pub async fn list(State(app): State<App>, permit: Permit, Path(key): Path<Key>, 
     frame::html(&page(&app, &permit, key, None, take_draft, Errors::default()).await?)
 }
 
-fn read(app: &App, fields: &Fields) -> Result<Note> {
+/// Reads a note: `at_on`, `at_time`, `category`, `body`.
+pub fn read(app: &App, fields: &Fields) -> Result<Note> {
     let mut reader = Reader::new(fields);
     let note = Note {
         at: moment::read(&mut reader, "at", "年月日", app.db.clock().now()),

@@ -12,7 +12,8 @@ mod store;
 mod timeline;
 
 pub use list::{ORDERS, STATES};
-pub use store::{record_id, staff};
+pub use form::{fill as fill_sheet, read as read_sheet};
+pub use store::{episodes, load, record_id, staff};
 pub use timeline::Entry;
 
 use super::intake::{Intake, IntakeChild};

@@ -68,16 +68,21 @@ fn page(app: &App, permit: &Permit, path: &str, children: Vec<Child>, fields: Fi
     }
 }
 
+/// Reads a look: `seen_on`, `seen_time`, `place`, `method`, `seen_by`, `state`.
+pub fn read(app: &App, reader: &mut Reader<'_>) -> NewSighting {
+    NewSighting {
+        seen_at: moment::read(reader, "seen", "確認日時", app.db.clock().now()),
+        place: reader.required("place", "場所", 200),
+        method: reader.choice("method", "方法", &codes::codes(codes::SIGHTING_METHODS)),
+        seen_by: reader.required("seen_by", "確認者", 200),
+        state: reader.text("state", "こどもの様子", 5000),
+    }
+}
+
 async fn save(app: &App, permit: &Permit, path: &str, children: Vec<Child>, fields: Fields) -> Result<Response> {
     let saved = async {
         let mut reader = Reader::new(&fields);
-        let new = NewSighting {
-            seen_at: moment::read(&mut reader, "seen", "確認日時", app.db.clock().now()),
-            place: reader.required("place", "場所", 200),
-            method: reader.choice("method", "方法", &codes::codes(codes::SIGHTING_METHODS)),
-            seen_by: reader.required("seen_by", "確認者", 200),
-            state: reader.text("state", "こどもの様子", 5000),
-        };
+        let new = read(app, &mut reader);
         let persons: Vec<_> = children.iter().filter(|child| fields.has("person", &child.key.to_string())).map(|child| child.key.id).collect();
         if persons.is_empty() {
             reader.refuse("person", "確認したこどもを選んでください。");

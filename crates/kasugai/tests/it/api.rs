@@ -1,0 +1,198 @@
+//! JSON API v1: linked systems at work, under the walls of the pages.
+
+use crate::nation::{AREA, CENTRE, FAR_AREA, FAR_CENTRE, Nation, TOWN};
+use crate::visitor::{Answer, Visitor};
+use axum::http::Method;
+use ground::gate::{Action, Permit};
+use kasugai::api;
+use serde_json::{Value, json};
+
+async fn system(nation: &Nation, area: i16, org: i32) -> Visitor {
+    let until = nation.clock().today() + jiff::Span::new().days(30);
+    #[expect(clippy::disallowed_methods, reason = "an administrator's permit without the screens")]
+    let permit = Permit::for_job(&nation.app.db, area, org, Action::WriteApiKey, "試験");
+    let (_, key) = nation.app.gate.create_api_key(&permit, "福祉総合システム", "system", until).await.unwrap();
+    Visitor::system(&nation.app, &key)
+}
+
+fn hanako() -> Value {
+    json!({
+        "person": { "family": "架空", "given": "花子", "family_kana": "かくう", "given_kana": "はなこ", "birth": "H27.4.1", "sex": "female",
+                    "address": [{ "kind": "current", "line": "広島県安芸郡府中町本町1-2-3" }], "phone": [{ "number": "000-0000-0000" }] },
+        "accepted_on": "令和7年5月1日", "kind": "01", "route": "police", "abuse_types": ["dv"], "abusers": ["father"],
+        "sheet": { "school": "架空小学校", "grade": "小4", "trait": { "state": [] } }
+    })
+}
+
+async fn post(system: &mut Visitor, path: &str, body: &Value, key: &str) -> Answer {
+    let headers = if key.is_empty() { vec![] } else { vec![("idempotency-key", key)] };
+    system.json(Method::POST, path, body, &headers).await
+}
+
+async fn records(nation: &Nation) -> i64 {
+    sqlx::query_scalar("select count(*) from app.record").fetch_one(&mut nation.admin().await).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_record_is_registered_read_listed_and_updated() {
+    let nation = Nation::new().await;
+    let mut town = system(&nation, AREA, TOWN).await;
+    let made = post(&mut town, "/api/v1/records", &hanako(), "").await.expect(201).json();
+    let path = format!("/api/v1/records/{}", made["key"].as_str().unwrap());
+    let read = town.get(&path).await.expect(200).json();
+    assert_eq!(read["person"]["name"][0]["family"], "架空");
+    assert_eq!(read["person"]["birth"], "2015-04-01");
+    assert_eq!(read["sheet"]["school"], "架空小学校");
+    assert_eq!(read["episodes"][0]["abuse_main"], "psychological", "a detail implies its main type");
+    let list = town.get("/api/v1/records?updated_since=2020-01-01T00:00:00Z").await.expect(200).json();
+    assert_eq!(list["records"][0]["key"], made["key"]);
+    assert!(list["cursor"].is_null());
+
+    let change = json!({ "version": read["version"], "sheet": { "grade": "小5" } });
+    let done = town.json(Method::PUT, &path, &change, &[]).await.expect(200).json();
+    let again = town.get(&path).await.expect(200).json();
+    assert_eq!((again["sheet"]["grade"].as_str(), again["sheet"]["school"].as_str()), (Some("小5"), Some("架空小学校")));
+    assert_eq!(done["version"], again["version"]);
+
+    let late = town.json(Method::PUT, &path, &change, &[]).await.expect(409);
+    assert_eq!(late.headers["content-type"], "application/problem+json");
+    let late = late.json();
+    assert_eq!((&late["code"], &late["current_version"]), (&json!("stale"), &again["version"]));
+    let views: i64 = sqlx::query_scalar("select count(*) from log.audit where kind = 'view' and action = 'api.read' and person_id is not null")
+        .fetch_one(&mut nation.admin().await)
+        .await
+        .unwrap();
+    assert!(views >= 2, "every reading is on record");
+}
+
+#[tokio::test]
+async fn a_repeated_request_is_carried_out_once() {
+    let nation = Nation::new().await;
+    let mut town = system(&nation, AREA, TOWN).await;
+    let first = post(&mut town, "/api/v1/records", &hanako(), "a-1").await.expect(201).json();
+    let second = post(&mut town, "/api/v1/records", &hanako(), "a-1").await.expect(201).json();
+    assert_eq!(first, second);
+    let mut other = hanako();
+    other["kind"] = json!("02");
+    let mismatch = post(&mut town, "/api/v1/records", &other, "a-1").await.expect(422).json();
+    assert_eq!(mismatch["code"], "idempotency-mismatch");
+    assert_eq!(records(&nation).await, 1);
+
+    // A refused request leaves its key free.
+    other["kind"] = json!("99");
+    post(&mut town, "/api/v1/records", &other, "a-2").await.expect(422);
+    other["kind"] = json!("03");
+    post(&mut town, "/api/v1/records", &other, "a-2").await.expect(201);
+
+    let at_once = (0..6).map(|_| {
+        let mut town = town.clone();
+        tokio::spawn(async move { post(&mut town, "/api/v1/records", &hanako(), "a-3").await.expect(201).json() })
+    });
+    let mut answers = Vec::new();
+    for answer in at_once.collect::<Vec<_>>() {
+        answers.push(answer.await.unwrap());
+    }
+    answers.dedup();
+    assert_eq!(answers.len(), 1, "all got the same answer");
+    assert_eq!(records(&nation).await, 3);
+}
+
+#[tokio::test]
+async fn refusals_name_the_field_in_japanese() {
+    let nation = Nation::new().await;
+    let mut town = system(&nation, AREA, TOWN).await;
+    let refused = async |town: &mut Visitor, change: fn(&mut Value)| {
+        let mut body = hanako();
+        change(&mut body);
+        let problem = post(town, "/api/v1/records", &body, "").await.expect(422).json();
+        assert_eq!(problem["code"], "invalid");
+        let first = &problem["errors"][0];
+        (first["field"].as_str().unwrap().to_owned(), first["message"].as_str().unwrap().to_owned())
+    };
+    let (field, message) = refused(&mut town, |body| body["person"]["nickname"] = json!("x")).await;
+    assert_eq!((field.as_str(), message.contains("「nickname」という項目はありません")), ("person.nickname", true), "{message}");
+    assert_eq!(refused(&mut town, |body| body["person"]["birth"] = json!("R9.13.1")).await.0, "person.birth");
+    assert_eq!(refused(&mut town, |body| body["sheet"]["severity"] = json!("12")).await.0, "sheet.severity");
+    assert_eq!(refused(&mut town, |body| body["accepted_on"] = json!("2100-01-01")).await.0, "accepted_on");
+    assert_eq!(records(&nation).await, 0, "nothing is half saved");
+    let long = json!({ "person": "x".repeat(2 << 20) });
+    assert!(post(&mut town, "/api/v1/records", &long, "").await.expect(422).body.contains("1MB"));
+}
+
+#[tokio::test]
+async fn a_report_starts_its_clock_and_hides_its_reporter() {
+    let nation = Nation::new().await;
+    let mut town = system(&nation, AREA, TOWN).await;
+    let body = json!({
+        "form": "abuse", "received_on": "2026-01-05", "received_time": "14:05", "means": "phone", "route": "neighbour", "urgency": "A",
+        "complaint": "泣き声が続く", "abuse_types": ["unknown"],
+        "child": [{ "family": "架空", "given": "次郎", "address": "広島県安芸郡府中町本町1-2-3" }],
+        "reporter": { "anonymous": true, "name": "架空通告者", "contact": "000-0000-1111" }
+    });
+    let made = post(&mut town, "/api/v1/intakes", &body, "i-1").await.expect(201).json();
+    let child = made["children"][0].as_str().unwrap().to_owned();
+    let seen = json!({ "seen_on": "2026-01-06", "seen_time": "10:00", "place": "自宅", "method": "seen", "seen_by": "架空 職員" });
+    post(&mut town, &format!("/api/v1/records/{child}/sightings"), &seen, "").await.expect(201);
+    let seen_at: Option<String> = sqlx::query_scalar("select seen_at::text from app.intake_child where due_at is not null")
+        .fetch_one(&mut nation.admin().await)
+        .await
+        .unwrap();
+    assert!(seen_at.is_some(), "seeing the child stopped the clock");
+    let note = json!({ "at_on": "2026-01-06", "at_time": "11:00", "category": "visit", "body": "家庭訪問" });
+    post(&mut town, &format!("/api/v1/records/{child}/progress"), &note, "").await.expect(404);
+    let kept: String = sqlx::query_scalar("select coalesce(string_agg(body::text, ''), '') from app.idempotency")
+        .fetch_one(&mut nation.admin().await)
+        .await
+        .unwrap();
+    assert!(!kept.contains("架空通告者") && !kept.contains("架空"), "kept answers hold ids only: {kept}");
+}
+
+#[tokio::test]
+async fn keys_reach_no_further_than_their_agency() {
+    let nation = Nation::new().await;
+    let mut town = system(&nation, AREA, TOWN).await;
+    let made = post(&mut town, "/api/v1/records", &hanako(), "").await.expect(201).json();
+    let path = format!("/api/v1/records/{}", made["key"].as_str().unwrap());
+    let mut centre = system(&nation, AREA, CENTRE).await;
+    centre.get(&path).await.expect(200);
+    centre.json(Method::PUT, &path, &json!({ "version": 1, "sheet": { "grade": "小6" } }), &[]).await.expect(403);
+    let mut far = system(&nation, FAR_AREA, FAR_CENTRE).await;
+    let hidden = far.get(&path).await.expect(404).json();
+    assert_eq!(hidden["code"], "not-found");
+    let mut nobody = Visitor::system(&nation.app, "kasugai_wrong");
+    assert_eq!(nobody.get(&path).await.expect(401).json()["code"], "unauthenticated");
+    let mut clerk = nation.staff(TOWN, "family_staff").await;
+    assert_eq!(clerk.get(&path).await.expect(403).json()["code"], "forbidden", "the API is for systems");
+}
+
+#[tokio::test]
+async fn the_document_tells_every_call() {
+    let document: Value = serde_json::from_str(&api::text().unwrap()).unwrap();
+    assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
+    let routes = kasugai::router::routes();
+    let calls = routes.table().iter().filter(|route| route.path.starts_with("/api/v1/") && !route.path.ends_with("openapi.json"));
+    let mut told = 0;
+    for route in calls {
+        let method = route.method.as_str().to_lowercase();
+        assert!(document["paths"][route.path][&method]["summary"].is_string(), "{method} {} is not in the document", route.path);
+        told += 1;
+    }
+    let listed: usize = document["paths"].as_object().unwrap().values().map(|methods| methods.as_object().unwrap().len()).sum();
+    assert_eq!(told, listed, "the document tells of calls that do not exist");
+    let committed = include_str!("../../../../openapi.json");
+    assert_eq!(committed, api::text().unwrap(), "write it again: kasugai openapi > openapi.json");
+}
+
+#[tokio::test]
+async fn the_document_and_its_page_are_served() {
+    let nation = Nation::new().await;
+    let mut anybody = Visitor::new(&nation.app);
+    let served = anybody.get("/api/v1/openapi.json").await.expect(200).json();
+    assert_eq!(served, serde_json::from_str::<Value>(&api::text().unwrap()).unwrap());
+    let page = anybody.get("/api/docs").await.expect(200).body;
+    for expected in ["記録票の登録", "/api/v1/intakes", "shape-NewRecordBody", "Idempotency-Key"] {
+        assert!(page.contains(expected), "{expected}");
+    }
+    let codes = system(&nation, AREA, TOWN).await.get("/api/v1/codes").await.expect(200).json();
+    assert_eq!(codes["kind"][0]["label"], "養護相談(児童虐待)");
+}
