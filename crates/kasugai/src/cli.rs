@@ -4,6 +4,7 @@ mod admin;
 mod audit;
 mod bench;
 mod demo;
+mod import;
 mod serve;
 mod start;
 
@@ -40,6 +41,10 @@ enum Command {
     Work,
     /// 空のデータベースに架空の全国を入れる
     Demo(demo::Options),
+    /// Excel・CSVの台帳を取り込む
+    Import(import::Options),
+    /// APIの定義(OpenAPI 3.1)を書き出す
+    Openapi,
     /// 操作・閲覧の記録を調べる
     #[command(subcommand)]
     Audit(audit::Command),
@@ -65,6 +70,8 @@ pub fn main() -> ExitCode {
             Command::Serve(options) => serve::serve(&cli.place, &options).await,
             Command::Work => serve::work(&cli.place).await,
             Command::Demo(options) => demo::demo(&cli.place, &options).await,
+            Command::Import(options) => import::import(&cli.place, &options).await,
+            Command::Openapi => openapi(),
             Command::Audit(command) => audit::audit(&cli.place, &command).await,
             Command::Admin(command) => admin::admin(&cli.place, &command).await,
             Command::Bench(what) => bench::bench(&cli.place, &what).await,
@@ -74,6 +81,11 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&error),
     }
+}
+
+fn openapi() -> anyhow::Result<()> {
+    say(crate::api::text()?.trim_end());
+    Ok(())
 }
 
 fn fail(error: &anyhow::Error) -> ExitCode {

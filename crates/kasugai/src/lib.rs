@@ -10,6 +10,7 @@ pub mod cases;
 pub mod cli;
 pub mod demo;
 pub mod frame;
+pub mod import;
 pub mod jobs;
 pub mod people;
 pub mod reference;

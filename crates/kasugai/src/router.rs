@@ -1,6 +1,6 @@
 //! The only list of routes: each slice adds its own table, here is their order.
 
-use crate::{App, agencies, cases, frame, people, sharing};
+use crate::{App, agencies, api, cases, frame, import, people, sharing};
 use axum::Router;
 use ground::web::Routes;
 
@@ -10,6 +10,8 @@ pub fn routes() -> Routes<App> {
         .public_get("/static/{name}", "style sheets and scripts, no data", frame::asset)
         .merge(agencies::routes())
         .merge(people::routes())
+        .merge(import::routes())
+        .merge(api::routes())
         .merge(cases::routes())
         .merge(sharing::routes())
 }

@@ -12,7 +12,18 @@ macro_rules! migrations {
 }
 
 const MIGRATIONS: &[(&str, &str)] =
-    migrations!["0001_context", "0002_agencies", "0003_audit", "0004_people", "0005_cases", "0006_sharing", "0007_people_work", "0009_login", "0010_notices"];
+    migrations![
+        "0001_context",
+        "0002_agencies",
+        "0003_audit",
+        "0004_people",
+        "0005_cases",
+        "0006_sharing",
+        "0007_people_work",
+        "0009_login",
+        "0010_notices",
+        "0011_import",
+    ];
 
 /// Brings the schema up to this program. Refuses a database that a newer program has migrated, and one whose applied files differ.
 pub async fn migrate(owner: &PgConnectOptions) -> Result<()> {

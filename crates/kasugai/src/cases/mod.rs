@@ -4,6 +4,7 @@
 //! [`register_intake`] and [`register_record`] and read code lists from [`codes`]. Pitfall: one report has several children, each with its
 //! own clock; the first registration is never overwritten.
 
+pub mod api;
 pub mod attachment;
 pub mod codes;
 mod draft;
@@ -18,6 +19,7 @@ mod rows;
 pub mod rules;
 pub mod sighting;
 mod store;
+pub mod takeover;
 
 pub use intake::{NewIntake, register_intake};
 pub use record::{NewRecord, register_record};
@@ -52,6 +54,7 @@ pub fn routes() -> Routes<App> {
         .get("/intakes/{key}/meeting", Action::HoldMeeting, meeting::pages::form)
         .post("/intakes/{key}/meeting", Action::HoldMeeting, meeting::pages::save)
         .merge(record_routes())
+        .merge(api::routes())
 }
 
 fn record_routes() -> Routes<App> {

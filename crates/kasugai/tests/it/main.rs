@@ -2,9 +2,11 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail by panicking, and so do their helpers")]
 
 mod agencies;
+mod api;
 mod audit;
 mod catalogue;
 mod house;
+mod import;
 mod nation;
 mod notices;
 mod people;

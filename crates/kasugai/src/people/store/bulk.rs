@@ -3,7 +3,9 @@
 use crate::people::model::{NewPerson, NewRelation};
 use ground::Result;
 use ground::db::Tx;
-use jiff_sqlx::ToSqlx;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff_sqlx::{Date as SqlDate, ToSqlx};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -125,5 +127,34 @@ pub async fn relate_many(tx: &mut Tx<'_>, relations: &[(Uuid, Uuid, &NewRelation
     .bind(Value::Array(rows))
     .execute(tx.conn())
     .await?;
+    Ok(())
+}
+
+/// Whom the own agency keeps: id, birth when the day is known, and names as 姓 and 名 of every kind. For recognising persons of a
+/// register; nothing of it is shown.
+pub async fn identities(tx: &mut Tx<'_>) -> Result<Vec<(Uuid, Option<Date>, Vec<String>)>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let rows: Vec<(Uuid, Option<SqlDate>, Vec<String>)> = sqlx::query_as(
+        "select p.id, case when p.birth_first = p.birth_last then p.birth_first end, array_agg(n.family || n.given)
+         from app.person p join app.person_name n on n.area = p.area and n.person_id = p.id
+         where p.area = $1 and p.org_id = $2 and n.kind <> 'placeholder' group by p.area, p.id",
+    )
+    .bind(area)
+    .bind(org)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|(id, birth, names)| (id, birth.map(|birth| birth.to_jiff()), names)).collect())
+}
+
+/// Marks persons as changed at `now`, the end of a long load: the search index looks for changes by that moment.
+pub async fn touch_many(tx: &mut Tx<'_>, persons: &[Uuid], now: Timestamp) -> Result<()> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    sqlx::query("update app.person set updated_at = $4 where area = $1 and org_id = $2 and id = any($3)")
+        .bind(area)
+        .bind(org)
+        .bind(persons)
+        .bind(now.to_sqlx())
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }

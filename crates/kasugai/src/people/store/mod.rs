@@ -11,7 +11,7 @@ mod rows;
 mod update;
 mod walls;
 
-pub use bulk::{register_many, relate_many};
+pub use bulk::{identities, register_many, relate_many, touch_many};
 pub(super) use conflicts::{
     Staff, alarm, build, candidates, changed_staff, file_staff, person_keys, registered_at, relatives_of, spread,
     staff_filed_under,
