@@ -67,6 +67,7 @@ impl Modify for Shared {
 pub fn document() -> utoipa::openapi::OpenApi {
     let mut document = Base::openapi();
     document.merge(crate::cases::api::Document::openapi());
+    document.merge(crate::sharing::notices::api::Document::openapi());
     document
 }
 

@@ -21,4 +21,6 @@ pub fn routes() -> Routes<App> {
         .get("/notices/panel", Action::UseHome, notices::pages::panel)
         .get("/notices/bell", Action::UseHome, notices::pages::bell)
         .post("/notices/{id}/acknowledge", Action::AcknowledgeNotice, notices::pages::acknowledge)
+        .get("/api/v1/notices", Action::ApiNotice, notices::api::list)
+        .post("/api/v1/notices/{id}/acknowledge", Action::ApiNotice, notices::api::acknowledge)
 }

@@ -87,6 +87,8 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
                 in_charge.into_iter().chain([Receiver { action: Some(Action::ReviewBreakGlass), ..Receiver::agency(org) }]).collect()
             })
             .unwrap_or_default(),
+        // A register is of many children: one notice to each town hall where some of them live.
+        "register.imported" if facts.source_kind == Some(AgencyKind::Centre) => residences(payload).map(Receiver::agency).collect(),
         _ if title(kind).is_some() => counterparts(facts),
         _ => Vec::new(),
     };
@@ -95,6 +97,11 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
     receivers.sort_by_key(|receiver| (receiver.org, receiver.staff, receiver.action));
     receivers.dedup();
     receivers
+}
+
+/// The town halls of a register, from agency to number of children.
+fn residences(payload: &serde_json::Value) -> impl Iterator<Item = i32> {
+    payload["residence"].as_object().into_iter().flatten().filter_map(|(org, _)| org.parse().ok())
 }
 
 /// 児相 → 居住地の市区町村, 市区町村 → 管轄の児相 (S1.2), and whoever was granted reading.

@@ -196,3 +196,22 @@ async fn the_document_and_its_page_are_served() {
     let codes = system(&nation, AREA, TOWN).await.get("/api/v1/codes").await.expect(200).json();
     assert_eq!(codes["kind"][0]["label"], "養護相談(児童虐待)");
 }
+
+#[tokio::test]
+async fn notices_are_read_and_acknowledged() {
+    let nation = Nation::new().await;
+    let mut town = system(&nation, AREA, TOWN).await;
+    post(&mut town, "/api/v1/records", &hanako(), "").await.expect(201);
+    nation.work().await;
+    let mut centre = system(&nation, AREA, CENTRE).await;
+    let told = centre.get("/api/v1/notices").await.expect(200).json();
+    let kinds: Vec<_> = told["notices"].as_array().unwrap().iter().map(|notice| notice["kind"].as_str().unwrap().to_owned()).collect();
+    assert!(kinds.contains(&"record.registered".to_owned()), "{kinds:?}");
+    assert!(!told.to_string().contains("架空"), "a notice names nobody");
+    for notice in told["notices"].as_array().unwrap() {
+        let path = format!("/api/v1/notices/{}/acknowledge", notice["id"].as_str().unwrap());
+        town.json(Method::POST, &path, &json!({}), &[]).await.expect(404);
+        centre.json(Method::POST, &path, &json!({}), &[]).await.expect(200);
+    }
+    assert_eq!(centre.get("/api/v1/notices").await.expect(200).json()["notices"], json!([]));
+}

@@ -184,6 +184,9 @@ async fn a_register_of_fifty_thousand_rows_is_loaded() {
     let told: serde_json::Value =
         sqlx::query_scalar("select payload from app.event where kind = 'register.imported'").fetch_one(&mut admin).await.unwrap();
     assert_eq!(told["residence"][TOWN.to_string()], 50_000);
+    nation.work().await;
+    let notices: Vec<(i32, String)> = sqlx::query_as("select org_id, detail from app.notice").fetch_all(&mut admin).await.unwrap();
+    assert_eq!(notices, [(TOWN, "50000件".to_owned())], "one notice, not fifty thousand");
     let numbers: i64 = sqlx::query_scalar("select count(distinct case_no) from app.record").fetch_one(&mut admin).await.unwrap();
     assert_eq!(numbers, 50_000);
 }

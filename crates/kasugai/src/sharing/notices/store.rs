@@ -64,7 +64,7 @@ pub async fn insert(tx: &mut Tx<'_>, event: &Event, receiver: &Receiver, urgent:
     .bind(event.person)
     .bind(receiver.staff)
     .bind(receiver.action.map(|action| action.code()).unwrap_or_default())
-    .bind(detail(event))
+    .bind(detail(event, receiver))
     .bind(event.at.to_sqlx())
     .execute(tx.conn())
     .await?;
@@ -72,8 +72,9 @@ pub async fn insert(tx: &mut Tx<'_>, event: &Event, receiver: &Receiver, urgent:
 }
 
 /// A few words without any name: hours of a clock, rows of an import.
-fn detail(event: &Event) -> String {
-    match (event.payload["hours"].as_i64(), event.payload["rows"].as_i64()) {
+fn detail(event: &Event, receiver: &Receiver) -> String {
+    let of_receiver = event.payload["residence"][receiver.org.to_string()].as_i64();
+    match (event.payload["hours"].as_i64(), of_receiver.or(event.payload["rows"].as_i64())) {
         (Some(hours), _) => format!("受理から{hours}時間"),
         (_, Some(rows)) => format!("{rows}件"),
         _ => String::new(),
