@@ -57,23 +57,10 @@ pub struct Gate {
 /// `seen_at` is written at most this often, so that reading pages does not write to the session table each time.
 const SEEN_STEP: SignedDuration = SignedDuration::from_secs(30);
 
-type SessionRow = (
-    Uuid,
-    Uuid,
-    i16,
-    i32,
-    bool,
-    SqlTimestamp,
-    SqlTimestamp,
-    String,
-    SqlDate,
-    String,
-    String,
-    Option<i32>,
-    i64,
-    bool,
-    Vec<Uuid>,
-);
+/// Session, staff, area, agency, second factor, begun, last seen, version of the registry, first password not yet changed.
+type SessionRow = (Uuid, Uuid, i16, i32, bool, SqlTimestamp, SqlTimestamp, i64, bool);
+/// Name, last day, title of the post, role, section, persons behind the conflict wall.
+type HolderRow = (String, SqlDate, String, String, Option<i32>, Vec<Uuid>);
 
 impl Gate {
     /// A gate on a database; reads the registry.
@@ -169,26 +156,20 @@ impl Gate {
         let now = self.db.clock().now();
         let today = self.db.clock().today();
         let row: Option<SessionRow> = sqlx::query_as(
-            "select s.id, s.staff_id, s.area, s.org_id, s.second_factor, s.created_at, s.seen_at,
-                    st.name, st.ends_on, p.title, p.role, p.section_id, v.n, c.password_hash is not null and c.password_set_at is null,
-                    array(select c.person_id from app.conflict c where c.area = s.area and c.staff_id = s.staff_id and c.lifted_at is null)
+            "select s.id, s.staff_id, s.area, s.org_id, s.second_factor, s.created_at, s.seen_at, v.n,
+                    c.password_hash is not null and c.password_set_at is null
              from auth.session s
              join auth.credential c on c.staff_id = s.staff_id and not c.disabled
-             join app.staff st on st.area = s.area and st.id = s.staff_id
-             join app.appointment a on a.area = s.area and a.staff_id = s.staff_id and a.valid_from <= $2 and (a.valid_until is null or $2 <= a.valid_until)
-             join ref.post p on p.id = a.post_id
              cross join ref.version v
-             where s.token_hash = $1 and s.ended_at is null
-             order by a.valid_from desc limit 1",
+             where s.token_hash = $1 and s.ended_at is null",
         )
         .bind(hash(token))
-        .bind(today.to_sqlx())
         .fetch_optional(self.db.auth())
         .await?;
-        let Some((session, staff, area, org, second_factor, created, seen, name, ends_on, post, role, section, version, first_password, walled)) = row
-        else {
+        let Some((session, staff, area, org, second_factor, created, seen, version, first_password)) = row else {
             return Err(Error::Unauthenticated);
         };
+        let (name, ends_on, post, role, section, walled) = self.holder(area, staff, today).await?;
         let (created, seen) = (created.to_jiff(), seen.to_jiff());
         self.refresh(version).await?;
         if ends_on.to_jiff() < today || self.is_over(org, created, seen, now) {
@@ -224,6 +205,25 @@ impl Gate {
             rights: Arc::new(rights),
             walled: Arc::new(walled.into_iter().collect()),
         }))
+    }
+
+    /// Who a member of staff is today. Apart from the session, so that the area is known when the database plans: one partition, not all.
+    async fn holder(&self, area: i16, staff: Uuid, today: jiff::civil::Date) -> Result<HolderRow> {
+        let row: Option<HolderRow> = sqlx::query_as(
+            "select st.name, st.ends_on, p.title, p.role, p.section_id,
+                    array(select c.person_id from app.conflict c where c.area = $1 and c.staff_id = $2 and c.lifted_at is null)
+             from app.staff st
+             join app.appointment a on a.area = $1 and a.staff_id = $2 and a.valid_from <= $3 and (a.valid_until is null or $3 <= a.valid_until)
+             join ref.post p on p.id = a.post_id
+             where st.area = $1 and st.id = $2
+             order by a.valid_from desc limit 1",
+        )
+        .bind(area)
+        .bind(staff)
+        .bind(today.to_sqlx())
+        .fetch_optional(self.db.auth())
+        .await?;
+        row.ok_or(Error::Unauthenticated)
     }
 
     /// The actor an API key stands for now.
