@@ -208,7 +208,7 @@ impl Embedded {
         Ok(())
     }
 
-    /// Stops the server cleanly: 20 s for open work to be rolled back, then at once.
+    /// Stops the server cleanly: two minutes for open work to be rolled back and written out, then at once.
     ///
     /// # Errors
     /// `DidNotStop` when even that had no effect.

@@ -15,7 +15,7 @@ use tokio::time::sleep;
 /// How long a start is tried again while the remains of a killed server still hold the data.
 const REMAINS_LINGER: Duration = Duration::from_secs(15);
 /// How long a clean stop may take before the server is told to end at once (and to recover at the next start).
-const CLEAN_STOP: Duration = Duration::from_secs(20);
+const CLEAN_STOP: Duration = Duration::from_secs(120);
 /// Size at which the log is set aside at the next start.
 const LOG_MAX: u64 = 10 * 1024 * 1024;
 const POLL: Duration = Duration::from_millis(20);
@@ -99,7 +99,8 @@ impl Server {
         }
     }
 
-    /// Ends the server: open work is rolled back and a checkpoint written; after 20 s without waiting for that.
+    /// Ends the server: open work is rolled back and a checkpoint written; after two minutes without waiting for that. Less patience only moves the waiting
+    /// into the recovery of the next start.
     pub async fn stop(mut self, account: &Account, bin: &Path) -> Result<(), EmbeddedError> {
         for (signal, patience) in [("INT", CLEAN_STOP), ("QUIT", Duration::from_secs(10))] {
             let program = bin.join("pg_ctl");
