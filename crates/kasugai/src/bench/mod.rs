@@ -2,10 +2,13 @@
 //!
 //! Every figure of docs/performance.md comes from here.
 
+mod browser;
 mod crowd;
+pub mod pages;
 mod peers;
 pub mod search;
 mod spread;
+mod staff;
 mod words;
 
 pub use spread::{Spread, shown};

@@ -1,18 +1,29 @@
 //! `kasugai bench`: measurements anyone can repeat.
 
 use super::{Place, say};
-use crate::bench::search;
-use crate::bench::shown;
+use crate::bench::{Script, pages, search, shown};
 use crate::demo;
+use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use ground::db::Clock;
 use ground::embedded::Embedded;
+use std::net::{SocketAddr, TcpListener};
+use std::process::Stdio;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::{Child, Command};
+
+/// Records of the full nation.
+const NATION_RECORDS: u32 = 82_194;
+/// Its persons.
+const NATION_PEOPLE: u32 = 208_000;
 
 /// What to measure.
 #[derive(Subcommand, Debug)]
 pub enum Bench {
     /// 氏名の部分一致検索を、pg_trgm と LIKE と並べて測る(架空の人だけ。専用の一時データベースを使う)
     Search(Search),
+    /// 画面・保存・知らせの速さと、サーバーのメモリーを測る(架空の全国を入れ、サーバーを別プロセスで動かす)
+    Pages(Pages),
 }
 
 /// Options of `bench search`.
@@ -38,10 +49,34 @@ pub struct Search {
     pub json: bool,
 }
 
+/// Options of `bench pages`.
+#[derive(Args, Debug)]
+pub struct Pages {
+    /// 児童記録票の件数のめやす。データは最初の一度だけ --state に作る
+    #[arg(long, default_value_t = NATION_RECORDS)]
+    pub records: u32,
+    /// 画面ごとの回数
+    #[arg(long, default_value_t = 1000)]
+    pub requests: usize,
+    /// 同時に使う人数
+    #[arg(long, default_value_t = 4)]
+    pub at_once: usize,
+    /// 画面を開いている人数(知らせの接続)
+    #[arg(long, default_value_t = 2000)]
+    pub listeners: usize,
+    /// 知らせの回数
+    #[arg(long, default_value_t = 50)]
+    pub notices: usize,
+    /// 結果をJSONで出す
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Runs one and prints what it found.
 pub async fn bench(place: &Place, what: &Bench) -> anyhow::Result<()> {
     match what {
         Bench::Search(options) => search(place, options).await,
+        Bench::Pages(options) => pages(place, options).await,
     }
 }
 
@@ -74,8 +109,8 @@ fn show(report: &search::Report) {
     say("文字種 字数  該当(中央値/最大)     方式      検索語  最初の50件 p50 / p99          件数 p50 / p99");
     for cell in &report.cells {
         let script = match cell.script {
-            crate::bench::Script::Kanji => "漢字",
-            crate::bench::Script::Kana => "かな",
+            Script::Kanji => "漢字",
+            Script::Kana => "かな",
         };
         for times in &cell.times {
             say(&format!(
@@ -97,4 +132,86 @@ fn show(report: &search::Report) {
         report.counts_compared, report.checked_people, report.checks, report.differences
     ));
     say("pg_trgm と LIKE の「最初の50件」は順位を付けない任意の50件です。");
+}
+
+async fn pages(place: &Place, options: &Pages) -> anyhow::Result<()> {
+    let (server, mut child) = serve(place, options).await?;
+    let measured = measure(place, server, &child, options).await;
+    interrupt(&mut child).await?;
+    let report = measured?;
+    if options.json {
+        say(&serde_json::to_string_pretty(&report)?);
+    } else {
+        show_pages(&report);
+    }
+    Ok(())
+}
+
+async fn measure(place: &Place, server: SocketAddr, child: &Child, options: &Pages) -> anyhow::Result<pages::Report> {
+    let embedded = match &place.database_url {
+        Some(_) => None,
+        None => Some(Embedded::attach(&ground::embedded::Options::new(&place.state)).await?),
+    };
+    let admin = match (&embedded, &place.database_url) {
+        (Some(embedded), _) => embedded.connect_options(),
+        (None, url) => url.as_deref().unwrap_or_default().parse()?,
+    };
+    let wanted = pages::Options {
+        requests: options.requests,
+        at_once: options.at_once,
+        listeners: options.listeners,
+        notices: options.notices,
+    };
+    let pid = child.id().context("サーバーが終わりました")?;
+    pages::run(server, pid, &admin, wanted, |doing| tracing::info!("{doing}")).await
+}
+
+/// This program as a server of its own, so that its memory is only its own; returns when it serves.
+async fn serve(place: &Place, options: &Pages) -> anyhow::Result<(SocketAddr, Child)> {
+    let server = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg("serve").arg("--demo").arg("--listen").arg(server.to_string()).arg("--state").arg(&place.state);
+    if options.records != NATION_RECORDS {
+        let people = u64::from(options.records) * u64::from(NATION_PEOPLE) / u64::from(NATION_RECORDS);
+        command.arg("--people").arg(people.to_string());
+    }
+    if let Some(url) = &place.database_url {
+        command.env("DATABASE_URL", url);
+    }
+    let mut child = command.stdout(Stdio::piped()).kill_on_drop(true).spawn()?;
+    let mut lines = BufReader::new(child.stdout.take().context("stdout")?).lines();
+    while let Some(line) = lines.next_line().await? {
+        tracing::info!("{line}");
+        if line.contains(&server.to_string()) {
+            tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+            return Ok((server, child));
+        }
+    }
+    anyhow::bail!("サーバーが開始しませんでした")
+}
+
+/// Asks the server to stop, as Ctrl+C does, and waits.
+async fn interrupt(child: &mut Child) -> anyhow::Result<()> {
+    if let Some(pid) = child.id() {
+        Command::new("kill").arg("-INT").arg(pid.to_string()).status().await?;
+    }
+    child.wait().await?;
+    Ok(())
+}
+
+fn show_pages(report: &pages::Report) {
+    say(&format!("児童記録票 {} 件、人 {} 人", report.records, report.people));
+    say("画面      回数         p50         p99         最大    毎秒");
+    for page in &report.pages {
+        let time = page.time;
+        let (p50, p99, max) = (shown(time.p50_us), shown(time.p99_us), shown(time.max_us));
+        say(&format!("{:<8} {:>5}  {p50:>10}  {p99:>10}  {max:>10}  {:>6}", page.name, time.times, page.per_second));
+    }
+    let notices = &report.notices;
+    for (from, time) in [("保存の応答から", notices.after_answer), ("送信から", notices.after_sending)] {
+        let (p50, p99, max) = (shown(time.p50_us), shown(time.p99_us), shown(time.max_us));
+        say(&format!("知らせ({} 接続、{from}) {} 回: p50 {p50}、p99 {p99}、最大 {max}", notices.listeners, time.times));
+    }
+    let [idle, busy, crowded] = report.resident_mib;
+    say(&format!("サーバーのメモリー(PostgreSQLを除く): 開始後 {idle} MiB、画面の後 {busy} MiB、知らせの接続中 {crowded} MiB"));
 }

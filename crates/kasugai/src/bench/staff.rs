@@ -1,0 +1,93 @@
+//! Who uses the pages: members of staff of many agencies, with sessions and the children they are in charge of.
+
+use ground::db::Key;
+use sqlx::Row as _;
+use sqlx::postgres::PgConnection;
+use uuid::Uuid;
+
+/// A member of staff with a session.
+#[derive(Debug, Clone)]
+pub(super) struct Staff {
+    pub(super) org: i32,
+    pub(super) session: String,
+    /// Children of the own cases; empty for those who only listen.
+    pub(super) children: Vec<Key>,
+}
+
+/// People in charge of cases, of as many different agencies, each with up to 20 of their children.
+pub(super) async fn workers(connection: &mut PgConnection, count: i64) -> anyhow::Result<Vec<Staff>> {
+    let rows = sqlx::query(
+        "select distinct on (org_id) area, org_id, in_charge,
+           array(select c.person_id from app.record c where c.area = r.area and c.in_charge = r.in_charge limit 20) as children
+         from app.record r where in_charge is not null order by org_id, id",
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let step = (rows.len() / usize::try_from(count)?).max(1);
+    let mut workers = Vec::new();
+    for row in rows.iter().step_by(step).take(usize::try_from(count)?) {
+        let (area, org, staff): (i16, i32, Uuid) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+        let children: Vec<Uuid> = row.try_get(3)?;
+        let session = begin(connection, &[staff]).await?.into_iter().next().map(|(_, session)| session);
+        workers.push(Staff {
+            org,
+            session: session.unwrap_or_default(),
+            children: children.into_iter().map(|child| Key::new(area, child)).collect(),
+        });
+    }
+    Ok(workers)
+}
+
+/// People who have a page open: everyone of the agencies of `workers`, then of others, `count` in all.
+pub(super) async fn listeners(
+    connection: &mut PgConnection,
+    workers: &[Staff],
+    count: i64,
+) -> anyhow::Result<Vec<Staff>> {
+    let orgs: Vec<i32> = workers.iter().map(|worker| worker.org).collect();
+    let staff: Vec<Uuid> = sqlx::query_scalar(
+        "select staff_id from auth.credential order by (org_id = any($1)) desc, md5(staff_id::text) limit $2",
+    )
+    .bind(&orgs)
+    .bind(count)
+    .fetch_all(&mut *connection)
+    .await?;
+    let sessions = begin(connection, &staff).await?;
+    Ok(sessions.into_iter().map(|(org, session)| Staff { org, session, children: Vec::new() }).collect())
+}
+
+/// Sessions as the log-in would begin them, without two thousand password checks; agency and token of each.
+async fn begin(connection: &mut PgConnection, staff: &[Uuid]) -> sqlx::Result<Vec<(i32, String)>> {
+    sqlx::query_as(
+        "with chosen as materialized (
+           select staff_id, area, org_id, encode(sha256((staff_id::text || random() || clock_timestamp())::bytea), 'hex') as token
+           from auth.credential where staff_id = any($1)),
+         begun as (
+           insert into auth.session (token_hash, id, staff_id, area, org_id, second_factor, created_at, seen_at)
+           select sha256(token::bytea), gen_random_uuid(), staff_id, area, org_id, true, now(), now() from chosen)
+         select org_id, token from chosen",
+    )
+    .bind(staff)
+    .fetch_all(connection)
+    .await
+}
+
+/// Ends every session begun here.
+pub(super) async fn end(connection: &mut PgConnection, staff: &[Staff]) -> sqlx::Result<()> {
+    let tokens: Vec<&str> = staff.iter().map(|staff| staff.session.as_str()).collect();
+    sqlx::query("update auth.session set ended_at = now() where token_hash in (select sha256(t::bytea) from unnest($1::text[]) t)")
+        .bind(tokens)
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// Family names and their beginnings, as somebody would type them.
+pub(super) async fn words(connection: &mut PgConnection) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar(
+        "select left(family, 1 + (row_number() over (order by id) % 3)::int) from app.person_name
+         where kind = 'official' and family <> '' order by id limit 500",
+    )
+    .fetch_all(connection)
+    .await
+}
