@@ -13,7 +13,8 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// What a job does inside its transaction. It is given the moment of its last run; none at the first.
-pub type Run = for<'a, 'p> fn(&'a mut Tx<'p>, Option<Timestamp>) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+pub type Run =
+    for<'a, 'p> fn(&'a mut Tx<'p>, Option<Timestamp>) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
 
 /// A job by the clock.
 pub struct Timed {

@@ -4,6 +4,12 @@
 //! Codes are the short words staff use themselves, so that a register, an export and the database read alike. A code never changes its
 //! meaning; where a table changed between fiscal years the function that lists it says so.
 
+mod dispositions;
+mod traits;
+
+pub use dispositions::{CENTRE_DISPOSITIONS, MUNICIPALITY_DISPOSITIONS, disposition, dispositions};
+pub use traits::{TRAITS, Trait};
+
 /// A table of codes with their labels, in the order of the paper.
 pub type Table = &'static [(&'static str, &'static str)];
 
@@ -92,8 +98,13 @@ pub const ABUSERS: Table = &[
 ];
 
 /// 主な虐待者 of the national statistics.
-pub const NATIONAL_ABUSERS: Table =
-    &[("実父", "実父"), ("実父以外の父親", "実父以外の父親"), ("実母", "実母"), ("実母以外の母親", "実母以外の母親"), ("その他", "その他")];
+pub const NATIONAL_ABUSERS: Table = &[
+    ("実父", "実父"),
+    ("実父以外の父親", "実父以外の父親"),
+    ("実母", "実母"),
+    ("実母以外の母親", "実母以外の母親"),
+    ("その他", "その他"),
+];
 
 /// The national code of an abuser's relation.
 pub fn national_abuser(relation: &str) -> &'static str {
@@ -145,62 +156,6 @@ pub const ROUTES: Table = &[
 /// Routes that can be chosen for a report of a fiscal year.
 pub fn routes_of(fiscal_year: jp::FiscalYear) -> Vec<(&'static str, &'static str)> {
     ROUTES.iter().copied().filter(|(code, _)| *code != "認定こども園" || fiscal_year.0 >= 2015).collect()
-}
-
-/// 対応の種類 of a child guidance centre.
-pub const CENTRE_DISPOSITIONS: Table = &[
-    ("助言指導", "面接指導: 助言指導"),
-    ("継続指導", "面接指導: 継続指導"),
-    ("他機関あっせん", "面接指導: 他機関あっせん"),
-    ("児童福祉司指導", "児童福祉司指導"),
-    ("児童委員指導", "児童委員指導"),
-    ("児童家庭支援センター指導・指導委託", "児童家庭支援センター指導・指導委託"),
-    ("市町村指導委託", "市町村指導委託"),
-    ("知的障害者福祉司・社会福祉主事指導", "知的障害者福祉司・社会福祉主事指導"),
-    ("訓戒・誓約", "訓戒・誓約"),
-    ("児童福祉施設入所", "児童福祉施設入所"),
-    ("児童福祉施設通所", "児童福祉施設通所"),
-    ("指定発達支援医療機関委託", "指定発達支援医療機関委託"),
-    ("里親委託", "里親委託"),
-    ("小規模住居型児童養育事業(ファミリーホーム)委託", "小規模住居型児童養育事業(ファミリーホーム)委託"),
-    ("児童自立生活援助", "児童自立生活援助"),
-    ("市町村送致", "市町村送致"),
-    ("福祉事務所送致・通知", "福祉事務所送致・通知"),
-    ("都道府県知事報告", "都道府県知事報告"),
-    ("家庭裁判所送致", "家庭裁判所送致"),
-    ("障害児入所施設等利用契約", "障害児入所施設等利用契約"),
-    ("その他", "その他"),
-    ("未対応", "未対応"),
-];
-
-/// 対応の種類 of a municipality.
-pub const MUNICIPALITY_DISPOSITIONS: Table = &[
-    ("助言指導", "面接指導: 助言指導"),
-    ("継続指導", "面接指導: 継続指導"),
-    ("他機関あっせん", "面接指導: 他機関あっせん"),
-    ("児童相談所送致", "児童相談所送致"),
-    ("知的障害者福祉司・社会福祉主事指導", "知的障害者福祉司・社会福祉主事指導"),
-    ("児童委員指導", "児童委員指導"),
-    ("助産・母子保護の実施に係る報告", "助産・母子保護の実施に係る報告"),
-    ("保育の実施等", "保育の実施等"),
-    ("その他", "その他"),
-    ("未対応", "未対応"),
-];
-
-/// The dispositions an agency of this kind may choose from.
-pub fn dispositions(kind: ground::gate::AgencyKind) -> Table {
-    match kind {
-        ground::gate::AgencyKind::Centre => CENTRE_DISPOSITIONS,
-        _ => MUNICIPALITY_DISPOSITIONS,
-    }
-}
-
-/// Label of a disposition of either table.
-pub fn disposition(code: &str) -> &str {
-    match label(CENTRE_DISPOSITIONS, code) {
-        unknown if unknown == code => label(MUNICIPALITY_DISPOSITIONS, code),
-        known => known,
-    }
 }
 
 /// 区分 of the register.
@@ -298,12 +253,8 @@ pub const SAFETY_CHECKS: Table = &[
 ];
 
 /// 一時保護判定
-pub const CUSTODY: Table = &[
-    ("緊急", "緊急一時保護"),
-    ("発生前", "発生前の一時保護"),
-    ("集中援助", "集中援助"),
-    ("継続援助", "継続援助"),
-];
+pub const CUSTODY: Table =
+    &[("緊急", "緊急一時保護"), ("発生前", "発生前の一時保護"), ("集中援助", "集中援助"), ("継続援助", "継続援助")];
 
 /// 対応方針
 pub const POLICIES: Table = &[
@@ -362,122 +313,36 @@ pub const BODY_PARTS: Table = &[
     ("性器・肛門", "性器・肛門"),
 ];
 
-/// One column of the second page of the paper 児童記録票: boxes to tick.
-pub struct Trait {
-    /// Key in the record's `traits`.
-    pub code: &'static str,
-    /// Heading.
-    pub label: &'static str,
-    /// The boxes.
-    pub table: Table,
-}
-
-impl Trait {
-    /// Name of its form field.
-    pub fn field(&self) -> String {
-        format!("trait.{}", self.code)
-    }
-}
-
-const PARENT_TRAITS: Table = &[
-    ("精神疾患", "精神疾患"),
-    ("養育力低", "養育力低"),
-    ("発達障害", "発達障害"),
-    ("依存病", "依存病"),
-    ("病気", "病気"),
-    ("疑い", "疑い"),
-    ("孤立", "孤立"),
-    ("特になし", "特になし"),
-];
-
-/// The second page of the paper: 児の特性, 児の状況, 養育状況, 保護者, 経済状況等, 手帳, 利用状況.
-pub const TRAITS: &[Trait] = &[
-    Trait {
-        code: "nature",
-        label: "児の特性",
-        table: &[
-            ("発達障害", "発達障害"),
-            ("知的障害", "知的障害"),
-            ("学習困難", "学習困難"),
-            ("疑い", "疑い"),
-            ("その他(疾病)", "その他(疾病)"),
-            ("なし", "なし"),
-        ],
-    },
-    Trait {
-        code: "state",
-        label: "児の状況",
-        table: &[
-            ("不登校", "不登校"),
-            ("自傷", "自傷"),
-            ("家出", "家出"),
-            ("暴言暴力", "暴言暴力"),
-            ("盗み", "盗み"),
-            ("性的逸脱", "性的逸脱"),
-            ("体調不良", "体調不良"),
-            ("不潔", "不潔"),
-            ("特になし", "特になし"),
-        ],
-    },
-    Trait {
-        code: "care",
-        label: "養育状況",
-        table: &[
-            ("父母", "父母"),
-            ("ステップファミリー", "ステップファミリー"),
-            ("父子", "父子"),
-            ("母子", "母子"),
-            ("社会的養護", "社会的養護"),
-            ("その他", "その他"),
-        ],
-    },
-    Trait { code: "father", label: "保護者(父)", table: PARENT_TRAITS },
-    Trait { code: "mother", label: "保護者(母)", table: PARENT_TRAITS },
-    Trait {
-        code: "economy",
-        label: "経済状況等",
-        table: &[
-            ("夫婦不和・DV", "夫婦不和・DV"),
-            ("別居", "別居"),
-            ("生活困窮", "生活困窮"),
-            ("生活保護", "生活保護"),
-            ("特になし", "特になし"),
-        ],
-    },
-    Trait {
-        code: "handbook",
-        label: "手帳・医療",
-        table: &[
-            ("精神保健福祉手帳", "精神保健福祉手帳"),
-            ("自立支援医療", "自立支援医療"),
-            ("療育手帳", "療育手帳"),
-            ("身体障害者手帳", "身体障害者手帳"),
-        ],
-    },
-    Trait {
-        code: "services",
-        label: "利用機関",
-        table: &[
-            ("保健センター", "保健センター"),
-            ("幼稚園", "幼稚園"),
-            ("保育園", "保育園"),
-            ("児童相談所", "児童相談所"),
-            ("子育て支援課", "子育て支援課"),
-            ("児童発達支援・放課後等デイ", "児童発達支援・放課後等デイ"),
-            ("その他", "その他"),
-        ],
-    },
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::HashSet;
 
     const ALL: &[Table] = &[
-        KINDS, ABUSE_TYPES, ABUSE_DETAILS, ABUSERS, NATIONAL_ABUSERS, ROUTES, CENTRE_DISPOSITIONS, MUNICIPALITY_DISPOSITIONS,
-        DIVISIONS, MEANS, URGENCIES, SCHOOLING, INTENTS, COOPERATION, GUARDIAN_KNOWS, SEVERITIES, CATEGORIES, SIGHTING_METHODS,
-        SAFETY_CHECKS, CUSTODY, POLICIES, CLOSE_REASONS, ATTACHMENT_KINDS, BODY_PARTS,
+        KINDS,
+        ABUSE_TYPES,
+        ABUSE_DETAILS,
+        ABUSERS,
+        NATIONAL_ABUSERS,
+        ROUTES,
+        CENTRE_DISPOSITIONS,
+        MUNICIPALITY_DISPOSITIONS,
+        DIVISIONS,
+        MEANS,
+        URGENCIES,
+        SCHOOLING,
+        INTENTS,
+        COOPERATION,
+        GUARDIAN_KNOWS,
+        SEVERITIES,
+        CATEGORIES,
+        SIGHTING_METHODS,
+        SAFETY_CHECKS,
+        CUSTODY,
+        POLICIES,
+        CLOSE_REASONS,
+        ATTACHMENT_KINDS,
+        BODY_PARTS,
     ];
 
     #[test]

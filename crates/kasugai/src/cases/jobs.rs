@@ -9,7 +9,10 @@ use std::pin::Pin;
 
 /// Looks at every running clock and leaves an event for each threshold passed since the last look. Events are named after
 /// clock and threshold, so that looking twice tells once.
-pub fn clocks<'a, 'p>(tx: &'a mut Tx<'p>, last_run: Option<Timestamp>) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>> {
+pub fn clocks<'a, 'p>(
+    tx: &'a mut Tx<'p>,
+    last_run: Option<Timestamp>,
+) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>> {
     Box::pin(async move {
         let now = tx.now();
         for clock in store::running_clocks(tx).await? {

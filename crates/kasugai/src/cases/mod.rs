@@ -44,11 +44,11 @@ pub fn routes() -> Routes<App> {
         .get("/intakes/{key}", Action::ReadIntake, intake::pages::show)
         .get("/intakes/{key}/edit", Action::WriteIntake, intake::pages::edit)
         .post("/intakes/{key}/edit", Action::WriteIntake, intake::pages::update)
-        .get("/intakes/{key}/child", Action::WriteIntake, intake::pages::child)
-        .post("/intakes/{key}/child", Action::WriteIntake, intake::pages::add_child)
-        .get("/intakes/{key}/reporter", Action::ReadReporter, intake::pages::reporter)
-        .get("/intakes/{key}/print", Action::PrintRecord, intake::pages::print)
-        .post("/intakes/{key}/records", Action::WriteRecord, intake::pages::make_records)
+        .get("/intakes/{key}/child", Action::WriteIntake, intake::child::child)
+        .post("/intakes/{key}/child", Action::WriteIntake, intake::child::add_child)
+        .get("/intakes/{key}/reporter", Action::ReadReporter, intake::paper::reporter)
+        .get("/intakes/{key}/print", Action::PrintRecord, intake::paper::print)
+        .post("/intakes/{key}/records", Action::WriteRecord, intake::paper::make_records)
         .get("/intakes/{key}/sighting", Action::RecordSighting, sighting::pages::of_intake)
         .post("/intakes/{key}/sighting", Action::RecordSighting, sighting::pages::save_of_intake)
         .get("/intakes/{key}/meeting", Action::HoldMeeting, meeting::pages::form)
@@ -84,7 +84,11 @@ fn record_routes() -> Routes<App> {
 
 /// Hours the agency gives itself to see a child; the setting may only shorten the 48.
 fn clock_hours(app: &App, permit: &Permit) -> i16 {
-    let hours = crate::agencies::settings::SAFETY_CHECK_HOURS.of(&app.gate.registry(), permit.actor().org, app.db.clock().today());
+    let hours = crate::agencies::settings::SAFETY_CHECK_HOURS.of(
+        &app.gate.registry(),
+        permit.actor().org,
+        app.db.clock().today(),
+    );
     i16::try_from(hours).unwrap_or(rules::DEFAULT_HOURS).min(rules::DEFAULT_HOURS)
 }
 
@@ -95,7 +99,10 @@ fn printed_by(permit: &Permit, now: Timestamp) -> String {
 }
 
 /// What changed between two lists of shown fields.
-fn changes(before: &[(&'static str, &'static str, String)], after: &[(&'static str, &'static str, String)]) -> Vec<FieldChange> {
+fn changes(
+    before: &[(&'static str, &'static str, String)],
+    after: &[(&'static str, &'static str, String)],
+) -> Vec<FieldChange> {
     before
         .iter()
         .zip(after)

@@ -103,12 +103,19 @@ pub fn alert(started_at: Timestamp, hours: i16, since: Timestamp, now: Timestamp
         let days = now.duration_since(due).as_hours() / 24;
         due.checked_add(SignedDuration::from_hours(days * 24)).ok()?
     };
-    (passed > since).then(|| Alert { at: passed, hours: passed.duration_since(started_at).as_hours(), overdue: passed >= due })
+    (passed > since).then(|| Alert {
+        at: passed,
+        hours: passed.duration_since(started_at).as_hours(),
+        overdue: passed >= due,
+    })
 }
 
 /// The type of abuse that statistics take, one of several: the gravest in the order 性的・身体的・ネグレクト・心理的.
 pub fn main_abuse(types: &[String]) -> &'static str {
-    ["性的", "身体的", "ネグレクト", "心理的"].into_iter().find(|main| types.iter().any(|code| code == main)).unwrap_or("")
+    ["性的", "身体的", "ネグレクト", "心理的"]
+        .into_iter()
+        .find(|main| types.iter().any(|code| code == main))
+        .unwrap_or("")
 }
 
 /// The abuser that statistics take: the first of the form's order.
@@ -189,7 +196,8 @@ mod tests {
 
     #[test]
     fn only_seeing_the_child_stops_the_clock() {
-        let stopping: Vec<_> = codes::SIGHTING_METHODS.iter().filter(|(code, _)| stops_clock(code)).map(|(_, label)| *label).collect();
+        let stopping: Vec<_> =
+            codes::SIGHTING_METHODS.iter().filter(|(code, _)| stops_clock(code)).map(|(_, label)| *label).collect();
         assert_eq!(stopping, ["目視", "面接"]);
     }
 

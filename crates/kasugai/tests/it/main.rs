@@ -4,6 +4,7 @@
 mod agencies;
 mod api;
 mod audit;
+mod cases;
 mod catalogue;
 mod house;
 mod import;

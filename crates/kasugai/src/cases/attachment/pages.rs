@@ -168,7 +168,14 @@ fn unstored(error: VaultError) -> Error {
 
 fn change(kind: &'static str, id: Uuid, key: Key, record: Uuid, from: String, to: String) -> Change {
     let field = FieldChange { field: "attachment".into(), label: "添付".into(), from, to };
-    Change { kind, entity: "attachment", id, person: Some(key.id), fields: vec![field], payload: json!({ "record": record }) }
+    Change {
+        kind,
+        entity: "attachment",
+        id,
+        person: Some(key.id),
+        fields: vec![field],
+        payload: json!({ "record": record }),
+    }
 }
 
 /// One file: pictures inside a page, anything else as a download. Never run by the browser.
@@ -177,7 +184,11 @@ pub async fn file(State(app): State<App>, permit: Permit, Path((key, id)): Path<
     let mut tx = app.db.read(&permit).await?;
     let sealed = store::find(&mut tx, key, id).await?;
     let attachment = tx.show(sealed).await?;
-    let reader = app.files.get(app.vault.installation(), key.area, attachment.file_id, &attachment.file_key).await.map_err(Error::internal)?;
+    let reader = app
+        .files
+        .get(app.vault.installation(), key.area, attachment.file_id, &attachment.file_key)
+        .await
+        .map_err(Error::internal)?;
     let bytes = reader.all().await.map_err(Error::internal)?;
     let disposition = if attachment.is_picture() { "inline" } else { "attachment" };
     let ending = match attachment.media_type.as_str() {

@@ -38,7 +38,10 @@ pub fn clean(bytes: Vec<u8>) -> Result<Clean> {
     }
     let found = infer::get(&bytes).map(|kind| kind.mime_type()).unwrap_or_default();
     let Some(media_type) = ALLOWED.into_iter().find(|allowed| *allowed == found) else {
-        return Err(Error::invalid("file", "このファイルは添付できません。写真(JPEG・PNG)、PDF、Word(docx)、Excel(xlsx)を選んでください。"));
+        return Err(Error::invalid(
+            "file",
+            "このファイルは添付できません。写真(JPEG・PNG)、PDF、Word(docx)、Excel(xlsx)を選んでください。",
+        ));
     };
     let bytes = match media_type {
         "image/jpeg" => rewrite(&bytes, ImageFormat::Jpeg)?,
@@ -77,7 +80,9 @@ mod tests {
 
     fn jpeg_with_place() -> Vec<u8> {
         let mut out = Cursor::new(Vec::new());
-        DynamicImage::ImageRgb8(RgbImage::from_pixel(8, 4, image::Rgb([200, 10, 10]))).write_to(&mut out, ImageFormat::Jpeg).unwrap();
+        DynamicImage::ImageRgb8(RgbImage::from_pixel(8, 4, image::Rgb([200, 10, 10])))
+            .write_to(&mut out, ImageFormat::Jpeg)
+            .unwrap();
         let plain = out.into_inner();
         // An APP1 segment right after the start marker, as cameras write it: a TIFF header, orientation 6, and a text.
         let mut exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0".to_vec();
@@ -99,7 +104,9 @@ mod tests {
 
     #[test]
     fn the_content_decides_not_the_name() {
-        for given in [b"MZ\x90\0 a program".to_vec(), b"<html><script>".to_vec(), b"GIF89a\x01\0\x01\0".to_vec(), Vec::new()] {
+        for given in
+            [b"MZ\x90\0 a program".to_vec(), b"<html><script>".to_vec(), b"GIF89a\x01\0\x01\0".to_vec(), Vec::new()]
+        {
             assert!(matches!(clean(given), Err(Error::Invalid(_))));
         }
         assert_eq!(clean(b"%PDF-1.7\n1 0 obj\n".to_vec()).unwrap().media_type, "application/pdf");

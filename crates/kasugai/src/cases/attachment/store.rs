@@ -28,23 +28,26 @@ fn attachment(row: &PgRow) -> Result<Attachment> {
 
 /// Attachments of a child, newest first.
 pub async fn of_person(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Attachment>> {
-    let rows = sqlx::query("select * from app.attachment where area = $1 and person_id = $2 order by added_at desc, id")
-        .bind(person.area)
-        .bind(person.id)
-        .fetch_all(tx.conn())
-        .await?;
+    let rows =
+        sqlx::query("select * from app.attachment where area = $1 and person_id = $2 order by added_at desc, id")
+            .bind(person.area)
+            .bind(person.id)
+            .fetch_all(tx.conn())
+            .await?;
     rows.iter().map(attachment).collect()
 }
 
 /// One attachment about to be opened.
 pub async fn find(tx: &mut Tx<'_>, person: Key, id: Uuid) -> Result<Sealed<Attachment>> {
-    let row = sqlx::query("select * from app.attachment where area = $1 and person_id = $2 and id = $3 and removed_at is null")
-        .bind(person.area)
-        .bind(person.id)
-        .bind(id)
-        .fetch_optional(tx.conn())
-        .await?
-        .ok_or(Error::NotFound)?;
+    let row = sqlx::query(
+        "select * from app.attachment where area = $1 and person_id = $2 and id = $3 and removed_at is null",
+    )
+    .bind(person.area)
+    .bind(person.id)
+    .bind(id)
+    .fetch_optional(tx.conn())
+    .await?
+    .ok_or(Error::NotFound)?;
     let view = View {
         kind: "view",
         subject_area: Some(person.area),
@@ -59,7 +62,14 @@ pub async fn find(tx: &mut Tx<'_>, person: Key, id: Uuid) -> Result<Sealed<Attac
 }
 
 /// Inserts an attachment whose bytes the vault already keeps.
-pub async fn insert(tx: &mut Tx<'_>, person: Key, record: Uuid, about: &About, media_type: &str, file: &StoredFile) -> Result<Uuid> {
+pub async fn insert(
+    tx: &mut Tx<'_>,
+    person: Key,
+    record: Uuid,
+    about: &About,
+    media_type: &str,
+    file: &StoredFile,
+) -> Result<Uuid> {
     let (id, now, actor) = (tx.new_id(), tx.now(), tx.permit().actor());
     sqlx::query(
         "insert into app.attachment (area, org_id, id, person_id, record_id, title, kind, body_part, taken_on, media_type, bytes, file_id,

@@ -34,14 +34,15 @@ pub async fn save(tx: &mut Tx<'_>, form: &str, object: Uuid, sealed: &[u8]) -> R
 /// The sealed text of one draft.
 pub async fn load(tx: &mut Tx<'_>, form: &str, object: Uuid) -> Result<Option<(Vec<u8>, Timestamp)>> {
     let (area, staff) = owner(tx)?;
-    let row: Option<(Vec<u8>, SqlTimestamp)> =
-        sqlx::query_as("select sealed, saved_at from app.draft where area = $1 and staff_id = $2 and form = $3 and object_id = $4")
-            .bind(area)
-            .bind(staff)
-            .bind(form)
-            .bind(object)
-            .fetch_optional(tx.conn())
-            .await?;
+    let row: Option<(Vec<u8>, SqlTimestamp)> = sqlx::query_as(
+        "select sealed, saved_at from app.draft where area = $1 and staff_id = $2 and form = $3 and object_id = $4",
+    )
+    .bind(area)
+    .bind(staff)
+    .bind(form)
+    .bind(object)
+    .fetch_optional(tx.conn())
+    .await?;
     Ok(row.map(|(sealed, at)| (sealed, at.to_jiff())))
 }
 

@@ -113,6 +113,7 @@ async fn cases(tx: &mut Tx<'_>, today: jiff::civil::Date) -> Result<(Vec<CaseSho
     let mine = store::recent(tx, true).await?.into_iter().map(shown).collect();
     let until = today.saturating_add(30.days());
     let protections = store::ending_protections(tx, until).await?;
-    let protections = protections.into_iter().map(|(key, name, ends)| Protection { key, name, ends: date_wareki(ends) }).collect();
+    let protections =
+        protections.into_iter().map(|(key, name, ends)| Protection { key, name, ends: date_wareki(ends) }).collect();
     Ok((moved, mine, protections))
 }

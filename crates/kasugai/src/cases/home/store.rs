@@ -44,7 +44,13 @@ pub async fn recent(tx: &mut Tx<'_>, mine: bool) -> Result<Vec<Line>> {
     .await?;
     Ok(rows
         .into_iter()
-        .map(|(person, case_no, name, kana, at)| Line { key: Key::new(actor.area, person), name, kana, case_no, updated_at: at.to_jiff() })
+        .map(|(person, case_no, name, kana, at)| Line {
+            key: Key::new(actor.area, person),
+            name,
+            kana,
+            case_no,
+            updated_at: at.to_jiff(),
+        })
         .collect())
 }
 

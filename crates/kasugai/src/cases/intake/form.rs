@@ -94,7 +94,8 @@ pub fn children(reader: &mut Reader<'_>, form: &str, setting: Setting) -> Vec<Ne
     let mut children = Vec::new();
     for n in rows {
         let prefix = format!("child.{n}");
-        if reader.fields().get(&format!("{prefix}.person")).is_empty() && PersonForm::is_blank(reader.fields(), &prefix) {
+        if reader.fields().get(&format!("{prefix}.person")).is_empty() && PersonForm::is_blank(reader.fields(), &prefix)
+        {
             continue;
         }
         children.push(child(reader, &prefix, form, setting));
@@ -134,7 +135,8 @@ fn family(reader: &mut Reader<'_>, setting: Setting) -> Vec<NewRelative> {
     let mut family = Vec::new();
     for (position, n) in reader.fields().rows("family").into_iter().enumerate() {
         let prefix = format!("family.{n}");
-        if reader.fields().get(&format!("{prefix}.person")).is_empty() && PersonForm::is_blank(reader.fields(), &prefix) {
+        if reader.fields().get(&format!("{prefix}.person")).is_empty() && PersonForm::is_blank(reader.fields(), &prefix)
+        {
             continue;
         }
         let who = who(reader, &prefix, setting);

@@ -3,8 +3,10 @@
 //! One report has several children, each with its own clock. The reporter's identity is a sealed object of its own
 //! (児童虐待防止法7条): no list, print, timeline or API of this slice carries it.
 
+pub mod child;
 mod form;
 pub mod pages;
+pub mod paper;
 mod store;
 
 pub use form::{Setting, read};
@@ -66,7 +68,11 @@ impl Report {
     pub fn shown(&self) -> Vec<(&'static str, &'static str, String)> {
         let label = |table, code: &String| codes::label(table, code).to_owned();
         let abuse = [codes::ABUSE_TYPES, codes::ABUSE_DETAILS].concat();
-        let abuse: Vec<_> = abuse.iter().filter(|(code, _)| self.abuse_types.iter().any(|had| had == code)).map(|(_, label)| *label).collect();
+        let abuse: Vec<_> = abuse
+            .iter()
+            .filter(|(code, _)| self.abuse_types.iter().any(|had| had == code))
+            .map(|(_, label)| *label)
+            .collect();
         vec![
             ("received_at", "受付日時", crate::frame::moment_wareki(self.received_at)),
             ("means", "手段", label(codes::MEANS, &self.means)),
@@ -311,11 +317,19 @@ async fn ensure(tx: &mut Tx<'_>, who: &Who) -> Result<Uuid> {
 }
 
 /// Seals who reported; an anonymous reporter's contact may still be known to the one who took the call.
-async fn seal_reporter(tx: &mut Tx<'_>, vault: &Vault, intake: Uuid, anonymous: bool, reporter: &Reporter) -> Result<()> {
+async fn seal_reporter(
+    tx: &mut Tx<'_>,
+    vault: &Vault,
+    intake: Uuid,
+    anonymous: bool,
+    reporter: &Reporter,
+) -> Result<()> {
     let area = tx.permit().actor().area;
     let sealed = match reporter == &Reporter::default() {
         true => None,
-        false => Some(vault.seal("reporter", "sealed", area, intake, &serde_json::to_vec(reporter)?).map_err(Error::internal)?),
+        false => Some(
+            vault.seal("reporter", "sealed", area, intake, &serde_json::to_vec(reporter)?).map_err(Error::internal)?,
+        ),
     };
     store::put_reporter(tx, intake, anonymous, sealed).await
 }

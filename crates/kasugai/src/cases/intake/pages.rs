@@ -1,19 +1,19 @@
 //! Screens of 受付: the register, the form beside the telephone, the paper, the sealed reporter.
 
 use super::form::{self, Setting};
-use super::{Intake, IntakeChild, Reporter, register_intake, store, update_intake};
+use super::{Intake, IntakeChild, register_intake, store, update_intake};
 use crate::cases::rows::{Row, rows};
 use crate::cases::rules::{Clock, ClockLabel};
-use crate::cases::{clock_hours, codes, draft, meeting, moment, printed_by, record};
+use crate::cases::{clock_hours, codes, draft, meeting, moment};
 use crate::frame::{self, Choice, Errors, Frame, choices};
 use crate::{App, people};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use ground::db::{Key, japan};
+use ground::db::Key;
 use ground::gate::{Action, Permit};
-use ground::web::{Fields, Reader};
-use ground::{Error, Result, Sealed, View};
+use ground::web::Fields;
+use ground::{Error, Result};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -163,7 +163,7 @@ pub async fn new(State(app): State<App>, permit: Permit, query: Fields) -> Resul
     frame::html(&page)
 }
 
-fn setting(app: &App, permit: &Permit) -> Setting {
+pub(super) fn setting(app: &App, permit: &Permit) -> Setting {
     let actor = permit.actor();
     Setting { org_kind: actor.kind, area: actor.area, hours: clock_hours(app, permit), now: app.db.clock().now() }
 }
@@ -202,18 +202,18 @@ pub(in crate::cases) async fn open(app: &App, permit: &Permit, key: Key) -> Resu
     if children.is_empty() { Err(Error::NotFound) } else { Ok(opened) }
 }
 
-struct ChildShown {
-    key: Key,
-    name: String,
-    kana: String,
-    schooling: String,
-    clock: ClockLabel,
-    reason: String,
-    has_episode: bool,
+pub(super) struct ChildShown {
+    pub(super) key: Key,
+    pub(super) name: String,
+    pub(super) kana: String,
+    pub(super) schooling: String,
+    pub(super) clock: ClockLabel,
+    pub(super) reason: String,
+    pub(super) has_episode: bool,
 }
 
 impl ChildShown {
-    fn of(child: &IntakeChild, now: Timestamp) -> Self {
+    pub(super) fn of(child: &IntakeChild, now: Timestamp) -> Self {
         Self {
             key: child.person,
             name: child.name.clone(),
@@ -226,8 +226,14 @@ impl ChildShown {
     }
 }
 
-fn facts(intake: &Intake) -> Vec<(&'static str, String)> {
-    intake.report.shown().into_iter().filter(|(_, _, value)| !value.is_empty()).map(|(_, label, value)| (label, value)).collect()
+pub(super) fn facts(intake: &Intake) -> Vec<(&'static str, String)> {
+    intake
+        .report
+        .shown()
+        .into_iter()
+        .filter(|(_, _, value)| !value.is_empty())
+        .map(|(_, label, value)| (label, value))
+        .collect()
 }
 
 #[derive(Template)]
@@ -308,7 +314,10 @@ pub async fn update(State(app): State<App>, permit: Permit, Path(key): Path<Key>
     match changed.await {
         Ok(()) => Ok(Redirect::to(&format!("/intakes/{key}")).into_response()),
         Err(Error::Stale) => {
-            let stale = Some("ほかの人が先に訂正しました。受付の画面で最新の内容を確かめてから、もう一度保存すると上書きします。".to_owned());
+            let stale = Some(
+                "ほかの人が先に訂正しました。受付の画面で最新の内容を確かめてから、もう一度保存すると上書きします。"
+                    .to_owned(),
+            );
             let page = FormPage { stale, ..edit_page(&app, &permit, &before, fields) };
             Ok(frame::refused(&page)?.into_response())
         }
@@ -318,129 +327,4 @@ pub async fn update(State(app): State<App>, permit: Permit, Path(key): Path<Key>
             Ok(frame::refused(&page)?.into_response())
         }
     }
-}
-
-#[derive(Template)]
-#[template(path = "cases/intake/child.html")]
-struct ChildPage {
-    frame: Frame,
-    key: Key,
-    fields: Fields,
-    errors: Errors,
-    children: Vec<Row>,
-    hours: i16,
-    abuse: bool,
-}
-
-/// The form that adds a child to a report.
-pub async fn child(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Html<String>> {
-    let permit = open(&app, &permit, key).await?;
-    let fields = Fields::default();
-    frame::html(&child_page(&app, &permit, key, fields))
-}
-
-fn child_page(app: &App, permit: &Permit, key: Key, fields: Fields) -> ChildPage {
-    ChildPage {
-        frame: Frame::new(app, permit, "こどもを追加", "/intakes"),
-        key,
-        children: rows(&fields, "child", 1),
-        hours: clock_hours(app, permit),
-        abuse: true,
-        errors: Errors::default(),
-        fields,
-    }
-}
-
-/// Adds a child that was found later to belong to the report.
-pub async fn add_child(State(app): State<App>, permit: Permit, Path(key): Path<Key>, fields: Fields) -> Result<Response> {
-    let permit = open(&app, &permit, key).await?;
-    let added = async {
-        let mut reader = Reader::new(&fields);
-        let children = form::children(&mut reader, "abuse", setting(&app, &permit));
-        let children = reader.finish(children)?;
-        let mut tx = app.db.write(&permit).await?;
-        super::add_children(&app, &mut tx, key, &children).await?;
-        tx.commit().await
-    };
-    match added.await {
-        Ok(()) => Ok(Redirect::to(&format!("/intakes/{key}")).into_response()),
-        Err(error) => {
-            let errors = Errors::or_fail(error)?;
-            Ok(frame::refused(&ChildPage { errors, ..child_page(&app, &permit, key, fields) })?.into_response())
-        }
-    }
-}
-
-#[derive(Template)]
-#[template(path = "cases/intake/reporter.html")]
-struct ReporterPage {
-    frame: Frame,
-    key: Key,
-    anonymous: bool,
-    reporter: Option<Reporter>,
-}
-
-/// Opens who reported, under its own right; the look is on record under `reporter`.
-pub async fn reporter(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Html<String>> {
-    let permit = open(&app, &permit, key).await?;
-    let mut tx = app.db.read(&permit).await?;
-    let sealed = store::reporter(&mut tx, key).await?;
-    let (anonymous, sealed) = tx.show(sealed).await?;
-    let reporter = match sealed {
-        Some(sealed) => {
-            let plain = app.vault.open("reporter", "sealed", key.area, key.id, &sealed).map_err(Error::internal)?;
-            Some(serde_json::from_slice(&plain)?)
-        }
-        None => None,
-    };
-    frame::html(&ReporterPage { frame: Frame::new(&app, &permit, "通告者", "/intakes"), key, anonymous, reporter })
-}
-
-#[derive(Template)]
-#[template(path = "cases/intake/paper.html")]
-struct Paper {
-    frame: Frame,
-    facts: Vec<(&'static str, String)>,
-    children: Vec<ChildShown>,
-    printed: String,
-    meetings: String,
-    intake: Intake,
-}
-
-/// The paper: no reporter on it.
-pub async fn print(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Html<String>> {
-    let permit = open(&app, &permit, key).await?;
-    let mut tx = app.db.read(&permit).await?;
-    let now = tx.now();
-    let printed = View { kind: "print", subject_area: Some(key.area), subject_org: Some(permit.actor().org), object_kind: "intake", object: Some(key.id), ..View::default() };
-    let sealed = store::load(&mut tx, key).await?.zip(meeting::of_intake(&mut tx, key).await?);
-    let printed = View { person: sealed.for_rules().0.children.first().map(|child| child.person.id), ..printed };
-    let ((intake, meetings), ()) = tx.show(sealed.zip(Sealed::new((), printed))).await?;
-    frame::html(&Paper {
-        frame: Frame::new(&app, &permit, format!("{} {}", intake.title(), intake.number), "/intakes"),
-        facts: facts(&intake),
-        children: intake.children.iter().map(|child| ChildShown::of(child, now)).collect(),
-        printed: printed_by(&permit, now),
-        meetings: meeting::html(&meetings, false)?,
-        intake,
-    })
-}
-
-/// Makes 児童記録票 and episode for every child of the report that has none from it; nothing is typed again.
-pub async fn make_records(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Response> {
-    let permit = open(&app, &permit, key).await?;
-    let mut tx = app.db.write(&permit).await?;
-    let sealed = store::load(&mut tx, key).await?;
-    let intake = sealed.for_rules().clone();
-    let accepted = tx.now().to_zoned(japan()).date();
-    for child in intake.children.iter().filter(|child| !child.has_episode) {
-        let new = record::NewRecord::from_intake(&intake, child, accepted);
-        record::register_record(&app, &mut tx, &new).await?;
-    }
-    tx.commit().await?;
-    let to = match intake.children.as_slice() {
-        [only] => format!("/records/{}", only.person),
-        _ => format!("/intakes/{key}"),
-    };
-    Ok(Redirect::to(&to).into_response())
 }

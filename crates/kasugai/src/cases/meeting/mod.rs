@@ -9,8 +9,8 @@ use super::codes;
 use super::record::Entry;
 use crate::frame::{moment_label, moment_wareki};
 use askama::Template;
-use ground::db::{Change, Key, Tx};
 use ground::Result;
+use ground::db::{Change, Key, Tx};
 use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
@@ -105,7 +105,14 @@ impl Meeting {
 }
 
 /// Records a meeting about a report with its next steps.
-pub async fn hold_meeting(tx: &mut Tx<'_>, id: Uuid, intake: Key, children: &[Uuid], decision: &Decision, tasks: &[NewTask]) -> Result<()> {
+pub async fn hold_meeting(
+    tx: &mut Tx<'_>,
+    id: Uuid,
+    intake: Key,
+    children: &[Uuid],
+    decision: &Decision,
+    tasks: &[NewTask],
+) -> Result<()> {
     if !store::insert(tx, id, intake, decision).await? {
         return Ok(());
     }
@@ -148,7 +155,10 @@ pub async fn entries(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Entry>> {
             at: meeting.decision.held_at,
             kind: "meeting",
             title: format!("緊急受理会議 緊急度{}", meeting.decision.urgency),
-            body: [codes::labels(codes::POLICIES, &meeting.decision.policies), meeting.decision.decision].join("\n").trim().to_owned(),
+            body: [codes::labels(codes::POLICIES, &meeting.decision.policies), meeting.decision.decision]
+                .join("\n")
+                .trim()
+                .to_owned(),
             by: format!("出席者 {}", meeting.decision.attendees.join("、")),
             href: format!("/intakes/{intake}"),
         })

@@ -82,8 +82,12 @@ pub async fn form(State(app): State<App>, permit: Permit, Path(key): Path<Key>) 
 fn read(fields: &Fields, now: Timestamp, staff: &[(Uuid, String)]) -> Result<(Decision, Vec<NewTask>)> {
     let mut reader = Reader::new(fields);
     let typed = reader.text("attendees", "出席者", 2000);
-    let attendees: Vec<String> =
-        typed.split(['\n', '、', ',', '，']).map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    let attendees: Vec<String> = typed
+        .split(['\n', '、', ',', '，'])
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect();
     if attendees.is_empty() {
         reader.refuse("attendees", "出席者を1人以上入力してください。決定は会議として記録します。");
     }
@@ -97,7 +101,9 @@ fn read(fields: &Fields, now: Timestamp, staff: &[(Uuid, String)]) -> Result<(De
         policies: reader.choices("policies", "対応方針", &codes::codes(codes::POLICIES)),
         decision: reader.text("decision", "決定内容", 20_000),
     };
-    if matches!(decision.safety_check.as_str(), "調査不要" | "調査不能" | "調査依頼") && decision.safety_reason.is_empty() {
+    if matches!(decision.safety_check.as_str(), "調査不要" | "調査不能" | "調査依頼")
+        && decision.safety_reason.is_empty()
+    {
         reader.refuse("safety_reason", "依頼先または理由を入力してください。");
     }
     if decision.policies.is_empty() && decision.decision.is_empty() {
@@ -124,7 +130,12 @@ fn task(reader: &mut Reader<'_>, n: usize, staff: &[(Uuid, String)]) -> Option<N
     }
     // A task is due at the end of its day.
     let due_at = due.and_then(|day| day.tomorrow().ok()?.to_zoned(japan()).ok()).map(|end| end.timestamp());
-    Some(NewTask { what, owner: owner.map(|(id, _)| *id), owner_name: owner.map(|(_, name)| name.clone()).unwrap_or_default(), due_at })
+    Some(NewTask {
+        what,
+        owner: owner.map(|(id, _)| *id),
+        owner_name: owner.map(|(_, name)| name.clone()).unwrap_or_default(),
+        due_at,
+    })
 }
 
 /// Records the meeting.
@@ -151,7 +162,15 @@ pub async fn save(State(app): State<App>, permit: Permit, Path(key): Path<Key>, 
 pub async fn finish_task(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>) -> Result<Response> {
     let mut tx = app.db.write(&permit).await?;
     let (intake, person) = store::done(&mut tx, id).await?;
-    tx.record(Change { kind: "task.done", entity: "task", id, person, fields: Vec::new(), payload: json!({ "intake": intake }) }).await?;
+    tx.record(Change {
+        kind: "task.done",
+        entity: "task",
+        id,
+        person,
+        fields: Vec::new(),
+        payload: json!({ "intake": intake }),
+    })
+    .await?;
     tx.commit().await?;
     let area = permit.actor().area;
     let to = intake.map_or_else(|| "/".to_owned(), |id| format!("/intakes/{}", Key::new(area, id)));

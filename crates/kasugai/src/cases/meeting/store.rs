@@ -37,7 +37,13 @@ pub async fn insert(tx: &mut Tx<'_>, id: Uuid, intake: Key, decision: &Decision)
 }
 
 /// Inserts a next step.
-pub async fn insert_task(tx: &mut Tx<'_>, meeting: Uuid, intake: Key, person: Option<Uuid>, task: &NewTask) -> Result<()> {
+pub async fn insert_task(
+    tx: &mut Tx<'_>,
+    meeting: Uuid,
+    intake: Key,
+    person: Option<Uuid>,
+    task: &NewTask,
+) -> Result<()> {
     let (id, actor) = (tx.new_id(), tx.permit().actor());
     sqlx::query(
         "insert into app.task (area, org_id, id, meeting_id, intake_id, person_id, what, owner, owner_name, due_at)

@@ -3,8 +3,8 @@
 pub mod pages;
 mod store;
 
-use super::record::Entry;
 use super::codes;
+use super::record::Entry;
 use ground::db::{Change, FieldChange, Key, Tx};
 use ground::{Error, Result};
 use jiff::Timestamp;
@@ -69,7 +69,14 @@ pub async fn edit_progress(tx: &mut Tx<'_>, person: Key, before: &Progress, note
     told(tx, "progress.edited", person, record, before.id, fields).await
 }
 
-async fn told(tx: &mut Tx<'_>, kind: &'static str, person: Key, record: Uuid, id: Uuid, fields: Vec<FieldChange>) -> Result<()> {
+async fn told(
+    tx: &mut Tx<'_>,
+    kind: &'static str,
+    person: Key,
+    record: Uuid,
+    id: Uuid,
+    fields: Vec<FieldChange>,
+) -> Result<()> {
     let payload = json!({ "record": record });
     tx.record(Change { kind, entity: "progress", id, person: Some(person.id), fields, payload }).await?;
     super::store::touch_record(tx, person.id).await

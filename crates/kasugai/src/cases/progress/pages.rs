@@ -43,7 +43,14 @@ fn may_edit(permit: &Permit, progress: &Progress) -> bool {
     permit.may(Action::EditProgress) || (is_own && permit.may(Action::WriteProgress))
 }
 
-async fn page(app: &App, permit: &Permit, key: Key, typed: Option<Fields>, take_draft: bool, errors: Errors) -> Result<ListPage> {
+async fn page(
+    app: &App,
+    permit: &Permit,
+    key: Key,
+    typed: Option<Fields>,
+    take_draft: bool,
+    errors: Errors,
+) -> Result<ListPage> {
     let mut tx = app.db.read(permit).await?;
     let person = people::load(&mut tx, key).await?;
     let org = person.for_rules().org;
@@ -156,7 +163,16 @@ async fn edit_page(app: &App, permit: &Permit, key: Key, id: Uuid) -> Result<Edi
     fields.set("category", progress.note.category.as_str());
     fields.set("body", progress.note.body.as_str());
     let frame = Frame::new(app, permit, "経過記録の訂正", "/records");
-    Ok(EditPage { frame, key, strip, progress, categories: choices(codes::CATEGORIES), fields, errors: Errors::default(), theirs: None })
+    Ok(EditPage {
+        frame,
+        key,
+        strip,
+        progress,
+        categories: choices(codes::CATEGORIES),
+        fields,
+        errors: Errors::default(),
+        theirs: None,
+    })
 }
 
 /// The form that corrects a note: one's own, or with the right to correct all.

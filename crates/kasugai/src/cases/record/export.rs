@@ -9,8 +9,21 @@ use ground::{Error, Result};
 use jiff::civil::Date;
 use tables::{CsvEncoding, Table};
 
-const HEADER: [&str; 13] =
-    ["事例番号", "氏名", "ふりがな", "性別", "生年月日", "年齢", "所属", "学年", "種別", "受理年月日", "終結日", "担当", "最終安全確認日"];
+const HEADER: [&str; 13] = [
+    "事例番号",
+    "氏名",
+    "ふりがな",
+    "性別",
+    "生年月日",
+    "年齢",
+    "所属",
+    "学年",
+    "種別",
+    "受理年月日",
+    "終結日",
+    "担当",
+    "最終安全確認日",
+];
 
 /// A file ready to be handed out.
 pub struct File {
@@ -36,7 +49,11 @@ pub fn write(lines: &[Line], format: &str, today: Date) -> Result<File> {
         }
         _ => {
             let bytes = tables::write_xlsx(&table).map_err(Error::internal)?;
-            Ok(File { bytes, media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ending: "xlsx" })
+            Ok(File {
+                bytes,
+                media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                ending: "xlsx",
+            })
         }
     }
 }

@@ -10,7 +10,18 @@ const LONG: usize = 20_000;
 const SHORT: usize = 200;
 
 const TEXTS: [&str; 12] = [
-    "school", "grade", "class", "teacher", "domicile", "living", "family_history", "growth", "agencies", "services", "past_contact", "remark",
+    "school",
+    "grade",
+    "class",
+    "teacher",
+    "domicile",
+    "living",
+    "family_history",
+    "growth",
+    "agencies",
+    "services",
+    "past_contact",
+    "remark",
 ];
 
 /// Reads the sheet.
@@ -54,10 +65,21 @@ pub fn fill(sheet: &Sheet) -> Fields {
 /// Every form field with its values: one for a text, any number for boxes.
 fn values(sheet: &Sheet) -> Vec<(String, Vec<String>)> {
     let texts = [
-        &sheet.school, &sheet.grade, &sheet.class, &sheet.teacher, &sheet.domicile, &sheet.living, &sheet.family_history, &sheet.growth,
-        &sheet.agencies, &sheet.services, &sheet.past_contact, &sheet.remark,
+        &sheet.school,
+        &sheet.grade,
+        &sheet.class,
+        &sheet.teacher,
+        &sheet.domicile,
+        &sheet.living,
+        &sheet.family_history,
+        &sheet.growth,
+        &sheet.agencies,
+        &sheet.services,
+        &sheet.past_contact,
+        &sheet.remark,
     ];
-    let mut values: Vec<_> = TEXTS.iter().zip(texts).map(|(name, value)| ((*name).to_owned(), vec![value.clone()])).collect();
+    let mut values: Vec<_> =
+        TEXTS.iter().zip(texts).map(|(name, value)| ((*name).to_owned(), vec![value.clone()])).collect();
     values.push(("severity".to_owned(), vec![sheet.severity.clone()]));
     for column in codes::TRAITS {
         values.push((format!("trait.{}", column.code), sheet.traits.get(column.code).cloned().unwrap_or_default()));
@@ -98,7 +120,12 @@ pub fn merged(typed: &Fields, theirs: &Sheet) -> (Fields, Vec<Conflict>) {
         if result.conflict {
             let code = name.trim_start_matches("trait.");
             let label = labels.iter().find(|(field, _, _)| *field == code).map_or("", |(_, label, _)| *label);
-            conflicts.push(Conflict { label, was: was.replace('\n', "、"), theirs: theirs.replace('\n', "、"), yours: yours.replace('\n', "、") });
+            conflicts.push(Conflict {
+                label,
+                was: was.replace('\n', "、"),
+                theirs: theirs.replace('\n', "、"),
+                yours: yours.replace('\n', "、"),
+            });
         }
     }
     (fields, conflicts)
@@ -127,7 +154,10 @@ mod tests {
         let theirs = Sheet { grade: "小2".into(), living: "改善".into(), ..was };
         let (fields, conflicts) = merged(&typed, &theirs);
         assert_eq!((fields.get("school"), fields.get("grade"), fields.get("living")), ("乙", "小2", "不安定"));
-        let labels: Vec<_> = conflicts.iter().map(|conflict| (conflict.label, conflict.theirs.as_str(), conflict.yours.as_str())).collect();
+        let labels: Vec<_> = conflicts
+            .iter()
+            .map(|conflict| (conflict.label, conflict.theirs.as_str(), conflict.yours.as_str()))
+            .collect();
         assert_eq!(labels, [("生活状況", "改善", "不安定")]);
     }
 }

@@ -39,7 +39,11 @@ impl Filter {
     pub fn read(fields: &Fields) -> Self {
         let known = |table: codes::Table, field: &str| {
             let typed = fields.get(field);
-            table.iter().find(|(code, _)| *code == typed).or(table.first()).map_or(String::new(), |(code, _)| (*code).to_owned())
+            table
+                .iter()
+                .find(|(code, _)| *code == typed)
+                .or(table.first())
+                .map_or(String::new(), |(code, _)| (*code).to_owned())
         };
         let kind = fields.get("kind");
         Self {

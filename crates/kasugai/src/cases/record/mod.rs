@@ -5,8 +5,8 @@
 mod export;
 mod form;
 mod list;
-pub mod register;
 pub mod pages;
+pub mod register;
 pub mod sheet_pages;
 mod store;
 mod timeline;
@@ -235,9 +235,24 @@ pub async fn register_record(app: &App, tx: &mut Tx<'_>, new: &NewRecord) -> Res
     };
     let episode = store::insert_episode(tx, id, new).await?;
     let payload = json!({ "record": id, "residence_org": residence });
-    tx.record(Change { kind, entity: "record", id, person: Some(new.person), fields: Vec::new(), payload: payload.clone() }).await?;
-    tx.record(Change { kind: "episode.opened", entity: "episode", id: episode, person: Some(new.person), fields: Vec::new(), payload })
-        .await?;
+    tx.record(Change {
+        kind,
+        entity: "record",
+        id,
+        person: Some(new.person),
+        fields: Vec::new(),
+        payload: payload.clone(),
+    })
+    .await?;
+    tx.record(Change {
+        kind: "episode.opened",
+        entity: "episode",
+        id: episode,
+        person: Some(new.person),
+        fields: Vec::new(),
+        payload,
+    })
+    .await?;
     Ok(id)
 }
 

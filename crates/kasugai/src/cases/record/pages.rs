@@ -2,11 +2,11 @@
 
 use super::timeline::{self, Entry};
 use super::{Episode, Record, store};
+use crate::App;
 use crate::cases::rules::{Clock, ClockLabel};
 use crate::cases::{codes, meeting, sighting};
 use crate::frame::{self, Errors, Frame, date_wareki};
 use crate::people::{self, Chip, PersonView};
-use crate::App;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -56,7 +56,12 @@ async fn now_of(app: &App, tx: &mut Tx<'_>, key: Key, record: Option<&Record>) -
             .map(|(intake, number, due, seen)| ClockShown { number, intake, label: Clock::of(due, seen).label(now) })
             .collect(),
         seen: match (&last, days) {
-            (Some(last), Some(days)) => format!("{days}日前に{} {}({})", codes::label(codes::SIGHTING_METHODS, &last.method), last.seen_by, last.place),
+            (Some(last), Some(days)) => format!(
+                "{days}日前に{} {}({})",
+                codes::label(codes::SIGHTING_METHODS, &last.method),
+                last.seen_by,
+                last.place
+            ),
             _ => "安全確認の記録がありません".to_owned(),
         },
         seen_class: if days.is_none_or(|days| days >= 90) { "warn" } else { "" },
@@ -77,7 +82,10 @@ fn in_charge(app: &App, record: &Record) -> String {
 }
 
 fn episode_label(episode: &Episode) -> String {
-    let main = [episode.abuse_main.as_str(), episode.abuser_main.as_str()].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>();
+    let main = [episode.abuse_main.as_str(), episode.abuser_main.as_str()]
+        .into_iter()
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>();
     let detail = if main.is_empty() { String::new() } else { format!("({})", main.join("・")) };
     format!("{}{detail} {}受理", codes::label(codes::KINDS, &episode.kind), date_wareki(episode.accepted_on))
 }
@@ -170,7 +178,11 @@ pub async fn show(State(app): State<App>, permit: Permit, Path(key): Path<Key>, 
         frame: Frame::new(&app, &permit, person.strip.name.clone(), "/records"),
         key,
         strip,
-        residence: record.as_ref().and_then(|record| record.residence_org).map(|org| registry.name(org).to_owned()).unwrap_or_default(),
+        residence: record
+            .as_ref()
+            .and_then(|record| record.residence_org)
+            .map(|org| registry.name(org).to_owned())
+            .unwrap_or_default(),
         facts: record.as_ref().map(facts).unwrap_or_default(),
         now: NowFragment { now: &now }.render()?,
         entries: entries.into_iter().filter(|entry| only.is_empty() || entry.kind == only).take(300).collect(),
@@ -178,7 +190,11 @@ pub async fn show(State(app): State<App>, permit: Permit, Path(key): Path<Key>, 
         only,
         is_own,
         org_name: registry.name(person.org).to_owned(),
-        sections: registry.sections(permit.actor().org).into_iter().map(|section| (section.id, section.name.clone())).collect(),
+        sections: registry
+            .sections(permit.actor().org)
+            .into_iter()
+            .map(|section| (section.id, section.name.clone()))
+            .collect(),
         staff,
         may: May::of(&permit, is_own),
         person,
@@ -188,12 +204,21 @@ pub async fn show(State(app): State<App>, permit: Permit, Path(key): Path<Key>, 
 
 /// Running clocks on the sticky strip.
 fn clock_chips(now: &Now) -> Vec<Chip> {
-    let running = now.clocks.iter().filter(|clock| matches!(clock.label.class, "warn" | "danger") && !clock.label.text.contains('済'));
+    let running = now
+        .clocks
+        .iter()
+        .filter(|clock| matches!(clock.label.class, "warn" | "danger") && !clock.label.text.contains('済'));
     running.map(|clock| Chip { class: clock.label.class, text: clock.label.text.clone() }).collect()
 }
 
 pub(super) fn facts(record: &Record) -> Vec<(&'static str, String)> {
-    record.sheet.shown().into_iter().filter(|(_, _, value)| !value.is_empty()).map(|(_, label, value)| (label, value)).collect()
+    record
+        .sheet
+        .shown()
+        .into_iter()
+        .filter(|(_, _, value)| !value.is_empty())
+        .map(|(_, label, value)| (label, value))
+        .collect()
 }
 
 /// A saved change, as shown.
@@ -232,13 +257,25 @@ pub async fn assign(State(app): State<App>, permit: Permit, Path(key): Path<Key>
     let mut tx = app.db.write(&permit).await?;
     let record = store::load(&mut tx, key).await?.for_rules().clone().ok_or(Error::NotFound)?;
     let staff = store::staff(&mut tx).await?;
-    let chosen = fields.get("staff").parse::<Uuid>().ok().and_then(|id| staff.into_iter().find(|(known, _)| *known == id));
+    let chosen =
+        fields.get("staff").parse::<Uuid>().ok().and_then(|id| staff.into_iter().find(|(known, _)| *known == id));
     let registry = app.gate.registry();
-    let section = fields.get("section").parse::<i32>().ok().and_then(|id| registry.section(id)).filter(|section| section.org == permit.actor().org);
+    let section = fields
+        .get("section")
+        .parse::<i32>()
+        .ok()
+        .and_then(|id| registry.section(id))
+        .filter(|section| section.org == permit.actor().org);
     let (staff, name) = chosen.map_or((None, String::new()), |(id, name)| (Some(id), name));
     store::assign(&mut tx, record.id, section.map(|section| section.id), staff, &name).await?;
-    let after = Record { section: section.map(|section| section.id), in_charge: staff, in_charge_name: name, ..record.clone() };
-    let change = FieldChange { field: "in_charge".into(), label: "担当".into(), from: in_charge(&app, &record), to: in_charge(&app, &after) };
+    let after =
+        Record { section: section.map(|section| section.id), in_charge: staff, in_charge_name: name, ..record.clone() };
+    let change = FieldChange {
+        field: "in_charge".into(),
+        label: "担当".into(),
+        from: in_charge(&app, &record),
+        to: in_charge(&app, &after),
+    };
     tx.record(Change {
         kind: "record.updated",
         entity: "record",
@@ -310,10 +347,13 @@ async fn close_episode(app: &App, permit: &Permit, key: Key, fields: &Fields) ->
     let episode = episodes.iter().find(|episode| Some(episode.id) == chosen);
     let on = reader.date("closed_on", "終結日");
     let reason = reader.choice("reason", "終結理由", &codes::codes(codes::CLOSE_REASONS));
-    let disposition = reader.optional_choice("disposition", "対応", &codes::codes(codes::dispositions(permit.actor().kind)));
+    let disposition =
+        reader.optional_choice("disposition", "対応", &codes::codes(codes::dispositions(permit.actor().kind)));
     match (episode, on) {
         (None, _) => reader.refuse("episode", "終結する受理を選んでください。"),
-        (_, None) if fields.get("closed_on").trim().is_empty() => reader.refuse("closed_on", "終結日を入力してください。"),
+        (_, None) if fields.get("closed_on").trim().is_empty() => {
+            reader.refuse("closed_on", "終結日を入力してください。")
+        }
         (Some(episode), Some(on)) if on < episode.accepted_on => {
             reader.refuse("closed_on", format!("終結日が受理年月日({})より前です。", date_wareki(episode.accepted_on)));
         }
@@ -322,20 +362,29 @@ async fn close_episode(app: &App, permit: &Permit, key: Key, fields: &Fields) ->
     }
     reader.finish(())?;
     let (Some(episode), Some(on)) = (episode, on) else { return Err(Error::NotFound) };
-    let running = sighting::clocks(&mut tx, key).await?.iter().any(|(intake, _, due, seen)| {
-        Some(intake.id) == episode.intake && Clock::of(*due, *seen).is_running()
-    });
+    let running = sighting::clocks(&mut tx, key)
+        .await?
+        .iter()
+        .any(|(intake, _, due, seen)| Some(intake.id) == episode.intake && Clock::of(*due, *seen).is_running());
     if running {
         return Err(Error::invalid("episode", "安全確認が終わっていません。安全確認を記録してから終結してください。"));
     }
     store::close(&mut tx, episode.id, on, &reason, &disposition, episode.version).await?;
-    let closed = |label: &str, to: String| FieldChange { field: "closed_on".into(), label: label.into(), from: String::new(), to };
+    let closed = |label: &str, to: String| FieldChange {
+        field: "closed_on".into(),
+        label: label.into(),
+        from: String::new(),
+        to,
+    };
     tx.record(Change {
         kind: "episode.closed",
         entity: "episode",
         id: episode.id,
         person: Some(key.id),
-        fields: vec![closed("終結日", date_wareki(on)), closed("終結理由", codes::label(codes::CLOSE_REASONS, &reason).to_owned())],
+        fields: vec![
+            closed("終結日", date_wareki(on)),
+            closed("終結理由", codes::label(codes::CLOSE_REASONS, &reason).to_owned()),
+        ],
         payload: json!({ "record": record.id, "residence_org": record.residence_org }),
     })
     .await?;

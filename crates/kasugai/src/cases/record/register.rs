@@ -1,11 +1,11 @@
 //! The register of records on screen and as a file.
 
-use super::list::{self, Filter};
 use super::export;
+use super::list::{self, Filter};
+use crate::App;
 use crate::cases::codes;
 use crate::cases::rules::{Clock, ClockLabel};
 use crate::frame::{self, Frame, date_wareki};
-use crate::App;
 use askama::Template;
 use axum::extract::State;
 use axum::http::header;
@@ -83,7 +83,13 @@ pub async fn list(State(app): State<App>, permit: Permit, fields: Fields) -> Res
         frame: Frame::new(&app, &permit, "ケース", "/records"),
         query: serde_urlencoded::to_string(kept).map_err(Error::internal)?,
         more: (page + 1) * PAGE < total,
-        sections: app.gate.registry().sections(permit.actor().org).into_iter().map(|section| (section.id, section.name.clone())).collect(),
+        sections: app
+            .gate
+            .registry()
+            .sections(permit.actor().org)
+            .into_iter()
+            .map(|section| (section.id, section.name.clone()))
+            .collect(),
         may_export: permit.may(Action::ExportList),
         filter,
         fields,

@@ -3,10 +3,10 @@
 use super::form::{self, Conflict};
 use super::pages::facts;
 use super::{Record, store, update_record};
+use crate::App;
 use crate::cases::{codes, draft, printed_by, sighting};
 use crate::frame::{self, Errors, Frame, date_wareki};
 use crate::people::{self, PersonView};
-use crate::App;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -146,7 +146,10 @@ pub async fn print(State(app): State<App>, permit: Permit, Path(key): Path<Key>)
     let newest = episodes.first();
     let columns = codes::TRAITS.iter().map(|column| {
         let ticked = record.sheet.traits.get(column.code);
-        let boxes = column.table.iter().map(|&(code, label)| (label, ticked.is_some_and(|had| had.iter().any(|had| had == code))));
+        let boxes = column
+            .table
+            .iter()
+            .map(|&(code, label)| (label, ticked.is_some_and(|had| had.iter().any(|had| had == code))));
         (column.label, boxes.collect())
     });
     let texts: Vec<_> = codes::TRAITS.iter().map(|column| column.label).chain(["重症度"]).collect();

@@ -33,7 +33,8 @@ fn sheet(row: &PgRow) -> Result<Sheet> {
 
 /// Ticks and remark as one JSON object.
 fn traits(sheet: &Sheet) -> Json<Traits> {
-    let mut traits: Traits = sheet.traits.iter().filter(|(_, had)| !had.is_empty()).map(|(code, had)| (code.clone(), had.clone())).collect();
+    let mut traits: Traits =
+        sheet.traits.iter().filter(|(_, had)| !had.is_empty()).map(|(code, had)| (code.clone(), had.clone())).collect();
     if !sheet.remark.is_empty() {
         traits.insert("remark".to_owned(), vec![sheet.remark.clone()]);
     }
@@ -94,13 +95,14 @@ pub async fn find(tx: &mut Tx<'_>, person: Uuid) -> Result<Option<Uuid>> {
         .await?)
 }
 
-/// Makes a record. Whoever makes it is not in charge yet; the section is.
+/// Makes a record. The section of whoever makes it is in charge; in an agency without sections it is that member of staff.
 pub async fn insert(tx: &mut Tx<'_>, new: &NewRecord, number: &str, residence: Option<i32>) -> Result<Uuid> {
     let (id, now, actor, sheet) = (tx.new_id(), tx.now(), tx.permit().actor(), &new.sheet);
+    let in_charge = actor.staff.filter(|_| actor.section.is_none() && new.intake.is_some());
     sqlx::query(
         "insert into app.record (area, org_id, id, person_id, case_no, residence_org, section_id, school, grade, class, teacher, domicile, living,
-           family_history, growth, agencies, services, traits, severity, past_contact, first_registered_on, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
+           family_history, growth, agencies, services, traits, severity, past_contact, first_registered_on, updated_at, in_charge, in_charge_name)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)",
     )
     .bind(actor.area)
     .bind(actor.org)
@@ -124,6 +126,8 @@ pub async fn insert(tx: &mut Tx<'_>, new: &NewRecord, number: &str, residence: O
     .bind(&sheet.past_contact)
     .bind(new.accepted_on.to_sqlx())
     .bind(now.to_sqlx())
+    .bind(in_charge)
+    .bind(if in_charge.is_some() { actor.name.as_str() } else { "" })
     .execute(tx.conn())
     .await?;
     Ok(id)
@@ -220,7 +224,8 @@ pub async fn staff(tx: &mut Tx<'_>) -> Result<Vec<(Uuid, String)>> {
 /// Opens an episode.
 pub async fn insert_episode(tx: &mut Tx<'_>, record: Uuid, new: &NewRecord) -> Result<Uuid> {
     let (area, org, id) = (tx.permit().actor().area, tx.permit().actor().org, tx.new_id());
-    let (closed_on, reason) = new.closed.as_ref().map_or((None, ""), |(on, reason)| (Some(on.to_sqlx()), reason.as_str()));
+    let (closed_on, reason) =
+        new.closed.as_ref().map_or((None, ""), |(on, reason)| (Some(on.to_sqlx()), reason.as_str()));
     sqlx::query(
         "insert into app.episode (area, org_id, id, record_id, person_id, intake_id, accepted_on, kind, route, abuse_main, abuser_main,
            disposition, closed_on, close_reason)
@@ -247,11 +252,12 @@ pub async fn insert_episode(tx: &mut Tx<'_>, record: Uuid, new: &NewRecord) -> R
 
 /// Episodes of a child, newest first.
 pub async fn episodes(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Episode>> {
-    let rows = sqlx::query("select * from app.episode where area = $1 and person_id = $2 order by accepted_on desc, id desc")
-        .bind(person.area)
-        .bind(person.id)
-        .fetch_all(tx.conn())
-        .await?;
+    let rows =
+        sqlx::query("select * from app.episode where area = $1 and person_id = $2 order by accepted_on desc, id desc")
+            .bind(person.area)
+            .bind(person.id)
+            .fetch_all(tx.conn())
+            .await?;
     rows.iter()
         .map(|row| {
             Ok(Episode {
@@ -272,7 +278,14 @@ pub async fn episodes(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Episode>> {
 }
 
 /// Closes an open episode.
-pub async fn close(tx: &mut Tx<'_>, episode: Uuid, on: Date, reason: &str, disposition: &str, version: i32) -> Result<()> {
+pub async fn close(
+    tx: &mut Tx<'_>,
+    episode: Uuid,
+    on: Date,
+    reason: &str,
+    disposition: &str,
+    version: i32,
+) -> Result<()> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     let done = sqlx::query(
         "update app.episode set closed_on = $5, close_reason = $6, disposition = coalesce(nullif($7, ''), disposition), version = version + 1
@@ -312,6 +325,10 @@ pub async fn changes(tx: &mut Tx<'_>, person: Key, limit: i64) -> Result<Vec<Cha
     .await?;
     Ok(rows
         .into_iter()
-        .map(|(at, name, post, fields)| Changed { at: at.to_jiff(), by: format!("{post} {name}").trim().to_owned(), fields: fields.0 })
+        .map(|(at, name, post, fields)| Changed {
+            at: at.to_jiff(),
+            by: format!("{post} {name}").trim().to_owned(),
+            fields: fields.0,
+        })
         .collect())
 }

@@ -68,7 +68,11 @@ async fn intakes(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Entry>> {
         .map(|(key, number, by, report)| Entry {
             at: report.received_at,
             kind: "intake",
-            title: format!("{} 受付番号 {number}({})", codes::label(codes::KINDS, &report.kind), codes::label(codes::ROUTES, &report.route)),
+            title: format!(
+                "{} 受付番号 {number}({})",
+                codes::label(codes::KINDS, &report.kind),
+                codes::label(codes::ROUTES, &report.route)
+            ),
             body: report.complaint,
             by,
             href: format!("/intakes/{key}"),
@@ -85,7 +89,14 @@ async fn episodes(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for episode in store::episodes(tx, person).await? {
         let kind = codes::label(codes::KINDS, &episode.kind).to_owned();
-        let entry = |day, title| Entry { at: midnight(day), kind: "episode", title, body: String::new(), by: String::new(), href: String::new() };
+        let entry = |day, title| Entry {
+            at: midnight(day),
+            kind: "episode",
+            title,
+            body: String::new(),
+            by: String::new(),
+            href: String::new(),
+        };
         entries.push(entry(episode.accepted_on, format!("受理 {kind}")));
         if let Some(day) = episode.closed_on {
             entries.push(entry(day, format!("終結 {}", codes::label(codes::CLOSE_REASONS, &episode.close_reason))));

@@ -49,7 +49,8 @@ pub struct Sighting {
 pub async fn record_sighting(tx: &mut Tx<'_>, persons: &[Uuid], new: &NewSighting) -> Result<()> {
     for &person in persons {
         let id = store::insert(tx, person, new).await?;
-        let stopped = if rules::stops_clock(&new.method) { store::stop_clocks(tx, person, id, new.seen_at).await? } else { 0 };
+        let stopped =
+            if rules::stops_clock(&new.method) { store::stop_clocks(tx, person, id, new.seen_at).await? } else { 0 };
         let key = Key::new(tx.permit().actor().area, person);
         let record = super::record::record_id(tx, key).await?;
         tx.record(Change {

@@ -83,7 +83,11 @@ async fn save(app: &App, permit: &Permit, path: &str, children: Vec<Child>, fiel
     let saved = async {
         let mut reader = Reader::new(&fields);
         let new = read(app, &mut reader);
-        let persons: Vec<_> = children.iter().filter(|child| fields.has("person", &child.key.to_string())).map(|child| child.key.id).collect();
+        let persons: Vec<_> = children
+            .iter()
+            .filter(|child| fields.has("person", &child.key.to_string()))
+            .map(|child| child.key.id)
+            .collect();
         if persons.is_empty() {
             reader.refuse("person", "確認したこどもを選んでください。");
         }
@@ -110,7 +114,12 @@ pub async fn of_intake(State(app): State<App>, permit: Permit, Path(key): Path<K
 }
 
 /// Saves for the ticked children of a report.
-pub async fn save_of_intake(State(app): State<App>, permit: Permit, Path(key): Path<Key>, fields: Fields) -> Result<Response> {
+pub async fn save_of_intake(
+    State(app): State<App>,
+    permit: Permit,
+    Path(key): Path<Key>,
+    fields: Fields,
+) -> Result<Response> {
     let permit = intake::pages::open(&app, &permit, key).await?;
     let children = children_of_intake(&app, &permit, key).await?;
     save(&app, &permit, &format!("/intakes/{key}"), children, fields).await
@@ -125,7 +134,12 @@ pub async fn of_person(State(app): State<App>, permit: Permit, Path(key): Path<K
 }
 
 /// Saves for one child.
-pub async fn save_of_person(State(app): State<App>, permit: Permit, Path(key): Path<Key>, fields: Fields) -> Result<Response> {
+pub async fn save_of_person(
+    State(app): State<App>,
+    permit: Permit,
+    Path(key): Path<Key>,
+    fields: Fields,
+) -> Result<Response> {
     let permit = people::access::open(&app, &permit, key).await?;
     let children = only_person(&app, &permit, key).await?;
     save(&app, &permit, &format!("/records/{key}"), children, fields).await

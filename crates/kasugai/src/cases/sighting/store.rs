@@ -90,7 +90,10 @@ pub async fn clocks(tx: &mut Tx<'_>, person: Key) -> Result<Vec<(Key, String, Op
     .fetch_all(tx.conn())
     .await?;
     let moment = |at: Option<SqlTimestamp>| at.map(|at| at.to_jiff());
-    Ok(rows.into_iter().map(|(id, number, due, seen)| (Key::new(person.area, id), number, moment(due), moment(seen))).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(id, number, due, seen)| (Key::new(person.area, id), number, moment(due), moment(seen)))
+        .collect())
 }
 
 /// A clock somebody still has to stop.

@@ -1,5 +1,9 @@
 //! Reports in the database.
 
+mod list;
+
+pub use list::list;
+
 use super::{Intake, IntakeChild, NewChild, Report};
 use crate::cases::rules::{self, Clock};
 use ground::db::{Key, Tx};
@@ -126,7 +130,13 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, report: &Report, version: i32) ->
 }
 
 /// Adds a child to a report; the clock starts at the moment the report was received.
-pub async fn insert_child(tx: &mut Tx<'_>, intake: Uuid, person: Uuid, child: &NewChild, received_at: Timestamp) -> Result<()> {
+pub async fn insert_child(
+    tx: &mut Tx<'_>,
+    intake: Uuid,
+    person: Uuid,
+    child: &NewChild,
+    received_at: Timestamp,
+) -> Result<()> {
     let (area, org, id) = (tx.permit().actor().area, tx.permit().actor().org, tx.new_id());
     let hours = child.check.as_ref().ok().copied();
     let started = hours.map(|_| received_at.to_sqlx());
@@ -246,19 +256,22 @@ fn sealed_for(key: Key, org: i32, intake: Intake, persons: &[Uuid]) -> Sealed<In
         fields: "report,children",
         ..View::default()
     };
-    persons.iter().fold(Sealed::plain(intake), |sealed, person| sealed.zip(Sealed::new((), view(*person))).map(|(intake, ())| intake))
+    persons.iter().fold(Sealed::plain(intake), |sealed, person| {
+        sealed.zip(Sealed::new((), view(*person))).map(|(intake, ())| intake)
+    })
 }
 
 /// The children of a report, for deciding who may open it.
 pub async fn persons(tx: &mut Tx<'_>, key: Key) -> Result<Sealed<Vec<Key>>> {
     let org = tx.permit().actor().org;
-    let ids: Vec<Uuid> =
-        sqlx::query_scalar("select person_id from app.intake_child where area = $1 and org_id = $2 and intake_id = $3 order by id")
-            .bind(key.area)
-            .bind(org)
-            .bind(key.id)
-            .fetch_all(tx.conn())
-            .await?;
+    let ids: Vec<Uuid> = sqlx::query_scalar(
+        "select person_id from app.intake_child where area = $1 and org_id = $2 and intake_id = $3 order by id",
+    )
+    .bind(key.area)
+    .bind(org)
+    .bind(key.id)
+    .fetch_all(tx.conn())
+    .await?;
     Ok(Sealed::plain(ids.into_iter().map(|id| Key::new(key.area, id)).collect()))
 }
 
@@ -298,88 +311,6 @@ async fn children(tx: &mut Tx<'_>, key: Key) -> Result<Vec<IntakeChild>> {
         .collect()
 }
 
-/// One line of the register of reports.
-#[derive(Debug, Clone)]
-pub struct Line {
-    /// Address.
-    pub key: Key,
-    /// 受付番号
-    pub number: String,
-    /// 受付日時
-    pub received_at: Timestamp,
-    /// 相談種別 code.
-    pub kind: String,
-    /// 経路 code.
-    pub route: String,
-    /// 緊急度 code.
-    pub urgency: String,
-    /// Names of the children.
-    pub names: Vec<String>,
-    /// The children.
-    pub persons: Vec<Uuid>,
-    /// Earliest end of a running clock.
-    pub due: Option<Timestamp>,
-    /// Whether any child still has no record.
-    pub unrecorded: bool,
-}
-
-/// Reports of the own agency, newest first; `waiting` keeps those with a running clock.
-pub async fn list(tx: &mut Tx<'_>, waiting: bool, offset: i64, limit: i64) -> Result<Sealed<Vec<Line>>> {
-    let actor = tx.permit().actor();
-    let walled: Vec<Uuid> = actor.walled.iter().copied().collect();
-    let rows = sqlx::query(
-        "select i.id, i.intake_no, i.received_at, i.kind, i.route, i.urgency,
-                array(select trim(coalesce(n.family, '') || ' ' || coalesce(n.given, '')) from app.intake_child c
-                      left join app.person_name n on n.area = c.area and n.person_id = c.person_id and n.sort = 0
-                      where c.area = i.area and c.intake_id = i.id order by c.id) as names,
-                array(select c.person_id from app.intake_child c where c.area = i.area and c.intake_id = i.id order by c.id) as persons,
-                (select min(c.due_at) from app.intake_child c where c.area = i.area and c.intake_id = i.id and c.seen_at is null) as due,
-                exists (select 1 from app.intake_child c where c.area = i.area and c.intake_id = i.id and not exists
-                  (select 1 from app.episode e where e.area = c.area and e.person_id = c.person_id and e.intake_id = i.id)) as unrecorded
-         from app.intake i
-         where i.area = $1 and i.org_id = $2
-           and (not $3 or exists (select 1 from app.intake_child c where c.area = i.area and c.intake_id = i.id and c.seen_at is null and c.due_at is not null))
-           and not exists (select 1 from app.intake_child c where c.area = i.area and c.intake_id = i.id and c.person_id = any ($4))
-         order by i.received_at desc, i.id desc offset $5 limit $6",
-    )
-    .bind(actor.area)
-    .bind(actor.org)
-    .bind(waiting)
-    .bind(walled)
-    .bind(offset)
-    .bind(limit)
-    .fetch_all(tx.conn())
-    .await?;
-    let lines = rows.iter().map(|row| line(actor.area, row)).collect::<Result<Vec<_>>>()?;
-    let view = View {
-        kind: "list",
-        subject_area: Some(actor.area),
-        subject_org: Some(actor.org),
-        object_kind: "intake",
-        fields: "number,received_at,kind,route,urgency,names",
-        detail: if waiting { "安全確認中".to_owned() } else { String::new() },
-        count: i32::try_from(lines.len()).ok(),
-        persons: lines.iter().flat_map(|line| line.persons.iter().copied()).collect(),
-        ..View::default()
-    };
-    Ok(Sealed::new(lines, view))
-}
-
-fn line(area: i16, row: &PgRow) -> Result<Line> {
-    Ok(Line {
-        key: Key::new(area, row.try_get("id")?),
-        number: row.try_get("intake_no")?,
-        received_at: row.try_get::<SqlTimestamp, _>("received_at")?.to_jiff(),
-        kind: row.try_get("kind")?,
-        route: row.try_get("route")?,
-        urgency: row.try_get("urgency")?,
-        names: row.try_get("names")?,
-        persons: row.try_get("persons")?,
-        due: row.try_get::<Option<SqlTimestamp>, _>("due")?.map(|at| at.to_jiff()),
-        unrecorded: row.try_get("unrecorded")?,
-    })
-}
-
 /// Reports a person is a child of, as far as they are in reach: id, number, report, newest first.
 pub async fn for_person(tx: &mut Tx<'_>, person: Key) -> Result<Vec<(Key, String, String, Report)>> {
     let rows = sqlx::query(
@@ -392,7 +323,12 @@ pub async fn for_person(tx: &mut Tx<'_>, person: Key) -> Result<Vec<(Key, String
     .await?;
     rows.iter()
         .map(|row| {
-            Ok((Key::new(person.area, row.try_get("id")?), row.try_get("intake_no")?, row.try_get("received_by_name")?, Report::from_row(row)?))
+            Ok((
+                Key::new(person.area, row.try_get("id")?),
+                row.try_get("intake_no")?,
+                row.try_get("received_by_name")?,
+                Report::from_row(row)?,
+            ))
         })
         .collect()
 }

@@ -1,0 +1,94 @@
+//! What is made of a report: the paper, the sealed reporter's page, the records of its children.
+
+use super::pages::{ChildShown, facts, open};
+use super::{Intake, Reporter, store};
+use crate::App;
+use crate::cases::{meeting, printed_by, record};
+use crate::frame::{self, Frame};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use ground::db::{Key, japan};
+use ground::gate::Permit;
+use ground::{Error, Result, Sealed, View};
+
+#[derive(Template)]
+#[template(path = "cases/intake/reporter.html")]
+struct ReporterPage {
+    frame: Frame,
+    key: Key,
+    anonymous: bool,
+    reporter: Option<Reporter>,
+}
+
+/// Opens who reported, under its own right; the look is on record under `reporter`.
+pub async fn reporter(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Html<String>> {
+    let permit = open(&app, &permit, key).await?;
+    let mut tx = app.db.read(&permit).await?;
+    let sealed = store::reporter(&mut tx, key).await?;
+    let (anonymous, sealed) = tx.show(sealed).await?;
+    let reporter = match sealed {
+        Some(sealed) => {
+            let plain = app.vault.open("reporter", "sealed", key.area, key.id, &sealed).map_err(Error::internal)?;
+            Some(serde_json::from_slice(&plain)?)
+        }
+        None => None,
+    };
+    frame::html(&ReporterPage { frame: Frame::new(&app, &permit, "通告者", "/intakes"), key, anonymous, reporter })
+}
+
+#[derive(Template)]
+#[template(path = "cases/intake/paper.html")]
+struct Paper {
+    frame: Frame,
+    facts: Vec<(&'static str, String)>,
+    children: Vec<ChildShown>,
+    printed: String,
+    meetings: String,
+    intake: Intake,
+}
+
+/// The paper: no reporter on it.
+pub async fn print(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Html<String>> {
+    let permit = open(&app, &permit, key).await?;
+    let mut tx = app.db.read(&permit).await?;
+    let now = tx.now();
+    let printed = View {
+        kind: "print",
+        subject_area: Some(key.area),
+        subject_org: Some(permit.actor().org),
+        object_kind: "intake",
+        object: Some(key.id),
+        ..View::default()
+    };
+    let sealed = store::load(&mut tx, key).await?.zip(meeting::of_intake(&mut tx, key).await?);
+    let printed = View { person: sealed.for_rules().0.children.first().map(|child| child.person.id), ..printed };
+    let ((intake, meetings), ()) = tx.show(sealed.zip(Sealed::new((), printed))).await?;
+    frame::html(&Paper {
+        frame: Frame::new(&app, &permit, format!("{} {}", intake.title(), intake.number), "/intakes"),
+        facts: facts(&intake),
+        children: intake.children.iter().map(|child| ChildShown::of(child, now)).collect(),
+        printed: printed_by(&permit, now),
+        meetings: meeting::html(&meetings, false)?,
+        intake,
+    })
+}
+
+/// Makes 児童記録票 and episode for every child of the report that has none from it; nothing is typed again.
+pub async fn make_records(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Response> {
+    let permit = open(&app, &permit, key).await?;
+    let mut tx = app.db.write(&permit).await?;
+    let sealed = store::load(&mut tx, key).await?;
+    let intake = sealed.for_rules().clone();
+    let accepted = tx.now().to_zoned(japan()).date();
+    for child in intake.children.iter().filter(|child| !child.has_episode) {
+        let new = record::NewRecord::from_intake(&intake, child, accepted);
+        record::register_record(&app, &mut tx, &new).await?;
+    }
+    tx.commit().await?;
+    let to = match intake.children.as_slice() {
+        [only] => format!("/records/{}", only.person),
+        _ => format!("/intakes/{key}"),
+    };
+    Ok(Redirect::to(&to).into_response())
+}
