@@ -1,6 +1,7 @@
 //! What every handler shares.
 
 use crate::agencies::oidc::Provider;
+use crate::sharing::finder::Finder;
 use ground::db::Db;
 use ground::gate::Gate;
 use ground::live::Hub;
@@ -28,6 +29,8 @@ pub struct Inner {
     pub vault: Arc<Vault>,
     /// Encrypted attachments below the state folder.
     pub files: Files,
+    /// Nationwide search in memory.
+    pub finder: Arc<Finder>,
     /// Whether the data are the fictional demo nation.
     pub demo: bool,
     provider: OnceLock<Provider>,
@@ -37,7 +40,7 @@ impl App {
     /// Puts the parts together: the one constructor, for the server and for tests.
     pub fn open(db: Db, gate: Gate, vault: Arc<Vault>, state: &Path, demo: bool) -> anyhow::Result<Self> {
         let files = Files::open(&state.join("files"), FREE_SPACE)?;
-        Ok(Self(Arc::new(Inner { db, gate, hub: Hub::default(), vault, files, demo, provider: OnceLock::new() })))
+        Ok(Self(Arc::new(Inner { db, gate, hub: Hub::default(), vault, files, finder: Arc::default(), demo, provider: OnceLock::new() })))
     }
 
     /// Offers log-in by an identity provider; set once, before serving.

@@ -90,6 +90,7 @@ pub async fn serve(place: &Place, options: &Options) -> anyhow::Result<()> {
     }
     let sealer = Sealer::open(&place.state).context("記録の封印の鍵を読めません")?;
     let listening = tokio::spawn(app.hub.clone().listen(started.db.clone(), stop.clone()));
+    let finding = tokio::spawn(app.finder.clone().run(started.db.clone(), app.hub.clone(), stop.clone()));
     let working = (!options.without_work).then(|| tokio::spawn(background(&started, sealer, &stop)));
     let listener = tokio::net::TcpListener::bind(options.listen)
         .await
@@ -110,6 +111,7 @@ pub async fn serve(place: &Place, options: &Options) -> anyhow::Result<()> {
         .await?;
     stop.cancel();
     listening.await?;
+    finding.await?;
     if let Some(working) = working {
         working.await?;
     }

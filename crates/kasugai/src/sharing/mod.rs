@@ -3,10 +3,12 @@
 //! Law and forms: 児童福祉法25条の7, 要保護児童等に関する情報共有システム (相互閲覧, 全国検索). Neighbours call nothing here: they leave events.
 //! Pitfall: a notice carries ids only; the child's name is read again under the viewer's own reach when it is shown.
 
+pub mod finder;
 pub mod jobs;
 pub mod notices;
 mod purpose;
 pub mod rules;
+mod search;
 
 use crate::App;
 use ground::gate::Action;
@@ -17,6 +19,8 @@ pub fn routes() -> Routes<App> {
     Routes::default()
         .get("/purpose/{key}", Action::ReadRecord, purpose::ask)
         .post("/purpose/{key}", Action::ReadRecord, purpose::state)
+        .get("/search", Action::SearchPeople, search::page)
+        .get("/search/similar", Action::SearchPeople, search::similar)
         .get("/notices", Action::UseHome, notices::pages::list)
         .get("/notices/panel", Action::UseHome, notices::pages::panel)
         .get("/notices/bell", Action::UseHome, notices::pages::bell)

@@ -12,4 +12,5 @@ mod nation;
 mod notices;
 mod people;
 mod pools;
+mod search;
 mod visitor;

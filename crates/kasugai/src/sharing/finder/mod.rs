@@ -1,0 +1,170 @@
+//! The nationwide index in memory: filled when the process starts, kept fresh by the news every process hears.
+//!
+//! See docs/adr/0002-search-in-process.md for why it is not a table. Pitfall: it answers who matches, never who may see it; the
+//! callers in [`super::search`] bind the reader's scope into every query.
+
+mod store;
+
+use ground::Result;
+use ground::db::{Db, Key};
+use ground::gate::{Action, Permit};
+use ground::live::Hub;
+use jiff::{SignedDuration, Timestamp};
+use sagasu::{Hits, Index, Query};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+use tokio::sync::broadcast::error::RecvError;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// News may be lost and relatives of a child change without news of their own: changed persons are looked for this often.
+const SWEEP: Duration = Duration::from_secs(2);
+/// A transaction may commit this long after the moment it wrote into `updated_at`.
+const OVERLAP: SignedDuration = SignedDuration::from_secs(60);
+
+/// How far the first filling has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Persons read.
+    pub read: u64,
+    /// Persons expected; an estimate, at least `read`.
+    pub expected: u64,
+}
+
+/// Finds people of every agency.
+#[derive(Default)]
+pub struct Finder {
+    index: RwLock<Index>,
+    ready: AtomicBool,
+    read: AtomicU64,
+    expected: AtomicU64,
+    newest: Mutex<Option<Timestamp>>,
+}
+
+impl Finder {
+    /// None when searches can be answered; until then how far the filling is.
+    pub fn preparing(&self) -> Option<Progress> {
+        if self.ready.load(Ordering::Acquire) {
+            return None;
+        }
+        let read = self.read.load(Ordering::Relaxed);
+        Some(Progress { read, expected: self.expected.load(Ordering::Relaxed).max(read) })
+    }
+
+    /// The best matches and the exact count.
+    pub fn search(&self, query: &Query, limit: usize) -> Hits {
+        self.index.read().unwrap_or_else(PoisonError::into_inner).search(query, limit)
+    }
+
+    /// Exact counts by agency.
+    pub fn count_by_org(&self, query: &Query) -> BTreeMap<i32, u64> {
+        self.index.read().unwrap_or_else(PoisonError::into_inner).count_by_org(query)
+    }
+
+    /// Persons in the index, and the bytes it holds.
+    pub fn size(&self) -> (usize, usize) {
+        let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
+        (index.len(), index.bytes())
+    }
+
+    /// Fills the index, then follows the news until cancelled. Tries again when the database is away.
+    pub async fn run(self: Arc<Self>, db: Db, hub: Hub, stop: CancellationToken) {
+        let mut news = hub.subscribe();
+        while let Err(error) = self.fill(&db).await {
+            tracing::error!(?error, "search index not filled; trying again");
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(Duration::from_secs(2)) => {}
+            }
+        }
+        let mut sweep = tokio::time::interval(SWEEP);
+        loop {
+            let outcome = tokio::select! {
+                () = stop.cancelled() => return,
+                _ = sweep.tick() => self.sweep(&db).await,
+                heard = news.recv() => match heard {
+                    Ok(news) => match news.person {
+                        Some(person) => self.refresh(&db, person).await,
+                        None => Ok(()),
+                    },
+                    Err(RecvError::Lagged(_)) => self.sweep(&db).await,
+                    Err(RecvError::Closed) => return,
+                },
+            };
+            if let Err(error) = outcome {
+                tracing::error!(?error, "search index not refreshed; the next sweep tries again");
+            }
+        }
+    }
+
+    /// Reads everybody, one area at a time.
+    pub async fn fill(&self, db: &Db) -> Result<()> {
+        let permit = permit(db);
+        let mut tx = db.search(&permit).await?;
+        let (areas, expected) = store::outline(&mut tx).await?;
+        drop(tx);
+        self.read.store(0, Ordering::Relaxed);
+        self.expected.store(expected, Ordering::Relaxed);
+        let mut index = Index::new();
+        for area in areas {
+            let mut tx = db.search(&permit).await?;
+            let (docs, newest) = store::docs(&mut tx, area, None).await?;
+            drop(tx);
+            self.note_newest(newest);
+            for chunk in docs.chunks(1000) {
+                chunk.iter().for_each(|doc| index.upsert(doc));
+                self.read.fetch_add(u64::try_from(chunk.len()).unwrap_or(0), Ordering::Relaxed);
+                tokio::task::yield_now().await;
+            }
+        }
+        let persons = index.len();
+        *self.index.write().unwrap_or_else(PoisonError::into_inner) = index;
+        self.ready.store(true, Ordering::Release);
+        tracing::info!(persons, "search index ready");
+        Ok(())
+    }
+
+    /// Reads one person again.
+    pub async fn refresh(&self, db: &Db, person: Key) -> Result<()> {
+        self.reread(db, person.area, &[person.id]).await
+    }
+
+    /// Reads again whoever was changed since the last look, with an overlap for transactions that committed late.
+    pub async fn sweep(&self, db: &Db) -> Result<()> {
+        let newest = *self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        let permit = permit(db);
+        let mut tx = db.search(&permit).await?;
+        let since = newest.unwrap_or(Timestamp::UNIX_EPOCH) - OVERLAP;
+        let changed = store::changed_since(&mut tx, since).await?;
+        drop(tx);
+        for (area, persons) in changed {
+            for chunk in persons.chunks(5000) {
+                self.reread(db, area, chunk).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn reread(&self, db: &Db, area: i16, persons: &[Uuid]) -> Result<()> {
+        let permit = permit(db);
+        let mut tx = db.search(&permit).await?;
+        let (docs, newest) = store::docs(&mut tx, area, Some(persons)).await?;
+        drop(tx);
+        self.note_newest(newest);
+        let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
+        docs.iter().for_each(|doc| index.upsert(doc));
+        Ok(())
+    }
+
+    fn note_newest(&self, at: Option<Timestamp>) {
+        let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        *newest = (*newest).max(at);
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the index is filled by the process itself, for no agency")]
+fn permit(db: &Db) -> Permit {
+    Permit::for_job(db, 0, 0, Action::SearchNation, "検索の準備")
+}

@@ -1,0 +1,104 @@
+//! What the index is made of, read across all agencies by the search role: names, births, addresses and telephones that are not protected.
+
+use ground::Result;
+use ground::db::Tx;
+use jiff::Timestamp;
+use jiff_sqlx::{Date as SqlDate, Timestamp as SqlTimestamp, ToSqlx};
+use sagasu::{Doc, Key, Name};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// The areas, and how many persons the planner believes there are: for showing progress only.
+pub async fn outline(tx: &mut Tx<'_>) -> Result<(Vec<i16>, u64)> {
+    let areas = sqlx::query_scalar("select id from ref.area order by id").fetch_all(tx.conn()).await?;
+    let guess: i64 = sqlx::query_scalar(
+        "select coalesce(sum(greatest(c.reltuples, 0)), 0)::int8 from pg_inherits i join pg_class c on c.oid = i.inhrelid
+         where i.inhparent = 'app.person'::regclass",
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok((areas, u64::try_from(guess).unwrap_or(0)))
+}
+
+/// The persons of one area, or only those given; with the newest moment any of them was changed.
+pub async fn docs(tx: &mut Tx<'_>, area: i16, only: Option<&[Uuid]>) -> Result<(Vec<Doc>, Option<Timestamp>)> {
+    type PersonRow = (i32, Uuid, Option<SqlDate>, Option<SqlDate>, Option<i32>, SqlTimestamp);
+    let persons: Vec<PersonRow> = sqlx::query_as(
+        "select p.org_id, p.id, p.birth_first, p.birth_last, r.residence_org, p.updated_at
+         from app.person p left join app.record r on r.area = p.area and r.person_id = p.id
+         where p.area = $1 and ($2::uuid[] is null or p.id = any($2))",
+    )
+    .bind(area)
+    .bind(only)
+    .fetch_all(tx.conn())
+    .await?;
+    let newest = persons.iter().map(|row| row.5.to_jiff()).max();
+    let mut docs: HashMap<Uuid, Doc> = HashMap::with_capacity(persons.len());
+    for (org, id, first, last, residence, _) in persons {
+        let birth = first.zip(last).map(|(first, last)| (first.to_jiff(), last.to_jiff()));
+        let key = Key { area, org, person: id.as_u128() };
+        docs.insert(id, Doc { key, birth, residence, ..Doc::default() });
+    }
+    add_names(tx, area, only, &mut docs).await?;
+    let addresses: Vec<(Uuid, String)> = sqlx::query_as(
+        "select person_id, line from app.person_address
+         where area = $1 and sealed is null and line <> '' and ($2::uuid[] is null or person_id = any($2))",
+    )
+    .bind(area)
+    .bind(only)
+    .fetch_all(tx.conn())
+    .await?;
+    for (person, line) in addresses {
+        if let Some(doc) = docs.get_mut(&person) {
+            doc.addresses.push(line);
+        }
+    }
+    let phones: Vec<(Uuid, String)> = sqlx::query_as(
+        "select person_id, number from app.person_phone
+         where area = $1 and sealed is null and number <> '' and ($2::uuid[] is null or person_id = any($2))",
+    )
+    .bind(area)
+    .bind(only)
+    .fetch_all(tx.conn())
+    .await?;
+    for (person, number) in phones {
+        if let Some(doc) = docs.get_mut(&person) {
+            doc.phones.push(number);
+        }
+    }
+    Ok((docs.into_values().collect(), newest))
+}
+
+async fn add_names(tx: &mut Tx<'_>, area: i16, only: Option<&[Uuid]>, docs: &mut HashMap<Uuid, Doc>) -> Result<()> {
+    let names: Vec<(Uuid, String, String, String, String)> = sqlx::query_as(
+        "select person_id, family, given, family_kana, given_kana from app.person_name
+         where area = $1 and kind <> 'placeholder' and ($2::uuid[] is null or person_id = any($2)) order by sort",
+    )
+    .bind(area)
+    .bind(only)
+    .fetch_all(tx.conn())
+    .await?;
+    for (person, family, given, family_kana, given_kana) in names {
+        if let Some(doc) = docs.get_mut(&person) {
+            doc.names.push(Name { text: joined(&family, &given), kana: joined(&family_kana, &given_kana) });
+        }
+    }
+    Ok(())
+}
+
+/// Persons changed since a moment, by area.
+pub async fn changed_since(tx: &mut Tx<'_>, since: Timestamp) -> Result<HashMap<i16, Vec<Uuid>>> {
+    let rows: Vec<(i16, Uuid)> = sqlx::query_as("select area, id from app.person where updated_at > $1")
+        .bind(since.to_sqlx())
+        .fetch_all(tx.conn())
+        .await?;
+    let mut by_area: HashMap<i16, Vec<Uuid>> = HashMap::new();
+    for (area, id) in rows {
+        by_area.entry(area).or_default().push(id);
+    }
+    Ok(by_area)
+}
+
+fn joined(family: &str, given: &str) -> String {
+    [family, given].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,178 @@
+//! Finished values of the search page.
+
+use super::mark::{Piece, mark};
+use super::store::Row;
+use crate::frame;
+use ground::db::Key;
+use ground::gate::{Agency, Registry};
+use jiff::civil::{Date, DateTime, Weekday};
+use sagasu::{Field, Hit, Place};
+
+/// One person of the reader's own or shared ladder.
+pub struct Line {
+    /// Where the line leads.
+    pub href: String,
+    /// The person.
+    pub key: Key,
+    /// Parts of the name apart, for taking them over into a form.
+    pub names: [String; 4],
+    /// Code of the sex.
+    pub sex: String,
+    /// Name, with the part that matched.
+    pub name: Vec<Piece>,
+    /// Reading, with the part that matched.
+    pub kana: Vec<Piece>,
+    /// 平成27年4月1日
+    pub birth: String,
+    /// 11歳
+    pub age: String,
+    /// Current address; the neutral blank when protected.
+    pub address: String,
+    /// 支援措置
+    pub protected: bool,
+    /// 事例番号
+    pub case_no: String,
+    /// 継続中, 終結, 家族・関係者, 受付のみ
+    pub state: &'static str,
+    /// Class of the state's chip.
+    pub state_class: &'static str,
+    /// 担当
+    pub in_charge: String,
+    /// Holder.
+    pub org: String,
+}
+
+impl Line {
+    /// Shapes a row; `is_walled` tells the children the reader must not find.
+    pub fn of(row: Row, names: &[String], registry: &Registry, today: Date, is_walled: impl Fn(uuid::Uuid) -> bool) -> Self {
+        let key = row.key();
+        let child = row.children.iter().find(|child| !is_walled(**child));
+        let (state, state_class) = match (&row.case_no, row.open, row.children.is_empty()) {
+            (Some(_), true, _) => ("継続中", "warn"),
+            (Some(_), false, _) => ("終結", ""),
+            (None, _, false) => ("家族・関係者", ""),
+            (None, _, true) => ("受付のみ", ""),
+        };
+        let page = match (&row.case_no, child) {
+            (None, Some(child)) => Key::new(row.area, *child),
+            _ => key,
+        };
+        let birth = row.birth();
+        let in_charge = [row.section_id.and_then(|id| registry.section(id)).map(|section| section.name.clone()), Some(row.in_charge_name)]
+            .into_iter()
+            .flatten()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ");
+        Self {
+            href: format!("/records/{page}"),
+            key,
+            name: mark(&joined(&row.family, &row.given), names),
+            kana: mark(&joined(&row.family_kana, &row.given_kana), names),
+            birth: birth_label(birth, &row.birth_text),
+            age: birth.map(|(first, _)| frame::age_label(first, today)).unwrap_or_default(),
+            address: if row.protected { "非表示".to_owned() } else { row.line },
+            protected: row.protected,
+            case_no: row.case_no.unwrap_or_default(),
+            state,
+            state_class,
+            in_charge,
+            org: registry.name(row.org_id).to_owned(),
+            names: [row.family, row.given, row.family_kana, row.given_kana],
+            sex: row.sex,
+        }
+    }
+}
+
+fn birth_label(birth: Option<(Date, Date)>, text: &str) -> String {
+    match birth {
+        Some((first, last)) if first == last => frame::date_wareki(first),
+        _ => text.to_owned(),
+    }
+}
+
+fn joined(family: &str, given: &str) -> String {
+    [family, given].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// What another agency's hit says: that there is one, whom to phone, how well it matched. Never a name.
+pub struct AgencyHit {
+    /// Name of the agency.
+    pub name: String,
+    /// Kind of agency.
+    pub kind: &'static str,
+    /// Number of persons found there.
+    pub count: u64,
+    /// How well the best one matched.
+    pub how: String,
+    /// Telephone at this hour.
+    pub phone: String,
+    /// Telephone at other hours.
+    pub other_phone: String,
+    /// Whom to ask for.
+    pub contact: String,
+    /// Single persons that may be asked for, when the condition is specific.
+    pub persons: Vec<PersonHit>,
+}
+
+/// A single person of another agency, by key only.
+pub struct PersonHit {
+    /// Opaque key.
+    pub key: Key,
+    /// How well it matched.
+    pub how: String,
+    /// Whether the agency keeps a record of the person, which can be asked for.
+    pub has_record: bool,
+}
+
+impl AgencyHit {
+    /// Shapes the count of one agency.
+    pub fn of(agency: &Agency, count: u64, how: String, persons: Vec<PersonHit>, now: DateTime) -> Self {
+        let (phone, other_phone) = if is_office_hours(now) {
+            (format!("{}(平日昼間)", agency.phone), on_hours(&agency.night_phone, "夜間・休日"))
+        } else if agency.night_phone.is_empty() {
+            (format!("{}(平日昼間)", agency.phone), String::new())
+        } else {
+            (format!("{}(夜間・休日)", agency.night_phone), on_hours(&agency.phone, "平日昼間"))
+        };
+        Self {
+            name: agency.name.clone(),
+            kind: agency.kind.label(),
+            count,
+            how,
+            phone: if agency.phone.is_empty() && agency.night_phone.is_empty() { "電話の登録がありません".to_owned() } else { phone },
+            other_phone,
+            contact: agency.contact.clone(),
+            persons,
+        }
+    }
+}
+
+fn on_hours(phone: &str, hours: &str) -> String {
+    if phone.is_empty() { String::new() } else { format!("{hours}: {phone}") }
+}
+
+/// 平日 8:30–17:15; holidays count as weekdays here, so both numbers are always shown.
+fn is_office_hours(now: DateTime) -> bool {
+    let minutes = i32::from(now.hour()) * 60 + i32::from(now.minute());
+    !matches!(now.weekday(), Weekday::Saturday | Weekday::Sunday) && (8 * 60 + 30..17 * 60 + 15).contains(&minutes)
+}
+
+/// 「氏名が完全に一致・生年月日も一致」
+pub fn how(hit: &Hit, has_birth: bool) -> String {
+    let field = match hit.field {
+        Field::Name => "氏名",
+        Field::Phone => "電話",
+        Field::Address => "住所",
+        Field::Other => return "生年月日が一致".to_owned(),
+    };
+    let place = match hit.place {
+        Place::Whole => "が完全に一致",
+        Place::Family => "の姓が一致",
+        Place::Beginning => "の前方が一致",
+        Place::Given => "の名が一致",
+        Place::Inside | Place::Elsewhere => "の一部が一致",
+    };
+    let birth = if has_birth { "・生年月日も一致" } else { "" };
+    format!("{field}{place}{birth}")
+}
