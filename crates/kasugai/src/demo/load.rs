@@ -74,6 +74,8 @@ pub async fn load(
     password_hash: &str,
     mut said: impl FnMut(u32),
 ) -> anyhow::Result<Loaded> {
+    // Loading may take its time: no warnings between the lines of progress.
+    let owner = owner.clone().disable_statement_logging();
     let mut connection = owner.connect().await.context("データベースに接続できません")?;
     let state = match progress(&mut connection).await? {
         Some(known) if known.generation != GENERATION => {
@@ -105,7 +107,7 @@ pub async fn load(
     }
     let missing: Vec<i16> = areas.iter().copied().filter(|area| !state.areas.contains(area)).collect();
     // Every foreign key is checked with a plan for the one partition it concerns, not with one for all 85.
-    let each = owner.clone().options([("plan_cache_mode", "force_custom_plan")]);
+    let each = owner.options([("plan_cache_mode", "force_custom_plan")]);
     let pool = PgPoolOptions::new().max_connections(u32::try_from(AREAS_AT_ONCE)?).connect_lazy_with(each);
     let source = Source { nation, vault, password_hash: password_hash.to_owned() };
     let mut filling =
