@@ -12,6 +12,7 @@ pub mod demo;
 pub mod frame;
 pub mod import;
 pub mod jobs;
+pub mod oversight;
 pub mod people;
 pub mod reference;
 pub mod router;

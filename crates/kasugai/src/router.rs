@@ -1,6 +1,6 @@
 //! The only list of routes: each slice adds its own table, here is their order.
 
-use crate::{App, agencies, api, cases, frame, import, people, sharing};
+use crate::{App, agencies, api, cases, frame, import, oversight, people, sharing};
 use axum::Router;
 use ground::web::Routes;
 
@@ -14,6 +14,7 @@ pub fn routes() -> Routes<App> {
         .merge(api::routes())
         .merge(cases::routes())
         .merge(sharing::routes())
+        .merge(oversight::routes())
 }
 
 /// The router that is served.

@@ -23,6 +23,7 @@ const MIGRATIONS: &[(&str, &str)] =
         "0009_login",
         "0010_notices",
         "0011_import",
+        "0012_watch",
     ];
 
 /// Brings the schema up to this program. Refuses a database that a newer program has migrated, and one whose applied files differ.

@@ -1,0 +1,5 @@
+//! The audit trail as people read it.
+
+mod labels;
+pub(super) mod pages;
+mod store;

@@ -1,0 +1,22 @@
+//! 見張り: who looked at whom and why (閲覧履歴), what was done (操作履歴), and alarms on look-ups that do not look like work.
+//!
+//! Law: 個人情報保護法 (安全管理措置), table 6-1 no. 41. Neighbours call nothing here. Pitfall: reading the log is itself a look at persons and is
+//! on record too; the log names fields, never values.
+
+mod log;
+pub mod watch;
+
+use crate::App;
+use ground::gate::Action;
+use ground::web::Routes;
+
+/// Routes of this slice.
+pub fn routes() -> Routes<App> {
+    Routes::default()
+        .get("/records/{key}/views", Action::ReadViewLog, log::pages::of_person)
+        .get("/views", Action::ReadViewLog, log::pages::views)
+        .get("/views/export", Action::ExportList, log::pages::export)
+        .get("/operations", Action::ReadOperationLog, log::pages::operations)
+        .get("/alarms", Action::JudgeAlarm, watch::pages::list)
+        .post("/alarms/{id}/judge", Action::JudgeAlarm, watch::pages::judge)
+}
