@@ -1,6 +1,6 @@
 //! The only list of jobs: which slice handles which event, and what runs by the clock.
 
-use crate::{cases, people, sharing};
+use crate::{cases, oversight, people, sharing};
 use ground::Result;
 use ground::db::{Db, Tx};
 use ground::outbox::timed::{self, Timed};
@@ -18,6 +18,7 @@ pub async fn run(db: Db, stop: CancellationToken) {
 pub const TIMED: &[Timed] = &[
     Timed { name: "安全確認の見張り", every: SignedDuration::from_mins(1), run: cases::jobs::clocks },
     Timed { name: "利害関係の照合", every: SignedDuration::from_mins(1), run: people::jobs::walls },
+    Timed { name: "閲覧の見張り", every: SignedDuration::from_mins(1), run: oversight::watch::job::watch },
     Timed { name: "支援措置の期限の見張り", every: SignedDuration::from_hours(1), run: people::jobs::protections_due },
 ];
 

@@ -10,6 +10,7 @@ mod house;
 mod import;
 mod nation;
 mod notices;
+mod oversight;
 mod people;
 mod pools;
 mod search;
