@@ -57,7 +57,8 @@ async fn now_of(app: &App, tx: &mut Tx<'_>, key: Key, record: Option<&Record>) -
             .collect(),
         seen: match (&last, days) {
             (Some(last), Some(days)) => format!(
-                "{days}日前に{} {}({})",
+                "{}{} {}({})",
+                days_ago(days),
                 codes::label(codes::SIGHTING_METHODS, &last.method),
                 last.seen_by,
                 last.place
@@ -69,6 +70,11 @@ async fn now_of(app: &App, tx: &mut Tx<'_>, key: Key, record: Option<&Record>) -
         tasks,
         in_charge: record.map(|record| in_charge(app, record)).unwrap_or_default(),
     })
+}
+
+/// 24時間以内に, 3日前に: how long ago, before what was done.
+fn days_ago(days: i64) -> String {
+    if days == 0 { "24時間以内に".to_owned() } else { format!("{days}日前に") }
 }
 
 fn in_charge(app: &App, record: &Record) -> String {

@@ -2,7 +2,7 @@
 
 use super::store;
 use crate::cases::{attachment, codes, intake, meeting, progress, sighting};
-use crate::frame::moment_wareki;
+use crate::frame::{date_wareki, moment_wareki};
 use ground::Result;
 use ground::db::{FieldChange, Key, Tx, japan};
 use jiff::Timestamp;
@@ -37,8 +37,11 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// When, as shown.
+    /// When, as shown; 受理 and 終結 are days without a time.
     pub fn when(&self) -> String {
+        if self.kind == "episode" {
+            return date_wareki(self.at.to_zoned(japan()).date());
+        }
         moment_wareki(self.at)
     }
 
