@@ -3,10 +3,14 @@
 //! Law and forms: 児童福祉法25条の7, 要保護児童等に関する情報共有システム (相互閲覧, 全国検索). Neighbours call nothing here: they leave events.
 //! Pitfall: a notice carries ids only; the child's name is read again under the viewer's own reach when it is shown.
 
+mod board;
 pub mod finder;
+mod glass;
+mod holder;
 pub mod jobs;
 pub mod notices;
 mod purpose;
+mod requests;
 pub mod rules;
 mod search;
 
@@ -21,6 +25,15 @@ pub fn routes() -> Routes<App> {
         .post("/purpose/{key}", Action::ReadRecord, purpose::state)
         .get("/search", Action::SearchPeople, search::page)
         .get("/search/similar", Action::SearchPeople, search::similar)
+        .get("/sharing", Action::RequestAccess, board::page)
+        .get("/access/{key}/new", Action::RequestAccess, requests::ask_form)
+        .post("/access/{key}/new", Action::RequestAccess, requests::ask)
+        .get("/access/{key}/answer", Action::GrantAccess, requests::answer_form)
+        .post("/access/{key}/answer", Action::GrantAccess, requests::answer)
+        .get("/glass/{key}", Action::BreakGlass, glass::explain)
+        .post("/glass/{key}", Action::BreakGlass, glass::open)
+        .get("/glass/{key}/review", Action::ReviewBreakGlass, glass::review_form)
+        .post("/glass/{key}/review", Action::ReviewBreakGlass, glass::review)
         .get("/notices", Action::UseHome, notices::pages::list)
         .get("/notices/panel", Action::UseHome, notices::pages::panel)
         .get("/notices/bell", Action::UseHome, notices::pages::bell)
