@@ -8,7 +8,7 @@ use jiff::civil::{Date, date};
 use jiff_sqlx::ToSqlx;
 use kasugai::App;
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions, Connection, Executor};
+use sqlx::{ConnectOptions, Connection, Executor, PgConnection};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -76,7 +76,7 @@ impl Nation {
     }
 
     /// A connection of the superuser, for setting up and for tampering.
-    pub async fn admin(&self) -> sqlx::PgConnection {
+    pub async fn admin(&self) -> PgConnection {
         self.database.admin().connect().await.unwrap()
     }
 
@@ -91,64 +91,69 @@ impl Nation {
 
     /// A new member of staff, not logged in: id and log-in name.
     pub async fn hire(&self, org: i32, role: &str) -> (Uuid, String) {
-        let mut admin = self.admin().await;
-        let id = self.clock().new_id();
-        let login = format!("{role}-{}", id.simple());
-        let area: i16 =
-            sqlx::query_scalar("select area from ref.agency where id = $1").bind(org).fetch_one(&mut admin).await.unwrap();
-        sqlx::query(
-            "insert into app.staff (area, org_id, id, login, name, kana, hired_from, ends_on)
-             values ($1, $2, $3, $4, $5, 'カクウ タロウ', '2020-04-01', $6)",
-        )
-        .bind(area)
-        .bind(org)
-        .bind(id)
-        .bind(&login)
-        .bind(format!("架空 {role}"))
-        .bind((self.clock().today() + jiff::Span::new().days(200)).to_sqlx())
-        .execute(&mut admin)
-        .await
-        .unwrap();
-        let post: Option<i32> = sqlx::query_scalar("select id from ref.post where org_id = $1 and role = $2")
-            .bind(org)
-            .bind(role)
-            .fetch_optional(&mut admin)
-            .await
-            .unwrap();
-        let post = match post {
-            Some(post) => post,
-            None => sqlx::query_scalar("insert into ref.post (org_id, title, role) values ($1, $2, $2) returning id")
-                .bind(org)
-                .bind(role)
-                .fetch_one(&mut admin)
-                .await
-                .unwrap(),
-        };
-        sqlx::query(
-            "insert into app.appointment (area, org_id, id, staff_id, post_id, valid_from) values ($1, $2, $3, $4, $5, '2020-04-01')",
-        )
-        .bind(area)
-        .bind(org)
-        .bind(self.clock().new_id())
-        .bind(id)
-        .bind(post)
-        .execute(&mut admin)
-        .await
-        .unwrap();
-        self.app.gate.create_credential(id, area, org, &login).await.unwrap();
-        sqlx::query("update auth.credential set password_hash = $2, password_set_at = now() where staff_id = $1")
-            .bind(id)
-            .bind(password_hash().await)
-            .execute(&mut admin)
-            .await
-            .unwrap();
-        (id, login)
+        hire(&mut self.admin().await, &self.app, org, role).await
     }
 
     /// Handles every waiting event, as `kasugai work` does.
     pub async fn work(&self) {
         while ground::outbox::handle_next(&self.app.db, kasugai::jobs::handle).await.unwrap() {}
     }
+}
+
+/// A new member of staff in the agency's post of this role: id and log-in name. The post is made when there is none.
+pub async fn hire(admin: &mut PgConnection, app: &App, org: i32, role: &str) -> (Uuid, String) {
+    let clock = app.db.clock();
+    let id = clock.new_id();
+    let login = format!("{role}-{}", id.simple());
+    let area: i16 =
+        sqlx::query_scalar("select area from ref.agency where id = $1").bind(org).fetch_one(&mut *admin).await.unwrap();
+    sqlx::query(
+        "insert into app.staff (area, org_id, id, login, name, kana, hired_from, ends_on)
+         values ($1, $2, $3, $4, $5, 'カクウ タロウ', '2020-04-01', $6)",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(id)
+    .bind(&login)
+    .bind(format!("架空 {role}"))
+    .bind((clock.today() + jiff::Span::new().days(200)).to_sqlx())
+    .execute(&mut *admin)
+    .await
+    .unwrap();
+    let post: Option<i32> = sqlx::query_scalar("select id from ref.post where org_id = $1 and role = $2")
+        .bind(org)
+        .bind(role)
+        .fetch_optional(&mut *admin)
+        .await
+        .unwrap();
+    let post = match post {
+        Some(post) => post,
+        None => sqlx::query_scalar("insert into ref.post (org_id, title, role) values ($1, $2, $2) returning id")
+            .bind(org)
+            .bind(role)
+            .fetch_one(&mut *admin)
+            .await
+            .unwrap(),
+    };
+    sqlx::query(
+        "insert into app.appointment (area, org_id, id, staff_id, post_id, valid_from) values ($1, $2, $3, $4, $5, '2020-04-01')",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(clock.new_id())
+    .bind(id)
+    .bind(post)
+    .execute(&mut *admin)
+    .await
+    .unwrap();
+    app.gate.create_credential(id, area, org, &login).await.unwrap();
+    sqlx::query("update auth.credential set password_hash = $2, password_set_at = now() where staff_id = $1")
+        .bind(id)
+        .bind(password_hash().await)
+        .execute(&mut *admin)
+        .await
+        .unwrap();
+    (id, login)
 }
 
 async fn open(database: &Database, state: &std::path::Path, settings: Settings) -> App {
@@ -164,7 +169,8 @@ async fn password_hash() -> &'static str {
     HASH.get_or_init(async || ground::gate::hash_password(PASSWORD.to_owned()).await.unwrap()).await
 }
 
-async fn prepare(owner: PgConnectOptions) -> anyhow::Result<()> {
+/// Agencies, sections and jurisdiction of the nation, in a migrated database.
+pub async fn prepare(owner: PgConnectOptions) -> anyhow::Result<()> {
     let mut connection = owner.connect().await?;
     kasugai::agencies::install_defaults(&mut connection).await?;
     connection

@@ -1,0 +1,208 @@
+//! What was acknowledged is there after every kill; and the ledger that says so would notice if it were not.
+
+use super::http::Client;
+use super::installation::{Installation, Server};
+use ground::db::Key;
+use rand::RngExt;
+use sqlx::{Connection, Executor, PgConnection};
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU16, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+const WRITERS: usize = 4;
+const SERVER_KILLS: usize = 10;
+const DATABASE_KILLS: usize = 5;
+
+/// The tester's own book, outside of what is tested: a line stands in it only after the answer came, and is on the disk then.
+#[derive(Clone)]
+struct Ledger {
+    path: PathBuf,
+    file: Arc<Mutex<File>>,
+}
+
+impl Ledger {
+    fn open(path: PathBuf) -> Self {
+        let file = File::options().create(true).append(true).open(&path).unwrap();
+        Self { path, file: Arc::new(Mutex::new(file)) }
+    }
+
+    fn acknowledge(&self, mark: &str) {
+        let mut file = self.file.lock().unwrap();
+        writeln!(file, "{mark}").unwrap();
+        file.sync_data().unwrap();
+    }
+
+    fn marks(&self) -> Vec<String> {
+        fs::read_to_string(&self.path).unwrap().lines().map(str::to_owned).collect()
+    }
+
+    /// Acknowledged writes the database does not have.
+    async fn lost(&self, database: &mut PgConnection) -> Vec<String> {
+        let there: Vec<String> = sqlx::query_scalar("select body from app.progress").fetch_all(database).await.unwrap();
+        let there: HashSet<String> = there.into_iter().collect();
+        self.marks().into_iter().filter(|mark| !there.contains(mark)).collect()
+    }
+}
+
+/// Rows that say less than they must: written without their audit row, or audit rows of something that is not there.
+async fn torn(database: &mut PgConnection) -> i64 {
+    sqlx::query_scalar(
+        "select (select count(*) from app.progress p
+                 where not exists (select from log.audit a where a.area = p.area and a.kind = 'progress.added' and a.object_id = p.id))
+              + (select count(*) from log.audit a
+                 where a.kind = 'progress.added' and not exists (select from app.progress p where p.area = a.area and p.id = a.object_id))",
+    )
+    .fetch_one(database)
+    .await
+    .unwrap()
+}
+
+/// Writers that go on through every failure until told to stop.
+struct Writers {
+    stop: Arc<AtomicBool>,
+    port: Arc<AtomicU16>,
+    unknown: Arc<AtomicUsize>,
+    tasks: Vec<tokio::task::JoinHandle<()>>,
+}
+
+impl Writers {
+    async fn start(installation: &Installation, server: &Server, ledger: &Ledger) -> Self {
+        let (stop, port, unknown) =
+            (Arc::<AtomicBool>::default(), Arc::new(AtomicU16::new(server.port)), Arc::<AtomicUsize>::default());
+        let mut tasks = Vec::new();
+        for _ in 0..WRITERS {
+            let session = installation.session("family_staff", server.port).await;
+            let child = installation.child_of(&session).await;
+            tasks.push(tokio::spawn(write(session, child, ledger.clone(), stop.clone(), port.clone(), unknown.clone())));
+        }
+        Self { stop, port, unknown, tasks }
+    }
+
+    async fn stop(self) -> usize {
+        self.stop.store(true, Ordering::SeqCst);
+        for task in self.tasks {
+            task.await.unwrap();
+        }
+        self.unknown.load(Ordering::SeqCst)
+    }
+}
+
+async fn write(session: Client, child: Key, ledger: Ledger, stop: Arc<AtomicBool>, port: Arc<AtomicU16>, unknown: Arc<AtomicUsize>) {
+    while !stop.load(Ordering::SeqCst) {
+        let mark = format!("架空の経過 {:032x}", rand::random::<u128>());
+        match add(&session.at(port.load(Ordering::SeqCst)), child, &mark).await {
+            Ok(303) => ledger.acknowledge(&mark),
+            // 503 while the database is away; anything else would be a refusal of a good note.
+            Ok(503) => tokio::time::sleep(Duration::from_millis(20)).await,
+            Ok(status) => panic!("a good note was answered with {status}"),
+            Err(_) => {
+                unknown.fetch_add(1, Ordering::SeqCst);
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        }
+    }
+}
+
+async fn add(session: &Client, child: Key, body: &str) -> std::io::Result<u16> {
+    let fields = [("at", ""), ("category", "電話"), ("body", body)];
+    session.post(&format!("/records/{child}/progress"), &fields).await.map(|answer| answer.status)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_acknowledged_is_lost_when_server_or_database_are_killed() {
+    let (installation, mut server) = Installation::new().await;
+    let ledger = Ledger::open(installation.ledger());
+    let writers = Writers::start(&installation, &server, &ledger).await;
+    for _ in 0..SERVER_KILLS {
+        pause(200..900).await;
+        server.kill();
+        server = installation.serve(&[]).await;
+        writers.port.store(server.port, Ordering::SeqCst);
+    }
+    let before = ledger.marks().len();
+    for _ in 0..DATABASE_KILLS {
+        let then = ledger.marks().len();
+        pause(200..900).await;
+        installation.kill_database();
+        // The server starts it again by itself; the writers go on when it does.
+        let again = wait_for(|| ledger.marks().len() > then + WRITERS);
+        assert!(again.await, "no write succeeds after the database was killed: {}", last_lines(&installation.log()));
+    }
+    let unknown = writers.stop().await;
+
+    let mut admin = installation.admin().await;
+    let acknowledged = ledger.marks().len();
+    assert!(before > SERVER_KILLS * WRITERS && acknowledged > before + DATABASE_KILLS * WRITERS, "too few writes: {before}, {acknowledged}");
+    assert!(unknown > 0, "no kill ever met a request");
+    let lost = ledger.lost(&mut admin).await;
+    assert!(lost.is_empty(), "{} of {acknowledged} acknowledged notes are lost: {lost:?}", lost.len());
+    assert_eq!(torn(&mut admin).await, 0, "notes without audit rows, or the other way round");
+    let fsync: String = sqlx::query_scalar("select current_setting('fsync')").fetch_one(&mut admin).await.unwrap();
+    assert_eq!(fsync, "on");
+}
+
+/// The same ledger, database and kill, but commits that are acknowledged before they are on the disk: the loss is noticed.
+#[tokio::test]
+async fn the_ledger_notices_a_loss() {
+    let (installation, _server) = Installation::new().await;
+    let ledger = Ledger::open(installation.ledger());
+    let mut admin = installation.admin().await;
+    let session = installation.session("family_staff", _server.port).await;
+    let child = installation.child_of(&session).await;
+    let first = "架空の経過 本物";
+    assert_eq!(add(&session, child, first).await.unwrap(), 303);
+    ledger.acknowledge(first);
+    assert!(ledger.lost(&mut admin).await.is_empty());
+    assert_eq!(torn(&mut admin).await, 0);
+
+    // The writer of the log sleeps, and nobody waits for it.
+    admin.execute("alter system set wal_writer_delay = '10s'").await.unwrap();
+    admin.execute("alter system set wal_writer_flush_after = 0").await.unwrap();
+    admin.execute("select pg_reload_conf()").await.unwrap();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    admin.execute("set synchronous_commit = off").await.unwrap();
+    for number in 0..20 {
+        let mark = format!("架空の経過 {number}");
+        sqlx::query(
+            "insert into app.progress (area, org_id, id, record_id, person_id, at, category, body, written_by_name, written_at)
+             select area, org_id, gen_random_uuid(), record_id, person_id, at, category, $1, written_by_name, written_at from app.progress where body = $2",
+        )
+        .bind(&mark)
+        .bind(first)
+        .execute(&mut admin)
+        .await
+        .unwrap();
+        ledger.acknowledge(&mark);
+    }
+    assert!(torn(&mut admin).await >= 20, "notes without audit rows go unnoticed");
+    installation.kill_database();
+    let _ = admin.close().await;
+    let mut admin = installation.admin().await;
+    let lost = ledger.lost(&mut admin).await;
+    assert!(!lost.is_empty(), "commits nobody waited for survived: this harness would see no loss");
+    assert!(!lost.contains(&first.to_owned()), "the note the server acknowledged is lost");
+}
+
+async fn pause(milliseconds: std::ops::Range<u64>) {
+    let wait = rand::rng().random_range(milliseconds);
+    tokio::time::sleep(Duration::from_millis(wait)).await;
+}
+
+async fn wait_for(is_so: impl Fn() -> bool) -> bool {
+    for _ in 0..600 {
+        if is_so() {
+            return true;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    false
+}
+
+fn last_lines(log: &str) -> String {
+    let lines: Vec<&str> = log.lines().collect();
+    lines[lines.len().saturating_sub(20)..].join("\n")
+}
