@@ -6,6 +6,8 @@ mod api;
 mod audit;
 mod cases;
 mod catalogue;
+mod faults;
+mod fixtures;
 mod house;
 mod import;
 mod nation;

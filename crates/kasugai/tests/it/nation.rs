@@ -1,6 +1,7 @@
 //! The small fictional nation of the tests: two areas, every kind of agency, one post per role.
 
-use ground::db::{Clock, Db};
+use crate::fixtures;
+use ground::db::{Clock, Db, Key};
 use ground::gate::{Gate, Settings};
 use ground::testkit::Database;
 use ground::vault::Vault;
@@ -92,6 +93,11 @@ impl Nation {
     /// A new member of staff, not logged in: id and log-in name.
     pub async fn hire(&self, org: i32, role: &str) -> (Uuid, String) {
         hire(&mut self.admin().await, &self.app, org, role).await
+    }
+
+    /// States a purpose in the sessions of a visitor, so that a child outside their own cases opens.
+    pub async fn state_purpose(&self, visitor: &Visitor, child: Key) {
+        fixtures::state_purpose(&mut self.admin().await, visitor.staff.unwrap(), child).await;
     }
 
     /// Handles every waiting event, as `kasugai work` does.

@@ -21,12 +21,13 @@ pub struct Answer {
 pub struct Client {
     pub port: u16,
     pub cookie: String,
+    pub staff: uuid::Uuid,
 }
 
 impl Client {
     /// The same session at another process.
     pub fn at(&self, port: u16) -> Self {
-        Self { port, cookie: self.cookie.clone() }
+        Self { port, ..self.clone() }
     }
 
     pub async fn get(&self, path: &str) -> io::Result<Answer> {

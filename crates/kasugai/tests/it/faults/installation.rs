@@ -1,14 +1,13 @@
 //! A whole installation: state folder, private PostgreSQL with fsync, server processes that can be killed.
 
 use super::http::Client;
-use crate::nation::{self, AREA, TOWN};
+use crate::fixtures;
+use crate::nation::{self, TOWN};
 use ground::db::{Clock, Db, Key, RolePasswords};
 use ground::embedded::{Embedded, Options};
-use ground::gate::{Action, Gate, Permit, Settings, Visitor};
+use ground::gate::{Gate, Settings, Visitor};
 use ground::vault::Vault;
 use kasugai::App;
-use kasugai::cases::NewRecord;
-use kasugai::people::model::{Name, NewPerson};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, PgConnection};
 use std::fs::{self, File};
@@ -111,20 +110,19 @@ impl Installation {
             .await
             .unwrap();
         let entered = self.app.gate.login_by_subject(&login, Visitor { source: "test", device: None }).await.unwrap();
-        Client { port, cookie: entered.token }
+        Client { port, cookie: entered.token, staff }
     }
 
-    /// A child of [`TOWN`] with a record.
-    pub async fn child(&self) -> Key {
-        #[expect(clippy::disallowed_methods, reason = "sets up what is tested")]
-        let permit = Permit::for_job(&self.app.db, AREA, TOWN, Action::WriteRecord, "準備");
-        let name = Name { kind: "official".into(), family: "架空".into(), given: "花子".into(), ..Name::default() };
-        let mut tx = self.app.db.write(&permit).await.unwrap();
-        let person = kasugai::people::register(&mut tx, &NewPerson { names: vec![name], ..NewPerson::default() }).await.unwrap();
-        let record = NewRecord { person, accepted_on: tx.today(), ..NewRecord::default() };
-        kasugai::cases::register_record(&self.app, &mut tx, &record).await.unwrap();
-        tx.commit().await.unwrap();
-        Key::new(AREA, person)
+    /// A child of [`TOWN`] with a record, in the charge of the holder of a session.
+    pub async fn child_of(&self, session: &Client) -> Key {
+        let child = fixtures::child(&self.app, TOWN, "架空 花子").await;
+        fixtures::put_in_charge(&mut self.admin().await, session.staff, child).await;
+        child
+    }
+
+    /// How the superuser connects.
+    pub fn admin_options(&self) -> PgConnectOptions {
+        self.admin.clone()
     }
 
     /// SIGKILL for the database server and every process of it: as a power cut, except for the disk's own cache.

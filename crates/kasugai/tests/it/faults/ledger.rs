@@ -108,7 +108,7 @@ async fn write(session: Client, child: Key, ledger: Ledger, stop: Arc<AtomicBool
 }
 
 async fn add(session: &Client, child: Key, body: &str) -> std::io::Result<u16> {
-    let fields = [("at", ""), ("category", "電話"), ("body", body)];
+    let fields = [("at_on", "令和6年4月1日"), ("at_time", "10:00"), ("category", "電話"), ("body", body)];
     session.post(&format!("/records/{child}/progress"), &fields).await.map(|answer| answer.status)
 }
 

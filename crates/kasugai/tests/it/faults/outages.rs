@@ -1,0 +1,137 @@
+//! The disk is full, or the audit trail takes no more: what is refused, and that nothing is half done.
+
+use crate::fixtures;
+use crate::nation::{Nation, TOWN};
+use crate::visitor::{Answer, Visitor};
+use axum::http::Method;
+use ground::vault::Files;
+use kasugai::App;
+use sqlx::{AssertSqlSafe, Executor};
+use std::path::Path;
+
+/// A PNG of one pixel.
+fn picture() -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::DynamicImage::new_rgb8(1, 1).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+async fn attach(visitor: &mut Visitor, path: &str) -> Answer {
+    let mut body = Vec::new();
+    for (name, value) in [("title", "架空の診断書"), ("kind", "その他")] {
+        body.extend(format!("--xx\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+    }
+    body.extend(b"--xx\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.png\"\r\ncontent-type: image/png\r\n\r\n");
+    body.extend(picture());
+    body.extend(b"\r\n--xx--\r\n");
+    visitor.send(Method::POST, path, "multipart/form-data; boundary=xx", body, &[]).await
+}
+
+fn files_below(folder: &Path) -> usize {
+    std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| if path.is_dir() { files_below(&path) } else { 1 })
+        .sum()
+}
+
+#[tokio::test]
+async fn a_full_disk_refuses_attachments_and_nothing_else() {
+    let nation = Nation::new().await;
+    let child = fixtures::child(&nation.app, TOWN, "架空 花子").await;
+    let folder = nation.state.path().join("files");
+    // No disk has so much room: the same answer as when less than the reserve is left.
+    let files = Files::open(&folder, u64::MAX).unwrap();
+    let full = App::open(nation.app.db.clone(), nation.app.gate.clone(), nation.app.vault.clone(), files, false).unwrap();
+    let mut visitor = nation.staff(TOWN, "family_staff").await;
+    nation.state_purpose(&visitor, child).await;
+    let path = format!("/records/{child}/attachments");
+
+    let mut there = visitor.at(&full);
+    let refused = attach(&mut there, &path).await.expect(422);
+    assert!(refused.body.contains("空き"), "no word about the disk: {}", refused.body);
+    assert!(refused.body.contains("架空の診断書"), "what was typed is gone: {}", refused.body);
+    let mut admin = nation.admin().await;
+    let rows: i64 = sqlx::query_scalar("select count(*) from app.attachment").fetch_one(&mut admin).await.unwrap();
+    assert_eq!((rows, files_below(&folder)), (0, 0), "something is half saved");
+    let said: i64 = sqlx::query_scalar("select count(*) from log.audit where kind = 'attachment.added'").fetch_one(&mut admin).await.unwrap();
+    assert_eq!(said, 0);
+    for path in [path.clone(), format!("/records/{child}"), "/records".to_owned()] {
+        there.get(&path).await.expect(200);
+    }
+    let note = [("at_on", "令和6年4月1日"), ("at_time", "10:00"), ("category", "電話"), ("body", "架空の経過")];
+    there.post(&format!("/records/{child}/progress"), &note).await.expect(303);
+
+    attach(&mut visitor, &path).await.expect(303);
+    let rows: i64 = sqlx::query_scalar("select count(*) from app.attachment").fetch_one(&mut admin).await.unwrap();
+    assert_eq!((rows, files_below(&folder)), (1, 1));
+}
+
+/// Roles that may write the audit trail.
+async fn writers(nation: &Nation) -> Vec<String> {
+    sqlx::query_scalar(
+        "select distinct grantee::text from information_schema.role_table_grants
+         where table_schema = 'log' and table_name = 'audit' and privilege_type = 'INSERT' and grantee <> 'kasugai_migrate'",
+    )
+    .fetch_all(&mut nation.admin().await)
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn without_an_audit_trail_nothing_of_a_person_is_shown() {
+    let nation = Nation::new().await;
+    let child = fixtures::child(&nation.app, TOWN, "架空姓 架空名").await;
+    let mut visitor = nation.staff(TOWN, "family_chief").await;
+    nation.state_purpose(&visitor, child).await;
+    // Every page about a person that can be reached by the key alone, and the lists.
+    let routes = kasugai::router::routes();
+    let about: Vec<String> = routes
+        .table()
+        .iter()
+        .filter(|route| route.method == Method::GET && route.path.matches('{').count() == 1 && route.path.contains("{key}"))
+        .filter(|route| route.path.starts_with("/records/") || route.path.starts_with("/people/"))
+        .map(|route| route.path.replace("{key}", &child.to_string()))
+        .collect();
+    assert!(about.len() > 5, "{about:?}");
+    let lists = ["/records", "/intakes", "/", "/home/today", "/search?q=架空姓", "/notices"].map(str::to_owned);
+    let mut shown = Vec::new();
+    for path in about.iter().chain(&lists) {
+        let answer = visitor.get(&fixtures::encoded(path)).await;
+        if answer.status == 200 && answer.body.contains("架空姓") {
+            shown.push(path.clone());
+        }
+    }
+    assert!(shown.len() > 5, "{shown:?}");
+
+    let (mut admin, writers) = (nation.admin().await, writers(&nation).await);
+    assert!(!writers.is_empty());
+    for role in &writers {
+        admin.execute(AssertSqlSafe(format!("revoke insert on log.audit from {role}"))).await.unwrap();
+    }
+    for path in about.iter().chain(&lists) {
+        for fragment in [false, true] {
+            let path = fixtures::encoded(path);
+            let answer = if fragment { visitor.fragment(&path).await } else { visitor.get(&path).await };
+            assert!(!answer.body.contains("架空姓"), "{path} shows the person without an audit row");
+        }
+    }
+    for path in &shown {
+        let answer = visitor.get(&fixtures::encoded(path)).await;
+        assert_eq!(answer.status, 503, "{path}: {}", answer.body);
+        assert!(answer.body.contains("閲覧記録"), "{path} does not say why: {}", answer.body);
+    }
+    let note = [("at_on", "令和6年4月1日"), ("at_time", "10:00"), ("category", "電話"), ("body", "記録されない経過")];
+    let refused = visitor.post(&format!("/records/{child}/progress"), &note).await;
+    assert!(refused.status.is_server_error(), "{}: {}", refused.status, refused.body);
+    let notes: i64 = sqlx::query_scalar("select count(*) from app.progress").fetch_one(&mut admin).await.unwrap();
+    assert_eq!(notes, 0, "written without an audit row");
+
+    for role in &writers {
+        admin.execute(AssertSqlSafe(format!("grant insert on log.audit to {role}"))).await.unwrap();
+    }
+    for path in &shown {
+        let answer = visitor.get(&fixtures::encoded(path)).await.expect(200);
+        assert!(answer.body.contains("架空姓"), "{path}");
+    }
+}
