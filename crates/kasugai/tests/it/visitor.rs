@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use axum::response::Response;
 use kasugai::App;
 use tower::ServiceExt;
 use uuid::Uuid;
@@ -98,6 +99,27 @@ impl Visitor {
         body: impl Into<Body>,
         headers: &[(&str, &str)],
     ) -> Answer {
+        let response = self.response(method, path, content_type, body.into(), headers).await;
+        let (status, headers) = (response.status(), response.headers().clone());
+        for set in headers.get_all(header::SET_COOKIE) {
+            let pair = set.to_str().unwrap().split(';').next().unwrap();
+            if let Some(value) = pair.strip_prefix(ground::web::COOKIE).and_then(|rest| rest.strip_prefix('=')) {
+                self.cookie = (!value.is_empty()).then(|| value.to_owned());
+            }
+        }
+        let bytes = axum::body::to_bytes(response.into_body(), 64 << 20).await.unwrap();
+        Answer { status, headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
+    /// The answer before its body is read, for streams.
+    pub async fn response(
+        &self,
+        method: Method,
+        path: &str,
+        content_type: &str,
+        body: Body,
+        headers: &[(&str, &str)],
+    ) -> Response {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "kasugai.test");
         if let Some(cookie) = &self.cookie {
             request = request.header(header::COOKIE, format!("{}={cookie}", ground::web::COOKIE));
@@ -113,15 +135,18 @@ impl Visitor {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let response = self.router.clone().oneshot(request.body(body.into()).unwrap()).await.unwrap();
-        let (status, headers) = (response.status(), response.headers().clone());
-        for set in headers.get_all(header::SET_COOKIE) {
-            let pair = set.to_str().unwrap().split(';').next().unwrap();
-            if let Some(value) = pair.strip_prefix(ground::web::COOKIE).and_then(|rest| rest.strip_prefix('=')) {
-                self.cookie = (!value.is_empty()).then(|| value.to_owned());
-            }
+        self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap()
+    }
+
+    /// The answer to a request of another site's page, or of one that does not say where it comes from.
+    pub async fn forged(&self, method: Method, path: &str, from: &[(&str, &str)]) -> Response {
+        let mut request = Request::builder().method(method).uri(path).header(header::HOST, "kasugai.test");
+        if let Some(cookie) = &self.cookie {
+            request = request.header(header::COOKIE, format!("{}={cookie}", ground::web::COOKIE));
         }
-        let bytes = axum::body::to_bytes(response.into_body(), 64 << 20).await.unwrap();
-        Answer { status, headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+        for (name, value) in from {
+            request = request.header(*name, *value);
+        }
+        self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
     }
 }

@@ -2,28 +2,16 @@
 
 use crate::fixtures;
 use crate::nation::{Nation, TOWN};
+use crate::objects;
 use crate::visitor::{Answer, Visitor};
 use axum::http::Method;
 use sqlx::{AssertSqlSafe, Executor};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// A PNG of one pixel.
-fn picture() -> Vec<u8> {
-    let mut bytes = std::io::Cursor::new(Vec::new());
-    image::DynamicImage::new_rgb8(1, 1).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
-    bytes.into_inner()
-}
-
 async fn attach(visitor: &mut Visitor, path: &str) -> Answer {
-    let mut body = Vec::new();
-    for (name, value) in [("title", "架空の診断書"), ("kind", "その他")] {
-        body.extend(format!("--xx\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
-    }
-    body.extend(b"--xx\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.png\"\r\ncontent-type: image/png\r\n\r\n");
-    body.extend(picture());
-    body.extend(b"\r\n--xx--\r\n");
-    visitor.send(Method::POST, path, "multipart/form-data; boundary=xx", body, &[]).await
+    let (kind, body) = objects::upload();
+    visitor.send(Method::POST, path, kind, body, &[]).await
 }
 
 fn files_below(folder: &Path) -> usize {

@@ -1,0 +1,174 @@
+//! One of everything a path can name, at one agency: for the sweep over routes and for the crawl.
+
+use crate::fixtures;
+use crate::nation::{AREA, Nation, TOWN};
+use crate::visitor::Visitor;
+use axum::http::Method;
+use ground::db::Key;
+use uuid::Uuid;
+
+/// What must not leave its two pages: address and telephone under 支援措置, and who reported.
+pub const ADDRESS: &str = "架空郡秘匿町七丁目3917番地";
+pub const PHONE: &str = "09039170001";
+pub const REPORTER: &str = "架空通告人3917";
+pub const REPORTER_CONTACT: &str = "09039170002";
+
+/// The objects.
+pub struct Objects {
+    pub child: Key,
+    pub mother: Key,
+    pub relation: Uuid,
+    pub intake: Key,
+    pub progress: Uuid,
+    pub attachment: Uuid,
+    pub protection: Uuid,
+    pub notice: Uuid,
+    pub task: Uuid,
+    pub staff: Uuid,
+    pub appointment: Uuid,
+    pub post: i32,
+    pub session: Uuid,
+    pub key: Uuid,
+}
+
+impl Objects {
+    /// Sets them up at [`TOWN`] through the pages, by a member of staff with every right about persons.
+    pub async fn new(nation: &Nation) -> Self {
+        let mut chief = nation.staff(TOWN, "family_chief").await;
+        let mut admin = nation.admin().await;
+        let hidden = |name| fixtures::living_at(fixtures::named(name), "34302", ADDRESS, PHONE);
+        let child = fixtures::register(&nation.app, TOWN, &hidden("架空姓 子")).await;
+        fixtures::put_in_charge(&mut admin, chief.staff.unwrap(), child).await;
+        let (mother, relation) = mother(nation, child, hidden("架空姓 母")).await;
+        for person in [child, mother] {
+            let form = [("basis", "DV"), ("applied_on", "令和8年4月1日"), ("hidden_from_persons", "架空 父")];
+            chief.post(&format!("/people/{person}/protection"), &form).await.expect(303);
+        }
+        let intake = intake(&mut chief, child).await;
+        let note = [("at_on", "令和8年4月1日"), ("at_time", "10:00"), ("category", "電話"), ("body", "架空の経過")];
+        chief.post(&format!("/records/{child}/progress"), &note).await.expect(303);
+        attach(&mut chief, child).await;
+        nation.work().await;
+        let (staff, _) = nation.hire(TOWN, "health_staff").await;
+        let key = api_key(nation).await;
+        let id = async |sql: &'static str| -> Uuid {
+            let found: Option<Uuid> = sqlx::query_scalar(sql).fetch_optional(&mut nation.admin().await).await.unwrap();
+            found.unwrap_or_else(Uuid::nil)
+        };
+        Self {
+            child,
+            mother,
+            relation,
+            intake,
+            progress: id("select id from app.progress").await,
+            attachment: id("select id from app.attachment").await,
+            protection: sqlx::query_scalar("select id from app.protection where person_id = $1").bind(child.id).fetch_one(&mut admin).await.unwrap(),
+            notice: id("select id from app.notice limit 1").await,
+            task: id("select id from app.task limit 1").await,
+            appointment: sqlx::query_scalar("select id from app.appointment where staff_id = $1").bind(staff).fetch_one(&mut admin).await.unwrap(),
+            post: sqlx::query_scalar("select id from ref.post where org_id = $1 order by id limit 1").bind(TOWN).fetch_one(&mut admin).await.unwrap(),
+            session: id("select id from auth.session order by created_at limit 1").await,
+            staff,
+            key,
+        }
+    }
+
+    /// Objects that do not exist, in the same area.
+    pub fn absent() -> Self {
+        let id = |n: u128| Uuid::from_u128(0x0199_0000_0000_7000_8000_0000_0000_0000 + n);
+        let key = |n| Key::new(AREA, id(n));
+        Self {
+            child: key(1),
+            mother: key(2),
+            relation: id(3),
+            intake: key(4),
+            progress: id(5),
+            attachment: id(6),
+            protection: id(7),
+            notice: id(8),
+            task: id(9),
+            staff: id(10),
+            appointment: id(11),
+            post: 999_999,
+            session: id(12),
+            key: id(13),
+        }
+    }
+
+    /// Puts the objects into a path; `kind` is the fourth column of the grid.
+    pub fn fill(&self, path: &str, kind: &str) -> String {
+        let key = if kind == "intake" { self.intake } else { self.child };
+        let id = match kind {
+            "progress" => self.progress.to_string(),
+            "attachment" => self.attachment.to_string(),
+            "protection" => self.protection.to_string(),
+            "notice" => self.notice.to_string(),
+            "task" => self.task.to_string(),
+            "staff" => self.staff.to_string(),
+            "post" => self.post.to_string(),
+            "session" => self.session.to_string(),
+            "key" => self.key.to_string(),
+            _ => self.child.id.to_string(),
+        };
+        path.replace("{key}", &key.to_string())
+            .replace("{id}", &id)
+            .replace("{relation}", &self.relation.to_string())
+            .replace("{appointment}", &self.appointment.to_string())
+            .replace("{form}", "record")
+            .replace("{name}", "main.css")
+    }
+}
+
+async fn mother(nation: &Nation, child: Key, mother: kasugai::people::NewPerson) -> (Key, Uuid) {
+    let permit = fixtures::permit(&nation.app, TOWN);
+    let mut tx = nation.app.db.write(&permit).await.unwrap();
+    let id = kasugai::people::register(&mut tx, &mother).await.unwrap();
+    let relation = kasugai::people::NewRelation { kind: "実母".into(), ..Default::default() };
+    let relation = kasugai::people::relate(&mut tx, child, id, &relation).await.unwrap();
+    tx.commit().await.unwrap();
+    (Key::new(child.area, id), relation)
+}
+
+async fn intake(chief: &mut Visitor, child: Key) -> Key {
+    let id = Uuid::from_u128(0x0199_0000_0000_7000_9000_0000_0000_0001);
+    let form = [
+        ("form", "abuse"),
+        ("id", &id.to_string()),
+        ("received_on", "令和8年4月1日"),
+        ("received_time", "9:00"),
+        ("route", "近隣・知人"),
+        ("complaint", "架空の状況"),
+        ("urgency", "B"),
+        ("abuse_types", "身体的"),
+        ("reporter.name", REPORTER),
+        ("reporter.contact", REPORTER_CONTACT),
+        ("child.0.person", &child.to_string()),
+    ];
+    chief.post("/intakes", &form).await.expect(303).location().strip_prefix("/intakes/").unwrap().parse().unwrap()
+}
+
+/// Adds a picture of one pixel to the attachments of a child.
+pub async fn attach(visitor: &mut Visitor, child: Key) {
+    let (kind, body) = upload();
+    visitor.send(Method::POST, &format!("/records/{child}/attachments"), kind, body, &[]).await.expect(303);
+}
+
+/// A whole upload: content type and body.
+pub fn upload() -> (&'static str, Vec<u8>) {
+    let mut picture = std::io::Cursor::new(Vec::new());
+    image::DynamicImage::new_rgb8(1, 1).write_to(&mut picture, image::ImageFormat::Png).unwrap();
+    let mut body = Vec::new();
+    for (name, value) in [("title", "架空の診断書"), ("kind", "その他")] {
+        body.extend(format!("--xx\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+    }
+    body.extend(b"--xx\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.png\"\r\ncontent-type: image/png\r\n\r\n");
+    body.extend(picture.into_inner());
+    body.extend(b"\r\n--xx--\r\n");
+    ("multipart/form-data; boundary=xx", body)
+}
+
+async fn api_key(nation: &Nation) -> Uuid {
+    let permit = fixtures::permit(&nation.app, TOWN);
+    let until = nation.clock().today() + jiff::Span::new().days(90);
+    nation.app.gate.create_api_key(&permit, "架空の連携", "system", until).await.unwrap().0
+}
