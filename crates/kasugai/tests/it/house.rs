@@ -4,10 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// SQL outside store files, and why.
-const SQL_ELSEWHERE: [(&str, &str); 4] = [
+const SQL_ELSEWHERE: [(&str, &str); 5] = [
     ("demo/", "fills an empty database as its owner, before anybody may log in"),
     ("agencies/shipped.rs", "writes the shipped rights as the owner, at each start"),
     ("api/once.rs", "keeps answers of repeated requests; knows no table of a slice"),
+    ("cases/record/list.rs", "one long query and what it is made of: filters, order, columns of the file"),
     ("bench/", "measures the database itself"),
 ];
 /// Slices that stand below the others, and what each may name.

@@ -49,6 +49,12 @@ impl Objects {
         chief.post(&format!("/records/{child}/progress"), &note).await.expect(303);
         attach(&mut chief, child).await;
         nation.work().await;
+        sqlx::query("insert into app.task (area, org_id, id, what, owner_name) values ($1, $2, gen_random_uuid(), '架空の役割', '架空')")
+            .bind(AREA)
+            .bind(TOWN)
+            .execute(&mut admin)
+            .await
+            .unwrap();
         let (staff, _) = nation.hire(TOWN, "health_staff").await;
         let key = api_key(nation).await;
         let id = async |sql: &'static str| -> Uuid {

@@ -71,13 +71,26 @@ fn agency_of(role: &str) -> i32 {
     }
 }
 
-/// A request without content.
+/// A form that several routes accept whole, and others refuse for what it lacks.
+fn form() -> String {
+    let fields = [
+        ("version", "1"),
+        ("reason", "検査"),
+        ("category", "電話"),
+        ("body", "架空の経過"),
+        ("at_on", "令和8年4月1日"),
+        ("at_time", "10:00"),
+    ];
+    serde_urlencoded::to_string(fields).unwrap()
+}
+
+/// A request with hardly any content.
 async fn try_route(visitor: &Visitor, route: &Route, path: &str) -> Response {
     let (kind, body) = match (&route.method, route.path.ends_with("/attachments")) {
         (&Method::GET, _) => ("", Vec::new()),
         (_, true) => objects::upload(),
         _ if route.path.starts_with("/api/") => ("application/json", b"{}".to_vec()),
-        _ => ("application/x-www-form-urlencoded", Vec::new()),
+        _ => ("application/x-www-form-urlencoded", form().into_bytes()),
     };
     visitor.response(route.method.clone(), path, kind, body.into(), &[]).await
 }
@@ -118,7 +131,7 @@ async fn each_role_may_do_what_the_shipped_rights_say_and_nothing_else() {
     let mut wrong = Vec::new();
     for (role, may) in &rights {
         let visitor = match *role {
-            "system" => system(&nation).await,
+            "system" => system(&nation, TOWN).await,
             role => nation.staff(agency_of(role), role).await,
         };
         let mut refusals = 0;
@@ -128,6 +141,10 @@ async fn each_role_may_do_what_the_shipped_rights_say_and_nothing_else() {
             let response = try_route(&visitor, route, &path).await;
             let (expected, is_refused) = (!may.contains(action.code()), response.status() == StatusCode::FORBIDDEN);
             refusals += i64::from(expected);
+            // Who has a second factor or has asked for none is refused by the handler itself.
+            if route.path == "/login/enrol" && route.method == Method::POST && !expected {
+                continue;
+            }
             if expected != is_refused || response.status().is_server_error() || response.status() == StatusCode::UNAUTHORIZED {
                 wrong.push(format!("{role} {} {}: {} though {}", route.method, route.path, response.status(), if expected { "not allowed" } else { "allowed" }));
             }
@@ -144,8 +161,8 @@ async fn each_role_may_do_what_the_shipped_rights_say_and_nothing_else() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-async fn system(nation: &Nation) -> Visitor {
-    let permit = fixtures::permit(&nation.app, TOWN);
+async fn system(nation: &Nation, org: i32) -> Visitor {
+    let permit = fixtures::permit(&nation.app, org);
     let until = nation.clock().today() + jiff::Span::new().days(90);
     let (_, key) = nation.app.gate.create_api_key(&permit, "架空の連携", "system", until).await.unwrap();
     Visitor::system(&nation.app, &key)
@@ -245,6 +262,10 @@ async fn each_relation_of_agencies_sees_what_the_grid_says() {
     let nation = Nation::new().await;
     let (objects, absent) = (Objects::new(&nation).await, Objects::absent());
     let (about_persons, about_agency) = (visitors(&nation, &objects, false).await, visitors(&nation, &objects, true).await);
+    let mut systems = Vec::new();
+    for org in [TOWN, CENTRE, FAR_TOWN, FAR_CENTRE, TOWN] {
+        systems.push(system(&nation, org).await);
+    }
     let routes = kasugai::router::routes();
     let mut wrong = Vec::new();
     let mut found_lines = Vec::new();
@@ -254,7 +275,11 @@ async fn each_relation_of_agencies_sees_what_the_grid_says() {
         let mut found = ["-"; 5].map(str::to_owned);
         // The own agency last: it may change the object.
         for column in (0..RELATIONS.len()).rev().filter(|_| line.object != "-") {
-            let visitor = if is_agency { &about_agency[column] } else { &about_persons[column] };
+            let visitor = match () {
+                () if line.path.starts_with("/api/") => &systems[column],
+                () if is_agency => &about_agency[column],
+                () => &about_persons[column],
+            };
             let response = try_route(visitor, route, &objects.fill(line.path, line.object)).await;
             found[column] = outcome(&response);
             if found[column] == "hidden" {

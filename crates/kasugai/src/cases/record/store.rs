@@ -77,8 +77,10 @@ pub async fn load(tx: &mut Tx<'_>, person: Key) -> Result<Sealed<Option<Record>>
 
 /// Id of the record of a person in reach.
 pub async fn record_id(tx: &mut Tx<'_>, person: Key) -> Result<Option<Uuid>> {
-    Ok(sqlx::query_scalar("select id from app.record where area = $1 and person_id = $2")
+    let own = tx.permit().actor().org;
+    Ok(sqlx::query_scalar("select id from app.record where area = $1 and org_id = $2 and person_id = $3")
         .bind(person.area)
+        .bind(own)
         .bind(person.id)
         .fetch_optional(tx.conn())
         .await?)
