@@ -71,9 +71,7 @@ impl fmt::Display for Error {
             Self::Forbidden => {
                 f.write_str("この操作の権限がありません。必要なときは所属の権限管理者に申し出てください。")
             }
-            Self::NotFound => {
-                f.write_str("見つかりません。移動・削除されたか、閲覧できる範囲にありません。")
-            }
+            Self::NotFound => f.write_str("見つかりません。移動・削除されたか、閲覧できる範囲にありません。"),
             Self::PurposeNeeded(_) => f.write_str("担当外のケースです。閲覧の目的を入力してください。"),
             Self::Invalid(errors) => match errors.first() {
                 Some(first) => f.write_str(&first.message),
@@ -104,7 +102,9 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::RowNotFound => Self::NotFound,
             sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed => {
                 tracing::error!(%error, "database does not answer");
-                Self::Upstream("データベースが混み合っているか停止しています。少し待ってからもう一度お試しください。".into())
+                Self::Upstream(
+                    "データベースが混み合っているか停止しています。少し待ってからもう一度お試しください。".into(),
+                )
             }
             _ => Self::Internal(error.into()),
         }

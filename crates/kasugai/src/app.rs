@@ -40,7 +40,16 @@ impl App {
     /// Puts the parts together: the one constructor, for the server and for tests.
     pub fn open(db: Db, gate: Gate, vault: Arc<Vault>, state: &Path, demo: bool) -> anyhow::Result<Self> {
         let files = Files::open(&state.join("files"), FREE_SPACE)?;
-        Ok(Self(Arc::new(Inner { db, gate, hub: Hub::default(), vault, files, finder: Arc::default(), demo, provider: OnceLock::new() })))
+        Ok(Self(Arc::new(Inner {
+            db,
+            gate,
+            hub: Hub::default(),
+            vault,
+            files,
+            finder: Arc::default(),
+            demo,
+            provider: OnceLock::new(),
+        })))
     }
 
     /// Offers log-in by an identity provider; set once, before serving.

@@ -19,13 +19,18 @@ pub const TIMED: &[Timed] = &[
     Timed { name: "安全確認の見張り", every: SignedDuration::from_mins(1), run: cases::jobs::clocks },
     Timed { name: "利害関係の照合", every: SignedDuration::from_mins(1), run: people::jobs::walls },
     Timed { name: "閲覧の見張り", every: SignedDuration::from_mins(1), run: oversight::watch::job::watch },
-    Timed { name: "支援措置の期限の見張り", every: SignedDuration::from_hours(1), run: people::jobs::protections_due },
+    Timed {
+        name: "支援措置の期限の見張り", every: SignedDuration::from_hours(1), run: people::jobs::protections_due
+    },
 ];
 
 /// Hands an event to the slices concerned; says whom to wake.
 pub fn handle<'a, 'p>(tx: &'a mut Tx<'p>, event: &'a Event) -> Pin<Box<dyn Future<Output = Result<News>> + Send + 'a>> {
     Box::pin(async move {
-        if matches!(event.kind.as_str(), "person.registered" | "person.updated" | "protection.ended" | "register.imported") {
+        if matches!(
+            event.kind.as_str(),
+            "person.registered" | "person.updated" | "protection.ended" | "register.imported"
+        ) {
             people::jobs::wall_off(tx, event).await?;
         }
         sharing::jobs::tell(tx, event).await

@@ -105,15 +105,17 @@ impl Sealer {
         let mut tx = db.audit(&permit).await?;
         // One sealer at a time, also beside a second process; released with the transaction.
         sqlx::query("select pg_advisory_xact_lock(hashtext('kasugai seal'))").execute(tx.conn()).await?;
-        let last: Option<(i64, i64, Vec<u8>, String)> =
-            sqlx::query_as("select batch, tree_size, frontier, to_xact::text from log.seal order by batch desc limit 1")
-                .fetch_optional(tx.conn())
-                .await?;
+        let last: Option<(i64, i64, Vec<u8>, String)> = sqlx::query_as(
+            "select batch, tree_size, frontier, to_xact::text from log.seal order by batch desc limit 1",
+        )
+        .fetch_optional(tx.conn())
+        .await?;
         let (batch, mut frontier, from) = match last {
             None => (1, Frontier::default(), "0".to_owned()),
             Some((batch, size, bytes, to)) => {
                 let size = u64::try_from(size).map_err(Error::internal)?;
-                let frontier = Frontier::from_bytes(size, &bytes).ok_or_else(|| Error::internal("seal: malformed frontier"))?;
+                let frontier =
+                    Frontier::from_bytes(size, &bytes).ok_or_else(|| Error::internal("seal: malformed frontier"))?;
                 (batch + 1, frontier, to)
             }
         };
@@ -179,7 +181,8 @@ impl Sealer {
         if missing.is_empty() {
             return Ok(());
         }
-        let mut file = OpenOptions::new().create(true).append(true).mode(0o640).open(&self.heads).map_err(Error::internal)?;
+        let mut file =
+            OpenOptions::new().create(true).append(true).mode(0o640).open(&self.heads).map_err(Error::internal)?;
         for (batch, tree_size, root, signature) in missing {
             let line = format!("{batch} {tree_size} {} {}\n", STANDARD.encode(root), STANDARD.encode(signature));
             file.write_all(line.as_bytes()).map_err(Error::internal)?;
@@ -240,7 +243,9 @@ async fn horizon(connection: &mut PgConnection, from: &str) -> Result<String> {
 
 /// Ids and leaf hashes of a range, in the order of (xact, seq). The leaf covers every other column.
 pub(super) async fn rows(connection: &mut PgConnection, from: &str, to: &str) -> Result<Vec<(Uuid, Hash)>> {
-    sqlx::query("select set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO', true)").execute(&mut *connection).await?;
+    sqlx::query("select set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO', true)")
+        .execute(&mut *connection)
+        .await?;
     let rows: Vec<(Uuid, String)> = sqlx::query_as(
         "select id, row(area, org_id, id, at, kind, action, staff_id, staff_name, post, session_id, request_id, subject_area,
            subject_org, person_id, object_kind, object_id, fields, purpose, detail, result_count, persons)::text
@@ -266,10 +271,15 @@ pub(super) async fn batch_after(connection: &mut PgConnection, batch: i64) -> Re
     Ok(row.map(|(batch, tree_size, root, signature, from_xact, to_xact, rows, leaves, frontier)| Batch {
         head: Head { batch, tree_size, root, signature },
         range: Range { from_xact, to_xact, rows },
-        leaves: leaves.as_chunks::<48>().0.iter().filter_map(|leaf| {
-            let (id, hash) = leaf.split_at_checked(16)?;
-            Some((Uuid::from_slice(id).ok()?, hash.try_into().ok()?))
-        }).collect(),
+        leaves: leaves
+            .as_chunks::<48>()
+            .0
+            .iter()
+            .filter_map(|leaf| {
+                let (id, hash) = leaf.split_at_checked(16)?;
+                Some((Uuid::from_slice(id).ok()?, hash.try_into().ok()?))
+            })
+            .collect(),
         frontier,
     }))
 }

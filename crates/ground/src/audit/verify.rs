@@ -32,11 +32,15 @@ pub enum Finding {
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Edited { batch, row } => write!(f, "書き換え: 記録 {row}(封印 {batch})の内容が封印したときと違います。"),
+            Self::Edited { batch, row } => {
+                write!(f, "書き換え: 記録 {row}(封印 {batch})の内容が封印したときと違います。")
+            }
             Self::Deleted { batch, row } => write!(f, "削除: 記録 {row}(封印 {batch})がなくなっています。"),
             Self::Inserted { batch, row } => write!(f, "挿入: 記録 {row} が封印 {batch} のあとから入れられています。"),
             Self::Reordered { batch, row } => write!(f, "並べ替え: 封印 {batch} の記録 {row} から順序が違います。"),
-            Self::Missing { batch } => write!(f, "切り取り: 封印 {batch} がなくなっているか、前の封印とつながっていません。"),
+            Self::Missing { batch } => {
+                write!(f, "切り取り: 封印 {batch} がなくなっているか、前の封印とつながっていません。")
+            }
             Self::BrokenSeal { batch } => write!(f, "封印の改ざん: 封印 {batch} の値または署名が合いません。"),
             Self::OtherHead { batch } => write!(f, "差し替え: 封印 {batch} が控えのファイルと違います。"),
         }
@@ -121,7 +125,11 @@ fn compare(batch: &Batch, now: &[(Uuid, [u8; 32])]) -> Vec<Finding> {
             Some(_) => {}
         }
     }
-    findings.extend(now.iter().filter(|(row, _)| !sealed.contains_key(row)).map(|(row, _)| Finding::Inserted { batch: number, row: *row }));
+    findings.extend(
+        now.iter()
+            .filter(|(row, _)| !sealed.contains_key(row))
+            .map(|(row, _)| Finding::Inserted { batch: number, row: *row }),
+    );
     if findings.is_empty() {
         let first = batch.leaves.iter().zip(now).find(|(was, is)| was.0 != is.0);
         findings.extend(first.map(|(was, _)| Finding::Reordered { batch: number, row: was.0 }));

@@ -11,20 +11,19 @@ macro_rules! migrations {
     };
 }
 
-const MIGRATIONS: &[(&str, &str)] =
-    migrations![
-        "0001_context",
-        "0002_agencies",
-        "0003_audit",
-        "0004_people",
-        "0005_cases",
-        "0006_sharing",
-        "0007_people_work",
-        "0009_login",
-        "0010_notices",
-        "0011_import",
-        "0012_watch",
-    ];
+const MIGRATIONS: &[(&str, &str)] = migrations![
+    "0001_context",
+    "0002_agencies",
+    "0003_audit",
+    "0004_people",
+    "0005_cases",
+    "0006_sharing",
+    "0007_people_work",
+    "0009_login",
+    "0010_notices",
+    "0011_import",
+    "0012_watch",
+];
 
 /// Brings the schema up to this program. Refuses a database that a newer program has migrated, and one whose applied files differ.
 pub async fn migrate(owner: &PgConnectOptions) -> Result<()> {

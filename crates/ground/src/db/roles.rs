@@ -95,7 +95,8 @@ pub async fn ensure_roles(admin: &PgConnectOptions, passwords: &RolePasswords) -
         let verb = if known.is_some() { "alter" } else { "create" };
         // Role names are constants above and passwords are base64url: nothing to escape.
         let password = passwords.password(role).map(|p| format!(" password '{p}'")).unwrap_or_default();
-        let sql = format!("{verb} role {} login nosuperuser nobypassrls nocreatedb nocreaterole{password}", role.name());
+        let sql =
+            format!("{verb} role {} login nosuperuser nobypassrls nocreatedb nocreaterole{password}", role.name());
         connection.execute(AssertSqlSafe(sql)).await?;
     }
     restrict_database(&mut connection).await?;
@@ -105,7 +106,8 @@ pub async fn ensure_roles(admin: &PgConnectOptions, passwords: &RolePasswords) -
 
 /// Takes from everybody what PostgreSQL grants by default on a database, and lets the roles connect. A clone of a database does not inherit this.
 pub(crate) async fn restrict_database(connection: &mut PgConnection) -> Result<()> {
-    let database: String = sqlx::query_scalar("select quote_ident(current_database())").fetch_one(&mut *connection).await?;
+    let database: String =
+        sqlx::query_scalar("select quote_ident(current_database())").fetch_one(&mut *connection).await?;
     let grants = format!(
         "revoke all on database {database} from public;
          revoke create on schema public from public;

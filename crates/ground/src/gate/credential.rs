@@ -118,10 +118,38 @@ impl Gate {
             By::Staff(staff) => sqlx::query_as(find!("staff_id")).bind(staff),
         };
         let row: Option<Row> = query.bind(self.db.clock().today().to_sqlx()).fetch_optional(self.db.auth()).await?;
-        Ok(row.map(|(staff, area, org, login, password_hash, totp_secret, totp_last_step, first_password, disabled, name, ends_on, post)| {
-            let ends_on = ends_on.map(|date| date.to_jiff());
-            Credential { staff, area, org, login, password_hash, totp_secret, totp_last_step, first_password, disabled, name, ends_on, post }
-        }))
+        Ok(row.map(
+            |(
+                staff,
+                area,
+                org,
+                login,
+                password_hash,
+                totp_secret,
+                totp_last_step,
+                first_password,
+                disabled,
+                name,
+                ends_on,
+                post,
+            )| {
+                let ends_on = ends_on.map(|date| date.to_jiff());
+                Credential {
+                    staff,
+                    area,
+                    org,
+                    login,
+                    password_hash,
+                    totp_secret,
+                    totp_last_step,
+                    first_password,
+                    disabled,
+                    name,
+                    ends_on,
+                    post,
+                }
+            },
+        ))
     }
 
     /// Writes an audit row about the account itself, in the transaction it describes: when it fails, so does what it describes.
@@ -151,7 +179,8 @@ impl Gate {
         let staff = permit.actor().staff.ok_or(Error::Forbidden)?;
         let known = self.credential(By::Staff(staff)).await?.ok_or(Error::NotFound)?;
         let _turn = self.lane(&known.login).await;
-        let rungs = self.rungs(&format!("confirm\0{}", known.login), None, Visitor { source: "confirm", device: None }).await?;
+        let rungs =
+            self.rungs(&format!("confirm\0{}", known.login), None, Visitor { source: "confirm", device: None }).await?;
         self.stand(&rungs).await?;
         let is_right = password::verify_password(typed.to_owned(), known.password_hash.clone()).await?;
         let mut tx = self.db.auth().begin().await?;
@@ -180,12 +209,14 @@ impl Gate {
             .bind(now.to_sqlx())
             .execute(&mut *tx)
             .await?;
-        sqlx::query("update auth.session set ended_at = $2 where staff_id = $1 and ended_at is null and id is distinct from $3")
-            .bind(staff)
-            .bind(now.to_sqlx())
-            .bind(actor.session)
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query(
+            "update auth.session set ended_at = $2 where staff_id = $1 and ended_at is null and id is distinct from $3",
+        )
+        .bind(staff)
+        .bind(now.to_sqlx())
+        .bind(actor.session)
+        .execute(&mut *tx)
+        .await?;
         self.trail(&mut tx, &known, actor.session, "password.changed", "").await?;
         tx.commit().await?;
         Ok(())
@@ -193,8 +224,10 @@ impl Gate {
 
     /// Whether a log-in name can still be given.
     pub async fn is_login_free(&self, login: &str) -> Result<bool> {
-        let taken: Option<i32> =
-            sqlx::query_scalar("select 1 from auth.credential where login = $1").bind(login).fetch_optional(self.db.auth()).await?;
+        let taken: Option<i32> = sqlx::query_scalar("select 1 from auth.credential where login = $1")
+            .bind(login)
+            .fetch_optional(self.db.auth())
+            .await?;
         Ok(taken.is_none())
     }
 
@@ -298,7 +331,12 @@ impl Gate {
     }
 
     /// Remembers the device of a log-in; yields the token for its cookie.
-    pub(super) async fn remember_device(&self, connection: &mut PgConnection, staff: Uuid, known: Option<&str>) -> Result<String> {
+    pub(super) async fn remember_device(
+        &self,
+        connection: &mut PgConnection,
+        staff: Uuid,
+        known: Option<&str>,
+    ) -> Result<String> {
         let token = match known {
             Some(token) if token.len() == random_token().len() => token.to_owned(),
             _ => random_token(),

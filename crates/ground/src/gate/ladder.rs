@@ -58,11 +58,12 @@ impl Gate {
     /// Which ladders count: the device's own when the account knows it, else the name's and the source's.
     pub(super) async fn rungs(&self, login: &str, staff: Option<Uuid>, from: Visitor<'_>) -> Result<Rungs> {
         if let (Some(staff), Some(device)) = (staff, from.device) {
-            let known: Option<i32> = sqlx::query_scalar("select 1 from auth.device where token_hash = $1 and staff_id = $2")
-                .bind(hash(device))
-                .bind(staff)
-                .fetch_optional(self.db.auth())
-                .await?;
+            let known: Option<i32> =
+                sqlx::query_scalar("select 1 from auth.device where token_hash = $1 and staff_id = $2")
+                    .bind(hash(device))
+                    .bind(staff)
+                    .fetch_optional(self.db.auth())
+                    .await?;
             if known.is_some() {
                 return Ok(Rungs { own: hash(&format!("device\0{device}\0{staff}")), source: None });
             }
@@ -133,11 +134,12 @@ impl Gate {
             .bind(kind)
             .execute(&mut *connection)
             .await?;
-        let accounts: i64 = sqlx::query_scalar("select count(distinct login) from auth.attempt where at > $1 and source = $2")
-            .bind((now - SPRAY_WINDOW).to_sqlx())
-            .bind(from.source)
-            .fetch_one(&mut *connection)
-            .await?;
+        let accounts: i64 =
+            sqlx::query_scalar("select count(distinct login) from auth.attempt where at > $1 and source = $2")
+                .bind((now - SPRAY_WINDOW).to_sqlx())
+                .bind(from.source)
+                .fetch_one(&mut *connection)
+                .await?;
         if accounts < SPRAY_ACCOUNTS {
             return Ok(());
         }

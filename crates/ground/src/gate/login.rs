@@ -63,10 +63,12 @@ impl Gate {
         has_post(&known)?;
         if known.first_password {
             // A handed-out password nobody has used lapses: the provider is the way in.
-            sqlx::query("update auth.credential set password_hash = null where staff_id = $1 and password_set_at is null")
-                .bind(known.staff)
-                .execute(self.db.auth())
-                .await?;
+            sqlx::query(
+                "update auth.credential set password_hash = null where staff_id = $1 and password_set_at is null",
+            )
+            .bind(known.staff)
+            .execute(self.db.auth())
+            .await?;
             known.first_password = false;
         }
         let rungs = self.rungs(&known.login, Some(known.staff), from).await?;
@@ -83,7 +85,11 @@ impl Gate {
         let (token, session) = self.begin(&mut tx, known.staff, known.area, known.org, false).await?;
         self.trail(&mut tx, &known, Some(session), "login.password", from.source).await?;
         tx.commit().await?;
-        Ok(if known.totp_secret.is_some() { LoginOutcome::CodeNeeded(token) } else { LoginOutcome::EnrolmentNeeded(token) })
+        Ok(if known.totp_secret.is_some() {
+            LoginOutcome::CodeNeeded(token)
+        } else {
+            LoginOutcome::EnrolmentNeeded(token)
+        })
     }
 
     /// Second step: the code. Yields a new session; the one of the first step ends.
@@ -97,12 +103,13 @@ impl Gate {
         let step = totp::verify_code(&secret, code, self.db.clock().now(), known.totp_last_step)?;
         if let Some(step) = step {
             // Compare-and-set: of two requests with one code, one gets in.
-            let updated =
-                sqlx::query("update auth.credential set totp_last_step = $2 where staff_id = $1 and totp_last_step < $2")
-                    .bind(known.staff)
-                    .bind(step)
-                    .execute(self.db.auth())
-                    .await?;
+            let updated = sqlx::query(
+                "update auth.credential set totp_last_step = $2 where staff_id = $1 and totp_last_step < $2",
+            )
+            .bind(known.staff)
+            .bind(step)
+            .execute(self.db.auth())
+            .await?;
             if updated.rows_affected() == 1 {
                 self.end(first_token).await?;
                 return self.enter(&known, true, &rungs, from, "code").await;
@@ -165,7 +172,14 @@ impl Gate {
     }
 
     /// Session, device, audit row: together or not at all.
-    async fn enter(&self, known: &Credential, second_factor: bool, rungs: &Rungs, from: Visitor<'_>, by: &str) -> Result<Entered> {
+    async fn enter(
+        &self,
+        known: &Credential,
+        second_factor: bool,
+        rungs: &Rungs,
+        from: Visitor<'_>,
+        by: &str,
+    ) -> Result<Entered> {
         let mut tx = self.db.auth().begin().await?;
         let (token, session) = self.begin(&mut tx, known.staff, known.area, known.org, second_factor).await?;
         let device = self.remember_device(&mut tx, known.staff, from.device).await?;
@@ -180,7 +194,14 @@ impl Gate {
         Ok(Entered { token, device, new_password_needed: known.first_password })
     }
 
-    async fn fail(&self, login: &str, known: Option<&Credential>, rungs: &Rungs, from: Visitor<'_>, kind: &str) -> Result<()> {
+    async fn fail(
+        &self,
+        login: &str,
+        known: Option<&Credential>,
+        rungs: &Rungs,
+        from: Visitor<'_>,
+        kind: &str,
+    ) -> Result<()> {
         let mut tx = self.db.auth().begin().await?;
         let failures = self.climb(&mut tx, rungs).await?;
         self.note_attempt(&mut tx, login, from, kind, known.map(|known| (known.area, known.org))).await?;
@@ -203,12 +224,13 @@ impl Gate {
     }
 
     async fn credential_of(&self, token: &str) -> Result<Credential> {
-        let staff: Option<Uuid> =
-            sqlx::query_scalar("select staff_id from auth.session where token_hash = $1 and ended_at is null and created_at > $2")
-                .bind(hash(token))
-                .bind((self.db.clock().now() - self.settings().absolute).to_sqlx())
-                .fetch_optional(self.db.auth())
-                .await?;
+        let staff: Option<Uuid> = sqlx::query_scalar(
+            "select staff_id from auth.session where token_hash = $1 and ended_at is null and created_at > $2",
+        )
+        .bind(hash(token))
+        .bind((self.db.clock().now() - self.settings().absolute).to_sqlx())
+        .fetch_optional(self.db.auth())
+        .await?;
         let staff = staff.ok_or(Error::Unauthenticated)?;
         let today = self.db.clock().today();
         let known = self.credential(By::Staff(staff)).await?.filter(|known| known.is_usable(today));
@@ -220,7 +242,9 @@ impl Gate {
 fn has_post(known: &Credential) -> Result<()> {
     match known.post {
         Some(_) => Ok(()),
-        None => Err(Error::invalid("login", "今日の職が登録されていません。所属の操作者管理の担当に連絡してください。")),
+        None => {
+            Err(Error::invalid("login", "今日の職が登録されていません。所属の操作者管理の担当に連絡してください。"))
+        }
     }
 }
 

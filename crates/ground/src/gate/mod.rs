@@ -16,12 +16,12 @@ mod totp;
 
 pub use action::Action;
 pub use actor::{Actor, AgencyKind};
-pub use password::{check_strength, hash_password, verify_password};
-pub use permit::{Permit, Scope};
-pub use registry::{Agency, Registry, RightRule, Section, SettingRule};
 pub use credential::Account;
 pub use ladder::{Visitor, wait_after};
 pub use login::{Entered, LoginOutcome};
 pub use own::{KeyLine, SessionLine};
+pub use password::{check_strength, hash_password, verify_password};
+pub use permit::{Permit, Scope};
+pub use registry::{Agency, Registry, RightRule, Section, SettingRule};
 pub use session::{Gate, IDLE_MINUTES, NATION_SEARCH, Settings};
 pub use totp::{current_code, new_secret, otpauth_url, verify_code};

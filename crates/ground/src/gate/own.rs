@@ -65,17 +65,24 @@ impl Gate {
 
     /// Ends one of the permit holder's own sessions.
     pub async fn end_own(&self, permit: &Permit, session: Uuid) -> Result<()> {
-        let done = sqlx::query("update auth.session set ended_at = $3 where id = $1 and staff_id = $2 and ended_at is null")
-            .bind(session)
-            .bind(permit.actor().staff)
-            .bind(self.db.clock().now().to_sqlx())
-            .execute(self.db.auth())
-            .await?;
+        let done =
+            sqlx::query("update auth.session set ended_at = $3 where id = $1 and staff_id = $2 and ended_at is null")
+                .bind(session)
+                .bind(permit.actor().staff)
+                .bind(self.db.clock().now().to_sqlx())
+                .execute(self.db.auth())
+                .await?;
         if done.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
     }
 
     /// Registers a key for a linked system of the own agency; yields id and key, which is shown once and stored as a hash.
-    pub async fn create_api_key(&self, permit: &Permit, name: &str, role: &str, expires_on: Date) -> Result<(Uuid, String)> {
+    pub async fn create_api_key(
+        &self,
+        permit: &Permit,
+        name: &str,
+        role: &str,
+        expires_on: Date,
+    ) -> Result<(Uuid, String)> {
         let actor = permit.actor();
         let key = format!("kasugai_{}", random_token());
         let id = self.db.clock().new_id();
@@ -120,12 +127,13 @@ impl Gate {
 
     /// Withdraws a key of the own agency; its next request is refused.
     pub async fn revoke_api_key(&self, permit: &Permit, id: Uuid) -> Result<()> {
-        let done = sqlx::query("update auth.api_key set revoked_at = $3 where id = $1 and org_id = $2 and revoked_at is null")
-            .bind(id)
-            .bind(permit.actor().org)
-            .bind(self.db.clock().now().to_sqlx())
-            .execute(self.db.auth())
-            .await?;
+        let done =
+            sqlx::query("update auth.api_key set revoked_at = $3 where id = $1 and org_id = $2 and revoked_at is null")
+                .bind(id)
+                .bind(permit.actor().org)
+                .bind(self.db.clock().now().to_sqlx())
+                .execute(self.db.auth())
+                .await?;
         if done.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
     }
 }

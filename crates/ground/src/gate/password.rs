@@ -32,7 +32,10 @@ pub fn check_strength(password: &str, login: &str) -> Result<()> {
 pub async fn hash_password(password: String) -> Result<String> {
     tokio::task::spawn_blocking(move || {
         let salt: [u8; 16] = rand::random();
-        Argon2::default().hash_password_with_salt(password.as_bytes(), &salt).map(|hash| hash.to_string()).map_err(Error::internal)
+        Argon2::default()
+            .hash_password_with_salt(password.as_bytes(), &salt)
+            .map(|hash| hash.to_string())
+            .map_err(Error::internal)
     })
     .await
     .map_err(Error::internal)?

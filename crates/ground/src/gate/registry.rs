@@ -114,7 +114,9 @@ impl Registry {
             sqlx::query_as("select id, org_id, name from ref.section").fetch_all(pool).await?;
         registry.sections = sections.into_iter().map(|(id, org, name)| (id, Section { id, org, name })).collect();
         let jurisdictions: Vec<(i32, i32, SqlDate, Option<SqlDate>)> =
-            sqlx::query_as("select centre, municipality_org, valid_from, valid_until from ref.jurisdiction").fetch_all(pool).await?;
+            sqlx::query_as("select centre, municipality_org, valid_from, valid_until from ref.jurisdiction")
+                .fetch_all(pool)
+                .await?;
         registry.jurisdictions = jurisdictions
             .into_iter()
             .map(|(centre, municipality, from, until)| Jurisdiction {
@@ -125,7 +127,9 @@ impl Registry {
             })
             .collect();
         let rules: Vec<(i32, String, String, bool, SqlDate)> =
-            sqlx::query_as("select org_id, role, action, allowed, valid_from from ref.right_rule").fetch_all(pool).await?;
+            sqlx::query_as("select org_id, role, action, allowed, valid_from from ref.right_rule")
+                .fetch_all(pool)
+                .await?;
         registry.rules = rules
             .into_iter()
             .filter_map(|(org, role, action, allowed, from)| {
@@ -260,7 +264,8 @@ mod tests {
 
     #[test]
     fn a_setting_holds_from_its_day_and_null_puts_the_default_back() {
-        let set = |org, value: serde_json::Value, valid_from| SettingRule { org, name: "hours".into(), value, valid_from };
+        let set =
+            |org, value: serde_json::Value, valid_from| SettingRule { org, name: "hours".into(), value, valid_from };
         let registry = Registry {
             settings: vec![
                 set(5, 24.into(), date(2026, 4, 1)),

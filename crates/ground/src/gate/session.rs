@@ -66,7 +66,13 @@ impl Gate {
     /// A gate on a database; reads the registry.
     pub async fn open(db: Db, settings: Settings, vault: Arc<crate::vault::Vault>) -> Result<Self> {
         let registry = Registry::load(db.auth()).await?;
-        Ok(Self { db, settings: Arc::new(settings), registry: Arc::new(RwLock::new(Arc::new(registry))), vault, lanes: Arc::new(ladder::lanes()) })
+        Ok(Self {
+            db,
+            settings: Arc::new(settings),
+            registry: Arc::new(RwLock::new(Arc::new(registry))),
+            vault,
+            lanes: Arc::new(ladder::lanes()),
+        })
     }
 
     /// Limits in force.
@@ -188,7 +194,8 @@ impl Gate {
         let mut reach = vec![org];
         reach.extend(registry.counterparts(org, today));
         let may_act = (second_factor || !self.settings.second_factor_required) && !first_password;
-        let rights = if may_act { rights_today(&registry, org, &role, today) } else { HashSet::from([Action::UseAccount]) };
+        let rights =
+            if may_act { rights_today(&registry, org, &role, today) } else { HashSet::from([Action::UseAccount]) };
         Ok(Arc::new(Actor {
             area,
             org,
@@ -263,7 +270,8 @@ impl Gate {
 
     /// How long sessions of an agency live without a request: its setting of today, else the installation's.
     pub fn idle_of(&self, org: i32) -> SignedDuration {
-        let minutes = self.registry().setting(org, IDLE_MINUTES, self.db.clock().today()).and_then(serde_json::Value::as_i64);
+        let minutes =
+            self.registry().setting(org, IDLE_MINUTES, self.db.clock().today()).and_then(serde_json::Value::as_i64);
         minutes.filter(|minutes| (5..=60).contains(minutes)).map_or(self.settings.idle, SignedDuration::from_mins)
     }
 

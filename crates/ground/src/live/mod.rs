@@ -70,7 +70,12 @@ impl Hub {
     }
 
     /// The stream of one browser: news of its agency and its counterparts, until the session ends.
-    pub fn stream(&self, gate: Gate, token: String, actor: Arc<Actor>) -> Sse<impl Stream<Item = Result<Event, Infallible>> + use<>> {
+    pub fn stream(
+        &self,
+        gate: Gate,
+        token: String,
+        actor: Arc<Actor>,
+    ) -> Sse<impl Stream<Item = Result<Event, Infallible>> + use<>> {
         let mut receiver = self.subscribe();
         let stream = async_stream::stream! {
             yield Ok(Event::default().event("hello").data("{}"));

@@ -48,8 +48,7 @@ pub struct News {
 }
 
 /// Handles one event inside its transaction; says whom to wake.
-pub type Handler =
-    for<'a, 'p> fn(&'a mut Tx<'p>, &'a Event) -> Pin<Box<dyn Future<Output = Result<News>> + Send + 'a>>;
+pub type Handler = for<'a, 'p> fn(&'a mut Tx<'p>, &'a Event) -> Pin<Box<dyn Future<Output = Result<News>> + Send + 'a>>;
 
 /// The channel all processes listen on.
 pub const CHANNEL: &str = "kasugai";
@@ -94,7 +93,11 @@ pub async fn handle_next(db: &Db, handler: Handler) -> Result<bool> {
     let event = Event { area, org, id, kind, person, object, payload, at: at.to_jiff() };
     match handler(&mut tx, &event).await {
         Ok(news) => {
-            sqlx::query("delete from app.event where area = $1 and id = $2").bind(area).bind(id).execute(tx.conn()).await?;
+            sqlx::query("delete from app.event where area = $1 and id = $2")
+                .bind(area)
+                .bind(id)
+                .execute(tx.conn())
+                .await?;
             tell(&mut tx, &news).await?;
             tx.commit().await?;
         }

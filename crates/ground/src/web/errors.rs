@@ -78,7 +78,8 @@ pub(super) async fn render(State(page): State<ErrorPage>, request: Request, next
     let code = status(&error);
     let mut rendered = match (&*error, wants) {
         (Error::Unauthenticated, Wants::Page) => {
-            let next = if is_get && path != "/" { format!("/login?next={}", encode(&path)) } else { "/login".to_owned() };
+            let next =
+                if is_get && path != "/" { format!("/login?next={}", encode(&path)) } else { "/login".to_owned() };
             Redirect::to(&next).into_response()
         }
         (Error::PurposeNeeded(key), Wants::Page) if is_get => {

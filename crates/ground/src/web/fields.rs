@@ -55,7 +55,8 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         let bytes = if request.method() == Method::GET {
             request.uri().query().unwrap_or_default().as_bytes().to_vec()
         } else {
-            let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+            let kind =
+                request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
             if !kind.starts_with("application/x-www-form-urlencoded") {
                 return Err(Error::invalid("", "フォームの形式が正しくありません。画面を開き直してください。"));
             }
@@ -168,7 +169,10 @@ impl<'a> Reader<'a> {
         match typed.parse() {
             Ok(number) if range.contains(&number) => Some(number),
             _ => {
-                self.refuse(field, format!("{label}は{}から{}までの数字で入力してください。", range.start(), range.end()));
+                self.refuse(
+                    field,
+                    format!("{label}は{}から{}までの数字で入力してください。", range.start(), range.end()),
+                );
                 None
             }
         }

@@ -59,7 +59,9 @@ async fn admit(access: Access, request: &mut Request) -> Result<()> {
     let gate = request.extensions().get::<Gate>().cloned().ok_or_else(|| Error::internal("no gate"))?;
     let actor = match (key, request.extensions().get::<Token>().cloned()) {
         (Some(key), _) => gate.system(&key).await?,
-        (None, Some(Token(token))) => gate.actor(&token, Wants::of(request.headers(), request.uri().path()).keeps_alive()).await?,
+        (None, Some(Token(token))) => {
+            gate.actor(&token, Wants::of(request.headers(), request.uri().path()).keeps_alive()).await?
+        }
         (None, None) => return Err(Error::Unauthenticated),
     };
     let id = gate.db.clock().new_id();

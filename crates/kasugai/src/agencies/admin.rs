@@ -211,12 +211,19 @@ async fn settings_page(app: &App, permit: &Permit, fields: Fields, errors: Error
     let org = permit.actor().org;
     let (registry, today) = (app.gate.registry(), app.db.clock().today());
     let row = |setting: Setting| {
-        let next = registry.settings(org).filter(|rule| rule.name == setting.name && rule.valid_from > today).min_by_key(|rule| rule.valid_from);
+        let next = registry
+            .settings(org)
+            .filter(|rule| rule.name == setting.name && rule.valid_from > today)
+            .min_by_key(|rule| rule.valid_from);
         let planned = next.map(|rule| {
             let value = rule.value.as_i64().map_or_else(|| "出荷時の値".to_owned(), |value| setting.show(value));
             format!("{}から {value}", frame::date_wareki(rule.valid_from))
         });
-        SettingRow { setting, now: setting.show(setting.of(&registry, org, today)), planned: planned.unwrap_or_default() }
+        SettingRow {
+            setting,
+            now: setting.show(setting.of(&registry, org, today)),
+            planned: planned.unwrap_or_default(),
+        }
     };
     let rows = settings::ALL.into_iter().map(row).collect();
     let mut tx = app.db.read(permit).await?;
@@ -240,7 +247,8 @@ pub async fn settings(State(app): State<App>, permit: Permit, fields: Fields) ->
 /// Changes one setting from a day on; an empty value puts the shipped one back.
 pub async fn save_setting(State(app): State<App>, permit: Permit, fields: Fields) -> Result<Response> {
     let saved = async {
-        let setting = settings::ALL.into_iter().find(|setting| setting.name == fields.get("name")).ok_or(Error::NotFound)?;
+        let setting =
+            settings::ALL.into_iter().find(|setting| setting.name == fields.get("name")).ok_or(Error::NotFound)?;
         let today = app.db.clock().today();
         let mut reader = Reader::new(&fields);
         let reset = fields.get("reset") == "1";
@@ -266,7 +274,8 @@ pub async fn save_setting(State(app): State<App>, permit: Permit, fields: Fields
             to: format!("{shown}（{}から）", frame::date_wareki(from)),
         };
         let mut tx = app.db.write(&permit).await?;
-        store::set_setting(&mut tx, setting.name, value.map_or(json!(null), |value| json!(value)), from, change).await?;
+        store::set_setting(&mut tx, setting.name, value.map_or(json!(null), |value| json!(value)), from, change)
+            .await?;
         tx.commit().await
     };
     match saved.await {
@@ -292,7 +301,9 @@ struct KeysPage {
 async fn keys_page(app: &App, permit: &Permit, fields: Fields, errors: Errors, new_key: String) -> Result<KeysPage> {
     let keys = app.gate.api_keys(permit).await?;
     let today = app.db.clock().today();
-    Ok(KeysPage { frame: Frame::new(app, permit, "連携システムの鍵", "/admin"), fields, errors, keys, today, new_key })
+    Ok(KeysPage {
+        frame: Frame::new(app, permit, "連携システムの鍵", "/admin"), fields, errors, keys, today, new_key
+    })
 }
 
 /// The keys of linked systems.
@@ -317,7 +328,8 @@ pub async fn add_key(State(app): State<App>, permit: Permit, fields: Fields) -> 
     };
     match made.await {
         Ok((_, key)) => {
-            Ok(frame::html(&keys_page(&app, &permit, Fields::default(), Errors::default(), key).await?)?.into_response())
+            Ok(frame::html(&keys_page(&app, &permit, Fields::default(), Errors::default(), key).await?)?
+                .into_response())
         }
         Err(error) => {
             let errors = Errors::or_fail(error)?;

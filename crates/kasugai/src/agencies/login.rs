@@ -126,7 +126,10 @@ pub async fn leave(State(app): State<App>, token: Option<axum::Extension<Token>>
     if let Some(axum::Extension(token)) = token {
         app.gate.log_out(&token.0).await?;
     }
-    let headers = [(header::SET_COOKIE, clear_cookie()), ("clear-site-data".parse().map_err(Error::internal)?, "\"cache\"".to_owned())];
+    let headers = [
+        (header::SET_COOKIE, clear_cookie()),
+        ("clear-site-data".parse().map_err(Error::internal)?, "\"cache\"".to_owned()),
+    ];
     Ok((headers, Redirect::to("/login")).into_response())
 }
 
@@ -147,8 +150,10 @@ fn go(token: &str, to: &str) -> Response {
 
 /// In: both cookies, and on to where the user wanted to go, or first to a password of their own.
 pub(super) fn enter_with(entered: &Entered, to: &str) -> Response {
-    let cookies =
-        AppendHeaders([(header::SET_COOKIE, session_cookie(&entered.token)), (header::SET_COOKIE, device_cookie(&entered.device))]);
+    let cookies = AppendHeaders([
+        (header::SET_COOKIE, session_cookie(&entered.token)),
+        (header::SET_COOKIE, device_cookie(&entered.device)),
+    ]);
     let to = if entered.new_password_needed { "/account?first=1" } else { to };
     (cookies, Redirect::to(to)).into_response()
 }

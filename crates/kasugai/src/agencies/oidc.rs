@@ -18,8 +18,9 @@ use ground::web::{Fields, device_cookie, named_cookie, session_cookie};
 use ground::{Error, Result};
 use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreProviderMetadata};
 use openidconnect::{
-    AuthenticationContextClass, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet,
-    HttpRequest, HttpResponse, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, TokenResponse,
+    AuthenticationContextClass, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet,
+    EndpointSet, HttpRequest, HttpResponse, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
+    TokenResponse,
 };
 use std::time::Duration;
 use uuid::Uuid;
@@ -57,7 +58,8 @@ pub struct Provider {
     http: reqwest::Client,
 }
 
-type Client = CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
+type Client =
+    CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
 
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Journey {
@@ -81,7 +83,8 @@ impl Provider {
             .timeout(Duration::from_secs(10))
             .build()
             .context("HTTPクライアントを用意できません")?;
-        let issuer = IssuerUrl::new(options.issuer.clone()).context("認証基盤の発行者(issuer)の書き方が正しくありません")?;
+        let issuer =
+            IssuerUrl::new(options.issuer.clone()).context("認証基盤の発行者(issuer)の書き方が正しくありません")?;
         let redirect = RedirectUrl::new(format!("{}{BACK}", options.public_url.trim_end_matches('/')))
             .context("公開アドレスの書き方が正しくありません")?;
         Ok(Self { issuer, redirect, options, http })
@@ -102,7 +105,8 @@ impl Provider {
         let http = |request| call(self.http.clone(), request);
         let metadata = CoreProviderMetadata::discover_async(self.issuer.clone(), &http).await?;
         let secret = ClientSecret::new(self.options.client_secret.clone());
-        let client = CoreClient::from_provider_metadata(metadata, ClientId::new(self.options.client_id.clone()), Some(secret));
+        let client =
+            CoreClient::from_provider_metadata(metadata, ClientId::new(self.options.client_id.clone()), Some(secret));
         Ok(client.set_redirect_uri(self.redirect.clone()))
     }
 
@@ -158,7 +162,8 @@ pub async fn go(State(app): State<App>, fields: Fields) -> Result<Response> {
     let provider = app.provider().ok_or(Error::NotFound)?;
     let now = app.db.clock().now().as_second();
     let (url, journey) = provider.depart(next_of(&fields), now).await.map_err(unreachable)?;
-    let sealed = app.vault.seal("oidc", "journey", 0, Uuid::nil(), &serde_json::to_vec(&journey)?).map_err(Error::internal)?;
+    let sealed =
+        app.vault.seal("oidc", "journey", 0, Uuid::nil(), &serde_json::to_vec(&journey)?).map_err(Error::internal)?;
     let sealed = URL_SAFE_NO_PAD.encode(sealed);
     let cookie = format!("{COOKIE}={sealed}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={PATIENCE}");
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&url)).into_response())

@@ -32,7 +32,8 @@ async fn posts_page(app: &App, permit: &Permit, fields: Fields, errors: Errors) 
     // A section added by the request before may not be in the registry of this process yet.
     app.gate.refresh_now().await?;
     let registry = app.gate.registry();
-    let sections = registry.sections(permit.actor().org).into_iter().map(|section| (section.id, section.name.clone())).collect();
+    let sections =
+        registry.sections(permit.actor().org).into_iter().map(|section| (section.id, section.name.clone())).collect();
     Ok(PostsPage {
         frame: Frame::new(app, permit, "係と職", "/admin"),
         done: fields.get("done") == "1",
@@ -85,7 +86,11 @@ fn read_post(app: &App, permit: &Permit, fields: &Fields) -> Result<(String, Str
     let codes: Vec<&str> = roles.iter().map(|role| role.code).collect();
     let role = reader.choice("role", "役割", &codes);
     let registry = app.gate.registry();
-    let section = fields.get("section").parse().ok().filter(|id| registry.section(*id).is_some_and(|s| s.org == permit.actor().org));
+    let section = fields
+        .get("section")
+        .parse()
+        .ok()
+        .filter(|id| registry.section(*id).is_some_and(|s| s.org == permit.actor().org));
     reader.finish((title, role, section))
 }
 

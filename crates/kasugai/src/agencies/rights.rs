@@ -61,7 +61,11 @@ fn matrix(registry: &Registry, org: i32, on: Date, roles: &[Role]) -> Vec<Row> {
 fn missing(roles: &[Role]) -> Vec<(String, Vec<bool>)> {
     let marks = |line: &Line| roles.iter().map(|role| line.roles.contains(&role.code)).collect();
     let lines = shipped::lines();
-    lines.iter().filter(|line| line.provided == Provided::Not).map(|line| (line.source.replace('/', " "), marks(line))).collect()
+    lines
+        .iter()
+        .filter(|line| line.provided == Provided::Not)
+        .map(|line| (line.source.replace('/', " "), marks(line)))
+        .collect()
 }
 
 /// The matrix, what is planned, and what was changed.
@@ -119,7 +123,12 @@ pub async fn export(State(app): State<App>, permit: Permit, fields: Fields) -> R
         }
     };
     let mut tx = app.db.read(&permit).await?;
-    let entry = Entry { kind: "export".to_owned(), object_kind: "right_rule".to_owned(), detail: format!("権限表 {ending}"), ..Entry::default() };
+    let entry = Entry {
+        kind: "export".to_owned(),
+        object_kind: "right_rule".to_owned(),
+        detail: format!("権限表 {ending}"),
+        ..Entry::default()
+    };
     tx.audit(entry).await?;
     tx.commit().await?;
     let headers = [
@@ -162,7 +171,13 @@ fn edit_page(app: &App, permit: &Permit, role: Role, fields: Fields, errors: Err
             shipped: default.contains(action),
         })
         .collect();
-    EditPage { frame: Frame::new(app, permit, format!("権限の変更: {}", role.label), "/admin"), fields, errors, role, choices }
+    EditPage {
+        frame: Frame::new(app, permit, format!("権限の変更: {}", role.label), "/admin"),
+        fields,
+        errors,
+        role,
+        choices,
+    }
 }
 
 fn role_of(fields: &Fields) -> Result<Role> {

@@ -9,8 +9,19 @@ use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
 /// Columns of the operator's list of agencies, in any order.
-pub const COLUMNS: [&str; 11] =
-    ["番号", "種別", "名称", "かな", "設置自治体", "市区町村コード", "電話", "夜間電話", "窓口", "管轄児童相談所", "管轄開始日"];
+pub const COLUMNS: [&str; 11] = [
+    "番号",
+    "種別",
+    "名称",
+    "かな",
+    "設置自治体",
+    "市区町村コード",
+    "電話",
+    "夜間電話",
+    "窓口",
+    "管轄児童相談所",
+    "管轄開始日",
+];
 
 /// The first administrator of an agency.
 #[derive(Debug, Clone)]
@@ -40,16 +51,20 @@ pub async fn add_area(connection: &mut PgConnection, id: i16) -> anyhow::Result<
             (area.name, format!("{:02}", area.prefecture), kind)
         }
         None if id == 99 => ("全国", "00".to_owned(), "nation"),
-        None => bail!("設置自治体の番号 {id} はありません。都道府県は1から47、市は docs/rights.md にある表の番号です。"),
+        None => {
+            bail!("設置自治体の番号 {id} はありません。都道府県は1から47、市は docs/rights.md にある表の番号です。")
+        }
     };
     let mut tx = connection.begin().await?;
-    sqlx::query("insert into ref.area (id, name, prefecture, kind) values ($1, $2, $3, $4) on conflict (id) do nothing")
-        .bind(id)
-        .bind(name)
-        .bind(prefecture)
-        .bind(kind)
-        .execute(&mut *tx)
-        .await?;
+    sqlx::query(
+        "insert into ref.area (id, name, prefecture, kind) values ($1, $2, $3, $4) on conflict (id) do nothing",
+    )
+    .bind(id)
+    .bind(name)
+    .bind(prefecture)
+    .bind(kind)
+    .execute(&mut *tx)
+    .await?;
     sqlx::query("call app.add_area($1)").bind(id).execute(&mut *tx).await?;
     sqlx::query("update ref.version set n = n + 1").execute(&mut *tx).await?;
     tx.commit().await?;
@@ -92,7 +107,10 @@ async fn import_row<'a>(connection: &mut PgConnection, cell: &impl Fn(&str) -> &
         .find(|kind| kind.label() == cell("種別") || kind.code() == cell("種別"))
         .with_context(|| format!("種別「{}」はありません", cell("種別")))?;
     let name = Some(cell("名称")).filter(|name| !name.is_empty()).context("名称がありません")?;
-    let known: bool = sqlx::query_scalar("select exists (select from ref.area where id = $1)").bind(area).fetch_one(&mut *connection).await?;
+    let known: bool = sqlx::query_scalar("select exists (select from ref.area where id = $1)")
+        .bind(area)
+        .fetch_one(&mut *connection)
+        .await?;
     if !known {
         bail!("設置自治体 {area} は登録されていません。先に kasugai admin add-area {area} を実行してください");
     }
@@ -126,7 +144,9 @@ async fn import_jurisdiction<'a>(connection: &mut PgConnection, cell: &impl Fn(&
     }
     let id: i32 = cell("番号").parse()?;
     let centre: i32 = cell("管轄児童相談所").parse().context("管轄児童相談所は番号で入力してください")?;
-    let from: Date = jp::parse_date(cell("管轄開始日")).map(|date| date.first()).map_err(|error| anyhow::anyhow!("管轄開始日: {error}"))?;
+    let from: Date = jp::parse_date(cell("管轄開始日"))
+        .map(|date| date.first())
+        .map_err(|error| anyhow::anyhow!("管轄開始日: {error}"))?;
     sqlx::query("insert into ref.jurisdiction (centre, municipality_org, valid_from) values ($1, $2, $3) on conflict do nothing")
         .bind(centre)
         .bind(id)
@@ -157,15 +177,23 @@ async fn add_municipality(connection: &mut PgConnection, code: &str, area: i16) 
 ///
 /// # Errors
 /// When the agency is unknown, the log-in name is taken or malformed, or the database refuses.
-pub async fn add_administrator(connection: &mut PgConnection, gate: &Gate, id: Uuid, today: Date, first: &First<'_>) -> anyhow::Result<String> {
+pub async fn add_administrator(
+    connection: &mut PgConnection,
+    gate: &Gate,
+    id: Uuid,
+    today: Date,
+    first: &First<'_>,
+) -> anyhow::Result<String> {
     if let Some(why) = super::rules::wrong_login(first.login) {
         bail!("{why}");
     }
     if !gate.is_login_free(first.login).await? {
         bail!("ログインID {} は使われています", first.login);
     }
-    let area: Option<i16> =
-        sqlx::query_scalar("select area from ref.agency where id = $1").bind(first.org).fetch_optional(&mut *connection).await?;
+    let area: Option<i16> = sqlx::query_scalar("select area from ref.agency where id = $1")
+        .bind(first.org)
+        .fetch_optional(&mut *connection)
+        .await?;
     let area = area.with_context(|| format!("機関 {} は登録されていません", first.org))?;
     let mut tx = connection.begin().await?;
     // The owner is bound by row-level security too: it acts for this agency.
@@ -177,10 +205,12 @@ pub async fn add_administrator(connection: &mut PgConnection, gate: &Gate, id: U
     let post = match known {
         Some(post) => post,
         None => {
-            sqlx::query_scalar("insert into ref.post (org_id, title, role) values ($1, 'システム管理者', 'admin') returning id")
-                .bind(first.org)
-                .fetch_one(&mut *tx)
-                .await?
+            sqlx::query_scalar(
+                "insert into ref.post (org_id, title, role) values ($1, 'システム管理者', 'admin') returning id",
+            )
+            .bind(first.org)
+            .fetch_one(&mut *tx)
+            .await?
         }
     };
     sqlx::query(
@@ -196,14 +226,16 @@ pub async fn add_administrator(connection: &mut PgConnection, gate: &Gate, id: U
     .bind(super::rules::latest_end(today).to_sqlx())
     .execute(&mut *tx)
     .await?;
-    sqlx::query("insert into app.appointment (area, org_id, id, staff_id, post_id, valid_from) values ($1, $2, $3, $3, $4, $5)")
-        .bind(area)
-        .bind(first.org)
-        .bind(id)
-        .bind(post)
-        .bind(today.to_sqlx())
-        .execute(&mut *tx)
-        .await?;
+    sqlx::query(
+        "insert into app.appointment (area, org_id, id, staff_id, post_id, valid_from) values ($1, $2, $3, $3, $4, $5)",
+    )
+    .bind(area)
+    .bind(first.org)
+    .bind(id)
+    .bind(post)
+    .bind(today.to_sqlx())
+    .execute(&mut *tx)
+    .await?;
     sqlx::query("update ref.version set n = n + 1").execute(&mut *tx).await?;
     tx.commit().await?;
     Ok(gate.create_credential(id, area, first.org, first.login).await?)
@@ -220,7 +252,8 @@ pub async fn add_agency(
     name: &str,
     municipality: Option<&str>,
 ) -> anyhow::Result<i32> {
-    let id: i32 = sqlx::query_scalar("select coalesce(max(id), 0) + 1 from ref.agency").fetch_one(&mut *connection).await?;
+    let id: i32 =
+        sqlx::query_scalar("select coalesce(max(id), 0) + 1 from ref.agency").fetch_one(&mut *connection).await?;
     let number = (id.to_string(), area.to_string());
     let cell = |column: &str| match column {
         "番号" => number.0.as_str(),

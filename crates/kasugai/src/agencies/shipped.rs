@@ -142,12 +142,18 @@ mod tests {
     #[test]
     fn reporters_are_read_by_child_welfare_only_and_cases_by_no_administrator() {
         let who = |wanted: Action| -> HashSet<&str> {
-            lines().into_iter().filter(|line| line.provided == Provided::Own(wanted)).flat_map(|line| line.roles).collect()
+            lines()
+                .into_iter()
+                .filter(|line| line.provided == Provided::Own(wanted))
+                .flat_map(|line| line.roles)
+                .collect()
         };
         let welfare = HashSet::from(["family_staff", "family_chief", "centre_worker", "centre_chief", "centre_night"]);
         assert_eq!(who(Action::ReadReporter), welfare);
         assert_eq!(who(Action::SearchNation), welfare);
-        for action in [Action::ReadRecord, Action::ReadIntake, Action::ReadAttachment, Action::SearchPeople, Action::ReadViewLog] {
+        for action in
+            [Action::ReadRecord, Action::ReadIntake, Action::ReadAttachment, Action::SearchPeople, Action::ReadViewLog]
+        {
             for role in ["admin", "national", "prefecture", "system"] {
                 assert!(!who(action).contains(role), "{role} {action:?}");
             }

@@ -108,7 +108,10 @@ fn read_edit(reader: &mut Reader<'_>, today: Date) -> StaffEdit {
         ends_on: required_date(reader, "ends_on", "利用終了日"),
     };
     if edit.ends_on > latest_end(today) {
-        reader.refuse("ends_on", format!("利用終了日は翌年度末の{}までにしてください。", frame::date_wareki(latest_end(today))));
+        reader.refuse(
+            "ends_on",
+            format!("利用終了日は翌年度末の{}までにしてください。", frame::date_wareki(latest_end(today))),
+        );
     } else if edit.ends_on != Date::ZERO && edit.ends_on < edit.hired_from {
         reader.refuse("ends_on", "利用終了日が利用開始日より前です。");
     }
@@ -149,7 +152,8 @@ async fn detail_page(
     let posts = store::posts(&mut tx).await?;
     let history = store::history(&mut tx, "staff", id).await?;
     let account = app.gate.account(permit, id).await?;
-    let (staff, (appointments, posts, history)) = tx.show(staff.zip(Sealed::plain((appointments, posts, history)))).await?;
+    let (staff, (appointments, posts, history)) =
+        tx.show(staff.zip(Sealed::plain((appointments, posts, history)))).await?;
     let done = match fields.get("done") {
         "saved" => "保存しました。",
         "appointed" => "発令を登録しました。開始日の0時から権限が切り替わります。",
@@ -196,7 +200,14 @@ pub async fn detail(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>
     Ok(frame::html(&page)?.into_response())
 }
 
-async fn answer(app: &App, permit: &Permit, id: Uuid, saved: Result<()>, fields: Fields, done: &str) -> Result<Response> {
+async fn answer(
+    app: &App,
+    permit: &Permit,
+    id: Uuid,
+    saved: Result<()>,
+    fields: Fields,
+    done: &str,
+) -> Result<Response> {
     match saved {
         Ok(()) => Ok(Redirect::to(&format!("/admin/staff/{id}?done={done}")).into_response()),
         Err(error) => {
@@ -289,7 +300,9 @@ pub(super) async fn still_administered(tx: &mut Tx<'_>, days: &[Date], field: &s
     for &day in days {
         if !store::keeps_administrator(tx, day).await? {
             let day = frame::date_wareki(day);
-            let message = format!("{day}に、権限管理の書込ができる人がこの機関に1人もいなくなります。先にほかの人に権限を付けてください。");
+            let message = format!(
+                "{day}に、権限管理の書込ができる人がこの機関に1人もいなくなります。先にほかの人に権限を付けてください。"
+            );
             return Err(Error::invalid(field, message));
         }
     }
@@ -333,7 +346,8 @@ pub async fn link(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>, 
             (subject, Some(provider)) => Some(provider.subject(subject)),
             (_, None) => return Err(Error::invalid("subject", "組織アカウントでのログインは設定されていません。")),
         };
-        note(&app, &permit, id, "staff.linked", "組織アカウント", if subject.is_some() { "連携" } else { "連携解除" }).await?;
+        note(&app, &permit, id, "staff.linked", "組織アカウント", if subject.is_some() { "連携" } else { "連携解除" })
+            .await?;
         app.gate.link_subject(&permit, id, subject.as_deref()).await
     };
     answer(&app, &permit, id, saved.await, fields, "account").await

@@ -28,7 +28,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let kind =
+            request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         if !kind.starts_with("application/json") {
             return Err(Error::invalid("", "Content-Typeをapplication/jsonにしてください。"));
         }
@@ -43,7 +44,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 
 /// The fields below one member, without its name: `{"sheet":{"school":"…"}}` read by the form that knows `school`.
 pub fn below(fields: &Fields, member: &str) -> Fields {
-    let inner = |(name, value): &(String, String)| Some((name.strip_prefix(member)?.strip_prefix('.')?.to_owned(), value.clone()));
+    let inner = |(name, value): &(String, String)| {
+        Some((name.strip_prefix(member)?.strip_prefix('.')?.to_owned(), value.clone()))
+    };
     Fields(fields.0.iter().filter_map(inner).collect())
 }
 

@@ -58,7 +58,10 @@ struct Shared;
 
 impl Modify for Shared {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
-        let key = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("管理画面で発行した連携システムの鍵")).build();
+        let key = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("管理画面で発行した連携システムの鍵"))
+            .build();
         document.components.get_or_insert_default().add_security_scheme("key", SecurityScheme::Http(key));
     }
 }
@@ -82,7 +85,8 @@ fn with_problems(mut document: Value) -> Value {
         "description": "受け付けられない。codeで原因がわかる",
         "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }
     });
-    let calls = document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(|paths| paths.values_mut());
+    let calls =
+        document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(|paths| paths.values_mut());
     for call in calls.filter_map(Value::as_object_mut).flat_map(|methods| methods.values_mut()) {
         if let Some(responses) = call.get_mut("responses").and_then(Value::as_object_mut) {
             responses.insert("default".to_owned(), problem.clone());
@@ -138,8 +142,16 @@ pub async fn page(State(app): State<App>) -> Result<Html<String>> {
         methods.as_object().into_iter().flatten().map(|(method, call)| call_of(path, method, call)).collect::<Vec<_>>()
     });
     let schemas = document.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
-    let shapes = schemas.map(|(name, schema)| Shape { name: name.clone(), text: text_of(schema, "description"), members: members_of(schema) });
-    frame::html(&DocsPage { frame: Frame::outside(app.demo, "APIの説明"), calls: calls.collect(), shapes: shapes.collect() })
+    let shapes = schemas.map(|(name, schema)| Shape {
+        name: name.clone(),
+        text: text_of(schema, "description"),
+        members: members_of(schema),
+    });
+    frame::html(&DocsPage {
+        frame: Frame::outside(app.demo, "APIの説明"),
+        calls: calls.collect(),
+        shapes: shapes.collect(),
+    })
 }
 
 fn members<'a>(value: &'a Value, name: &str) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
@@ -181,7 +193,8 @@ fn members_of(schema: &Value) -> Vec<Member> {
     if let Some(parts) = schema.get("allOf").and_then(Value::as_array) {
         return parts.iter().flat_map(members_of).collect();
     }
-    let required: Vec<&str> = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    let required: Vec<&str> =
+        schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
     let member = |(name, member): (&String, &Value)| Member {
         name: name.clone(),
         kind: kind_of(member),

@@ -47,7 +47,9 @@ impl IntoResponse for Answer {
 
 /// Routes of the document; the calls are routes of their slices.
 pub fn routes() -> Routes<App> {
-    Routes::default()
-        .public_get("/api/v1/openapi.json", "what the API is, no data", document::json)
-        .public_get("/api/docs", "the same for people", document::page)
+    Routes::default().public_get("/api/v1/openapi.json", "what the API is, no data", document::json).public_get(
+        "/api/docs",
+        "the same for people",
+        document::page,
+    )
 }

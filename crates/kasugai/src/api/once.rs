@@ -25,7 +25,10 @@ impl<S: Sync> FromRequestParts<S> for Once {
         let Some(key) = parts.headers.get("idempotency-key") else { return Ok(Self(None)) };
         match key.to_str() {
             Ok(key) if !key.is_empty() && key.len() <= LONGEST => Ok(Self(Some(key.to_owned()))),
-            _ => Err(Error::invalid("Idempotency-Key", format!("Idempotency-Keyは{LONGEST}文字以内の英数字と記号にしてください。"))),
+            _ => Err(Error::invalid(
+                "Idempotency-Key",
+                format!("Idempotency-Keyは{LONGEST}文字以内の英数字と記号にしてください。"),
+            )),
         }
     }
 }
@@ -60,13 +63,14 @@ impl Once {
         if taken == 1 {
             return Ok(Turn::Work);
         }
-        let (known, status, body): (Vec<u8>, i16, Value) =
-            sqlx::query_as("select request_hash, status, body from app.idempotency where area = $1 and org_id = $2 and key = $3")
-                .bind(area)
-                .bind(org)
-                .bind(key)
-                .fetch_one(tx.conn())
-                .await?;
+        let (known, status, body): (Vec<u8>, i16, Value) = sqlx::query_as(
+            "select request_hash, status, body from app.idempotency where area = $1 and org_id = $2 and key = $3",
+        )
+        .bind(area)
+        .bind(org)
+        .bind(key)
+        .fetch_one(tx.conn())
+        .await?;
         if known != hash {
             return Ok(Turn::Mismatch);
         }

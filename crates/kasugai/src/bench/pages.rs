@@ -181,7 +181,12 @@ impl Plan {
             Kind::Save => {
                 let now = self.clock.japan();
                 let (day, time) = (now.date().to_string(), format!("{:02}:{:02}", now.hour(), now.minute()));
-                let form = [("at_on", day.as_str()), ("at_time", &time), ("category", "電話"), ("body", "測定のための記録（架空）")];
+                let form = [
+                    ("at_on", day.as_str()),
+                    ("at_time", &time),
+                    ("category", "電話"),
+                    ("body", "測定のための記録（架空）"),
+                ];
                 browser.post(&worker.session, &format!("/records/{child}/progress"), &form).await
             }
         }
@@ -241,7 +246,9 @@ async fn arrivals(
     let mut first = std::collections::HashMap::new();
     while first.len() < concerned {
         let next = timeout(PATIENCE, heard.recv()).await;
-        let (number, what, at) = next.with_context(|| format!("{} 人のうち {} 人にだけ届きました", concerned, first.len()))?.context("streams")?;
+        let (number, what, at) = next
+            .with_context(|| format!("{} 人のうち {} 人にだけ届きました", concerned, first.len()))?
+            .context("streams")?;
         if what == Heard::News && listening.get(number).is_some_and(|staff| staff.org == org) {
             first.entry(number).or_insert(at);
         }

@@ -150,8 +150,7 @@ impl Bench {
         let mut cells = Vec::new();
         for script in [Script::Kanji, Script::Kana] {
             for characters in lengths {
-                let typed: Option<Vec<String>> =
-                    (0..options.words).map(|_| words.part(script, characters)).collect();
+                let typed: Option<Vec<String>> = (0..options.words).map(|_| words.part(script, characters)).collect();
                 let typed = typed.with_context(|| format!("no name has {characters} characters"))?;
                 cells.push(cell(&self.crowd.index, script, characters, typed));
             }

@@ -189,7 +189,11 @@ pub async fn known(tx: &mut Tx<'_>) -> Result<Vec<Known>> {
     .fetch_all(tx.conn())
     .await?;
     let accepted: Vec<(Uuid, SqlDate)> =
-        sqlx::query_as("select record_id, accepted_on from app.episode where area = $1 and org_id = $2").bind(area).bind(org).fetch_all(tx.conn()).await?;
+        sqlx::query_as("select record_id, accepted_on from app.episode where area = $1 and org_id = $2")
+            .bind(area)
+            .bind(org)
+            .fetch_all(tx.conn())
+            .await?;
     let progress: Vec<(Uuid, SqlDate, String)> = sqlx::query_as(
         "select record_id, (at at time zone 'Asia/Tokyo')::date, body from app.progress where area = $1 and org_id = $2",
     )
@@ -302,7 +306,10 @@ pub async fn reports(tx: &mut Tx<'_>, reports: &[Report<'_>]) -> Result<()> {
            handling text, division text, complaint text, child_state text, family_state text, abuse_types jsonb, abusers jsonb)",
     )
     .await?;
-    let children: Vec<Value> = reports.iter().map(|report| serde_json::json!({ "id": tx.new_id(), "intake": report.id, "person": report.person })).collect();
+    let children: Vec<Value> = reports
+        .iter()
+        .map(|report| serde_json::json!({ "id": tx.new_id(), "intake": report.id, "person": report.person }))
+        .collect();
     run(
         tx,
         Value::Array(children),

@@ -80,11 +80,14 @@ async fn run(started: &start::Started, command: &Command) -> anyhow::Result<()> 
             };
             let clock = started.db.clock();
             let first = First { org, login, name, kana };
-            let password = setup::add_administrator(&mut owner, &started.gate, clock.new_id(), clock.today(), &first).await?;
+            let password =
+                setup::add_administrator(&mut owner, &started.gate, clock.new_id(), clock.today(), &first).await?;
             say(&format!("機関 {org} の管理者を登録しました。"));
             say(&format!("  ログインID      {login}"));
             say(&format!("  初期パスワード  {password}"));
-            say("最初のログインで認証アプリを登録し、自分のパスワードを決めてください。このパスワードは二度と表示できません。");
+            say(
+                "最初のログインで認証アプリを登録し、自分のパスワードを決めてください。このパスワードは二度と表示できません。",
+            );
         }
     }
     owner.close().await?;

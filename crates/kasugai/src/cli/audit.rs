@@ -40,7 +40,10 @@ async fn verify(started: &start::Started, sealer: &Sealer, json: bool) -> anyhow
     } else {
         say(&format!("封印 {} 件、記録 {} 行、控え {} 件を調べました。", report.batches, report.rows, report.heads));
         if report.heads == 0 && report.batches > 0 {
-            say(&format!("注意: 控えのファイル {} がないため、末尾の切り取りは調べられません。", sealer.heads_path().display()));
+            say(&format!(
+                "注意: 控えのファイル {} がないため、末尾の切り取りは調べられません。",
+                sealer.heads_path().display()
+            ));
         }
         for finding in &report.findings {
             say(&format!("  {finding}"));

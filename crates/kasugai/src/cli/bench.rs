@@ -213,5 +213,7 @@ fn show_pages(report: &pages::Report) {
         say(&format!("知らせ({} 接続、{from}) {} 回: p50 {p50}、p99 {p99}、最大 {max}", notices.listeners, time.times));
     }
     let [idle, busy, crowded] = report.resident_mib;
-    say(&format!("サーバーのメモリー(PostgreSQLを除く): 開始後 {idle} MiB、画面の後 {busy} MiB、知らせの接続中 {crowded} MiB"));
+    say(&format!(
+        "サーバーのメモリー(PostgreSQLを除く): 開始後 {idle} MiB、画面の後 {busy} MiB、知らせの接続中 {crowded} MiB"
+    ));
 }

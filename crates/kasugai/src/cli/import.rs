@@ -3,8 +3,8 @@
 use super::{Place, say, start};
 use crate::App;
 use crate::import::job::{self, Job};
-use crate::import::plan::Outcome;
 use crate::import::pages::refused_table;
+use crate::import::plan::Outcome;
 use anyhow::{Context, bail};
 use clap::Args;
 use ground::gate::{Action, Permit};
@@ -45,7 +45,8 @@ async fn run(app: &App, options: &Options) -> anyhow::Result<()> {
     let agency = registry.agency(options.agency).with_context(|| format!("機関 {} はありません", options.agency))?;
     #[expect(clippy::disallowed_methods, reason = "whoever runs the program on the server acts for the agency named")]
     let permit = Permit::for_job(&app.db, agency.area, agency.id, Action::ImportRegister, "台帳の取込(kasugai import)");
-    let bytes = tokio::fs::read(&options.file).await.with_context(|| format!("{} を読めません", options.file.display()))?;
+    let bytes =
+        tokio::fs::read(&options.file).await.with_context(|| format!("{} を読めません", options.file.display()))?;
     let name = options.file.file_name().unwrap_or_default().to_string_lossy();
     let id = job::create(app, &permit, &name, bytes).await?;
     job::preview(app, &permit, id).await?;
@@ -68,7 +69,10 @@ async fn run(app: &App, options: &Options) -> anyhow::Result<()> {
     job::spawn_load(app.clone(), permit.clone(), id);
     let done = watch(app, &permit, id).await?;
     match done.message.as_str() {
-        "" => say(&format!("{}行を取り込みました。", done.total - done.count(Outcome::Refused) - done.count(Outcome::Same))),
+        "" => say(&format!(
+            "{}行を取り込みました。",
+            done.total - done.count(Outcome::Refused) - done.count(Outcome::Same)
+        )),
         message => bail!("{message} 登録は1件も行われていません。"),
     }
     Ok(())

@@ -92,14 +92,16 @@ pub async fn serve(place: &Place, options: &Options) -> anyhow::Result<()> {
     let listening = tokio::spawn(app.hub.clone().listen(started.db.clone(), stop.clone()));
     let finding = tokio::spawn(app.finder.clone().run(started.db.clone(), app.hub.clone(), stop.clone()));
     let working = (!options.without_work).then(|| tokio::spawn(background(&started, sealer, &stop)));
-    let listener = tokio::net::TcpListener::bind(options.listen)
-        .await
-        .with_context(|| format!("{} で待ち受けできません。ほかのプログラムが使っていないか確認してください", options.listen))?;
+    let listener = tokio::net::TcpListener::bind(options.listen).await.with_context(|| {
+        format!("{} で待ち受けできません。ほかのプログラムが使っていないか確認してください", options.listen)
+    })?;
     if started.demo {
         demo::introduce(&started);
     } else if load::is_empty(&started.owner).await? {
         say("データベースはまだ空です。はじめての機関と管理者を kasugai admin init で登録してください。");
-        say("架空の全国で試すときは、kasugai serve --demo で開始してください(速く試すときは --people 10000 を付ける)。");
+        say(
+            "架空の全国で試すときは、kasugai serve --demo で開始してください(速く試すときは --people 10000 を付ける)。",
+        );
     }
     say(&format!("かすがいを開始しました: http://{}/", options.listen));
     let graceful = stop.clone();
@@ -132,7 +134,11 @@ pub async fn work(place: &Place) -> anyhow::Result<()> {
 }
 
 /// Events, timed jobs and sealing, until stopped.
-fn background(started: &start::Started, sealer: Sealer, stop: &CancellationToken) -> impl Future<Output = ()> + Send + use<> {
+fn background(
+    started: &start::Started,
+    sealer: Sealer,
+    stop: &CancellationToken,
+) -> impl Future<Output = ()> + Send + use<> {
     let jobs = jobs::run(started.db.clone(), stop.clone());
     let sealing = sealer.run(started.db.clone(), stop.clone());
     async move {

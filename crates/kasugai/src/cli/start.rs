@@ -1,8 +1,8 @@
 //! From a state folder to an open database: keys, server, roles, migrations, gate.
 
 use super::{Place, demo};
-use crate::demo::load;
 use crate::agencies;
+use crate::demo::load;
 use anyhow::Context;
 use ground::db::{Clock, Db, Role, RolePasswords};
 use ground::embedded::Embedded;

@@ -338,7 +338,9 @@ async fn set_force(connection: &mut PgConnection, area: i16, force: bool) -> any
     let word = if force { "force" } else { "no force" };
     for table in NAMES {
         // Names are constants of this program.
-        connection.execute(AssertSqlSafe(format!("alter table {} {word} row level security", partition(table, area)))).await?;
+        connection
+            .execute(AssertSqlSafe(format!("alter table {} {word} row level security", partition(table, area))))
+            .await?;
     }
     Ok(())
 }

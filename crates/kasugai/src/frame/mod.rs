@@ -102,7 +102,8 @@ impl Frame {
 /// An address of this site to go on to, as a link or form named it; anything a browser could take for another site is none.
 /// Browsers drop tabs and line ends from addresses and read a backslash as a slash.
 pub fn own_path(path: &str) -> Option<&str> {
-    let is_own = path.starts_with('/') && !path.starts_with("//") && !path.contains(|c: char| c == '\\' || c.is_control());
+    let is_own =
+        path.starts_with('/') && !path.starts_with("//") && !path.contains(|c: char| c == '\\' || c.is_control());
     is_own.then_some(path)
 }
 

@@ -141,7 +141,11 @@ impl Job {
 
     /// Hundredths done.
     pub fn percent(&self) -> i32 {
-        if self.total == 0 { 0 } else { i32::try_from(i64::from(self.progress) * 100 / i64::from(self.total)).unwrap_or(100) }
+        if self.total == 0 {
+            0
+        } else {
+            i32::try_from(i64::from(self.progress) * 100 / i64::from(self.total)).unwrap_or(100)
+        }
     }
 }
 
@@ -217,7 +221,13 @@ pub async fn preview(app: &App, permit: &Permit, id: Uuid) -> Result<()> {
 }
 
 /// Another sheet or other columns: the preview is made again.
-pub async fn reread(app: &App, permit: &Permit, id: Uuid, sheet: usize, columns: Option<BTreeMap<String, usize>>) -> Result<()> {
+pub async fn reread(
+    app: &App,
+    permit: &Permit,
+    id: Uuid,
+    sheet: usize,
+    columns: Option<BTreeMap<String, usize>>,
+) -> Result<()> {
     let bytes = file(app, permit, id).await?;
     let (job, bytes) = bytes;
     let name = job.file_name;
@@ -239,7 +249,9 @@ pub async fn approve(app: &App, permit: &Permit, id: Uuid, without_refused: bool
     let job = store::load(&mut tx, id).await?;
     let refused = job.count(Outcome::Refused);
     if refused > 0 && !without_refused {
-        let message = format!("拒否された行が{refused}行あります。ファイルを直して選び直すか、「拒否行を除いて取り込む」を選んでください。");
+        let message = format!(
+            "拒否された行が{refused}行あります。ファイルを直して選び直すか、「拒否行を除いて取り込む」を選んでください。"
+        );
         return Err(Error::invalid("without_refused", message));
     }
     if job.total == refused + job.count(Outcome::Same) {

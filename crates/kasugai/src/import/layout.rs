@@ -55,7 +55,18 @@ mod tests {
 
     #[test]
     fn nested_titles_of_a_record_form_find_their_fields() {
-        let found = mapped(&["No.", "こども本人>氏名", "こども本人>生年月日", "こども本人>現住所", "保護者>氏名", "保護者>続柄", "保護者>現住所", "受付日時", "種別", "虐待の分類"]);
+        let found = mapped(&[
+            "No.",
+            "こども本人>氏名",
+            "こども本人>生年月日",
+            "こども本人>現住所",
+            "保護者>氏名",
+            "保護者>続柄",
+            "保護者>現住所",
+            "受付日時",
+            "種別",
+            "虐待の分類",
+        ]);
         let expected = [
             ("No.", "case_no"),
             ("こども本人>氏名", "child_name"),

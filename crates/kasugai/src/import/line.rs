@@ -14,8 +14,20 @@ const LONG: usize = 20_000;
 const SHORT: usize = 200;
 
 /// Fields of a 児童記録票 that a register fills, in the order of the table's columns: column of `app.record` and field of the layout.
-pub const RECORD_FIELDS: [&str; 12] =
-    ["school", "grade", "class", "teacher", "domicile", "living", "family_history", "growth", "agencies", "services", "past_contact", "in_charge"];
+pub const RECORD_FIELDS: [&str; 12] = [
+    "school",
+    "grade",
+    "class",
+    "teacher",
+    "domicile",
+    "living",
+    "family_history",
+    "growth",
+    "agencies",
+    "services",
+    "past_contact",
+    "in_charge",
+];
 
 /// What a row says.
 #[derive(Debug, Clone)]
@@ -118,13 +130,24 @@ impl Register<'_> {
         let progress = self.progress(row, &mut reader, &mut notes);
         let severity = self.lenient(row, "severity", &mut notes, words::severity).and_then(|code| code.parse().ok());
         let case_no = reader.text("case_no", "事例番号", 50);
-        let record = RECORD_FIELDS.map(|field| reader.text(field, label_of(field), if field.len() > 8 { LONG } else { SHORT }));
+        let record =
+            RECORD_FIELDS.map(|field| reader.text(field, label_of(field), if field.len() > 8 { LONG } else { SHORT }));
         let mut refusals = reader.errors().to_vec();
         for refusal in &mut refusals {
             refusal.field = column_of(&refusal.field).to_owned();
         }
-        let mut line =
-            Line { number: row.number, child, case_no, record, severity, guardians, acceptance, progress, notes, refusals };
+        let mut line = Line {
+            number: row.number,
+            child,
+            case_no,
+            record,
+            severity,
+            guardians,
+            acceptance,
+            progress,
+            notes,
+            refusals,
+        };
         line.keep_notes();
         line
     }
@@ -185,7 +208,16 @@ impl Register<'_> {
                 put(&format!("{guardian}.phone.{n}.number"), number);
             }
         }
-        for field in RECORD_FIELDS.into_iter().chain(["case_no", "accepted_on", "closed_on", "complaint", "child_state", "family_state", "progress_on", "progress_body"]) {
+        for field in RECORD_FIELDS.into_iter().chain([
+            "case_no",
+            "accepted_on",
+            "closed_on",
+            "complaint",
+            "child_state",
+            "family_state",
+            "progress_on",
+            "progress_body",
+        ]) {
             put(field, self.cell(row, field));
         }
         fields
@@ -193,7 +225,8 @@ impl Register<'_> {
 
     fn acceptance(&self, row: &Row, reader: &mut Reader<'_>, notes: &mut Vec<String>) -> Option<Acceptance> {
         let on = day(reader, "accepted_on", self.today);
-        let said = ["kind", "route", "abuse_type", "closed_on"].into_iter().find(|field| !self.cell(row, field).is_empty());
+        let said =
+            ["kind", "route", "abuse_type", "closed_on"].into_iter().find(|field| !self.cell(row, field).is_empty());
         let Some(on) = on else {
             if let Some(field) = said.filter(|_| reader.fields().get("accepted_on").is_empty()) {
                 notes.push(format!("受理年月日がないため、{}は取り込みません。", label_of(field)));
@@ -244,7 +277,13 @@ impl Register<'_> {
     }
 
     /// A coded word; one that is not in the table stays in the notes as it was written.
-    fn lenient<T>(&self, row: &Row, field: &str, notes: &mut Vec<String>, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    fn lenient<T>(
+        &self,
+        row: &Row,
+        field: &str,
+        notes: &mut Vec<String>,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
         let typed = self.cell(row, field);
         if typed.is_empty() {
             return None;

@@ -29,7 +29,10 @@ pub(super) async fn run(app: &App, permit: &Permit, id: Uuid) -> Result<()> {
     tx.commit().await?;
     let refused = steps.iter().filter(|step| step.outcome == Outcome::Refused).count();
     if approved.state != State::Loading || (refused > 0 && !approved.without_refused) {
-        return Err(Error::invalid("file", "プレビューの後に台帳が変わり、取り込めない行ができました。もう一度プレビューしてください。"));
+        return Err(Error::invalid(
+            "file",
+            "プレビューの後に台帳が変わり、取り込めない行ができました。もう一度プレビューしてください。",
+        ));
     }
     let work = Work::arrange(app, permit, &lines, &steps).await?;
     let mut tx = app.db.write(permit).await?;
@@ -51,7 +54,8 @@ async fn tell(app: &App, permit: &Permit, id: Uuid, done: usize, told: Timestamp
     }
     let mut tx = app.db.write(permit).await?;
     store::alive(&mut tx, id, done).await?;
-    outbox::tell(&mut tx, &News { orgs: vec![permit.actor().org], kind: "import.progress".to_owned(), person: None }).await?;
+    outbox::tell(&mut tx, &News { orgs: vec![permit.actor().org], kind: "import.progress".to_owned(), person: None })
+        .await?;
     tx.commit().await?;
     Ok(now)
 }
@@ -89,7 +93,9 @@ impl Numbers {
 }
 
 fn reports(line: &Line) -> bool {
-    line.acceptance.as_ref().is_some_and(|acceptance| !acceptance.complaint.is_empty() || !acceptance.child_state.is_empty())
+    line.acceptance
+        .as_ref()
+        .is_some_and(|acceptance| !acceptance.complaint.is_empty() || !acceptance.child_state.is_empty())
 }
 
 impl<'a> Work<'a> {
@@ -101,7 +107,9 @@ impl<'a> Work<'a> {
             _ => index,
         };
         let mut first_days: HashMap<usize, Date> = HashMap::new();
-        for (index, (line, step)) in lines.iter().zip(steps).enumerate().filter(|(_, (_, step))| step.outcome != Outcome::Refused) {
+        for (index, (line, step)) in
+            lines.iter().zip(steps).enumerate().filter(|(_, (_, step))| step.outcome != Outcome::Refused)
+        {
             if let Some(acceptance) = &line.acceptance {
                 let day = first_days.entry(root(index, step)).or_insert(acceptance.on);
                 *day = acceptance.on.min(*day);
@@ -132,7 +140,9 @@ impl<'a> Work<'a> {
             let intake = line.acceptance.as_ref().filter(|_| step.accept && reports(line));
             let intake = intake.map(|acceptance| (app.db.clock().new_id(), numbers.take("intake", acceptance.on)));
             let address = line.child.addresses.iter().find(|address| address.kind == "current");
-            let residence = address.and_then(|address| registry.municipality(address.municipality.as_deref()?)).map(|agency| agency.id);
+            let residence = address
+                .and_then(|address| registry.municipality(address.municipality.as_deref()?))
+                .map(|agency| agency.id);
             rows.push(Placed { line, step, person, record, case_no, first_registered_on, residence, intake });
         }
         Ok(Self { rows })
@@ -220,8 +230,13 @@ async fn write(tx: &mut Tx<'_>, rows: &[Placed<'_>], households: &mut HashMap<St
 
 /// Brothers and sisters of one register share their parents: the same name at the same address, or of the same birth.
 fn household(line: &Line, guardian: &people::NewPerson) -> String {
-    let name = guardian.names.first().map(|name| jp::fold(&format!("{}{}", name.family, name.given))).unwrap_or_default();
-    let own = guardian.addresses.first().or_else(|| line.child.addresses.first()).map(|address| jp::fold_address(&address.line));
+    let name =
+        guardian.names.first().map(|name| jp::fold(&format!("{}{}", name.family, name.given))).unwrap_or_default();
+    let own = guardian
+        .addresses
+        .first()
+        .or_else(|| line.child.addresses.first())
+        .map(|address| jp::fold_address(&address.line));
     match (&guardian.birth, own) {
         (Some(birth), _) => format!("{name}|{}|{}", birth.first, birth.last),
         (None, Some(address)) => format!("{name}|{address}"),
@@ -234,9 +249,33 @@ fn texts<'a>(line: &'a Line, takes: impl Fn(usize) -> bool) -> (takeover::Texts<
     for (position, (slot, text)) in texts.iter_mut().zip(&line.record).enumerate() {
         *slot = if takes(position) { text } else { "" };
     }
-    let [school, grade, class, teacher, domicile, living, family_history, growth, agencies, services, past_contact, in_charge] = texts;
-    let texts =
-        takeover::Texts { school, grade, class, teacher, domicile, living, family_history, growth, agencies, services, past_contact };
+    let [
+        school,
+        grade,
+        class,
+        teacher,
+        domicile,
+        living,
+        family_history,
+        growth,
+        agencies,
+        services,
+        past_contact,
+        in_charge,
+    ] = texts;
+    let texts = takeover::Texts {
+        school,
+        grade,
+        class,
+        teacher,
+        domicile,
+        living,
+        family_history,
+        growth,
+        agencies,
+        services,
+        past_contact,
+    };
     (texts, in_charge)
 }
 
@@ -304,12 +343,23 @@ fn episode_of<'a>(row: &'a Placed<'_>, id: Uuid) -> Option<takeover::Episode<'a>
 fn progress_of<'a>(row: &'a Placed<'_>, id: Uuid) -> Option<takeover::Progress<'a>> {
     let entry = row.line.progress.as_ref().filter(|_| row.step.progress)?;
     let at = entry.on.to_zoned(japan()).ok()?.timestamp();
-    Some(takeover::Progress { id, record: row.record, person: row.person, at, category: &entry.category, body: &entry.body })
+    Some(takeover::Progress {
+        id,
+        record: row.record,
+        person: row.person,
+        at,
+        category: &entry.category,
+        body: &entry.body,
+    })
 }
 
 /// History and audit row of one row; the history names the fields that were empty before.
 fn change_of(row: &Placed<'_>) -> Change {
-    let filled = RECORD_FIELDS.iter().zip(&row.line.record).zip(&row.step.fill).filter(|(_, fills)| **fills && row.case_no.is_none());
+    let filled = RECORD_FIELDS
+        .iter()
+        .zip(&row.line.record)
+        .zip(&row.step.fill)
+        .filter(|(_, fills)| **fills && row.case_no.is_none());
     let fields = filled.map(|((field, text), _)| FieldChange {
         field: (*field).to_owned(),
         label: layout::label_of(field).to_owned(),
@@ -345,7 +395,8 @@ async fn finish(app: &App, mut tx: Tx<'_>, id: Uuid, work: &Work<'_>, steps: &[S
     people::touch_many(&mut tx, &persons, now).await?;
     store::clear_rows(&mut tx, id, true).await?;
     store::done(&mut tx, id, &counts, now).await?;
-    tx.event("register.imported", None, Some(id), serde_json::json!({ "residence": residence, "rows": persons.len() })).await?;
+    tx.event("register.imported", None, Some(id), serde_json::json!({ "residence": residence, "rows": persons.len() }))
+        .await?;
     let news = News { orgs: vec![tx.permit().actor().org], kind: "register.imported".to_owned(), person: None };
     outbox::tell(&mut tx, &news).await?;
     tx.commit().await

@@ -143,7 +143,9 @@ pub async fn upload(Shared(app): Shared<App>, permit: Permit, mut request: Reque
 
 async fn file_of(request: Request) -> Result<(String, Vec<u8>)> {
     let broken = |_| Error::invalid("file", "ファイルを受け取れませんでした。50MB以内のファイルを選び直してください。");
-    let mut form = Multipart::from_request(request, &()).await.map_err(|_| Error::invalid("file", "ファイルを選んでください。"))?;
+    let mut form = Multipart::from_request(request, &())
+        .await
+        .map_err(|_| Error::invalid("file", "ファイルを選んでください。"))?;
     while let Some(field) = form.next_field().await.map_err(broken)? {
         if field.name() != Some("file") {
             continue;
@@ -222,7 +224,12 @@ pub async fn state(Shared(app): Shared<App>, permit: Permit, Path(id): Path<Uuid
 }
 
 /// Other columns or another sheet: the preview is made again.
-pub async fn reread(Shared(app): Shared<App>, permit: Permit, Path(id): Path<Uuid>, fields: Fields) -> Result<Response> {
+pub async fn reread(
+    Shared(app): Shared<App>,
+    permit: Permit,
+    Path(id): Path<Uuid>,
+    fields: Fields,
+) -> Result<Response> {
     let chosen = |field: &'static tables::Field| {
         let column = fields.get(&format!("column.{}", field.id)).parse().ok()?;
         Some((field.id.clone(), column))

@@ -1,7 +1,7 @@
 //! What loading a register would do, row by row; decided before anything is written.
 
-use super::line::{Line, RECORD_FIELDS};
 use super::layout::label_of;
+use super::line::{Line, RECORD_FIELDS};
 use ground::FieldError;
 use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
@@ -149,7 +149,8 @@ impl<'k> Desk<'k> {
                 by_name.entry(name).or_default().push(person);
             }
         }
-        let by_case = known.iter().filter_map(|person| Some((person.record.as_ref()?.case_no.as_str(), person))).collect();
+        let by_case =
+            known.iter().filter_map(|person| Some((person.record.as_ref()?.case_no.as_str(), person))).collect();
         Self {
             by_person: known.iter().map(|person| (person.person, person)).collect(),
             by_name,
@@ -173,7 +174,16 @@ impl<'k> Desk<'k> {
             }
         };
         if !refusals.is_empty() {
-            return Step { outcome: Outcome::Refused, target, record: None, reason: String::new(), accept: false, progress: false, fill: [false; 12], refusals };
+            return Step {
+                outcome: Outcome::Refused,
+                target,
+                record: None,
+                reason: String::new(),
+                accept: false,
+                progress: false,
+                fill: [false; 12],
+                refusals,
+            };
         }
         let whose = match target {
             Target::New => Whose::Row(index),
@@ -185,7 +195,8 @@ impl<'k> Desk<'k> {
         }
         let record = self.record(target);
         let accept = line.acceptance.as_ref().is_some_and(|acceptance| {
-            !record.is_some_and(|record| record.accepted.contains(&acceptance.on)) && self.accepted.insert((whose, acceptance.on))
+            !record.is_some_and(|record| record.accepted.contains(&acceptance.on))
+                && self.accepted.insert((whose, acceptance.on))
         });
         let progress = line.progress.as_ref().is_some_and(|entry| {
             let on_file = record.is_some_and(|record| record.progress.contains(&(entry.on, entry.body.clone())));
@@ -215,8 +226,17 @@ impl<'k> Desk<'k> {
             let same = holder.names.contains(&name) && fits(holder.birth);
             let renamed = birth.is_some() && birth == holder.birth;
             return match same || renamed {
-                true => Ok((Target::Known(holder.person), format!("事例番号{}と{}が一致", line.case_no, if same { "氏名" } else { "生年月日" }))),
-                false => Err(refuse("case_no", format!("事例番号「{}」は別の児童に使われています。番号か氏名・生年月日を確認してください。", line.case_no))),
+                true => Ok((
+                    Target::Known(holder.person),
+                    format!("事例番号{}と{}が一致", line.case_no, if same { "氏名" } else { "生年月日" }),
+                )),
+                false => Err(refuse(
+                    "case_no",
+                    format!(
+                        "事例番号「{}」は別の児童に使われています。番号か氏名・生年月日を確認してください。",
+                        line.case_no
+                    ),
+                )),
             };
         }
         let namesakes: Vec<_> = self.by_name.get(name.as_str()).into_iter().flatten().collect();
@@ -230,7 +250,13 @@ impl<'k> Desk<'k> {
             let number = self.rows.get(&row).copied().unwrap_or_default();
             return match siblings {
                 true => Ok((Target::Row(row), format!("{number}行目と同じ児童"))),
-                false => Err(refuse("case_no", format!("事例番号「{}」は{number}行目の別の児童と重なっています。番号を直してください。", line.case_no))),
+                false => Err(refuse(
+                    "case_no",
+                    format!(
+                        "事例番号「{}」は{number}行目の別の児童と重なっています。番号を直してください。",
+                        line.case_no
+                    ),
+                )),
             };
         }
         let earlier = self.new_by_name.get(&name).into_iter().flatten();
@@ -238,7 +264,8 @@ impl<'k> Desk<'k> {
             let number = self.rows.get(row).copied().unwrap_or_default();
             return Ok((Target::Row(*row), format!("{number}行目と同じ児童")));
         }
-        let doubtful = namesakes.iter().any(|person| fits(person.birth)) || earlier.clone().any(|(known, _)| fits(*known));
+        let doubtful =
+            namesakes.iter().any(|person| fits(person.birth)) || earlier.clone().any(|(known, _)| fits(*known));
         if doubtful {
             let message = "同じ氏名の児童がいますが、生年月日がないため同じ児童か判断できません。生年月日か事例番号を入れてください。";
             return Err(refuse("child_birth", message.to_owned()));

@@ -14,7 +14,14 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Notes a new job with its sealed file.
-pub async fn insert(tx: &mut Tx<'_>, id: Uuid, file_name: &str, bytes: usize, sealed: &[u8], reading: &Reading) -> Result<()> {
+pub async fn insert(
+    tx: &mut Tx<'_>,
+    id: Uuid,
+    file_name: &str,
+    bytes: usize,
+    sealed: &[u8],
+    reading: &Reading,
+) -> Result<()> {
     let (actor, now) = (tx.permit().actor(), tx.now());
     sqlx::query(
         "insert into app.import_job (area, org_id, id, file_name, bytes, file, reading, state, created_by, created_by_name, created_at, alive_at)
@@ -109,7 +116,13 @@ pub async fn insert_rows(tx: &mut Tx<'_>, id: Uuid, lines: &[Line], steps: &[Ste
 }
 
 /// A page of rows from row number `after` on; of one outcome, or all.
-pub async fn rows(tx: &mut Tx<'_>, id: Uuid, outcome: Option<Outcome>, after: i32, limit: i64) -> Result<Vec<RowShown>> {
+pub async fn rows(
+    tx: &mut Tx<'_>,
+    id: Uuid,
+    outcome: Option<Outcome>,
+    after: i32,
+    limit: i64,
+) -> Result<Vec<RowShown>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     let rows: Vec<(i32, String, String, String, Json<Vec<Refusal>>)> = sqlx::query_as(
         "select n, outcome, label, reason, refusals from app.import_row
@@ -125,7 +138,11 @@ pub async fn rows(tx: &mut Tx<'_>, id: Uuid, outcome: Option<Outcome>, after: i3
     .await?;
     let shown = rows.into_iter().map(|(n, outcome, label, reason, refusals)| {
         let outcome = Outcome::from_code(&outcome).ok_or_else(|| Error::internal("unknown outcome"))?;
-        let refusals = refusals.0.into_iter().map(|refusal| FieldError { field: refusal.field, message: refusal.message }).collect();
+        let refusals = refusals
+            .0
+            .into_iter()
+            .map(|refusal| FieldError { field: refusal.field, message: refusal.message })
+            .collect();
         Ok(RowShown { n, outcome, label, reason, refusals })
     });
     shown.collect()

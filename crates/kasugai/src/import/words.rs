@@ -6,7 +6,17 @@ use crate::cases::codes::{self, Table};
 use ground::gate::AgencyKind;
 
 /// Customary short forms per table; compared folded.
-const SEXES: Table = &[("male", "男"), ("female", "女"), ("unknown", "不明"), ("male", "男性"), ("female", "女性"), ("male", "男児"), ("female", "女児"), ("male", "M"), ("female", "F")];
+const SEXES: Table = &[
+    ("male", "男"),
+    ("female", "女"),
+    ("unknown", "不明"),
+    ("male", "男性"),
+    ("female", "女性"),
+    ("male", "男児"),
+    ("female", "女児"),
+    ("male", "M"),
+    ("female", "F"),
+];
 const KINDS: Table = &[
     ("01", "虐待"),
     ("01", "児童虐待"),
@@ -73,7 +83,14 @@ const ABUSE: Table = &[
     ("dv", "面前DV"),
     ("dv", "DV"),
 ];
-const ABUSERS: Table = &[("father", "父"), ("mother", "母"), ("grandparent", "祖父"), ("grandparent", "祖母"), ("sibling", "兄"), ("sibling", "姉")];
+const ABUSERS: Table = &[
+    ("father", "父"),
+    ("mother", "母"),
+    ("grandparent", "祖父"),
+    ("grandparent", "祖母"),
+    ("sibling", "兄"),
+    ("sibling", "姉"),
+];
 const SEVERITIES: Table = &[
     ("6", "最重"),
     ("5", "重"),
@@ -86,9 +103,33 @@ const SEVERITIES: Table = &[
     ("0", "無"),
 ];
 const DIVISIONS: Table = &[("protection", "要保護"), ("support", "要支援"), ("pregnant", "特定"), ("watch", "見守り")];
-const DISPOSITIONS: Table = &[("advice", "助言"), ("continued", "継続"), ("referred", "あっせん"), ("to_centre", "児相送致"), ("none_yet", "未処理")];
-const REASONS: Table = &[("resolved", "改善"), ("resolved", "解決"), ("moved", "転出"), ("moved", "転居"), ("placed", "施設入所"), ("placed", "里親委託"), ("adult", "18歳"), ("death", "死亡"), ("other", "その他")];
-const CATEGORIES: Table = &[("phone", "TEL"), ("visit", "訪問"), ("office", "来所"), ("office", "面接"), ("school", "学校訪問"), ("agency", "連絡"), ("meeting", "ケース会議")];
+const DISPOSITIONS: Table = &[
+    ("advice", "助言"),
+    ("continued", "継続"),
+    ("referred", "あっせん"),
+    ("to_centre", "児相送致"),
+    ("none_yet", "未処理"),
+];
+const REASONS: Table = &[
+    ("resolved", "改善"),
+    ("resolved", "解決"),
+    ("moved", "転出"),
+    ("moved", "転居"),
+    ("placed", "施設入所"),
+    ("placed", "里親委託"),
+    ("adult", "18歳"),
+    ("death", "死亡"),
+    ("other", "その他"),
+];
+const CATEGORIES: Table = &[
+    ("phone", "TEL"),
+    ("visit", "訪問"),
+    ("office", "来所"),
+    ("office", "面接"),
+    ("school", "学校訪問"),
+    ("agency", "連絡"),
+    ("meeting", "ケース会議"),
+];
 
 /// 性別
 pub fn sex(typed: &str) -> Option<&'static str> {
@@ -148,7 +189,9 @@ fn several(typed: &str, one: impl Fn(&str) -> Option<&'static str>) -> Option<Ve
     if let Some(code) = one(typed) {
         return Some(vec![code.to_owned()]);
     }
-    let words = typed.split(['、', '，', ',', '・', '/', '／', '+', '＋', '\n', ' ', '　']).filter(|word| !word.trim().is_empty());
+    let words = typed
+        .split(['、', '，', ',', '・', '/', '／', '+', '＋', '\n', ' ', '　'])
+        .filter(|word| !word.trim().is_empty());
     let mut found: Vec<String> = words.map(|word| one(word).map(str::to_owned)).collect::<Option<_>>()?;
     found.dedup();
     Some(found)

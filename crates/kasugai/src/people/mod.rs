@@ -26,7 +26,8 @@ pub use form::{PersonForm, RelationForm, codes};
 pub use model::{NewPerson, NewRelation, Person, Relation};
 pub use places::municipality_of;
 pub use store::{
-    Edit, edit_relation, end_relation, identities, load, register, register_many, relate, relate_many, relations, touch_many, update,
+    Edit, edit_relation, end_relation, identities, load, register, register_many, relate, relate_many, relations,
+    touch_many, update,
 };
 pub use view::{Chip, PersonView, RelativeView, Strip, header, summary};
 

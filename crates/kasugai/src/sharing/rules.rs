@@ -78,17 +78,25 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
         "clock.warning" => vec![Receiver { staff: facts.in_charge, ..Receiver::agency(source) }],
         "clock.overdue" | "protection.due" => vec![Receiver::agency(source)],
         "alarm.raised" => vec![Receiver { action: Some(Action::JudgeAlarm), ..Receiver::agency(source) }],
-        "access.requested" => other().map(|org| Receiver { action: Some(Action::GrantAccess), ..Receiver::agency(org) }).into_iter().collect(),
+        "access.requested" => other()
+            .map(|org| Receiver { action: Some(Action::GrantAccess), ..Receiver::agency(org) })
+            .into_iter()
+            .collect(),
         "access.granted" | "access.refused" => other().map(Receiver::agency).into_iter().collect(),
         // The holder's person in charge, and those who review it.
         "glass.broken" => other()
             .map(|org| {
                 let in_charge = facts.in_charge.map(|staff| Receiver { staff: Some(staff), ..Receiver::agency(org) });
-                in_charge.into_iter().chain([Receiver { action: Some(Action::ReviewBreakGlass), ..Receiver::agency(org) }]).collect()
+                in_charge
+                    .into_iter()
+                    .chain([Receiver { action: Some(Action::ReviewBreakGlass), ..Receiver::agency(org) }])
+                    .collect()
             })
             .unwrap_or_default(),
         // A register is of many children: one notice to each town hall where some of them live.
-        "register.imported" if facts.source_kind == Some(AgencyKind::Centre) => residences(payload).map(Receiver::agency).collect(),
+        "register.imported" if facts.source_kind == Some(AgencyKind::Centre) => {
+            residences(payload).map(Receiver::agency).collect()
+        }
         _ if title(kind).is_some() => counterparts(facts),
         _ => Vec::new(),
     };
@@ -125,15 +133,21 @@ mod tests {
 
     #[test]
     fn a_centre_tells_the_municipality_of_residence_only() {
-        let facts = Facts { source_kind: Some(AgencyKind::Centre), residence: Some(20), centres: vec![1], ..Facts::default() };
+        let facts =
+            Facts { source_kind: Some(AgencyKind::Centre), residence: Some(20), centres: vec![1], ..Facts::default() };
         assert_eq!(orgs("record.registered", 1, &facts), [20]);
         assert_eq!(orgs("progress.added", 1, &Facts { residence: None, ..facts }), [0; 0]);
     }
 
     #[test]
     fn a_municipality_tells_its_centres_and_those_it_granted() {
-        let facts =
-            Facts { source_kind: Some(AgencyKind::Municipality), residence: Some(20), centres: vec![1], grantees: vec![7, 1], ..Facts::default() };
+        let facts = Facts {
+            source_kind: Some(AgencyKind::Municipality),
+            residence: Some(20),
+            centres: vec![1],
+            grantees: vec![7, 1],
+            ..Facts::default()
+        };
         assert_eq!(orgs("record.updated", 20, &facts), [1, 7]);
     }
 

@@ -51,17 +51,22 @@ async fn a_record_is_registered_read_listed_and_updated() {
     let change = json!({ "version": read["version"], "sheet": { "grade": "小5" } });
     let done = town.json(Method::PUT, &path, &change, &[]).await.expect(200).json();
     let again = town.get(&path).await.expect(200).json();
-    assert_eq!((again["sheet"]["grade"].as_str(), again["sheet"]["school"].as_str()), (Some("小5"), Some("架空小学校")));
+    assert_eq!(
+        (again["sheet"]["grade"].as_str(), again["sheet"]["school"].as_str()),
+        (Some("小5"), Some("架空小学校"))
+    );
     assert_eq!(done["version"], again["version"]);
 
     let late = town.json(Method::PUT, &path, &change, &[]).await.expect(409);
     assert_eq!(late.headers["content-type"], "application/problem+json");
     let late = late.json();
     assert_eq!((&late["code"], &late["current_version"]), (&json!("stale"), &again["version"]));
-    let views: i64 = sqlx::query_scalar("select count(*) from log.audit where kind = 'view' and action = 'api.read' and person_id is not null")
-        .fetch_one(&mut nation.admin().await)
-        .await
-        .unwrap();
+    let views: i64 = sqlx::query_scalar(
+        "select count(*) from log.audit where kind = 'view' and action = 'api.read' and person_id is not null",
+    )
+    .fetch_one(&mut nation.admin().await)
+    .await
+    .unwrap();
     assert!(views >= 2, "every reading is on record");
 }
 
@@ -110,7 +115,11 @@ async fn refusals_name_the_field_in_japanese() {
         (first["field"].as_str().unwrap().to_owned(), first["message"].as_str().unwrap().to_owned())
     };
     let (field, message) = refused(&mut town, |body| body["person"]["nickname"] = json!("x")).await;
-    assert_eq!((field.as_str(), message.contains("「nickname」という項目はありません")), ("person.nickname", true), "{message}");
+    assert_eq!(
+        (field.as_str(), message.contains("「nickname」という項目はありません")),
+        ("person.nickname", true),
+        "{message}"
+    );
     assert_eq!(refused(&mut town, |body| body["person"]["birth"] = json!("R9.13.1")).await.0, "person.birth");
     assert_eq!(refused(&mut town, |body| body["sheet"]["severity"] = json!("12")).await.0, "sheet.severity");
     assert_eq!(refused(&mut town, |body| body["accepted_on"] = json!("2100-01-01")).await.0, "accepted_on");
@@ -133,10 +142,11 @@ async fn a_report_starts_its_clock_and_hides_its_reporter() {
     let child = made["children"][0].as_str().unwrap().to_owned();
     let seen = json!({ "seen_on": "2026-01-06", "seen_time": "10:00", "place": "自宅", "method": "seen", "seen_by": "架空 職員" });
     post(&mut town, &format!("/api/v1/records/{child}/sightings"), &seen, "").await.expect(201);
-    let seen_at: Option<String> = sqlx::query_scalar("select seen_at::text from app.intake_child where due_at is not null")
-        .fetch_one(&mut nation.admin().await)
-        .await
-        .unwrap();
+    let seen_at: Option<String> =
+        sqlx::query_scalar("select seen_at::text from app.intake_child where due_at is not null")
+            .fetch_one(&mut nation.admin().await)
+            .await
+            .unwrap();
     assert!(seen_at.is_some(), "seeing the child stopped the clock");
     let note = json!({ "at_on": "2026-01-06", "at_time": "11:00", "category": "visit", "body": "家庭訪問" });
     post(&mut town, &format!("/api/v1/records/{child}/progress"), &note, "").await.expect(404);
@@ -170,14 +180,22 @@ async fn the_document_tells_every_call() {
     let document: Value = serde_json::from_str(&api::text().unwrap()).unwrap();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     let routes = kasugai::router::routes();
-    let calls = routes.table().iter().filter(|route| route.path.starts_with("/api/v1/") && !route.path.ends_with("openapi.json"));
+    let calls = routes
+        .table()
+        .iter()
+        .filter(|route| route.path.starts_with("/api/v1/") && !route.path.ends_with("openapi.json"));
     let mut told = 0;
     for route in calls {
         let method = route.method.as_str().to_lowercase();
-        assert!(document["paths"][route.path][&method]["summary"].is_string(), "{method} {} is not in the document", route.path);
+        assert!(
+            document["paths"][route.path][&method]["summary"].is_string(),
+            "{method} {} is not in the document",
+            route.path
+        );
         told += 1;
     }
-    let listed: usize = document["paths"].as_object().unwrap().values().map(|methods| methods.as_object().unwrap().len()).sum();
+    let listed: usize =
+        document["paths"].as_object().unwrap().values().map(|methods| methods.as_object().unwrap().len()).sum();
     assert_eq!(told, listed, "the document tells of calls that do not exist");
     let committed = include_str!("../../../../openapi.json");
     assert_eq!(committed, api::text().unwrap(), "write it again: kasugai openapi > openapi.json");
@@ -205,7 +223,8 @@ async fn notices_are_read_and_acknowledged() {
     nation.work().await;
     let mut centre = system(&nation, AREA, CENTRE).await;
     let told = centre.get("/api/v1/notices").await.expect(200).json();
-    let kinds: Vec<_> = told["notices"].as_array().unwrap().iter().map(|notice| notice["kind"].as_str().unwrap().to_owned()).collect();
+    let kinds: Vec<_> =
+        told["notices"].as_array().unwrap().iter().map(|notice| notice["kind"].as_str().unwrap().to_owned()).collect();
     assert!(kinds.contains(&"record.registered".to_owned()), "{kinds:?}");
     assert!(!told.to_string().contains("架空"), "a notice names nobody");
     for notice in told["notices"].as_array().unwrap() {

@@ -62,7 +62,8 @@ async fn an_untouched_trail_is_fine() {
     assert_eq!(report.findings, []);
     assert!(report.batches >= 3);
     assert_eq!(report.heads, usize::try_from(report.batches).unwrap());
-    let rows: i64 = sqlx::query_scalar("select count(*) from log.audit").fetch_one(&mut nation.admin().await).await.unwrap();
+    let rows: i64 =
+        sqlx::query_scalar("select count(*) from log.audit").fetch_one(&mut nation.admin().await).await.unwrap();
     assert_eq!(report.rows, u64::try_from(rows).unwrap());
     assert!(rows >= 12);
 }
@@ -79,7 +80,8 @@ async fn an_edited_row_is_named() {
 async fn a_deleted_row_is_named() {
     let (nation, sealer) = sealed().await;
     let row = row(&nation, SECOND).await;
-    tamper(&nation, "delete from log.audit where id = (select id from log.audit order by xact, seq offset 1 limit 1)").await;
+    tamper(&nation, "delete from log.audit where id = (select id from log.audit order by xact, seq offset 1 limit 1)")
+        .await;
     assert_eq!(verify(&nation, &sealer).await.findings, [Finding::Deleted { batch: 1, row }]);
 }
 
@@ -114,8 +116,10 @@ async fn reordered_rows_are_named() {
 #[tokio::test]
 async fn a_cut_off_tail_is_found_by_the_heads_outside() {
     let (nation, sealer) = sealed().await;
-    let batch: i64 = sqlx::query_scalar("select max(batch) from log.seal").fetch_one(&mut nation.admin().await).await.unwrap();
-    tamper(&nation, "delete from log.audit where xact >= (select from_xact from log.seal order by batch desc limit 1)").await;
+    let batch: i64 =
+        sqlx::query_scalar("select max(batch) from log.seal").fetch_one(&mut nation.admin().await).await.unwrap();
+    tamper(&nation, "delete from log.audit where xact >= (select from_xact from log.seal order by batch desc limit 1)")
+        .await;
     tamper(&nation, "delete from log.seal where batch = (select max(batch) from log.seal)").await;
     assert_eq!(verify(&nation, &sealer).await.findings, [Finding::Missing { batch }]);
 }
@@ -123,7 +127,8 @@ async fn a_cut_off_tail_is_found_by_the_heads_outside() {
 #[tokio::test]
 async fn a_forged_seal_is_found() {
     let (nation, sealer) = sealed().await;
-    tamper(&nation, "update log.seal set signature = (select signature from log.seal where batch = 1) where batch = 2").await;
+    tamper(&nation, "update log.seal set signature = (select signature from log.seal where batch = 1) where batch = 2")
+        .await;
     let findings = verify(&nation, &sealer).await.findings;
     assert_eq!(findings, [Finding::BrokenSeal { batch: 2 }, Finding::OtherHead { batch: 2 }]);
 }
@@ -146,7 +151,8 @@ async fn a_late_commit_is_sealed_later_and_never_lost() {
     seal_all(&nation, &sealer).await;
     let report = verify(&nation, &sealer).await;
     assert_eq!(report.findings, []);
-    let rows: i64 = sqlx::query_scalar("select count(*) from log.audit").fetch_one(&mut nation.admin().await).await.unwrap();
+    let rows: i64 =
+        sqlx::query_scalar("select count(*) from log.audit").fetch_one(&mut nation.admin().await).await.unwrap();
     assert_eq!(report.rows, u64::try_from(rows).unwrap(), "every row is sealed");
 }
 

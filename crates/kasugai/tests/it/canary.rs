@@ -43,7 +43,11 @@ async fn text(visitor: &Visitor, path: &str, headers: &[(&str, &str)]) -> (u16, 
 async fn protected_addresses_and_reporters_leave_by_their_two_pages_only() {
     let log = Log::default();
     let writer = log.clone();
-    tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false).with_writer(move || writer.clone()).init();
+    tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .init();
     let nation = Nation::new().await;
     let objects = Objects::new(&nation).await;
     let routes = kasugai::router::routes();
@@ -102,12 +106,14 @@ async fn protected_addresses_and_reporters_leave_by_their_two_pages_only() {
     let form = [("reason", "検査"), ("purpose", "検査"), ("why", "検査")];
     let unsealed = chief.post(&format!("/people/{}/unseal", objects.child), &form).await.expect(200);
     assert!(unsealed.body.contains(ADDRESS) && unsealed.body.contains(PHONE), "{}", unsealed.body);
-    let opened: i64 = sqlx::query_scalar("select count(*) from log.audit where person_id = $1 and staff_id = $2 and action = 'address.unseal'")
-        .bind(objects.child.id)
-        .bind(chief.staff)
-        .fetch_one(&mut nation.admin().await)
-        .await
-        .unwrap();
+    let opened: i64 = sqlx::query_scalar(
+        "select count(*) from log.audit where person_id = $1 and staff_id = $2 and action = 'address.unseal'",
+    )
+    .bind(objects.child.id)
+    .bind(chief.staff)
+    .fetch_one(&mut nation.admin().await)
+    .await
+    .unwrap();
     assert!(opened > 0, "a look at a protected address is not on record");
 
     // Nor do they stand in the log, nor in clear in any table, history and audit trail included.

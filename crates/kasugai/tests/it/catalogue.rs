@@ -86,7 +86,12 @@ async fn the_applications_roles_own_nothing_and_bypass_nothing() {
     assert!(owners.is_empty(), "{owners:?}");
     for role in Role::ALL.into_iter().filter(|role| *role != Role::Migrate) {
         let mut connection = nation.database.role(role).connect().await.unwrap();
-        for forbidden in ["create table public.x (a int)", "create temporary table x (a int)", "create function public.f() returns int language sql as 'select 1'", "set role kasugai_migrate"] {
+        for forbidden in [
+            "create table public.x (a int)",
+            "create temporary table x (a int)",
+            "create function public.f() returns int language sql as 'select 1'",
+            "set role kasugai_migrate",
+        ] {
             assert!(connection.execute(forbidden).await.is_err(), "{} may {forbidden}", role.name());
         }
     }
@@ -115,17 +120,17 @@ async fn without_context_nothing_is_seen_and_foreign_rows_cannot_be_written() {
     let seen: i64 = sqlx::query_scalar("select count(*) from app.staff").fetch_one(&mut read).await.unwrap();
     assert_eq!(seen, 0);
     let mut write = nation.database.role(Role::Write).connect().await.unwrap();
-    let context = format!("select set_config('app.orgs', '{{{CENTRE}}}', false), set_config('app.own', '{{{CENTRE}}}', false)");
+    let context =
+        format!("select set_config('app.orgs', '{{{CENTRE}}}', false), set_config('app.own', '{{{CENTRE}}}', false)");
     write.execute(sqlx::AssertSqlSafe(context)).await.unwrap();
     let changed = write.execute("update app.staff set name = 'x'").await.unwrap();
     assert_eq!(changed.rows_affected(), 0, "a foreign row was changed");
-    let inserted = sqlx::query(
-        "insert into app.counter (area, org_id, name, fiscal_year, n) values ($1, $2, 'case', 2026, 1)",
-    )
-    .bind(AREA)
-    .bind(TOWN)
-    .execute(&mut write)
-    .await;
+    let inserted =
+        sqlx::query("insert into app.counter (area, org_id, name, fiscal_year, n) values ($1, $2, 'case', 2026, 1)")
+            .bind(AREA)
+            .bind(TOWN)
+            .execute(&mut write)
+            .await;
     assert!(inserted.is_err(), "a row was written for another agency");
 }
 
@@ -134,7 +139,13 @@ async fn the_audit_trail_can_only_grow() {
     let nation = Nation::new().await;
     for role in Role::ALL.into_iter().filter(|role| *role != Role::Migrate) {
         let mut connection = nation.database.role(role).connect().await.unwrap();
-        for forbidden in ["update log.audit set kind = 'x'", "delete from log.audit", "truncate log.audit", "update log.seal set rows = 0", "delete from log.seal"] {
+        for forbidden in [
+            "update log.audit set kind = 'x'",
+            "delete from log.audit",
+            "truncate log.audit",
+            "update log.seal set rows = 0",
+            "delete from log.seal",
+        ] {
             assert!(connection.execute(forbidden).await.is_err(), "{} may {forbidden}", role.name());
         }
     }

@@ -26,8 +26,12 @@ pub fn named(name: &str) -> NewPerson {
 
 /// The same with a present address and a telephone number.
 pub fn living_at(person: NewPerson, municipality: &str, line: &str, phone: &str) -> NewPerson {
-    let address =
-        Address { kind: "current".into(), municipality: Some(municipality.into()), line: line.into(), ..Address::default() };
+    let address = Address {
+        kind: "current".into(),
+        municipality: Some(municipality.into()),
+        line: line.into(),
+        ..Address::default()
+    };
     NewPerson { addresses: vec![address], phones: vec![Phone { number: phone.into(), ..Phone::default() }], ..person }
 }
 
@@ -84,5 +88,7 @@ pub async fn state_purpose(admin: &mut PgConnection, staff: Uuid, child: Key) {
 
 /// A path with the characters of its query percent-encoded.
 pub fn encoded(path: &str) -> String {
-    path.bytes().map(|byte| if byte.is_ascii() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    path.bytes()
+        .map(|byte| if byte.is_ascii() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }

@@ -53,18 +53,21 @@ async fn the_purpose_is_asked_once_and_goes_with_every_look() {
     let stated = [("next", path.as_str()), ("code", "会議の準備"), ("note", "個別ケース検討会議")];
     assert_eq!(staff.post(&asked, &stated).await.expect(303).location(), path);
     staff.get(&path).await.expect(200);
-    for outside in ["https://evil.example/", "//evil.example", "/\\evil.example", "/\t/evil.example", "/\n/evil.example", ""] {
+    for outside in
+        ["https://evil.example/", "//evil.example", "/\\evil.example", "/\t/evil.example", "/\n/evil.example", ""]
+    {
         let fields = [("next", outside), ("code", "会議の準備")];
         let answer = staff.post(&format!("/purpose/{child}"), &fields).await.expect(303);
         assert_eq!(answer.location(), format!("/records/{child}"), "{outside:?}");
     }
     assert_eq!(count(&nation, "purpose.stated", child).await, 1, "once per session");
-    let purpose: String =
-        sqlx::query_scalar("select purpose from log.audit where person_id = $1 and kind = 'view' order by seq desc limit 1")
-            .bind(child.id)
-            .fetch_one(&mut nation.admin().await)
-            .await
-            .unwrap();
+    let purpose: String = sqlx::query_scalar(
+        "select purpose from log.audit where person_id = $1 and kind = 'view' order by seq desc limit 1",
+    )
+    .bind(child.id)
+    .fetch_one(&mut nation.admin().await)
+    .await
+    .unwrap();
     assert_eq!(purpose, "会議の準備 個別ケース検討会議");
     let nobody = Key::new(AREA, nation.clock().new_id());
     staff.get(&format!("/purpose/{nobody}")).await.expect(404);
@@ -155,7 +158,10 @@ async fn break_glass_opens_for_an_hour_is_told_to_the_holder_and_reviewed() {
     let mut elsewhere = nation.staff(FAR_TOWN, "family_chief").await;
     assert!(!elsewhere.get("/notices").await.expect(200).body.contains(told));
     let board = chief.get("/sharing").await.expect(200).body;
-    assert!(board.contains(REASON) && board.contains("架空西部児童相談所") && !board.contains("期限を過ぎています"), "{board}");
+    assert!(
+        board.contains(REASON) && board.contains("架空西部児童相談所") && !board.contains("期限を過ぎています"),
+        "{board}"
+    );
     let review = format!("/glass/{}/review", id_of(&nation, "break_glass", child).await);
     let judged = [("verdict", "妥当"), ("sentence", "夜間で許可を待てなかった")];
     nation.staff(CENTRE, "centre_chief").await.post(&review, &judged).await.expect(409);
@@ -188,12 +194,14 @@ async fn two_at_once_are_two_on_record() {
     one.expect(303);
     two.expect(303);
     assert_eq!(count(&nation, "glass.broken", child).await, 2);
-    let held: i64 = sqlx::query_scalar("select count(*) from log.audit where kind = 'glass.broken' and subject_org = $1 and detail = $2")
-        .bind(FAR_CENTRE)
-        .bind(REASON)
-        .fetch_one(&mut nation.admin().await)
-        .await
-        .unwrap();
+    let held: i64 = sqlx::query_scalar(
+        "select count(*) from log.audit where kind = 'glass.broken' and subject_org = $1 and detail = $2",
+    )
+    .bind(FAR_CENTRE)
+    .bind(REASON)
+    .fetch_one(&mut nation.admin().await)
+    .await
+    .unwrap();
     assert_eq!(held, 2, "the holder's look-up log shows both");
 }
 

@@ -79,8 +79,15 @@ fn no_slice_names_the_store_of_another() {
         let others: Vec<&String> = slices.iter().filter(|other| *other != slice).collect();
         for (path, text) in rust(&format!("crates/kasugai/src/{slice}")) {
             for (line, code) in code(&text) {
-                let is_store = |other: &str| names(code, &format!("crate::{other}::store")) || names(code, &format!("{other}::store"));
-                offences.extend(others.iter().filter(|other| is_store(other)).map(|other| format!("{path}:{line} reads {other}'s store")));
+                let is_store = |other: &str| {
+                    names(code, &format!("crate::{other}::store")) || names(code, &format!("{other}::store"))
+                };
+                offences.extend(
+                    others
+                        .iter()
+                        .filter(|other| is_store(other))
+                        .map(|other| format!("{path}:{line} reads {other}'s store")),
+                );
             }
         }
     }
@@ -95,7 +102,10 @@ fn lower_floors_do_not_name_higher_ones() {
         for (path, text) in rust(&format!("crates/kasugai/src/{slice}")) {
             for (line, code) in code(&text) {
                 let above = slices.iter().filter(|other| {
-                    let is_floor = other.as_str() == slice || below.contains(&other.as_str()) || *other == "frame" || *other == "reference";
+                    let is_floor = other.as_str() == slice
+                        || below.contains(&other.as_str())
+                        || *other == "frame"
+                        || *other == "reference";
                     !is_floor && names(code, &format!("crate::{other}::"))
                 });
                 offences.extend(above.map(|other| format!("{path}:{line} knows {other}")));
@@ -112,7 +122,9 @@ fn sql_is_in_store_files_only() {
         .iter()
         .filter(|(path, _)| {
             let inside = path.strip_prefix("crates/kasugai/src/").unwrap();
-            !inside.contains("/store/") && !inside.ends_with("/store.rs") && !SQL_ELSEWHERE.iter().any(|(place, _)| inside.starts_with(place))
+            !inside.contains("/store/")
+                && !inside.ends_with("/store.rs")
+                && !SQL_ELSEWHERE.iter().any(|(place, _)| inside.starts_with(place))
         })
         .flat_map(|(path, text)| {
             code(text)
@@ -138,7 +150,8 @@ fn files_stay_short() {
 #[test]
 fn nothing_is_left_for_later_and_no_lint_is_silenced_without_a_reason() {
     // Put together here, so that this file does not find itself.
-    let marks = [["TO", "DO"], ["FIX", "ME"], ["XX", "X:"], ["unimplemented", "!("], ["todo", "!("]].map(|parts| parts.concat());
+    let marks = [["TO", "DO"], ["FIX", "ME"], ["XX", "X:"], ["unimplemented", "!("], ["todo", "!("]]
+        .map(|parts| parts.concat());
     let allow = ["#[", "allow("].concat();
     let inner = ["#![", "allow("].concat();
     let mut offences = Vec::new();
@@ -154,12 +167,14 @@ fn nothing_is_left_for_later_and_no_lint_is_silenced_without_a_reason() {
 
 #[test]
 fn the_machine_the_product_was_written_on_is_not_named() {
-    let words = [["/wo", "rk/"], ["/home", "/"], ["/ro", "ot/"], ["artifac", "tory"], ["local", "domain"], [".inter", "nal:"]]
-        .map(|parts| parts.concat());
+    let words =
+        [["/wo", "rk/"], ["/home", "/"], ["/ro", "ot/"], ["artifac", "tory"], ["local", "domain"], [".inter", "nal:"]]
+            .map(|parts| parts.concat());
     let mut offences = Vec::new();
     for (path, text) in texts(".") {
         let found = text.lines().enumerate().filter(|(_, line)| words.iter().any(|word| line.contains(word)));
-        offences.extend(found.map(|(n, line)| format!("{path}:{} {}", n + 1, line.chars().take(120).collect::<String>())));
+        offences
+            .extend(found.map(|(n, line)| format!("{path}:{} {}", n + 1, line.chars().take(120).collect::<String>())));
     }
     assert!(offences.is_empty(), "{offences:#?}");
 }
@@ -179,7 +194,13 @@ fn the_bans_of_the_house_are_in_force() {
         assert!(bans.contains(banned), "clippy.toml no longer bans {banned}");
     }
     let workspace = fs::read_to_string(root().join("Cargo.toml")).unwrap();
-    for lint in ["unsafe_code = \"forbid\"", "unwrap_used = \"deny\"", "expect_used = \"deny\"", "indexing_slicing = \"deny\"", "allow_attributes = \"deny\""] {
+    for lint in [
+        "unsafe_code = \"forbid\"",
+        "unwrap_used = \"deny\"",
+        "expect_used = \"deny\"",
+        "indexing_slicing = \"deny\"",
+        "allow_attributes = \"deny\"",
+    ] {
         assert!(workspace.contains(lint), "{lint}");
     }
     for manifest in ["jp", "sagasu", "tables", "ground", "kasugai"] {

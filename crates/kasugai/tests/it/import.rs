@@ -13,8 +13,32 @@ fn old_register() -> Vec<u8> {
         ["令和7年度 要保護児童台帳", "", "", "", "", "", "", "", "", "", ""],
         ["番号", "児童", "", "", "保護者", "", "現住所", "受理日", "種別", "虐待の分類", "主訴"],
         ["", "氏名", "生年月日", "性別", "氏名", "続柄", "", "", "", "", ""],
-        ["R7-1", "架空　花子", "H27.4.1", "女", "架空　太郎", "実父", "広島県安芸郡府中町本町1-2-3", "R7.5.1", "虐待", "身・心", "あざがある"],
-        ["R7-2", "架空　次郎", "平成30年1月5日", "男", "架空　太郎", "実父", "広島県安芸郡府中町本町1-2-3", "2025/5/1", "1", "－", "　"],
+        [
+            "R7-1",
+            "架空　花子",
+            "H27.4.1",
+            "女",
+            "架空　太郎",
+            "実父",
+            "広島県安芸郡府中町本町1-2-3",
+            "R7.5.1",
+            "虐待",
+            "身・心",
+            "あざがある",
+        ],
+        [
+            "R7-2",
+            "架空　次郎",
+            "平成30年1月5日",
+            "男",
+            "架空　太郎",
+            "実父",
+            "広島県安芸郡府中町本町1-2-3",
+            "2025/5/1",
+            "1",
+            "－",
+            "　",
+        ],
         ["R7-3", "架空　三郎", "R7.13.1", "男", "", "", "", "R7.5.1", "虐待", "", ""],
         ["R7-4", "", "20200101", "男", "", "", "", "", "", "", ""],
         ["R7-1", "例示　一郎", "20190101", "男", "", "", "", "", "", "", ""],
@@ -172,7 +196,13 @@ async fn a_register_of_fifty_thousand_rows_is_loaded() {
     let mut csv = "氏名,生年月日,性別,保護者氏名,続柄,住所,受理日,種別,主訴\r\n".to_owned();
     for n in 0..50_000 {
         let (month, day) = (n % 12 + 1, n % 28 + 1);
-        writeln!(csv, "架空{} 花{n},H27.{month}.{day},女,架空{} 親,実母,広島県安芸郡府中町本町{n},R7.{month}.{day},虐待,あざ\r", n / 100, n / 2).unwrap();
+        writeln!(
+            csv,
+            "架空{} 花{n},H27.{month}.{day},女,架空{} 親,実母,広島県安芸郡府中町本町{n},R7.{month}.{day},虐待,あざ\r",
+            n / 100,
+            n / 2
+        )
+        .unwrap();
     }
     let page = upload(&mut clerk, "大きい台帳.csv", csv.as_bytes()).await.expect(303).location().to_owned();
     let preview = settled(&mut clerk, &page).await;
@@ -181,13 +211,17 @@ async fn a_register_of_fifty_thousand_rows_is_loaded() {
     settled(&mut clerk, &page).await;
     assert_eq!(count(&mut admin, "record").await, 50_000);
     assert_eq!(count(&mut admin, "audit").await, 50_000);
-    let told: serde_json::Value =
-        sqlx::query_scalar("select payload from app.event where kind = 'register.imported'").fetch_one(&mut admin).await.unwrap();
+    let told: serde_json::Value = sqlx::query_scalar("select payload from app.event where kind = 'register.imported'")
+        .fetch_one(&mut admin)
+        .await
+        .unwrap();
     assert_eq!(told["residence"][TOWN.to_string()], 50_000);
     nation.work().await;
-    let notices: Vec<(i32, String)> = sqlx::query_as("select org_id, detail from app.notice").fetch_all(&mut admin).await.unwrap();
+    let notices: Vec<(i32, String)> =
+        sqlx::query_as("select org_id, detail from app.notice").fetch_all(&mut admin).await.unwrap();
     assert_eq!(notices, [(TOWN, "50000件".to_owned())], "one notice, not fifty thousand");
-    let numbers: i64 = sqlx::query_scalar("select count(distinct case_no) from app.record").fetch_one(&mut admin).await.unwrap();
+    let numbers: i64 =
+        sqlx::query_scalar("select count(distinct case_no) from app.record").fetch_one(&mut admin).await.unwrap();
     assert_eq!(numbers, 50_000);
 }
 

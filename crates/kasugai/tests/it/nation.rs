@@ -60,7 +60,8 @@ impl Nation {
 
     /// A fresh nation with other limits.
     pub async fn with(settings: Settings) -> Self {
-        let database = Database::new("nation", |owner| Box::pin(prepare(owner))).await.unwrap_or_else(|error| panic!("{error:?}"));
+        let database =
+            Database::new("nation", |owner| Box::pin(prepare(owner))).await.unwrap_or_else(|error| panic!("{error:?}"));
         let state = tempfile::tempdir().unwrap();
         let app = open(&database, state.path(), settings).await;
         Self { database, app, state }

@@ -68,11 +68,23 @@ impl Objects {
             intake,
             progress: id("select id from app.progress").await,
             attachment: id("select id from app.attachment").await,
-            protection: sqlx::query_scalar("select id from app.protection where person_id = $1").bind(child.id).fetch_one(&mut admin).await.unwrap(),
+            protection: sqlx::query_scalar("select id from app.protection where person_id = $1")
+                .bind(child.id)
+                .fetch_one(&mut admin)
+                .await
+                .unwrap(),
             notice: id("select id from app.notice limit 1").await,
             task: id("select id from app.task limit 1").await,
-            appointment: sqlx::query_scalar("select id from app.appointment where staff_id = $1").bind(staff).fetch_one(&mut admin).await.unwrap(),
-            post: sqlx::query_scalar("select id from ref.post where org_id = $1 order by id limit 1").bind(TOWN).fetch_one(&mut admin).await.unwrap(),
+            appointment: sqlx::query_scalar("select id from app.appointment where staff_id = $1")
+                .bind(staff)
+                .fetch_one(&mut admin)
+                .await
+                .unwrap(),
+            post: sqlx::query_scalar("select id from ref.post where org_id = $1 order by id limit 1")
+                .bind(TOWN)
+                .fetch_one(&mut admin)
+                .await
+                .unwrap(),
             session: id("select id from auth.session order by created_at limit 1").await,
             staff,
             key,
@@ -167,7 +179,9 @@ pub fn upload() -> (&'static str, Vec<u8>) {
     for (name, value) in [("title", "架空の診断書"), ("kind", "その他")] {
         body.extend(format!("--xx\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
     }
-    body.extend(b"--xx\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.png\"\r\ncontent-type: image/png\r\n\r\n");
+    body.extend(
+        b"--xx\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.png\"\r\ncontent-type: image/png\r\n\r\n",
+    );
     body.extend(picture.into_inner());
     body.extend(b"\r\n--xx--\r\n");
     ("multipart/form-data; boundary=xx", body)

@@ -19,7 +19,11 @@ async fn the_holder_sees_looks_of_other_agencies_and_strangers_see_none() {
     look(&nation, staff, nation.clock().new_id(), CENTRE, "架空 児相次郎").await;
     let mut chief = nation.staff(TOWN, "family_chief").await;
     let page = chief.get("/views").await.expect(200);
-    assert!(page.body.contains("架空 児相次郎") && page.body.contains("架空西部児童相談所") && page.body.contains("通告の調査"));
+    assert!(
+        page.body.contains("架空 児相次郎")
+            && page.body.contains("架空西部児童相談所")
+            && page.body.contains("通告の調査")
+    );
     let narrowed = chief.get("/views?who=%E5%85%90%E7%9B%B8&from=R8.4.1").await.expect(200);
     assert!(narrowed.body.contains("架空 児相次郎"));
     let wrong = chief.get("/views?from=R8.4.1&until=R7.4.1").await.expect(422);
@@ -56,7 +60,10 @@ async fn a_hundred_strangers_in_a_day_stop_the_account_and_are_judged() {
     let mut chief = nation.staff(TOWN, "family_chief").await;
     let page = chief.get("/alarms").await.expect(200);
     assert!(page.body.contains("1日に100人を超えて閲覧しています"), "{}", page.body);
-    let id: Uuid = sqlx::query_scalar("select id from log.alarm where kind = 'look.day'").fetch_one(&mut nation.admin().await).await.unwrap();
+    let id: Uuid = sqlx::query_scalar("select id from log.alarm where kind = 'look.day'")
+        .fetch_one(&mut nation.admin().await)
+        .await
+        .unwrap();
     chief.post(&format!("/alarms/{id}/judge"), &[("judgement", "")]).await.expect(422);
     chief.post(&format!("/alarms/{id}/judge"), &[("judgement", "統計作業のためと確認した。")]).await.expect(303);
     assert!(chief.get("/alarms").await.body.contains("統計作業のためと確認した。"));

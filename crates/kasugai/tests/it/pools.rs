@@ -28,7 +28,8 @@ fn permit(db: &Db, (area, org): (i16, i32)) -> Permit {
 async fn read(db: Db, tenant: (i16, i32), number: usize) -> Vec<i32> {
     let permit = permit(&db, tenant);
     let mut tx = if number % 2 == 0 { db.read(&permit).await } else { db.write(&permit).await }.unwrap();
-    let seen: Vec<i32> = sqlx::query_scalar("select distinct org_id from app.staff").fetch_all(tx.conn()).await.unwrap();
+    let seen: Vec<i32> =
+        sqlx::query_scalar("select distinct org_id from app.staff").fetch_all(tx.conn()).await.unwrap();
     if number % 5 == 0 {
         tx.audit(Entry { kind: "list".to_owned(), ..Entry::default() }).await.unwrap();
         sqlx::query("select pg_sleep(0.002)").execute(tx.conn()).await.unwrap();
@@ -75,7 +76,11 @@ async fn no_request_sees_the_tenant_before_it() {
     let _ = std::panic::take_hook();
     let count = |wanted: &Outcome| outcomes.iter().filter(|outcome| *outcome == wanted).count();
     assert_eq!(outcomes.len(), REQUESTS);
-    assert!(count(&Outcome::Cancelled) > 50, "too few were cancelled for this to say anything: {}", count(&Outcome::Cancelled));
+    assert!(
+        count(&Outcome::Cancelled) > 50,
+        "too few were cancelled for this to say anything: {}",
+        count(&Outcome::Cancelled)
+    );
     assert!(count(&Outcome::Panicked) > 100, "{}", count(&Outcome::Panicked));
     assert!(count(&Outcome::Done) > 1_000, "{}", count(&Outcome::Done));
 

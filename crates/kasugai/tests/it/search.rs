@@ -10,7 +10,8 @@ use uuid::Uuid;
 /// A person with a record at an agency; all invented.
 async fn record(nation: &Nation, org: i32, name: [&str; 4], birth: jiff::civil::Date, residence: Option<i32>) -> Uuid {
     let mut admin = nation.admin().await;
-    let area: i16 = sqlx::query_scalar("select area from ref.agency where id = $1").bind(org).fetch_one(&mut admin).await.unwrap();
+    let area: i16 =
+        sqlx::query_scalar("select area from ref.agency where id = $1").bind(org).fetch_one(&mut admin).await.unwrap();
     let id = nation.clock().new_id();
     let now = nation.clock().now().to_sqlx();
     sqlx::query(
@@ -97,8 +98,10 @@ struct Cast {
 async fn cast() -> Cast {
     let nation = Nation::new().await;
     let town_child = record(&nation, TOWN, ["髙橋", "架空子", "タカハシ", "カクコ"], date(2015, 4, 1), None).await;
-    let centre_child = record(&nation, CENTRE, ["高橋", "架空次", "タカハシ", "カクジ"], date(2016, 5, 2), Some(TOWN)).await;
-    let next_child = record(&nation, CENTRE, ["高橋", "架空美", "タカハシ", "カクミ"], date(2017, 6, 3), Some(NEXT_TOWN)).await;
+    let centre_child =
+        record(&nation, CENTRE, ["高橋", "架空次", "タカハシ", "カクジ"], date(2016, 5, 2), Some(TOWN)).await;
+    let next_child =
+        record(&nation, CENTRE, ["高橋", "架空美", "タカハシ", "カクミ"], date(2017, 6, 3), Some(NEXT_TOWN)).await;
     let far_child = record(&nation, FAR_CENTRE, ["高𣘺", "架空夫", "タカハシ", "カクオ"], date(2014, 7, 4), None).await;
     nation.app.finder.fill(&nation.app.db).await.unwrap();
     Cast { nation, town_child, centre_child, next_child, far_child }
@@ -110,11 +113,20 @@ async fn each_ladder_shows_what_the_agency_may_see() {
     let mut clerk = cast.nation.staff(TOWN, "family_staff").await;
     for typed in ["高", "髙橋", "たかはし", "ﾀｶﾊｼ", "takahashi", "架空"] {
         let body = search(&mut clerk, typed).await;
-        assert!(ladder(&body, "own").contains("架空子") || ladder(&body, "own").contains("<mark>架空</mark>子"), "{typed}");
+        assert!(
+            ladder(&body, "own").contains("架空子") || ladder(&body, "own").contains("<mark>架空</mark>子"),
+            "{typed}"
+        );
         assert!(ladder(&body, "own").contains("1件"), "{typed}");
         let shared = ladder(&body, "shared");
-        assert!(shared.contains(&cast.centre_child.simple().to_string()), "{typed}: the centre's child who lives in the town");
-        assert!(!shared.contains(&cast.next_child.simple().to_string()), "{typed}: a child of the next town is not shared");
+        assert!(
+            shared.contains(&cast.centre_child.simple().to_string()),
+            "{typed}: the centre's child who lives in the town"
+        );
+        assert!(
+            !shared.contains(&cast.next_child.simple().to_string()),
+            "{typed}: a child of the next town is not shared"
+        );
         let nation = ladder(&body, "nation");
         assert!(nation.contains("2件・2機関"), "{typed}: {nation}");
         assert!(nation.contains("架空中央児童相談所") && nation.contains("000-0000-1301"));
@@ -153,9 +165,11 @@ async fn the_form_joins_its_conditions() {
     let mut admin = cast.nation.admin().await;
     address(&mut admin, &cast.nation, TOWN, cast.town_child, "広島県安芸郡府中町架空町一丁目2番3号").await;
     cast.nation.app.finder.refresh(&cast.nation.app.db, ground::db::Key::new(AREA, cast.town_child)).await.unwrap();
-    let all = clerk.get(&path(&[("name", "高橋"), ("address", "架空町1-2"), ("birth", "平成27年度")])).await.expect(200).body;
+    let all =
+        clerk.get(&path(&[("name", "高橋"), ("address", "架空町1-2"), ("birth", "平成27年度")])).await.expect(200).body;
     assert!(ladder(&all, "own").contains("0件"), "1 April belongs to the year before");
-    let all = clerk.get(&path(&[("name", "高橋"), ("address", "架空町1-2"), ("birth", "平成27年")])).await.expect(200).body;
+    let all =
+        clerk.get(&path(&[("name", "高橋"), ("address", "架空町1-2"), ("birth", "平成27年")])).await.expect(200).body;
     assert!(ladder(&all, "own").contains("1件"));
     let any = clerk.get(&path(&[("name", "鈴木"), ("address", "架空町1-2"), ("mode", "any")])).await.expect(200).body;
     assert!(ladder(&any, "own").contains("1件"));
@@ -203,7 +217,11 @@ async fn a_search_is_on_record_with_its_condition_and_what_came_back() {
     let of = |org| rows.iter().find(|row| row.0 == org).unwrap_or_else(|| panic!("no row for {org:?}: {rows:?}"));
     assert!(rows.iter().all(|row| row.1.contains("高橋")));
     assert_eq!((of(Some(TOWN)).2, of(Some(TOWN)).3.as_deref()), (Some(1), Some(&[cast.town_child][..])));
-    assert_eq!(of(Some(CENTRE)).3.as_deref(), Some(&[cast.centre_child][..]), "the other holder can see who was shown its child");
+    assert_eq!(
+        of(Some(CENTRE)).3.as_deref(),
+        Some(&[cast.centre_child][..]),
+        "the other holder can see who was shown its child"
+    );
     assert_eq!(of(None).2, Some(2));
 }
 

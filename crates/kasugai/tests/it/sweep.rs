@@ -33,7 +33,13 @@ fn grid() -> Vec<Line> {
         .map(|line| {
             let cells: Vec<&str> = line.split('\t').collect();
             assert_eq!(cells.len(), 9, "{line}");
-            Line { method: cells[0], path: cells[1], action: cells[2], object: cells[3], outcomes: cells[4..].try_into().unwrap() }
+            Line {
+                method: cells[0],
+                path: cells[1],
+                action: cells[2],
+                object: cells[3],
+                outcomes: cells[4..].try_into().unwrap(),
+            }
         })
         .collect()
 }
@@ -116,7 +122,8 @@ fn the_grid_has_a_line_for_every_route_and_no_other() {
     let routes = kasugai::router::routes();
     let served: Vec<String> =
         routes.table().iter().map(|route| format!("{}\t{}\t{}", route.method, route.path, action(route))).collect();
-    let written: Vec<String> = grid().iter().map(|line| format!("{}\t{}\t{}", line.method, line.path, line.action)).collect();
+    let written: Vec<String> =
+        grid().iter().map(|line| format!("{}\t{}\t{}", line.method, line.path, line.action)).collect();
     let missing: Vec<&String> = served.iter().filter(|route| !written.contains(route)).collect();
     let stale: Vec<&String> = written.iter().filter(|route| !served.contains(route)).collect();
     assert!(missing.is_empty() && stale.is_empty(), "not in the grid: {missing:#?}\nnot served: {stale:#?}");
@@ -145,8 +152,17 @@ async fn each_role_may_do_what_the_shipped_rights_say_and_nothing_else() {
             if route.path == "/login/enrol" && route.method == Method::POST && !expected {
                 continue;
             }
-            if expected != is_refused || response.status().is_server_error() || response.status() == StatusCode::UNAUTHORIZED {
-                wrong.push(format!("{role} {} {}: {} though {}", route.method, route.path, response.status(), if expected { "not allowed" } else { "allowed" }));
+            if expected != is_refused
+                || response.status().is_server_error()
+                || response.status() == StatusCode::UNAUTHORIZED
+            {
+                wrong.push(format!(
+                    "{role} {} {}: {} though {}",
+                    route.method,
+                    route.path,
+                    response.status(),
+                    if expected { "not allowed" } else { "allowed" }
+                ));
             }
         }
         let written: i64 = sqlx::query_scalar("select count(*) from log.audit where kind = 'denied' and object_kind = '' and staff_id is not distinct from $1")
@@ -176,10 +192,13 @@ async fn nobody_gets_in_without_a_session() {
     for route in routes.table().iter().filter(|route| action(route) != "public") {
         let path = absent.fill(route.path, "");
         let response = try_route(&nobody, route, &path).await;
-        let asked = response.status() == StatusCode::UNAUTHORIZED || (response.status() == StatusCode::SEE_OTHER && leads_to(&response, "/login"));
+        let asked = response.status() == StatusCode::UNAUTHORIZED
+            || (response.status() == StatusCode::SEE_OTHER && leads_to(&response, "/login"));
         assert!(asked, "{} {path}: {}", route.method, response.status());
         if path != "/live" {
-            let fragment = nobody.response(route.method.clone(), &path, "", axum::body::Body::empty(), &[("x-fragment", "1")]).await;
+            let fragment = nobody
+                .response(route.method.clone(), &path, "", axum::body::Body::empty(), &[("x-fragment", "1")])
+                .await;
             assert_eq!(fragment.status(), StatusCode::UNAUTHORIZED, "{} {path}", route.method);
         }
     }
@@ -216,7 +235,13 @@ async fn no_other_site_can_make_a_browser_change_anything() {
 async fn visitors(nation: &Nation, objects: &Objects, about_agency: bool) -> Vec<Visitor> {
     let role = |ordinary| if about_agency { "admin" } else { ordinary };
     let mut visitors = Vec::new();
-    for (org, ordinary) in [(TOWN, "family_chief"), (CENTRE, "centre_chief"), (FAR_TOWN, "family_chief"), (FAR_CENTRE, "centre_chief"), (TOWN, "family_chief")] {
+    for (org, ordinary) in [
+        (TOWN, "family_chief"),
+        (CENTRE, "centre_chief"),
+        (FAR_TOWN, "family_chief"),
+        (FAR_CENTRE, "centre_chief"),
+        (TOWN, "family_chief"),
+    ] {
         let visitor = nation.staff(org, role(ordinary)).await;
         for person in [objects.child, objects.mother] {
             nation.state_purpose(&visitor, person).await;
@@ -254,14 +279,17 @@ async fn seen(response: Response, names: &[Key]) -> String {
     let body = String::from_utf8_lossy(&to_bytes(body, 8 << 20).await.unwrap()).into_owned();
     let mut headers: Vec<String> = parts.headers.iter().map(|(name, value)| format!("{name}: {value:?}")).collect();
     headers.sort();
-    names.iter().fold(format!("{}\n{headers:?}\n{body}", parts.status), |text, key| text.replace(&key.to_string(), "KEY"))
+    names
+        .iter()
+        .fold(format!("{}\n{headers:?}\n{body}", parts.status), |text, key| text.replace(&key.to_string(), "KEY"))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_relation_of_agencies_sees_what_the_grid_says() {
     let nation = Nation::new().await;
     let (objects, absent) = (Objects::new(&nation).await, Objects::absent());
-    let (about_persons, about_agency) = (visitors(&nation, &objects, false).await, visitors(&nation, &objects, true).await);
+    let (about_persons, about_agency) =
+        (visitors(&nation, &objects, false).await, visitors(&nation, &objects, true).await);
     let mut systems = Vec::new();
     for org in [TOWN, CENTRE, FAR_TOWN, FAR_CENTRE, TOWN] {
         systems.push(system(&nation, org).await);
@@ -270,7 +298,11 @@ async fn each_relation_of_agencies_sees_what_the_grid_says() {
     let mut wrong = Vec::new();
     let mut found_lines = Vec::new();
     for line in grid() {
-        let route = routes.table().iter().find(|route| route.method.as_str() == line.method && route.path == line.path).unwrap();
+        let route = routes
+            .table()
+            .iter()
+            .find(|route| route.method.as_str() == line.method && route.path == line.path)
+            .unwrap();
         let is_agency = ["staff", "post", "key"].contains(&line.object);
         let mut found = ["-"; 5].map(str::to_owned);
         // The own agency last: it may change the object.
@@ -287,7 +319,10 @@ async fn each_relation_of_agencies_sees_what_the_grid_says() {
                 let names = [objects.child, objects.intake, absent.child, absent.intake];
                 let (there, nowhere) = (seen(response, &names).await, seen(nothing, &names).await);
                 if there != nowhere {
-                    wrong.push(format!("{} {} tells {} that the object exists:\n{there}\n{nowhere}", line.method, line.path, RELATIONS[column]));
+                    wrong.push(format!(
+                        "{} {} tells {} that the object exists:\n{there}\n{nowhere}",
+                        line.method, line.path, RELATIONS[column]
+                    ));
                 }
             }
         }
@@ -297,12 +332,14 @@ async fn each_relation_of_agencies_sees_what_the_grid_says() {
         found_lines.push([line.method, line.path, line.action, line.object, &found.join("\t")].join("\t"));
     }
     for (column, visitor) in about_persons.iter().enumerate().skip(3) {
-        let denied: i64 = sqlx::query_scalar("select count(*) from log.audit where kind = 'denied' and person_id = $1 and staff_id = $2")
-            .bind(objects.child.id)
-            .bind(visitor.staff)
-            .fetch_one(&mut nation.admin().await)
-            .await
-            .unwrap();
+        let denied: i64 = sqlx::query_scalar(
+            "select count(*) from log.audit where kind = 'denied' and person_id = $1 and staff_id = $2",
+        )
+        .bind(objects.child.id)
+        .bind(visitor.staff)
+        .fetch_one(&mut nation.admin().await)
+        .await
+        .unwrap();
         if denied < 20 {
             wrong.push(format!("only {denied} refusals of {} are on record", RELATIONS[column]));
         }

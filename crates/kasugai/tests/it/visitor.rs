@@ -86,7 +86,13 @@ impl Visitor {
     }
 
     /// Sends JSON.
-    pub async fn json(&mut self, method: Method, path: &str, body: &serde_json::Value, headers: &[(&str, &str)]) -> Answer {
+    pub async fn json(
+        &mut self,
+        method: Method,
+        path: &str,
+        body: &serde_json::Value,
+        headers: &[(&str, &str)],
+    ) -> Answer {
         self.send(method, path, "application/json", body.to_string(), headers).await
     }
 

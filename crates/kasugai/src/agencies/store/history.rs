@@ -33,5 +33,8 @@ pub async fn history(tx: &mut Tx<'_>, entity: &str, id: Uuid) -> Result<Vec<Hist
     .bind(id)
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows.into_iter().map(|(at, by, post, fields)| HistoryLine { at: at.to_jiff(), by, post, fields: fields.0 }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(at, by, post, fields)| HistoryLine { at: at.to_jiff(), by, post, fields: fields.0 })
+        .collect())
 }

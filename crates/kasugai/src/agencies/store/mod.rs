@@ -7,12 +7,13 @@ mod staff;
 
 pub use history::{HistoryLine, history};
 pub use place::{
-    AgencyEdit, JurisdictionLine, PostLine, add_jurisdiction, add_post, add_section, edit_agency, edit_post, end_jurisdiction,
-    jurisdictions, posts,
+    AgencyEdit, JurisdictionLine, PostLine, add_jurisdiction, add_post, add_section, edit_agency, edit_post,
+    end_jurisdiction, jurisdictions, posts,
 };
 pub use rules::{keeps_administrator, reset_rules, set_rule, set_setting};
 pub use staff::{
-    AppointmentLine, Staff, StaffEdit, StaffLine, appoint, appointments, edit, end_appointment, load, register, staff_list,
+    AppointmentLine, Staff, StaffEdit, StaffLine, appoint, appointments, edit, end_appointment, load, register,
+    staff_list,
 };
 
 use ground::Result;
@@ -26,7 +27,13 @@ pub fn ref_id(id: i32) -> Uuid {
 }
 
 /// Records a change of reference data and makes every process read it again before its next request.
-async fn changed(tx: &mut Tx<'_>, kind: &'static str, entity: &'static str, id: Uuid, fields: Vec<FieldChange>) -> Result<()> {
+async fn changed(
+    tx: &mut Tx<'_>,
+    kind: &'static str,
+    entity: &'static str,
+    id: Uuid,
+    fields: Vec<FieldChange>,
+) -> Result<()> {
     sqlx::query("update ref.version set n = n + 1").execute(tx.conn()).await?;
     tx.record(Change { kind, entity, id, person: None, fields, payload: json!({}) }).await
 }

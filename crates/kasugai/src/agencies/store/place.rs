@@ -83,12 +83,13 @@ pub async fn posts(tx: &mut Tx<'_>) -> Result<Vec<PostLine>> {
 /// Adds a section.
 pub async fn add_section(tx: &mut Tx<'_>, name: &str) -> Result<()> {
     let org = tx.permit().actor().org;
-    let id: Option<i32> =
-        sqlx::query_scalar("insert into ref.section (org_id, name) values ($1, $2) on conflict do nothing returning id")
-            .bind(org)
-            .bind(name)
-            .fetch_optional(tx.conn())
-            .await?;
+    let id: Option<i32> = sqlx::query_scalar(
+        "insert into ref.section (org_id, name) values ($1, $2) on conflict do nothing returning id",
+    )
+    .bind(org)
+    .bind(name)
+    .fetch_optional(tx.conn())
+    .await?;
     let id = id.ok_or_else(|| Error::invalid("section_name", "同じ名前の係があります。"))?;
     changed(tx, "section.added", "section", ref_id(id), field("name", "係", "", name).into_iter().collect()).await
 }
@@ -96,14 +97,15 @@ pub async fn add_section(tx: &mut Tx<'_>, name: &str) -> Result<()> {
 /// Adds a post.
 pub async fn add_post(tx: &mut Tx<'_>, title: &str, role: &str, section: Option<i32>) -> Result<()> {
     let org = tx.permit().actor().org;
-    let id: i32 =
-        sqlx::query_scalar("insert into ref.post (org_id, section_id, title, role) values ($1, $2, $3, $4) returning id")
-            .bind(org)
-            .bind(section)
-            .bind(title)
-            .bind(role)
-            .fetch_one(tx.conn())
-            .await?;
+    let id: i32 = sqlx::query_scalar(
+        "insert into ref.post (org_id, section_id, title, role) values ($1, $2, $3, $4) returning id",
+    )
+    .bind(org)
+    .bind(section)
+    .bind(title)
+    .bind(role)
+    .fetch_one(tx.conn())
+    .await?;
     let to = format!("{title}（{}）", crate::agencies::role_label(role));
     changed(tx, "post.added", "post", ref_id(id), field("title", "職", "", to).into_iter().collect()).await
 }
@@ -157,7 +159,11 @@ pub async fn edit_agency(tx: &mut Tx<'_>, new: &AgencyEdit) -> Result<()> {
 }
 
 /// Jurisdiction the own agency is concerned by: its own, or all of its area for a prefecture, or everything for the national agency.
-pub async fn jurisdictions(tx: &mut Tx<'_>, all_of_area: Option<i16>, everything: bool) -> Result<Vec<JurisdictionLine>> {
+pub async fn jurisdictions(
+    tx: &mut Tx<'_>,
+    all_of_area: Option<i16>,
+    everything: bool,
+) -> Result<Vec<JurisdictionLine>> {
     let org = tx.permit().actor().org;
     Ok(sqlx::query_as(
         "select j.centre, c.name as centre_name, j.municipality_org as municipality, m.name as municipality_name, j.valid_from, j.valid_until

@@ -225,7 +225,8 @@ pub async fn register(tx: &mut Tx<'_>, login: &str, new: &StaffEdit, post: i32) 
         from: String::new(),
         to: format!("{}（{login}）", new.name),
     }];
-    tx.record(Change { kind: "staff.registered", entity: "staff", id, person: None, fields, payload: json!({}) }).await?;
+    tx.record(Change { kind: "staff.registered", entity: "staff", id, person: None, fields, payload: json!({}) })
+        .await?;
     appoint(tx, id, post, new.hired_from, None).await?;
     Ok(id)
 }
@@ -267,7 +268,8 @@ pub async fn edit(tx: &mut Tx<'_>, old: &Staff, new: &StaffEdit, version: i32) -
     .into_iter()
     .flatten()
     .collect();
-    tx.record(Change { kind: "staff.updated", entity: "staff", id: old.id, person: None, fields, payload: json!({}) }).await
+    tx.record(Change { kind: "staff.updated", entity: "staff", id: old.id, person: None, fields, payload: json!({}) })
+        .await
 }
 
 /// Puts somebody into a post from a day on; what is in force then ends the day before.
@@ -331,5 +333,6 @@ pub async fn end_appointment(tx: &mut Tx<'_>, staff: Uuid, line: &AppointmentLin
 
 async fn note_post(tx: &mut Tx<'_>, staff: Uuid, from: String, to: String) -> Result<()> {
     let fields = vec![FieldChange { field: "post".to_owned(), label: "職".to_owned(), from, to }];
-    tx.record(Change { kind: "staff.appointed", entity: "staff", id: staff, person: None, fields, payload: json!({}) }).await
+    tx.record(Change { kind: "staff.appointed", entity: "staff", id: staff, person: None, fields, payload: json!({}) })
+        .await
 }

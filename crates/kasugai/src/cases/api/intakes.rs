@@ -16,7 +16,12 @@ use serde_json::json;
 /// 受付票を登録し、こどもごとに安全確認の期限を始める。通告者は封印して保管する。
 #[utoipa::path(post, path = "/api/v1/intakes", tag = "受付", params(("Idempotency-Key" = Option<String>, Header, description = "要求ごとに作る一意の文字列")), request_body = NewIntakeBody,
     responses((status = 201, description = "登録した", body = Object)))]
-pub async fn register(State(app): State<App>, permit: Permit, once: Once, body: Body<NewIntakeBody>) -> Result<Response> {
+pub async fn register(
+    State(app): State<App>,
+    permit: Permit,
+    once: Once,
+    body: Body<NewIntakeBody>,
+) -> Result<Response> {
     let form = body.value.form.as_str();
     if !["abuse", "general"].contains(&form) {
         return Err(Error::invalid("form", "formはabuseかgeneralにしてください。"));
@@ -28,7 +33,8 @@ pub async fn register(State(app): State<App>, permit: Permit, once: Once, body: 
         Turn::Mismatch => return Ok(mismatch().into_response()),
     }
     let actor = permit.actor();
-    let setting = intake::Setting { org_kind: actor.kind, area: actor.area, hours: clock_hours(&app, &permit), now: tx.now() };
+    let setting =
+        intake::Setting { org_kind: actor.kind, area: actor.area, hours: clock_hours(&app, &permit), now: tx.now() };
     let new = intake::read(&body.fields, tx.new_id(), form, setting)?;
     let key = register_intake(&app, &mut tx, &new).await?.key();
     let intake = intake::load(&mut tx, key).await?;

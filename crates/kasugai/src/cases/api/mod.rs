@@ -13,7 +13,16 @@ use utoipa::OpenApi;
 /// What the document says about the calls of this slice.
 #[derive(OpenApi)]
 #[openapi(
-    paths(records::list, records::show, records::register, records::update, records::progress, records::sighting, intakes::register, codes),
+    paths(
+        records::list,
+        records::show,
+        records::register,
+        records::update,
+        records::progress,
+        records::sighting,
+        intakes::register,
+        codes
+    ),
     components(schemas(shape::IntakeChildBody, shape::ReporterBody))
 )]
 pub struct Document;
@@ -37,8 +46,11 @@ pub fn routes() -> Routes<App> {
 #[utoipa::path(get, path = "/api/v1/codes", tag = "コード", responses((status = 200, description = "表の名前ごとのコードと名称", body = Object)))]
 async fn codes(permit: ground::gate::Permit) -> axum::Json<serde_json::Value> {
     use super::codes::*;
-    let table = |table: Table| table.iter().map(|(code, label)| serde_json::json!({ "code": code, "label": label })).collect::<Vec<_>>();
-    let traits: serde_json::Map<_, _> = TRAITS.iter().map(|column| (column.code.to_owned(), table(column.table).into())).collect();
+    let table = |table: Table| {
+        table.iter().map(|(code, label)| serde_json::json!({ "code": code, "label": label })).collect::<Vec<_>>()
+    };
+    let traits: serde_json::Map<_, _> =
+        TRAITS.iter().map(|column| (column.code.to_owned(), table(column.table).into())).collect();
     let abuse = [table(ABUSE_TYPES), table(ABUSE_DETAILS)].concat();
     axum::Json(serde_json::json!({
         "kind": table(KINDS), "route": table(ROUTES), "abuse_types": abuse,

@@ -1,8 +1,8 @@
 //! Bodies of the API as the document describes them. Their names are those of the forms: what a screen refuses, the API refuses in the
 //! same words under the same name.
 
-use crate::people::model::{Address, Person};
 use crate::cases::record::{Episode, Record, Sheet};
+use crate::people::model::{Address, Person};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -177,7 +177,10 @@ impl From<&Sheet> for SheetShape {
 /// 児童記録票の登録
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "the forms' readers take the values; the shape refuses unknown names and makes the document")]
+#[expect(
+    dead_code,
+    reason = "the forms' readers take the values; the shape refuses unknown names and makes the document"
+)]
 pub struct NewRecordBody {
     /// こども
     pub person: PersonShape,
@@ -204,7 +207,10 @@ pub struct NewRecordBody {
 /// 児童記録票の更新
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "the forms' readers take the values; the shape refuses unknown names and makes the document")]
+#[expect(
+    dead_code,
+    reason = "the forms' readers take the values; the shape refuses unknown names and makes the document"
+)]
 pub struct UpdateRecordBody {
     /// 読み込んだときの記録票の版。ほかの人が先に更新していると409になる
     pub version: i32,
@@ -222,7 +228,10 @@ pub struct UpdateRecordBody {
 /// 受付のこども
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "the forms' readers take the values; the shape refuses unknown names and makes the document")]
+#[expect(
+    dead_code,
+    reason = "the forms' readers take the values; the shape refuses unknown names and makes the document"
+)]
 pub struct IntakeChildBody {
     /// 登録済みの児童のキー。ないときはpersonの項目で新しく登録する
     #[serde(default)]
@@ -280,7 +289,10 @@ pub struct IntakeChildBody {
 /// 通告者・相談者。別に封印して保管し、APIからは読み出せない
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "the forms' readers take the values; the shape refuses unknown names and makes the document")]
+#[expect(
+    dead_code,
+    reason = "the forms' readers take the values; the shape refuses unknown names and makes the document"
+)]
 pub struct ReporterBody {
     /// 匿名希望
     #[serde(default)]
@@ -305,7 +317,10 @@ pub struct ReporterBody {
 /// 受付の登録
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "the forms' readers take the values; the shape refuses unknown names and makes the document")]
+#[expect(
+    dead_code,
+    reason = "the forms' readers take the values; the shape refuses unknown names and makes the document"
+)]
 pub struct NewIntakeBody {
     /// abuse 虐待相談・通告受付票、general 相談受付票
     pub form: String,
@@ -363,7 +378,10 @@ pub struct NewIntakeBody {
 /// 経過の登録
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "the forms' readers take the values; the shape refuses unknown names and makes the document")]
+#[expect(
+    dead_code,
+    reason = "the forms' readers take the values; the shape refuses unknown names and makes the document"
+)]
 pub struct NewProgressBody {
     /// 年月日
     pub at_on: String,
@@ -378,7 +396,10 @@ pub struct NewProgressBody {
 /// 安全確認の登録
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "the forms' readers take the values; the shape refuses unknown names and makes the document")]
+#[expect(
+    dead_code,
+    reason = "the forms' readers take the values; the shape refuses unknown names and makes the document"
+)]
 pub struct NewSightingBody {
     /// 確認日
     pub seen_on: String,
@@ -510,7 +531,10 @@ fn person_shown(person: &Person) -> PersonShown {
             family_kana: None,
             given_kana: None,
             name: names.collect(),
-            birth: facts.birth.as_ref().map(|birth| birth.day().map_or_else(|| birth.text.clone(), |day| day.to_string())),
+            birth: facts
+                .birth
+                .as_ref()
+                .map(|birth| birth.day().map_or_else(|| birth.text.clone(), |day| day.to_string())),
             sex: Some(facts.sex_code().to_owned()),
             nationality: Some(facts.nationality.clone()),
             note: Some(facts.note.clone()),

@@ -11,8 +11,8 @@ pub mod sheet_pages;
 mod store;
 mod timeline;
 
-pub use list::{ORDERS, STATES};
 pub use form::{fill as fill_sheet, read as read_sheet};
+pub use list::{ORDERS, STATES};
 pub use store::{episodes, load, record_id, staff};
 pub use timeline::Entry;
 

@@ -168,7 +168,8 @@ fn lines(app: &App, permit: &Permit, rows: Vec<Row>) -> Vec<Line> {
     rows.into_iter()
         .map(|row| {
             let count = row.count.map(|count| format!(" {count}件")).unwrap_or_default();
-            let object = if row.object.is_empty() { String::new() } else { format!("({})", labels::object(&row.object)) };
+            let object =
+                if row.object.is_empty() { String::new() } else { format!("({})", labels::object(&row.object)) };
             Line {
                 at: moment_wareki(row.at),
                 is_other: row.org != permit.actor().org,

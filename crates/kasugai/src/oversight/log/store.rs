@@ -57,8 +57,20 @@ pub struct Row {
 pub async fn rows(tx: &mut Tx<'_>, filter: &Filter, limit: i64) -> Result<Sealed<Vec<Row>>> {
     let actor = tx.permit().actor();
     let walled: Vec<Uuid> = actor.walled.iter().copied().collect();
-    type Found =
-        (Uuid, SqlTimestamp, i32, String, String, String, String, String, String, Option<i32>, Option<Uuid>, Option<String>);
+    type Found = (
+        Uuid,
+        SqlTimestamp,
+        i32,
+        String,
+        String,
+        String,
+        String,
+        String,
+        String,
+        Option<i32>,
+        Option<Uuid>,
+        Option<String>,
+    );
     let found: Vec<Found> = sqlx::query_as(
         "select a.id, a.at, a.org_id, a.staff_name, a.post, a.kind, a.object_kind, a.purpose, a.detail, a.result_count, a.person_id,
                 (select trim(n.family || ' ' || n.given) from app.person_name n where n.area = $1 and n.person_id = a.person_id order by n.sort limit 1)
@@ -102,7 +114,15 @@ pub async fn rows(tx: &mut Tx<'_>, filter: &Filter, limit: i64) -> Result<Sealed
             person_name,
         })
         .collect();
-    let view = View { kind: "log", object_kind: "audit", person: filter.person, fields: "name", count, persons, ..View::default() };
+    let view = View {
+        kind: "log",
+        object_kind: "audit",
+        person: filter.person,
+        fields: "name",
+        count,
+        persons,
+        ..View::default()
+    };
     Ok(Sealed::new(rows, view))
 }
 

@@ -66,7 +66,9 @@ impl Suspicion {
     pub fn sentence(self) -> &'static str {
         match self {
             Self::ManyInAnHour => "担当外の人を1時間に30人を超えて閲覧しています。",
-            Self::ManyInADay => "担当外の人を1日に100人を超えて閲覧しています。確認が済むまでこの職員の利用を止めました。",
+            Self::ManyInADay => {
+                "担当外の人を1日に100人を超えて閲覧しています。確認が済むまでこの職員の利用を止めました。"
+            }
             Self::AtNight => "夜間(22時から6時)に担当外の人を5人以上閲覧しています。",
             Self::SearchesOnly => "1時間に30回以上検索し、どのケースも開いていません。",
             Self::Refusals => "10分間に10回以上、権限や範囲の外を開こうとしています。",

@@ -46,7 +46,12 @@ pub async fn last_day(tx: &mut Tx<'_>, since: Timestamp) -> Result<BTreeMap<Watc
             "denied" => Kind::Denied,
             _ => Kind::Other,
         };
-        days.entry(Watched { area, org, staff, name, post }).or_default().push(Look { at: at.to_jiff(), kind, person, outside });
+        days.entry(Watched { area, org, staff, name, post }).or_default().push(Look {
+            at: at.to_jiff(),
+            kind,
+            person,
+            outside,
+        });
     }
     Ok(days)
 }
@@ -67,7 +72,14 @@ pub async fn seen_by_many(tx: &mut Tx<'_>, since: Timestamp) -> Result<Vec<(i16,
 }
 
 /// Raises an alarm once per day, kind and object; says whether it is a new one.
-pub async fn raise(tx: &mut Tx<'_>, area: i16, org: i32, of: Uuid, staff: Option<(Uuid, &str)>, what: Suspicion) -> Result<bool> {
+pub async fn raise(
+    tx: &mut Tx<'_>,
+    area: i16,
+    org: i32,
+    of: Uuid,
+    staff: Option<(Uuid, &str)>,
+    what: Suspicion,
+) -> Result<bool> {
     let (now, today) = (tx.now(), tx.today());
     let digest = Sha256::digest(format!("{} {of} {today}", what.code()));
     let id = Uuid::from_slice(digest.get(..16).unwrap_or_default()).map_err(Error::internal)?;
@@ -103,7 +115,10 @@ pub async fn raise(tx: &mut Tx<'_>, area: i16, org: i32, of: Uuid, staff: Option
 /// Stops a member of staff until an administrator lets them in again.
 pub async fn stop(tx: &mut Tx<'_>, staff: Uuid) -> Result<()> {
     let now = tx.now();
-    sqlx::query("update auth.credential set disabled = true where staff_id = $1").bind(staff).execute(tx.conn()).await?;
+    sqlx::query("update auth.credential set disabled = true where staff_id = $1")
+        .bind(staff)
+        .execute(tx.conn())
+        .await?;
     sqlx::query("update auth.session set ended_at = $2 where staff_id = $1 and ended_at is null")
         .bind(staff)
         .bind(now.to_sqlx())
@@ -166,7 +181,12 @@ pub async fn judge(tx: &mut Tx<'_>, id: Uuid, sentence: &str) -> Result<()> {
     if done.rows_affected() == 0 {
         return Err(Error::NotFound);
     }
-    let field = FieldChange { field: "judgement".into(), label: "確認の結果".into(), from: String::new(), to: sentence.to_owned() };
+    let field = FieldChange {
+        field: "judgement".into(),
+        label: "確認の結果".into(),
+        from: String::new(),
+        to: sentence.to_owned(),
+    };
     let payload = serde_json::json!({});
     tx.record(Change { kind: "alarm.judged", entity: "alarm", id, person: None, fields: vec![field], payload }).await
 }

@@ -115,7 +115,8 @@ pub async fn page(State(app): State<App>, permit: Permit) -> Result<Html<String>
     let openings = glasses::list(&mut tx, None).await?;
     let ((received, sent), openings) = tx.show(received.zip(sent).zip(openings)).await?;
     let registry = app.gate.registry();
-    let lines = |requests: Vec<Request>| requests.into_iter().map(|request| RequestLine::of(request, &registry, now)).collect();
+    let lines =
+        |requests: Vec<Request>| requests.into_iter().map(|request| RequestLine::of(request, &registry, now)).collect();
     frame::html(&Board {
         frame: Frame::new(&app, &permit, "共有", "/sharing"),
         received: lines(received),

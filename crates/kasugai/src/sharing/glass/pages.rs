@@ -73,7 +73,8 @@ async fn try_open(app: &App, permit: &Permit, key: Key, holder: i32, fields: &Fi
         reader.refuse("reason", format!("緊急閲覧の理由を{LEAST_REASON}文字以上で入力してください。"));
     }
     let reason = reader.finish(reason)?;
-    let due = working_days_after(app.db.clock().today(), REVIEW_DAYS).ok_or_else(|| Error::internal("no day for the review"))?;
+    let due = working_days_after(app.db.clock().today(), REVIEW_DAYS)
+        .ok_or_else(|| Error::internal("no day for the review"))?;
     let mut tx = app.db.write(permit).await?;
     store::insert(&mut tx, key, holder, &reason, due).await?;
     tx.commit().await
@@ -111,7 +112,12 @@ impl ReviewPage {
 }
 
 /// The form of the review.
-pub async fn review_form(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>, query: Fields) -> Result<Html<String>> {
+pub async fn review_form(
+    State(app): State<App>,
+    permit: Permit,
+    Path(id): Path<Uuid>,
+    query: Fields,
+) -> Result<Html<String>> {
     frame::html(&ReviewPage::load(&app, &permit, id, query, Errors::default()).await?)
 }
 

@@ -19,7 +19,8 @@ pub(super) async fn of(app: &App, permit: &Permit, person: Key) -> Result<i32> {
     if permit.actor().is_walled(person.id) {
         let detail = "利害関係".to_owned();
         let object_kind = "person".to_owned();
-        tx.audit(Entry { kind: "denied".to_owned(), person: Some(person.id), object_kind, detail, ..Entry::default() }).await?;
+        tx.audit(Entry { kind: "denied".to_owned(), person: Some(person.id), object_kind, detail, ..Entry::default() })
+            .await?;
         tx.commit().await?;
         return Err(Error::NotFound);
     }

@@ -88,7 +88,11 @@ fn shown(notice: Notice) -> NoticeShown {
 /// 知らせを確認済みにする。2回確認しても、はじめの確認が残る。
 #[utoipa::path(post, path = "/api/v1/notices/{id}/acknowledge", tag = "知らせ", params(("id" = String, Path, description = "知らせの番号")),
     responses((status = 200, description = "確認済み", body = Object)))]
-pub async fn acknowledge(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>) -> Result<Json<serde_json::Value>> {
+pub async fn acknowledge(
+    State(app): State<App>,
+    permit: Permit,
+    Path(id): Path<Uuid>,
+) -> Result<Json<serde_json::Value>> {
     let mut tx = app.db.write(&permit).await?;
     store::acknowledge(&mut tx, id).await?;
     tx.commit().await?;

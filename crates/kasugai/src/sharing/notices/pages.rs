@@ -84,7 +84,12 @@ pub async fn bell(State(app): State<App>, permit: Permit) -> Result<Html<String>
 }
 
 /// Acknowledges one notice.
-pub async fn acknowledge(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>, fields: Fields) -> Result<Redirect> {
+pub async fn acknowledge(
+    State(app): State<App>,
+    permit: Permit,
+    Path(id): Path<Uuid>,
+    fields: Fields,
+) -> Result<Redirect> {
     let mut tx = app.db.write(&permit).await?;
     store::acknowledge(&mut tx, id).await?;
     tx.commit().await?;

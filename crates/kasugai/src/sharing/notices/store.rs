@@ -122,7 +122,20 @@ pub async fn list(tx: &mut Tx<'_>, which: Which, before: Option<Uuid>, limit: i6
     let actor = tx.permit().actor();
     let rights: Vec<&str> = actor.rights.iter().map(|action| action.code()).collect();
     let walled: Vec<Uuid> = actor.walled.iter().copied().collect();
-    type Row = (Uuid, String, bool, i16, i32, Option<Uuid>, Option<Uuid>, Option<String>, String, SqlTimestamp, Option<SqlTimestamp>, String);
+    type Row = (
+        Uuid,
+        String,
+        bool,
+        i16,
+        i32,
+        Option<Uuid>,
+        Option<Uuid>,
+        Option<String>,
+        String,
+        SqlTimestamp,
+        Option<SqlTimestamp>,
+        String,
+    );
     let rows: Vec<Row> = sqlx::query_as(
         "select n.id, n.kind, n.urgent, n.source_area, n.source_org, n.object_id, n.person_id,
                 (select trim(p.family || ' ' || p.given) from app.person_name p
@@ -146,21 +159,37 @@ pub async fn list(tx: &mut Tx<'_>, which: Which, before: Option<Uuid>, limit: i6
     .await?;
     let notices: Vec<Notice> = rows
         .into_iter()
-        .map(|(id, kind, urgent, source_area, source_org, object, person, name, detail, at, acknowledged_at, acknowledged_name)| Notice {
-            id,
-            kind,
-            urgent,
-            source_area,
-            source_org,
-            object,
-            person,
-            name: name.filter(|name| !name.is_empty()),
-            detail,
-            at: at.to_jiff(),
-            acknowledged: acknowledged_at.map(|at| (at.to_jiff(), acknowledged_name)),
-        })
+        .map(
+            |(
+                id,
+                kind,
+                urgent,
+                source_area,
+                source_org,
+                object,
+                person,
+                name,
+                detail,
+                at,
+                acknowledged_at,
+                acknowledged_name,
+            )| Notice {
+                id,
+                kind,
+                urgent,
+                source_area,
+                source_org,
+                object,
+                person,
+                name: name.filter(|name| !name.is_empty()),
+                detail,
+                at: at.to_jiff(),
+                acknowledged: acknowledged_at.map(|at| (at.to_jiff(), acknowledged_name)),
+            },
+        )
         .collect();
-    let persons: Vec<Uuid> = notices.iter().filter(|notice| notice.name.is_some()).filter_map(|notice| notice.person).collect();
+    let persons: Vec<Uuid> =
+        notices.iter().filter(|notice| notice.name.is_some()).filter_map(|notice| notice.person).collect();
     let count = i32::try_from(notices.len()).ok();
     let view = View { kind: "list", object_kind: "notice", fields: "name", count, persons, ..View::default() };
     // Without a name no person is shown: nothing to put on record.

@@ -92,7 +92,15 @@ impl AnswerPage {
         let request = tx.show(requests).await?.pop().ok_or(Error::NotFound)?;
         let frame = Frame::new(app, permit, "閲覧の依頼への回答", "/sharing");
         let from = app.gate.registry().name(request.from).to_owned();
-        Ok(Self { frame, fields, errors, from, asked_at: moment_wareki(request.asked_at), request, answers: choices(ANSWERS) })
+        Ok(Self {
+            frame,
+            fields,
+            errors,
+            from,
+            asked_at: moment_wareki(request.asked_at),
+            request,
+            answers: choices(ANSWERS),
+        })
     }
 }
 

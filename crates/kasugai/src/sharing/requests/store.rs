@@ -117,7 +117,8 @@ pub async fn list(tx: &mut Tx<'_>, way: Way, only: Option<Uuid>) -> Result<Seale
     .fetch_all(tx.conn())
     .await?;
     let requests = rows.iter().map(request).collect::<Result<Vec<_>, sqlx::Error>>()?;
-    let persons: Vec<Uuid> = requests.iter().filter(|request| !request.name.is_empty()).map(|request| request.person.id).collect();
+    let persons: Vec<Uuid> =
+        requests.iter().filter(|request| !request.name.is_empty()).map(|request| request.person.id).collect();
     if persons.is_empty() {
         return Ok(Sealed::plain(requests));
     }

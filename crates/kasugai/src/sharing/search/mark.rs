@@ -38,7 +38,10 @@ mod tests {
     use super::*;
 
     fn marked(name: &str, word: &str) -> String {
-        mark(name, &[word.to_owned()]).into_iter().map(|p| if p.marked { format!("[{}]", p.text) } else { p.text }).collect()
+        mark(name, &[word.to_owned()])
+            .into_iter()
+            .map(|p| if p.marked { format!("[{}]", p.text) } else { p.text })
+            .collect()
     }
 
     #[test]

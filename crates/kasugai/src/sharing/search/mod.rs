@@ -130,13 +130,16 @@ async fn find(app: &App, permit: &Permit, fields: &Fields, condition: &Condition
         views.push(seen(org, area, &detail, u64::try_from(rows.len()).unwrap_or(0), &rows));
     }
     views.extend(nation.as_ref().map(|nation| nation.view(&detail)).into_iter().flatten());
-    let sealed = views.into_iter().fold(Sealed::plain(()), |sealed, view| sealed.zip(Sealed::new((), view)).map(|_| ()));
+    let sealed =
+        views.into_iter().fold(Sealed::plain(()), |sealed, view| sealed.zip(Sealed::new((), view)).map(|_| ()));
     let today = tx.today();
     tx.show(sealed).await?;
     shared_rows.extend(granted_rows(app, permit, &shared_hits, &shared_rows, &detail).await?);
     let registry = app.gate.registry();
     let walled = |person: Uuid| permit.actor().is_walled(person);
-    let lines = |rows: Vec<store::Row>| rows.into_iter().map(|row| Line::of(row, &condition.names, &registry, today, walled)).collect();
+    let lines = |rows: Vec<store::Row>| {
+        rows.into_iter().map(|row| Line::of(row, &condition.names, &registry, today, walled)).collect()
+    };
     Ok(Found {
         own: ladder(fields, "own", own_page, own_total, lines(own_rows)),
         shared: ladder(fields, "shared", shared_page, shared_total, lines(shared_rows)),
@@ -145,7 +148,13 @@ async fn find(app: &App, permit: &Permit, fields: &Fields, condition: &Condition
 }
 
 /// Persons opened on request lie outside the scope of the agency; each is read under its own grant.
-async fn granted_rows(app: &App, permit: &Permit, wanted: &[Key], known: &[store::Row], detail: &str) -> Result<Vec<store::Row>> {
+async fn granted_rows(
+    app: &App,
+    permit: &Permit,
+    wanted: &[Key],
+    known: &[store::Row],
+    detail: &str,
+) -> Result<Vec<store::Row>> {
     let mut rows = Vec::new();
     for key in wanted.iter().filter(|key| !known.iter().any(|row| row.key() == **key)) {
         let opened = opened(permit, key.id);
@@ -181,7 +190,8 @@ fn seen(org: i32, area: i16, detail: &str, total: u64, rows: &[store::Row]) -> V
 /// The index is searched off the request's thread: one character over a nation takes some milliseconds of pure computing.
 async fn hits(app: &App, query: Query, page: usize) -> Result<(u64, Vec<Key>)> {
     let finder = app.finder.clone();
-    let found = tokio::task::spawn_blocking(move || finder.search(&query, page * PAGE)).await.map_err(Error::internal)?;
+    let found =
+        tokio::task::spawn_blocking(move || finder.search(&query, page * PAGE)).await.map_err(Error::internal)?;
     Ok((found.total, found.hits.iter().skip((page - 1) * PAGE).map(key_of).collect()))
 }
 

@@ -61,11 +61,16 @@ impl Nation {
 /// Counts and ranks the agencies; offers single persons when the condition is specific.
 pub async fn nation(app: &App, query: Query, condition: &Condition, page: usize) -> Result<Nation> {
     let finder = app.finder.clone();
-    let (counts, best) = tokio::task::spawn_blocking(move || (finder.count_by_org(&query), finder.search(&query, BEST).hits))
-        .await
-        .map_err(Error::internal)?;
+    let (counts, best) =
+        tokio::task::spawn_blocking(move || (finder.count_by_org(&query), finder.search(&query, BEST).hits))
+            .await
+            .map_err(Error::internal)?;
     let total: u64 = counts.values().sum();
-    let singles = if condition.is_specific && total <= SINGLE { singles(app, &best, condition.has_birth).await? } else { HashMap::new() };
+    let singles = if condition.is_specific && total <= SINGLE {
+        singles(app, &best, condition.has_birth).await?
+    } else {
+        HashMap::new()
+    };
     let registry = app.gate.registry();
     let now = app.db.clock().japan().datetime();
     let mut ranked: Vec<(usize, i32, u64)> = counts
@@ -101,7 +106,10 @@ async fn singles(app: &App, best: &[Hit], has_birth: bool) -> Result<HashMap<i32
     Ok(by_org)
 }
 
-#[expect(clippy::disallowed_methods, reason = "whether a record exists is part of the hit itself; nothing else is read")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "whether a record exists is part of the hit itself; nothing else is read"
+)]
 async fn recorded(app: &App, keys: &[Key]) -> Result<Vec<Key>> {
     let permit = Permit::for_job(&app.db, 0, 0, Action::SearchNation, "全国検索");
     let mut tx = app.db.search(&permit).await?;

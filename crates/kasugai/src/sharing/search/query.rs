@@ -218,7 +218,10 @@ mod tests {
     fn a_word_is_everything_it_can_be() {
         assert_eq!(one_box("花").query, Query::Name("花".into()));
         let birth = BirthQuery::Range { first: date(2015, 4, 1), last: date(2015, 4, 1) };
-        assert_eq!(one_box("平成27年4月1日").query, any_of(vec![Query::Birth(birth), Query::Address("平成27年4月1日".into())]));
+        assert_eq!(
+            one_box("平成27年4月1日").query,
+            any_of(vec![Query::Birth(birth), Query::Address("平成27年4月1日".into())])
+        );
         assert_eq!(one_box("20150401").query, any_of(vec![Query::Birth(birth), Query::Phone("20150401".into())]));
         assert_eq!(one_box("府中").query, any_of(vec![Query::Name("府中".into()), Query::Address("府中".into())]));
         assert!(matches!(one_box("082-000-1234").query, Query::Phone(_)));

@@ -99,9 +99,11 @@ fn read(fields: &Fields) -> Option<query::Condition> {
         fields.0.iter().find(|(field, _)| is_it(field)).map_or("", |(_, value)| value.trim())
     };
     let written: Vec<&str> = [value("family"), value("given")].into_iter().filter(|word| !word.is_empty()).collect();
-    let reading: Vec<&str> = [value("family_kana"), value("given_kana")].into_iter().filter(|word| !word.is_empty()).collect();
+    let reading: Vec<&str> =
+        [value("family_kana"), value("given_kana")].into_iter().filter(|word| !word.is_empty()).collect();
     let birth = jp::parse_birth_query(value("birth")).ok();
-    let ways: Vec<Query> = [&written, &reading].into_iter().filter(|words| !words.is_empty()).map(|words| name_words(words)).collect();
+    let ways: Vec<Query> =
+        [&written, &reading].into_iter().filter(|words| !words.is_empty()).map(|words| name_words(words)).collect();
     if ways.is_empty() {
         return None;
     }
@@ -111,7 +113,8 @@ fn read(fields: &Fields) -> Option<query::Condition> {
         Query::And(vec![Query::Or(halves), Query::Birth(birth)])
     });
     let is_specific = written.len() == 2 || reading.len() == 2 || (birth.is_some() && !written.is_empty());
-    let names_text: Vec<String> = if written.is_empty() { &reading } else { &written }.iter().map(|word| (*word).to_owned()).collect();
+    let names_text: Vec<String> =
+        if written.is_empty() { &reading } else { &written }.iter().map(|word| (*word).to_owned()).collect();
     let mut understood = vec![format!("氏名「{}」", names_text.join(" "))];
     understood.extend(birth.map(|_| format!("生年月日「{}」", value("birth"))));
     Some(query::Condition {

@@ -119,11 +119,12 @@ pub async fn with_record(tx: &mut Tx<'_>, keys: &[Key]) -> Result<Vec<Key>> {
     let mut by_area: BTreeMap<i16, Vec<Uuid>> = BTreeMap::new();
     keys.iter().for_each(|key| by_area.entry(key.area).or_default().push(key.id));
     for (area, ids) in by_area {
-        let persons: Vec<Uuid> = sqlx::query_scalar("select person_id from app.record where area = $1 and person_id = any($2)")
-            .bind(area)
-            .bind(ids)
-            .fetch_all(tx.conn())
-            .await?;
+        let persons: Vec<Uuid> =
+            sqlx::query_scalar("select person_id from app.record where area = $1 and person_id = any($2)")
+                .bind(area)
+                .bind(ids)
+                .fetch_all(tx.conn())
+                .await?;
         found.extend(persons.into_iter().map(|id| Key::new(area, id)));
     }
     Ok(found)

@@ -44,7 +44,13 @@ pub struct Line {
 
 impl Line {
     /// Shapes a row; `is_walled` tells the children the reader must not find.
-    pub fn of(row: Row, names: &[String], registry: &Registry, today: Date, is_walled: impl Fn(uuid::Uuid) -> bool) -> Self {
+    pub fn of(
+        row: Row,
+        names: &[String],
+        registry: &Registry,
+        today: Date,
+        is_walled: impl Fn(uuid::Uuid) -> bool,
+    ) -> Self {
         let key = row.key();
         let child = row.children.iter().find(|child| !is_walled(**child));
         let (state, state_class) = match (&row.case_no, row.open, row.children.is_empty()) {
@@ -58,12 +64,15 @@ impl Line {
             _ => key,
         };
         let birth = row.birth();
-        let in_charge = [row.section_id.and_then(|id| registry.section(id)).map(|section| section.name.clone()), Some(row.in_charge_name)]
-            .into_iter()
-            .flatten()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(" ");
+        let in_charge = [
+            row.section_id.and_then(|id| registry.section(id)).map(|section| section.name.clone()),
+            Some(row.in_charge_name),
+        ]
+        .into_iter()
+        .flatten()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
         Self {
             href: format!("/records/{page}"),
             key,
@@ -140,7 +149,11 @@ impl AgencyHit {
             kind: agency.kind.label(),
             count,
             how,
-            phone: if agency.phone.is_empty() && agency.night_phone.is_empty() { "電話の登録がありません".to_owned() } else { phone },
+            phone: if agency.phone.is_empty() && agency.night_phone.is_empty() {
+                "電話の登録がありません".to_owned()
+            } else {
+                phone
+            },
             other_phone,
             contact: agency.contact.clone(),
             persons,

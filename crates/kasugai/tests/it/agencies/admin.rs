@@ -19,13 +19,15 @@ async fn post_id(nation: &Nation, org: i32, role: &str) -> String {
         .unwrap();
     match known {
         Some(id) => id.to_string(),
-        None => sqlx::query_scalar::<_, i32>("insert into ref.post (org_id, title, role) values ($1, $2, $2) returning id")
-            .bind(org)
-            .bind(role)
-            .fetch_one(&mut admin)
-            .await
-            .unwrap()
-            .to_string(),
+        None => {
+            sqlx::query_scalar::<_, i32>("insert into ref.post (org_id, title, role) values ($1, $2, $2) returning id")
+                .bind(org)
+                .bind(role)
+                .fetch_one(&mut admin)
+                .await
+                .unwrap()
+                .to_string()
+        }
     }
 }
 
@@ -71,7 +73,8 @@ async fn a_new_colleague_gets_a_password_once_and_chooses_their_own() {
     hanako.post("/session", &[]).await.expect(200);
     hanako.get("/admin").await.expect(403);
     let new = "kaze-no-toori-michi";
-    let wrong = hanako.post("/account/password", &[("old", "chigau"), ("password", new), ("again", new)]).await.expect(422);
+    let wrong =
+        hanako.post("/account/password", &[("old", "chigau"), ("password", new), ("again", new)]).await.expect(422);
     assert!(wrong.body.contains("いまのパスワードが違います"));
     nation.clock().advance(SignedDuration::from_secs(1));
     hanako.post("/account/password", &[("old", &password), ("password", new), ("again", new)]).await.expect(303);
@@ -244,7 +247,8 @@ async fn a_prefecture_moves_a_town_to_another_centre_from_a_day_on() {
     let (centre, next) = (CENTRE.to_string(), NEXT_TOWN.to_string());
     let began = "2000-04-01";
     let tomorrow = nation.clock().today().tomorrow().unwrap();
-    let form = [("centre", centre.as_str()), ("municipality", &next), ("began", began), ("last", &tomorrow.to_string())];
+    let form =
+        [("centre", centre.as_str()), ("municipality", &next), ("began", began), ("last", &tomorrow.to_string())];
     town.post("/admin/jurisdiction/end", &form).await.expect(422);
     let mut prefecture = nation.staff(PREFECTURE, "prefecture").await;
     prefecture.post("/admin/jurisdiction/end", &form).await.expect(303);
@@ -260,10 +264,12 @@ async fn a_prefecture_moves_a_town_to_another_centre_from_a_day_on() {
 #[test]
 fn permissions_are_written_down() {
     let roles = agencies::roles();
-    let mut text = String::from("# Role × action as shipped. Generated: run the tests with KASUGAI_WRITE=1 to write it anew.\n");
+    let mut text =
+        String::from("# Role × action as shipped. Generated: run the tests with KASUGAI_WRITE=1 to write it anew.\n");
     for action in Action::ALL {
         writeln!(text, "\n{} {} {}", action.code(), action.group(), action.label()).unwrap();
-        let line = agencies::lines().into_iter().find(|line| line.provided == agencies::Provided::Own(*action)).unwrap();
+        let line =
+            agencies::lines().into_iter().find(|line| line.provided == agencies::Provided::Own(*action)).unwrap();
         for role in &roles {
             writeln!(text, "  {} {}", if line.roles.contains(&role.code) { "○" } else { "–" }, role.label).unwrap();
         }

@@ -19,7 +19,11 @@ async fn token(nation: &Nation, login: &str, from: Visitor<'_>) -> ground::Resul
 
 async fn audit_kinds(nation: &Nation, staff: Uuid) -> Vec<String> {
     let mut admin = nation.admin().await;
-    sqlx::query_scalar("select kind from log.audit where staff_id = $1 order by seq").bind(staff).fetch_all(&mut admin).await.unwrap()
+    sqlx::query_scalar("select kind from log.audit where staff_id = $1 order by seq")
+        .bind(staff)
+        .fetch_all(&mut admin)
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
@@ -35,7 +39,10 @@ async fn failures_slow_down_before_they_lock_and_each_is_on_record() {
     }
     token(&nation, &login, ATTACKER).await.unwrap();
     let kinds = audit_kinds(&nation, staff).await;
-    assert_eq!(kinds, ["login.failed", "login.failed", "login.failed", "login.failed", "login.failed", "login.locked", "login"]);
+    assert_eq!(
+        kinds,
+        ["login.failed", "login.failed", "login.failed", "login.failed", "login.failed", "login.locked", "login"]
+    );
     // Back at the foot of the ladder.
     nation.app.gate.login(&login, "chigau-kotoba-desu", ATTACKER).await.unwrap_err();
     assert!(matches!(nation.app.gate.login(&login, PASSWORD, ATTACKER).await, Err(Error::TooMany(1))));
@@ -61,7 +68,10 @@ async fn ten_thousand_guesses_get_in_never_and_the_owner_at_once() {
     }
     // 4 quick ones, then one each 15 minutes of 10,000 seconds.
     assert!((5..=17).contains(&compared), "{compared} passwords were compared");
-    assert!(matches!(token(&nation, &login, ATTACKER).await, Err(Error::TooMany(_))), "the right password does not help from there");
+    assert!(
+        matches!(token(&nation, &login, ATTACKER).await, Err(Error::TooMany(_))),
+        "the right password does not help from there"
+    );
 }
 
 #[tokio::test]
@@ -136,7 +146,9 @@ async fn a_code_is_good_once() {
         let Ok(LoginOutcome::CodeNeeded(first)) = gate.login(&login, PASSWORD, HOME).await else { panic!() };
         firsts.push(first);
     }
-    let both = futures::future::join(gate.second_factor(&firsts[0], &code, HOME), gate.second_factor(&firsts[1], &code, HOME)).await;
+    let both =
+        futures::future::join(gate.second_factor(&firsts[0], &code, HOME), gate.second_factor(&firsts[1], &code, HOME))
+            .await;
     assert_eq!(u8::from(both.0.is_ok()) + u8::from(both.1.is_ok()), 1, "{both:?}");
     assert!(audit_kinds(&nation, staff).await.contains(&"login.failed".to_owned()), "the second use is a failure");
 }
@@ -177,7 +189,11 @@ async fn the_session_of_somebody_who_left_is_dead_at_the_next_request_on_every_p
     let (token, _) = token(&nation, &login, HOME).await.unwrap();
     other.gate.actor(&token, true).await.unwrap();
     let mut admin = nation.admin().await;
-    sqlx::query("update app.staff set ends_on = current_date - 2 where id = $1").bind(staff).execute(&mut admin).await.unwrap();
+    sqlx::query("update app.staff set ends_on = current_date - 2 where id = $1")
+        .bind(staff)
+        .execute(&mut admin)
+        .await
+        .unwrap();
     assert!(matches!(other.gate.actor(&token, true).await, Err(Error::Unauthenticated)));
     assert!(matches!(nation.app.gate.actor(&token, true).await, Err(Error::Unauthenticated)));
     let again = nation.app.gate.login(&login, PASSWORD, HOME).await;

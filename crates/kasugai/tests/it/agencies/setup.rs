@@ -18,13 +18,17 @@ async fn a_list_of_agencies_loads_as_a_whole_and_gets_its_first_administrator() 
     let wrong = format!("{head}{rows}7003,寺院,架空寺,1,,,,\n");
     let refused = setup::import_agencies(&mut owner, wrong.as_bytes(), "list.csv").await.unwrap_err();
     assert!(format!("{refused:#}").contains("4行目: 種別「寺院」"), "{refused:#}");
-    let known: i64 = sqlx::query_scalar("select count(*) from ref.agency where id >= 7001 and id < 8000").fetch_one(&mut owner).await.unwrap();
+    let known: i64 = sqlx::query_scalar("select count(*) from ref.agency where id >= 7001 and id < 8000")
+        .fetch_one(&mut owner)
+        .await
+        .unwrap();
     assert_eq!(known, 0, "all or nothing");
     assert_eq!(setup::import_agencies(&mut owner, format!("{head}{rows}").as_bytes(), "list.csv").await.unwrap(), 2);
 
     let today = nation.clock().today();
     let first = First { org: 7001, login: "kanri01", name: "架空 管理", kana: "かくう かんり" };
-    let password = setup::add_administrator(&mut owner, &nation.app.gate, nation.clock().new_id(), today, &first).await.unwrap();
+    let password =
+        setup::add_administrator(&mut owner, &nation.app.gate, nation.clock().new_id(), today, &first).await.unwrap();
     let again = setup::add_administrator(&mut owner, &nation.app.gate, nation.clock().new_id(), today, &first).await;
     assert!(again.unwrap_err().to_string().contains("使われています"));
     let mut visitor = Visitor::new(&nation.app);

@@ -185,7 +185,10 @@ fn children_of(parent: u32) -> Vec<u32> {
     let is_child = |pid: &u32| {
         let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
         // pid (name) state parent …; the name may hold anything.
-        stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1)).is_some_and(|found| found == parent.to_string())
+        stat.rsplit(')')
+            .next()
+            .and_then(|rest| rest.split_whitespace().nth(1))
+            .is_some_and(|found| found == parent.to_string())
     };
     let processes = fs::read_dir("/proc").unwrap().filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
     processes.filter(is_child).collect()

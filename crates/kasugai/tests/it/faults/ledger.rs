@@ -77,7 +77,14 @@ impl Writers {
         for _ in 0..WRITERS {
             let session = installation.session("family_staff", server.port).await;
             let child = installation.child_of(&session).await;
-            tasks.push(tokio::spawn(write(session, child, ledger.clone(), stop.clone(), port.clone(), unknown.clone())));
+            tasks.push(tokio::spawn(write(
+                session,
+                child,
+                ledger.clone(),
+                stop.clone(),
+                port.clone(),
+                unknown.clone(),
+            )));
         }
         Self { stop, port, unknown, tasks }
     }
@@ -91,7 +98,14 @@ impl Writers {
     }
 }
 
-async fn write(session: Client, child: Key, ledger: Ledger, stop: Arc<AtomicBool>, port: Arc<AtomicU16>, unknown: Arc<AtomicUsize>) {
+async fn write(
+    session: Client,
+    child: Key,
+    ledger: Ledger,
+    stop: Arc<AtomicBool>,
+    port: Arc<AtomicU16>,
+    unknown: Arc<AtomicUsize>,
+) {
     while !stop.load(Ordering::SeqCst) {
         let mark = format!("架空の経過 {:032x}", rand::random::<u128>());
         match add(&session.at(port.load(Ordering::SeqCst)), child, &mark).await {
@@ -136,7 +150,10 @@ async fn nothing_acknowledged_is_lost_when_server_or_database_are_killed() {
 
     let mut admin = installation.admin().await;
     let acknowledged = ledger.marks().len();
-    assert!(before > SERVER_KILLS * WRITERS && acknowledged > before + DATABASE_KILLS * WRITERS, "too few writes: {before}, {acknowledged}");
+    assert!(
+        before > SERVER_KILLS * WRITERS && acknowledged > before + DATABASE_KILLS * WRITERS,
+        "too few writes: {before}, {acknowledged}"
+    );
     assert!(unknown > 0, "no kill ever met a request");
     let lost = ledger.lost(&mut admin).await;
     assert!(lost.is_empty(), "{} of {acknowledged} acknowledged notes are lost: {lost:?}", lost.len());

@@ -16,7 +16,9 @@ async fn append(visitor: &mut Visitor, child: Key, mark: &str) -> bool {
     let path = format!("/records/{child}/edit");
     let form = visitor.get(&path).await.expect(200);
     let text = format!("{}{mark};", field(&form, FIELD));
-    let answer = visitor.post(&path, &[("version", &version(&form)), (&format!("was.{FIELD}"), &field(&form, FIELD)), (FIELD, &text)]).await;
+    let answer = visitor
+        .post(&path, &[("version", &version(&form)), (&format!("was.{FIELD}"), &field(&form, FIELD)), (FIELD, &text)])
+        .await;
     match answer.status.as_u16() {
         303 => true,
         409 => {
@@ -29,7 +31,8 @@ async fn append(visitor: &mut Visitor, child: Key, mark: &str) -> bool {
 
 /// Value of a hidden field or text area of ASCII text.
 fn field(form: &Answer, name: &str) -> String {
-    let area = form.body.split(&format!("name=\"{name}\"")).nth(1).unwrap_or_else(|| panic!("no {name} in {}", form.body));
+    let area =
+        form.body.split(&format!("name=\"{name}\"")).nth(1).unwrap_or_else(|| panic!("no {name} in {}", form.body));
     let tag_end = area.find('>').unwrap();
     match area[..tag_end].split_once("value=\"") {
         Some((_, value)) => value.split('"').next().unwrap().to_owned(),
@@ -68,8 +71,11 @@ async fn no_saved_edit_is_lost_among_six_editors() {
     assert!(refused > 0, "nobody ever met anybody: this test says nothing");
 
     let mut admin = nation.admin().await;
-    let text: String =
-        sqlx::query_scalar("select growth from app.record where person_id = $1").bind(child.id).fetch_one(&mut admin).await.unwrap();
+    let text: String = sqlx::query_scalar("select growth from app.record where person_id = $1")
+        .bind(child.id)
+        .fetch_one(&mut admin)
+        .await
+        .unwrap();
     let mut marks: Vec<&str> = text.trim_end_matches(';').split(';').collect();
     let count = marks.len();
     marks.sort_unstable();
@@ -81,11 +87,12 @@ async fn no_saved_edit_is_lost_among_six_editors() {
     }
 
     // The field history is one chain from the empty field to what stands there now: no edit started from an outdated text.
-    let changes: Vec<serde_json::Value> = sqlx::query_scalar("select fields from app.change where person_id = $1 and entity = 'record'")
-        .bind(child.id)
-        .fetch_all(&mut admin)
-        .await
-        .unwrap();
+    let changes: Vec<serde_json::Value> =
+        sqlx::query_scalar("select fields from app.change where person_id = $1 and entity = 'record'")
+            .bind(child.id)
+            .fetch_all(&mut admin)
+            .await
+            .unwrap();
     let steps: HashMap<String, String> = changes
         .iter()
         .flat_map(|fields| fields.as_array().unwrap())
@@ -111,18 +118,31 @@ async fn the_second_to_save_sees_both_texts_and_may_decide() {
     let path = format!("/records/{child}/edit");
     let opened = version(&first.get(&path).await.expect(200));
     first.post(&path, &[("version", &opened), ("growth", "先に保存した成育歴")]).await.expect(303);
-    let typed = [("version", opened.as_str()), ("was.growth", ""), ("growth", "あとから入力した成育歴"), ("was.living", ""), ("living", "あとから入力した生活状況")];
+    let typed = [
+        ("version", opened.as_str()),
+        ("was.growth", ""),
+        ("growth", "あとから入力した成育歴"),
+        ("was.living", ""),
+        ("living", "あとから入力した生活状況"),
+    ];
     let merging = second.post(&path, &typed).await.expect(409);
-    for text in ["先に保存した成育歴", "あとから入力した成育歴", "あとから入力した生活状況"] {
+    for text in ["先に保存した成育歴", "あとから入力した成育歴", "あとから入力した生活状況"]
+    {
         assert!(merging.body.contains(text), "{text} is not on the page: {}", merging.body);
     }
     let kept = second.get(&format!("/records/{child}")).await.expect(200);
     assert!(kept.body.contains("先に保存した成育歴") && !kept.body.contains("あとから入力"), "{}", kept.body);
     // What the page carries now is saved when its reader decides so.
     let decided = version(&merging);
-    second.post(&path, &[("version", &decided), ("growth", "先に保存した成育歴 あとから入力した成育歴")]).await.expect(303);
+    second
+        .post(&path, &[("version", &decided), ("growth", "先に保存した成育歴 あとから入力した成育歴")])
+        .await
+        .expect(303);
     let mut admin = nation.admin().await;
-    let text: String =
-        sqlx::query_scalar("select growth from app.record where person_id = $1").bind(child.id).fetch_one(&mut admin).await.unwrap();
+    let text: String = sqlx::query_scalar("select growth from app.record where person_id = $1")
+        .bind(child.id)
+        .fetch_one(&mut admin)
+        .await
+        .unwrap();
     assert_eq!(text, "先に保存した成育歴 あとから入力した成育歴");
 }

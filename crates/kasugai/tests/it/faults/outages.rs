@@ -59,7 +59,10 @@ async fn a_full_disk_refuses_attachments_and_nothing_else() {
     let mut admin = nation.admin().await;
     let rows: i64 = sqlx::query_scalar("select count(*) from app.attachment").fetch_one(&mut admin).await.unwrap();
     assert_eq!((rows, files_below(&folder)), (0, 0), "something is half saved");
-    let said: i64 = sqlx::query_scalar("select count(*) from log.audit where kind = 'attachment.added'").fetch_one(&mut admin).await.unwrap();
+    let said: i64 = sqlx::query_scalar("select count(*) from log.audit where kind = 'attachment.added'")
+        .fetch_one(&mut admin)
+        .await
+        .unwrap();
     assert_eq!(said, 0);
     for path in [path.clone(), format!("/records/{child}"), "/records".to_owned()] {
         visitor.get(&path).await.expect(200);
@@ -95,7 +98,9 @@ async fn without_an_audit_trail_nothing_of_a_person_is_shown() {
     let about: Vec<String> = routes
         .table()
         .iter()
-        .filter(|route| route.method == Method::GET && route.path.matches('{').count() == 1 && route.path.contains("{key}"))
+        .filter(|route| {
+            route.method == Method::GET && route.path.matches('{').count() == 1 && route.path.contains("{key}")
+        })
         .filter(|route| route.path.starts_with("/records/") || route.path.starts_with("/people/"))
         .map(|route| route.path.replace("{key}", &child.to_string()))
         .collect();

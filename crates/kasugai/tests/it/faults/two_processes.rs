@@ -54,7 +54,8 @@ async fn two_processes_behave_as_one() {
     hear(&mut stream, "progress.added").await.unwrap_or_else(|heard| panic!("B heard nothing of it: {heard}"));
 
     // Both processes work on the outbox; each event is handled once.
-    let mut listener = PgListener::connect_with(&sqlx::PgPool::connect_lazy_with(installation.admin_options())).await.unwrap();
+    let mut listener =
+        PgListener::connect_with(&sqlx::PgPool::connect_lazy_with(installation.admin_options())).await.unwrap();
     listener.listen(ground::outbox::CHANNEL).await.unwrap();
     for number in 0..NOTES {
         let session = if number % 2 == 0 { &at_a } else { &at_b };
@@ -101,5 +102,7 @@ async fn two_processes_behave_as_one() {
         assert_eq!(answer.status, 303, "{}", answer.body);
         assert!(answer.head.to_lowercase().contains("location: /login"), "{}", answer.head);
     }
-    hear(&mut stream, "event: over").await.unwrap_or_else(|heard| panic!("the open stream of an ended session goes on: {heard}"));
+    hear(&mut stream, "event: over")
+        .await
+        .unwrap_or_else(|heard| panic!("the open stream of an ended session goes on: {heard}"));
 }

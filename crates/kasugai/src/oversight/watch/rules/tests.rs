@@ -27,12 +27,22 @@ fn ordinary_day(rng: &mut impl Rng, day: i64, looks: &mut Vec<Look>) {
         looks.push(look(moment(day, minute), Kind::View, rng.random_range(0..50_000), true));
     }
     for _ in 0..rng.random_range(5..40) {
-        looks.push(look(moment(day, rng.random_range(8 * 60 + 30..18 * 60)), Kind::View, rng.random_range(0..30), false));
+        looks.push(look(
+            moment(day, rng.random_range(8 * 60 + 30..18 * 60)),
+            Kind::View,
+            rng.random_range(0..30),
+            false,
+        ));
     }
     if rng.random_range(0..100) < 10 {
         let late = rng.random_range(1..4);
         for _ in 0..late {
-            looks.push(look(moment(day, rng.random_range(22 * 60..24 * 60)), Kind::View, rng.random_range(0..50_000), true));
+            looks.push(look(
+                moment(day, rng.random_range(22 * 60..24 * 60)),
+                Kind::View,
+                rng.random_range(0..50_000),
+                true,
+            ));
         }
     }
     for _ in 0..rng.random_range(0..3) {
@@ -43,9 +53,15 @@ fn ordinary_day(rng: &mut impl Rng, day: i64, looks: &mut Vec<Look>) {
 /// One day on which somebody looks around, in one of five ways.
 fn browsing_day(rng: &mut impl Rng, way: u32, day: i64, looks: &mut Vec<Look>) {
     match way % 5 {
-        0 => (0..45).for_each(|n| looks.push(look(moment(day, 13 * 60 + n), Kind::View, 60_000 + u128::from(n.unsigned_abs()), true))),
-        1 => (0..130).for_each(|n| looks.push(look(moment(day, 9 * 60 + 4 * n), Kind::View, 70_000 + u128::from(n.unsigned_abs()), true))),
-        2 => (0..9).for_each(|n| looks.push(look(moment(day, 23 * 60 + n), Kind::View, 80_000 + u128::from(n.unsigned_abs()), true))),
+        0 => (0..45).for_each(|n| {
+            looks.push(look(moment(day, 13 * 60 + n), Kind::View, 60_000 + u128::from(n.unsigned_abs()), true))
+        }),
+        1 => (0..130).for_each(|n| {
+            looks.push(look(moment(day, 9 * 60 + 4 * n), Kind::View, 70_000 + u128::from(n.unsigned_abs()), true))
+        }),
+        2 => (0..9).for_each(|n| {
+            looks.push(look(moment(day, 23 * 60 + n), Kind::View, 80_000 + u128::from(n.unsigned_abs()), true))
+        }),
         3 => (0..40).for_each(|n| looks.push(look(moment(day, 20 * 60 + n), Kind::Search, 0, false))),
         _ => (0..15).for_each(|n| looks.push(look(moment(day, 19 * 60 + n % 9), Kind::Denied, 0, false))),
     }
@@ -58,7 +74,11 @@ fn alarms(looks: &[Look]) -> BTreeSet<(Suspicion, i64)> {
     for step in 0..DAYS * 144 {
         let now = moment(0, step * 10);
         let day: Vec<Look> = looks.iter().filter(|look| look.at > now - DAY && look.at <= now).cloned().collect();
-        raised.extend(judge(&day, now, false).into_iter().map(|found| (found, (now - SignedDuration::from_hours(12)).as_second() / 86_400)));
+        raised.extend(
+            judge(&day, now, false)
+                .into_iter()
+                .map(|found| (found, (now - SignedDuration::from_hours(12)).as_second() / 86_400)),
+        );
     }
     raised
 }
@@ -85,7 +105,8 @@ fn planted_browsers_are_found_and_others_left_alone() {
         }
     }
     let recall = f64::from(u32::try_from(found).unwrap()) / f64::from(BROWSERS);
-    let false_per_hundred_days = 100.0 * false_alarms.values().sum::<usize>() as f64 / (f64::from(STAFF - BROWSERS) * DAYS as f64);
+    let false_per_hundred_days =
+        100.0 * false_alarms.values().sum::<usize>() as f64 / (f64::from(STAFF - BROWSERS) * DAYS as f64);
     assert!(recall >= 0.9, "recall {recall}");
     assert!(false_per_hundred_days <= 1.0, "false alarms per 100 staff-days: {false_per_hundred_days}");
 }
@@ -93,7 +114,8 @@ fn planted_browsers_are_found_and_others_left_alone() {
 #[test]
 fn the_limits_are_where_they_are_said_to_be() {
     let now = moment(3, 15 * 60);
-    let views = |count: u128| -> Vec<Look> { (0..count).map(|n| look(moment(3, 14 * 60 + 30), Kind::View, n, true)).collect() };
+    let views =
+        |count: u128| -> Vec<Look> { (0..count).map(|n| look(moment(3, 14 * 60 + 30), Kind::View, n, true)).collect() };
     assert_eq!(judge(&views(30), now, false), []);
     assert_eq!(judge(&views(31), now, false), [Suspicion::ManyInAnHour]);
     assert_eq!(judge(&views(101), now, false), [Suspicion::ManyInAnHour, Suspicion::ManyInADay]);
