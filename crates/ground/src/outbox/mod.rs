@@ -36,6 +36,13 @@ pub struct Event {
     pub at: Timestamp,
 }
 
+impl Event {
+    /// A number of the payload.
+    pub fn number(&self, name: &str) -> Option<i64> {
+        self.payload.get(name)?.as_i64()
+    }
+}
+
 /// Whom to wake after an event: processes refresh what these agencies look at.
 #[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
 pub struct News {

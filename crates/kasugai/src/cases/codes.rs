@@ -14,7 +14,7 @@ pub use traits::{TRAITS, Trait};
 pub type Table = &'static [(&'static str, &'static str)];
 
 /// Label of a code; a code of another version of the table is shown as it is.
-pub fn label<'a>(table: Table, code: &'a str) -> &'a str {
+pub fn label(table: Table, code: &str) -> &str {
     table.iter().find(|(known, _)| *known == code).map_or(code, |(_, label)| label)
 }
 

@@ -124,7 +124,8 @@ pub async fn rows(
     limit: i64,
 ) -> Result<Vec<RowShown>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
-    let rows: Vec<(i32, String, String, String, Json<Vec<Refusal>>)> = sqlx::query_as(
+    type Row = (i32, String, String, String, Json<Vec<Refusal>>);
+    let rows: Vec<Row> = sqlx::query_as(
         "select n, outcome, label, reason, refusals from app.import_row
          where area = $1 and org_id = $2 and job_id = $3 and ($4::text is null or outcome = $4) and n > $5 order by n limit $6",
     )

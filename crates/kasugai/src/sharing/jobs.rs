@@ -27,6 +27,6 @@ pub async fn tell(tx: &mut Tx<'_>, event: &Event) -> Result<News> {
 
 async fn facts(tx: &mut Tx<'_>, event: &Event) -> Result<Facts> {
     // The person of a break-glass or a request belongs to the holder's area.
-    let area = event.payload["area"].as_i64().and_then(|area| i16::try_from(area).ok()).unwrap_or(event.area);
+    let area = event.number("area").and_then(|area| i16::try_from(area).ok()).unwrap_or(event.area);
     store::facts(tx, event.org, area, event.person).await
 }

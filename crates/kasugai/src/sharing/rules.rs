@@ -67,12 +67,13 @@ pub fn title(kind: &str) -> Option<&'static str> {
 
 /// Whether a notice of this kind stands out.
 pub fn is_urgent(kind: &str, payload: &serde_json::Value) -> bool {
-    matches!(kind, "clock.overdue" | "clock.warning" | "glass.broken" | "alarm.raised") || payload["urgent"] == true
+    matches!(kind, "clock.overdue" | "clock.warning" | "glass.broken" | "alarm.raised")
+        || payload.get("urgent") == Some(&serde_json::Value::Bool(true))
 }
 
 /// The receivers of an event. `source` is the agency it happened at.
 pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts: &Facts) -> Vec<Receiver> {
-    let other = || payload["org"].as_i64().and_then(|org| i32::try_from(org).ok());
+    let other = || payload.get("org").and_then(serde_json::Value::as_i64).and_then(|org| i32::try_from(org).ok());
     let mut receivers = match kind {
         // The watch over clocks speaks to those who must see the child, and to the whole agency once it is late.
         "clock.warning" => vec![Receiver { staff: facts.in_charge, ..Receiver::agency(source) }],
@@ -109,7 +110,12 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
 
 /// The town halls of a register, from agency to number of children.
 fn residences(payload: &serde_json::Value) -> impl Iterator<Item = i32> {
-    payload["residence"].as_object().into_iter().flatten().filter_map(|(org, _)| org.parse().ok())
+    payload
+        .get("residence")
+        .and_then(serde_json::Value::as_object)
+        .into_iter()
+        .flatten()
+        .filter_map(|(org, _)| org.parse().ok())
 }
 
 /// 児相 → 居住地の市区町村, 市区町村 → 管轄の児相 (S1.2), and whoever was granted reading.

@@ -57,7 +57,7 @@ pub async fn insert(tx: &mut Tx<'_>, event: &Event, receiver: &Receiver, urgent:
     .bind(event.id)
     .bind(&event.kind)
     .bind(urgent)
-    .bind(event.payload["area"].as_i64().and_then(|area| i16::try_from(area).ok()).unwrap_or(event.area))
+    .bind(event.number("area").and_then(|area| i16::try_from(area).ok()).unwrap_or(event.area))
     .bind(event.org)
     .bind(event.kind.split('.').next().unwrap_or_default())
     .bind(event.object)
@@ -73,8 +73,12 @@ pub async fn insert(tx: &mut Tx<'_>, event: &Event, receiver: &Receiver, urgent:
 
 /// A few words without any name: hours of a clock, rows of an import.
 fn detail(event: &Event, receiver: &Receiver) -> String {
-    let of_receiver = event.payload["residence"][receiver.org.to_string()].as_i64();
-    match (event.payload["hours"].as_i64(), of_receiver.or(event.payload["rows"].as_i64())) {
+    let of_receiver = event
+        .payload
+        .get("residence")
+        .and_then(|rows| rows.get(receiver.org.to_string()))
+        .and_then(serde_json::Value::as_i64);
+    match (event.number("hours"), of_receiver.or(event.number("rows"))) {
         (Some(hours), _) => format!("受理から{hours}時間"),
         (_, Some(rows)) => format!("{rows}件"),
         _ => String::new(),
