@@ -2,12 +2,12 @@
 
 use super::shape::NewIntakeBody;
 use crate::App;
-use crate::api::{Answer, Body, Once, Turn, mismatch};
 use crate::cases::clock_hours;
 use crate::cases::intake::{self, register_intake};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use ground::gate::Permit;
+use ground::web::{Answer, Body, Once, Turn, mismatch};
 use ground::{Error, Result};
 use serde_json::json;
 
