@@ -100,7 +100,7 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::RowNotFound => Self::NotFound,
-            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed => {
+            _ if is_away(&error) => {
                 tracing::error!(%error, "database does not answer");
                 Self::Upstream(
                     "データベースが混み合っているか停止しています。少し待ってからもう一度お試しください。".into(),
@@ -108,6 +108,21 @@ impl From<sqlx::Error> for Error {
             }
             _ => Self::Internal(error.into()),
         }
+    }
+}
+
+/// Whether the server is stopped, starting or gone, rather than the statement wrong (SQLSTATE classes 08 and 57P).
+fn is_away(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed
+        | sqlx::Error::Io(_)
+        | sqlx::Error::Protocol(_) => true,
+        sqlx::Error::Database(told) => {
+            told.code().is_some_and(|code| code.starts_with("08") || code.starts_with("57P"))
+        }
+        _ => false,
     }
 }
 

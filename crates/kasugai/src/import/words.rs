@@ -6,7 +6,17 @@ use crate::cases::codes::{self, Table};
 use ground::gate::AgencyKind;
 
 /// Customary short forms per table; compared folded.
-const SEXES: Table = &[("male", "男"), ("female", "女"), ("unknown", "不明"), ("male", "男性"), ("female", "女性"), ("male", "男児"), ("female", "女児"), ("male", "M"), ("female", "F")];
+const SEXES: Table = &[
+    ("male", "男"),
+    ("female", "女"),
+    ("unknown", "不明"),
+    ("male", "男性"),
+    ("female", "女性"),
+    ("male", "男児"),
+    ("female", "女児"),
+    ("male", "M"),
+    ("female", "F"),
+];
 const KINDS: Table = &[
     ("01", "虐待"),
     ("01", "児童虐待"),
@@ -73,7 +83,8 @@ const ABUSE: Table = &[
     ("面前DV", "面前DV"),
     ("面前DV", "DV"),
 ];
-const ABUSERS: Table = &[("実父", "父"), ("実母", "母"), ("祖父母", "祖父"), ("祖父母", "祖母"), ("兄弟姉妹", "兄"), ("兄弟姉妹", "姉")];
+const ABUSERS: Table =
+    &[("実父", "父"), ("実母", "母"), ("祖父母", "祖父"), ("祖父母", "祖母"), ("兄弟姉妹", "兄"), ("兄弟姉妹", "姉")];
 const SEVERITIES: Table = &[
     ("6", "最重"),
     ("5", "重"),
@@ -86,9 +97,33 @@ const SEVERITIES: Table = &[
     ("0", "無"),
 ];
 const DIVISIONS: Table = &[("要保護", "要保護"), ("要支援", "要支援"), ("特定妊婦", "特定"), ("見守り", "見守り")];
-const DISPOSITIONS: Table = &[("助言指導", "助言"), ("継続指導", "継続"), ("他機関あっせん", "あっせん"), ("児童相談所送致", "児相送致"), ("未対応", "未処理")];
-const REASONS: Table = &[("状況の改善", "改善"), ("状況の改善", "解決"), ("転出(移管)", "転出"), ("転出(移管)", "転居"), ("施設入所・里親委託等", "施設入所"), ("施設入所・里親委託等", "里親委託"), ("18歳到達", "18歳"), ("死亡", "死亡"), ("その他", "その他")];
-const CATEGORIES: Table = &[("電話", "TEL"), ("家庭訪問", "訪問"), ("来所面接", "来所"), ("来所面接", "面接"), ("所属訪問", "学校訪問"), ("関係機関連絡", "連絡"), ("会議", "ケース会議")];
+const DISPOSITIONS: Table = &[
+    ("助言指導", "助言"),
+    ("継続指導", "継続"),
+    ("他機関あっせん", "あっせん"),
+    ("児童相談所送致", "児相送致"),
+    ("未対応", "未処理"),
+];
+const REASONS: Table = &[
+    ("状況の改善", "改善"),
+    ("状況の改善", "解決"),
+    ("転出(移管)", "転出"),
+    ("転出(移管)", "転居"),
+    ("施設入所・里親委託等", "施設入所"),
+    ("施設入所・里親委託等", "里親委託"),
+    ("18歳到達", "18歳"),
+    ("死亡", "死亡"),
+    ("その他", "その他"),
+];
+const CATEGORIES: Table = &[
+    ("電話", "TEL"),
+    ("家庭訪問", "訪問"),
+    ("来所面接", "来所"),
+    ("来所面接", "面接"),
+    ("所属訪問", "学校訪問"),
+    ("関係機関連絡", "連絡"),
+    ("会議", "ケース会議"),
+];
 
 /// その他 of 経路 and of 経過記録の区分: what a register does not tell.
 pub const OTHER: &str = "その他";
@@ -151,7 +186,9 @@ fn several(typed: &str, one: impl Fn(&str) -> Option<&'static str>) -> Option<Ve
     if let Some(code) = one(typed) {
         return Some(vec![code.to_owned()]);
     }
-    let words = typed.split(['、', '，', ',', '・', '/', '／', '+', '＋', '\n', ' ', '　']).filter(|word| !word.trim().is_empty());
+    let words = typed
+        .split(['、', '，', ',', '・', '/', '／', '+', '＋', '\n', ' ', '　'])
+        .filter(|word| !word.trim().is_empty());
     let mut found: Vec<String> = words.map(|word| one(word).map(str::to_owned)).collect::<Option<_>>()?;
     found.dedup();
     Some(found)
@@ -201,7 +238,10 @@ mod tests {
                 assert!(table.iter().any(|(known, _)| known == code), "{word} stands for {code}, which is no code");
             }
         }
-        assert!(codes::ROUTES.iter().any(|(code, _)| *code == OTHER) && codes::CATEGORIES.iter().any(|(code, _)| *code == OTHER));
+        assert!(
+            codes::ROUTES.iter().any(|(code, _)| *code == OTHER)
+                && codes::CATEGORIES.iter().any(|(code, _)| *code == OTHER)
+        );
     }
 
     #[test]

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// SQL outside store files, and why.
-const SQL_ELSEWHERE: [(&str, &str); 5] = [
+const SQL_ELSEWHERE: [(&str, &str); 6] = [
+    ("agencies/setup.rs", "sets up an empty installation as its owner, before anybody may log in"),
     ("demo/", "fills an empty database as its owner, before anybody may log in"),
     ("agencies/shipped.rs", "writes the shipped rights as the owner, at each start"),
     ("api/once.rs", "keeps answers of repeated requests; knows no table of a slice"),
@@ -172,7 +173,11 @@ fn the_machine_the_product_was_written_on_is_not_named() {
             .map(|parts| parts.concat());
     let mut offences = Vec::new();
     for (path, text) in texts(".") {
-        let found = text.lines().enumerate().filter(|(_, line)| words.iter().any(|word| line.contains(word)));
+        let own = ["/home/today", "cases/home/"];
+        let found = text.lines().enumerate().filter(|(_, line)| {
+            let said = own.iter().fold((*line).to_owned(), |line, own| line.replace(own, ""));
+            words.iter().any(|word| said.contains(word))
+        });
         offences
             .extend(found.map(|(n, line)| format!("{path}:{} {}", n + 1, line.chars().take(120).collect::<String>())));
     }

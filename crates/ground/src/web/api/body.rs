@@ -3,10 +3,10 @@
 //! Nested names are joined by dots: `{"child":[{"family":"架空"}]}` is the form field `child.0.family`. What the reader refuses
 //! comes back under the same name.
 
-use axum::extract::{FromRequest, Request};
-use axum::http::{Method, header};
 use crate::error::{Error, Result};
 use crate::web::Fields;
+use axum::extract::{FromRequest, Request};
+use axum::http::{Method, header};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::{Digest, Sha256};

@@ -4,11 +4,11 @@
 //! that failed leaves its key free.
 
 use super::Answer;
-use axum::extract::FromRequestParts;
-use axum::http::{StatusCode, request::Parts};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::web::Problem;
+use axum::extract::FromRequestParts;
+use axum::http::{StatusCode, request::Parts};
 use jiff_sqlx::ToSqlx;
 use serde_json::Value;
 

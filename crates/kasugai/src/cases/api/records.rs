@@ -1,14 +1,16 @@
 //! 児童記録票 over the API.
 
-use super::shape::{NewProgressBody, NewRecordBody, NewSightingBody, RecordLine, RecordList, RecordShown, UpdateRecordBody};
+use super::shape::{
+    NewProgressBody, NewRecordBody, NewSightingBody, RecordLine, RecordList, RecordShown, UpdateRecordBody,
+};
 use super::store;
+use crate::App;
 use crate::cases::codes::{self, codes};
 use crate::cases::progress::{self, add_progress};
 use crate::cases::record::{self, NewRecord, Record, register_record, update_record};
-use crate::cases::sighting::{self, record_sighting};
 use crate::cases::rules;
+use crate::cases::sighting::{self, record_sighting};
 use crate::people::{self, PersonForm};
-use crate::App;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
@@ -34,7 +36,8 @@ pub async fn list(State(app): State<App>, permit: Permit, fields: Fields) -> Res
     let mut tx = app.db.read(&permit).await?;
     let sealed = store::touched(&mut tx, since, after, i64::try_from(PAGE).map_err(Error::internal)?).await?;
     let touched = tx.show(sealed).await?;
-    let cursor = touched.last().filter(|_| touched.len() == PAGE).map(|last| format!("{}_{}", last.at, last.key.id.simple()));
+    let cursor =
+        touched.last().filter(|_| touched.len() == PAGE).map(|last| format!("{}_{}", last.at, last.key.id.simple()));
     let line = |touched: store::Touched| RecordLine {
         key: touched.key.to_string(),
         case_no: touched.case_no,
@@ -52,7 +55,9 @@ fn position(fields: &Fields) -> Result<(Timestamp, Uuid)> {
     match fields.get("updated_since") {
         "" => Ok((Timestamp::UNIX_EPOCH, Uuid::nil())),
         typed => {
-            let since = typed.parse().map_err(|_| Error::invalid("updated_since", "時刻は2026-04-01T09:00:00+09:00のように書いてください。"))?;
+            let since = typed.parse().map_err(|_| {
+                Error::invalid("updated_since", "時刻は2026-04-01T09:00:00+09:00のように書いてください。")
+            })?;
             Ok((since, Uuid::max()))
         }
     }
@@ -78,7 +83,12 @@ pub async fn show(State(app): State<App>, permit: Permit, Path(key): Path<Key>) 
 /// こどもを登録し、受理して記録票を作る。Idempotency-Keyを付けると、同じ要求を送り直しても1回だけ登録される。
 #[utoipa::path(post, path = "/api/v1/records", tag = "記録票", params(("Idempotency-Key" = Option<String>, Header, description = "要求ごとに作る一意の文字列")), request_body = NewRecordBody,
     responses((status = 201, description = "登録した。keyは児童のキー", body = Object)))]
-pub async fn register(State(app): State<App>, permit: Permit, once: Once, body: Body<NewRecordBody>) -> Result<Response> {
+pub async fn register(
+    State(app): State<App>,
+    permit: Permit,
+    once: Once,
+    body: Body<NewRecordBody>,
+) -> Result<Response> {
     let mut tx = app.db.write(&permit).await?;
     match once.begin(&mut tx, &body.hash).await? {
         Turn::Work => {}
@@ -113,7 +123,8 @@ pub async fn register(State(app): State<App>, permit: Permit, once: Once, body: 
         sheet,
     };
     register_record(&app, &mut tx, &new).await?;
-    let answer = Answer::created(json!({ "key": Key::new(permit.actor().area, id), "version": 1, "person_version": 1 }));
+    let answer =
+        Answer::created(json!({ "key": Key::new(permit.actor().area, id), "version": 1, "person_version": 1 }));
     once.keep(&mut tx, &answer).await?;
     tx.commit().await?;
     Ok(answer.into_response())
@@ -124,7 +135,12 @@ pub async fn register(State(app): State<App>, permit: Permit, once: Once, body: 
 /// versionは読み込んだときの版。ほかの人が先に更新しているときは409と今の版(current_version)を返し、何も変えない。
 #[utoipa::path(put, path = "/api/v1/records/{key}", tag = "記録票", params(("key" = String, Path, description = "児童のキー")), request_body = UpdateRecordBody,
     responses((status = 200, description = "更新した", body = Object), (status = 409, description = "ほかの人が先に更新した(code: stale)")))]
-pub async fn update(State(app): State<App>, permit: Permit, Path(key): Path<Key>, body: Body<UpdateRecordBody>) -> Result<Response> {
+pub async fn update(
+    State(app): State<App>,
+    permit: Permit,
+    Path(key): Path<Key>,
+    body: Body<UpdateRecordBody>,
+) -> Result<Response> {
     let permit = people::access::open(&app, &permit, key).await?;
     let mut tx = app.db.write(&permit).await?;
     let person = people::load(&mut tx, key).await?.for_rules().clone();
@@ -139,7 +155,10 @@ pub async fn update(State(app): State<App>, permit: Permit, Path(key): Path<Key>
     let done = update_record(&app, &mut tx, &record, &sheet, body.value.version).await;
     let mut person_version = person.version;
     if done.is_ok() && body.value.person.is_some() {
-        let sent = body.value.person_version.ok_or_else(|| Error::invalid("person_version", "personを送るときはperson_versionが必要です。"))?;
+        let sent = body
+            .value
+            .person_version
+            .ok_or_else(|| Error::invalid("person_version", "personを送るときはperson_versionが必要です。"))?;
         if sent != person.version {
             return Ok(Problem::stale(person.version).into_response());
         }
@@ -151,9 +170,11 @@ pub async fn update(State(app): State<App>, permit: Permit, Path(key): Path<Key>
     }
     match done {
         Ok(()) => {
-            let version = record::load(&mut tx, key).await?.for_rules().as_ref().map_or(record.version, |record| record.version);
+            let version =
+                record::load(&mut tx, key).await?.for_rules().as_ref().map_or(record.version, |record| record.version);
             tx.commit().await?;
-            Ok(Answer::done(json!({ "key": key, "version": version, "person_version": person_version })).into_response())
+            Ok(Answer::done(json!({ "key": key, "version": version, "person_version": person_version }))
+                .into_response())
         }
         Err(Error::Stale) => Ok(Problem::stale(newest(&app, &permit, key).await?).into_response()),
         Err(error) => Err(error),
@@ -180,7 +201,13 @@ async fn newest(app: &App, permit: &Permit, key: Key) -> Result<i32> {
 #[utoipa::path(post, path = "/api/v1/records/{key}/progress", tag = "記録票",
     params(("key" = String, Path, description = "児童のキー"), ("Idempotency-Key" = Option<String>, Header, description = "要求ごとに作る一意の文字列")), request_body = NewProgressBody,
     responses((status = 201, description = "登録した", body = Object)))]
-pub async fn progress(State(app): State<App>, permit: Permit, Path(key): Path<Key>, once: Once, body: Body<NewProgressBody>) -> Result<Response> {
+pub async fn progress(
+    State(app): State<App>,
+    permit: Permit,
+    Path(key): Path<Key>,
+    once: Once,
+    body: Body<NewProgressBody>,
+) -> Result<Response> {
     let permit = people::access::open(&app, &permit, key).await?;
     let note = progress::pages::read(&app, &body.fields)?;
     let mut tx = app.db.write(&permit).await?;
@@ -203,7 +230,13 @@ pub async fn progress(State(app): State<App>, permit: Permit, Path(key): Path<Ke
 #[utoipa::path(post, path = "/api/v1/records/{key}/sightings", tag = "記録票",
     params(("key" = String, Path, description = "児童のキー"), ("Idempotency-Key" = Option<String>, Header, description = "要求ごとに作る一意の文字列")), request_body = NewSightingBody,
     responses((status = 201, description = "登録した", body = Object)))]
-pub async fn sighting(State(app): State<App>, permit: Permit, Path(key): Path<Key>, once: Once, body: Body<NewSightingBody>) -> Result<Response> {
+pub async fn sighting(
+    State(app): State<App>,
+    permit: Permit,
+    Path(key): Path<Key>,
+    once: Once,
+    body: Body<NewSightingBody>,
+) -> Result<Response> {
     let permit = people::access::open(&app, &permit, key).await?;
     let mut reader = Reader::new(&body.fields);
     let new = sighting::pages::read(&app, &mut reader);

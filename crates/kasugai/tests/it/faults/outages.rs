@@ -124,7 +124,9 @@ async fn without_an_audit_trail_nothing_of_a_person_is_shown() {
         for fragment in [false, true] {
             let path = fixtures::encoded(path);
             let answer = if fragment { visitor.fragment(&path).await } else { visitor.get(&path).await };
-            assert!(!answer.body.contains("架空姓"), "{path} shows the person without an audit row");
+            // The search box repeats what was typed; a hit would link to the person.
+            let mark = if path.starts_with("/search") { format!("/records/{child}") } else { "架空姓".to_owned() };
+            assert!(!answer.body.contains(&mark), "{path} shows the person without an audit row");
         }
     }
     for path in &shown {
