@@ -1,11 +1,13 @@
 //! Routes that cannot exist without an action, errors in three renderings, CSRF, headers, forms.
 
+mod api;
 mod errors;
 mod fields;
 mod guard;
 mod problem;
 mod routes;
 
+pub use api::{Answer, Body, Once, Turn, below, mismatch, named_below};
 pub use errors::{ErrorPage, Wants};
 pub use fields::{Fields, Reader};
 pub use guard::{COOKIE, Token, clear_cookie, device_cookie, device_of, named_cookie, session_cookie};

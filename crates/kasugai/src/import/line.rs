@@ -2,6 +2,7 @@
 
 use super::layout::label_of;
 use super::words;
+use crate::cases::codes::KIND_ABUSE;
 use crate::people::{NewPerson, NewRelation, PersonForm, RelationForm};
 use ground::FieldError;
 use ground::gate::AgencyKind;
@@ -205,7 +206,7 @@ impl Register<'_> {
             reader.refuse("closed_on", "終結日が受理年月日より前です。どちらかを直してください。");
         }
         let kind = match self.cell(row, "kind") {
-            "" if !self.cell(row, "abuse_type").is_empty() => Some("01"),
+            "" if !self.cell(row, "abuse_type").is_empty() => Some(KIND_ABUSE),
             "" => Some("16"),
             typed => words::kind(typed),
         };
@@ -217,7 +218,7 @@ impl Register<'_> {
         Some(Acceptance {
             on,
             kind: text(kind),
-            route: self.lenient(row, "route", notes, words::route).unwrap_or("other").to_owned(),
+            route: self.lenient(row, "route", notes, words::route).unwrap_or(words::OTHER).to_owned(),
             abuse_types: self.lenient(row, "abuse_type", notes, words::abuse_types).unwrap_or_default(),
             abusers: self.lenient(row, "abuser", notes, words::abusers).unwrap_or_default(),
             handling: text(self.lenient(row, "handling", notes, |typed| words::handling(typed, self.agency))),
@@ -239,7 +240,7 @@ impl Register<'_> {
         if on.is_none() && reader.fields().get("progress_on").is_empty() {
             reader.refuse("progress_on", "経過の内容に年月日がありません。年月日を入れるか、内容を消してください。");
         }
-        let category = self.lenient(row, "progress_category", notes, words::category).unwrap_or("other").to_owned();
+        let category = self.lenient(row, "progress_category", notes, words::category).unwrap_or(words::OTHER).to_owned();
         Some(Progress { on: on?, category, body })
     }
 

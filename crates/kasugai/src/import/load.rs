@@ -4,7 +4,7 @@ use super::job::{self, State};
 use super::line::{Line, RECORD_FIELDS};
 use super::plan::{Outcome, Step, Target};
 use super::{layout, store};
-use crate::cases::{rules, takeover};
+use crate::cases::{codes, rules, takeover};
 use crate::{App, people};
 use ground::db::{Change, FieldChange, Tx, japan};
 use ground::gate::Permit;
@@ -268,7 +268,7 @@ fn report_of<'a>(row: &'a Placed<'_>, by: &'a str) -> Option<takeover::Report<'a
         id: *id,
         person: row.person,
         number: number.clone(),
-        form: if acceptance.kind == "01" { "abuse" } else { "general" },
+        form: if acceptance.kind == codes::KIND_ABUSE { "abuse" } else { "general" },
         received_at: acceptance.on.to_zoned(japan()).ok()?.timestamp(),
         received_by_name: by,
         route: &acceptance.route,

@@ -29,51 +29,51 @@ const KINDS: Table = &[
     ("16", "その他"),
 ];
 const ROUTES: Table = &[
-    ("neighbour", "近隣"),
-    ("neighbour", "知人"),
-    ("school.school", "学校"),
-    ("school.school", "小学校"),
-    ("school.school", "中学校"),
-    ("school.kindergarten", "幼稚園"),
-    ("school.board", "教育委員会"),
-    ("facility.nursery", "保育所"),
-    ("facility.nursery", "保育園"),
-    ("kodomoen", "こども園"),
-    ("police", "警察"),
-    ("police", "警察署"),
-    ("prefecture.centre", "児相"),
-    ("prefecture.centre", "児童相談所"),
-    ("prefecture.centre", "こ家C"),
-    ("municipality.welfare", "福祉事務所"),
-    ("municipality.health", "保健センター"),
-    ("health.medical", "病院"),
-    ("health.medical", "医療機関"),
-    ("health.office", "保健所"),
-    ("court", "家裁"),
-    ("child", "本人"),
-    ("family.father", "父"),
-    ("family.mother", "母"),
-    ("family.other", "家族"),
-    ("family.other", "祖父母"),
-    ("commissioner", "民生委員"),
-    ("commissioner", "民生児童委員"),
-    ("foster", "里親"),
-    ("other", "その他"),
-    ("other", "匿名"),
+    ("近隣・知人", "近隣"),
+    ("近隣・知人", "知人"),
+    ("学校", "学校"),
+    ("学校", "小学校"),
+    ("学校", "中学校"),
+    ("幼稚園", "幼稚園"),
+    ("教育委員会", "教育委員会"),
+    ("保育所", "保育所"),
+    ("保育所", "保育園"),
+    ("認定こども園", "こども園"),
+    ("警察等", "警察"),
+    ("警察等", "警察署"),
+    ("児童相談所", "児相"),
+    ("児童相談所", "児童相談所"),
+    ("児童相談所", "こ家C"),
+    ("市町村福祉事務所", "福祉事務所"),
+    ("市町村保健センター", "保健センター"),
+    ("医療機関", "病院"),
+    ("医療機関", "医療機関"),
+    ("保健所", "保健所"),
+    ("家庭裁判所", "家裁"),
+    ("児童本人", "本人"),
+    ("家族(父親)", "父"),
+    ("家族(母親)", "母"),
+    ("家族", "家族"),
+    ("家族(その他)", "祖父母"),
+    ("児童委員", "民生委員"),
+    ("児童委員", "民生児童委員"),
+    ("里親", "里親"),
+    ("その他", "その他"),
+    ("その他", "匿名"),
 ];
 const ABUSE: Table = &[
-    ("physical", "身"),
-    ("physical", "身体"),
-    ("sexual", "性"),
-    ("psychological", "心"),
-    ("psychological", "心理"),
-    ("neglect", "ネ"),
-    ("neglect", "ネグ"),
-    ("neglect", "保護の怠慢・拒否"),
-    ("dv", "面前DV"),
-    ("dv", "DV"),
+    ("身体的", "身"),
+    ("身体的", "身体"),
+    ("性的", "性"),
+    ("心理的", "心"),
+    ("心理的", "心理"),
+    ("ネグレクト", "ネ"),
+    ("ネグレクト", "ネグ"),
+    ("ネグレクト", "保護の怠慢・拒否"),
+    ("面前DV", "面前DV"),
+    ("面前DV", "DV"),
 ];
-const ABUSERS: Table = &[("father", "父"), ("mother", "母"), ("grandparent", "祖父"), ("grandparent", "祖母"), ("sibling", "兄"), ("sibling", "姉")];
+const ABUSERS: Table = &[("実父", "父"), ("実母", "母"), ("祖父母", "祖父"), ("祖父母", "祖母"), ("兄弟姉妹", "兄"), ("兄弟姉妹", "姉")];
 const SEVERITIES: Table = &[
     ("6", "最重"),
     ("5", "重"),
@@ -85,10 +85,13 @@ const SEVERITIES: Table = &[
     ("0", "なし"),
     ("0", "無"),
 ];
-const DIVISIONS: Table = &[("protection", "要保護"), ("support", "要支援"), ("pregnant", "特定"), ("watch", "見守り")];
-const DISPOSITIONS: Table = &[("advice", "助言"), ("continued", "継続"), ("referred", "あっせん"), ("to_centre", "児相送致"), ("none_yet", "未処理")];
-const REASONS: Table = &[("resolved", "改善"), ("resolved", "解決"), ("moved", "転出"), ("moved", "転居"), ("placed", "施設入所"), ("placed", "里親委託"), ("adult", "18歳"), ("death", "死亡"), ("other", "その他")];
-const CATEGORIES: Table = &[("phone", "TEL"), ("visit", "訪問"), ("office", "来所"), ("office", "面接"), ("school", "学校訪問"), ("agency", "連絡"), ("meeting", "ケース会議")];
+const DIVISIONS: Table = &[("要保護", "要保護"), ("要支援", "要支援"), ("特定妊婦", "特定"), ("見守り", "見守り")];
+const DISPOSITIONS: Table = &[("助言指導", "助言"), ("継続指導", "継続"), ("他機関あっせん", "あっせん"), ("児童相談所送致", "児相送致"), ("未対応", "未処理")];
+const REASONS: Table = &[("状況の改善", "改善"), ("状況の改善", "解決"), ("転出(移管)", "転出"), ("転出(移管)", "転居"), ("施設入所・里親委託等", "施設入所"), ("施設入所・里親委託等", "里親委託"), ("18歳到達", "18歳"), ("死亡", "死亡"), ("その他", "その他")];
+const CATEGORIES: Table = &[("電話", "TEL"), ("家庭訪問", "訪問"), ("来所面接", "来所"), ("来所面接", "面接"), ("所属訪問", "学校訪問"), ("関係機関連絡", "連絡"), ("会議", "ケース会議")];
+
+/// その他 of 経路 and of 経過記録の区分: what a register does not tell.
+pub const OTHER: &str = "その他";
 
 /// 性別
 pub fn sex(typed: &str) -> Option<&'static str> {
@@ -179,6 +182,29 @@ mod tests {
     use super::*;
 
     #[test]
+    fn short_forms_stand_for_codes_of_their_tables() {
+        let dispositions = [codes::CENTRE_DISPOSITIONS, codes::MUNICIPALITY_DISPOSITIONS].concat();
+        let abuse = [codes::ABUSE_TYPES, codes::ABUSE_DETAILS].concat();
+        let pairs: [(Table, &[(&str, &str)]); 9] = [
+            (KINDS, codes::KINDS),
+            (ROUTES, codes::ROUTES),
+            (ABUSE, &abuse),
+            (ABUSERS, codes::ABUSERS),
+            (SEVERITIES, codes::SEVERITIES),
+            (DIVISIONS, codes::DIVISIONS),
+            (DISPOSITIONS, &dispositions),
+            (REASONS, codes::CLOSE_REASONS),
+            (CATEGORIES, codes::CATEGORIES),
+        ];
+        for (short, table) in pairs {
+            for (code, word) in short {
+                assert!(table.iter().any(|(known, _)| known == code), "{word} stands for {code}, which is no code");
+            }
+        }
+        assert!(codes::ROUTES.iter().any(|(code, _)| *code == OTHER) && codes::CATEGORIES.iter().any(|(code, _)| *code == OTHER));
+    }
+
+    #[test]
     fn words_of_old_registers() {
         assert_eq!(sex("女児"), Some("female"));
         assert_eq!(sex("Ｍ"), Some("male"));
@@ -188,15 +214,15 @@ mod tests {
         assert_eq!(kind("13"), Some("13"));
         assert_eq!(kind("17"), None);
         assert_eq!(kind("非行"), None, "two kinds are 非行相談");
-        assert_eq!(route("警察"), Some("police"));
-        assert_eq!(route("市町村:保健センター"), Some("municipality.health"));
-        assert_eq!(abuse_types("身・ネグレクト"), Some(vec!["physical".to_owned(), "neglect".to_owned()]));
-        assert_eq!(abuse_types("心理的虐待"), Some(vec!["psychological".to_owned()]));
+        assert_eq!(route("警察"), Some("警察等"));
+        assert_eq!(route("市町村:保健センター"), Some("市町村保健センター"));
+        assert_eq!(abuse_types("身・ネグレクト"), Some(vec!["身体的".to_owned(), "ネグレクト".to_owned()]));
+        assert_eq!(abuse_types("心理的虐待"), Some(vec!["心理的".to_owned()]));
         assert_eq!(abuse_types("いろいろ"), None);
         assert_eq!(severity("重"), Some("5"));
         assert_eq!(severity("3"), None);
-        assert_eq!(handling("児相送致", AgencyKind::Municipality), Some("to_centre"));
+        assert_eq!(handling("児相送致", AgencyKind::Municipality), Some("児童相談所送致"));
         assert_eq!(handling("児相送致", AgencyKind::Centre), None);
-        assert_eq!(close_reason("転出"), Some("moved"));
+        assert_eq!(close_reason("転出"), Some("転出(移管)"));
     }
 }

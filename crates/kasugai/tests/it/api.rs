@@ -19,7 +19,7 @@ fn hanako() -> Value {
     json!({
         "person": { "family": "架空", "given": "花子", "family_kana": "かくう", "given_kana": "はなこ", "birth": "H27.4.1", "sex": "female",
                     "address": [{ "kind": "current", "line": "広島県安芸郡府中町本町1-2-3" }], "phone": [{ "number": "000-0000-0000" }] },
-        "accepted_on": "令和7年5月1日", "kind": "01", "route": "police", "abuse_types": ["dv"], "abusers": ["father"],
+        "accepted_on": "令和7年5月1日", "kind": "01", "route": "警察等", "abuse_types": ["面前DV"], "abusers": ["実父"],
         "sheet": { "school": "架空小学校", "grade": "小4", "trait": { "state": [] } }
     })
 }
@@ -43,7 +43,7 @@ async fn a_record_is_registered_read_listed_and_updated() {
     assert_eq!(read["person"]["name"][0]["family"], "架空");
     assert_eq!(read["person"]["birth"], "2015-04-01");
     assert_eq!(read["sheet"]["school"], "架空小学校");
-    assert_eq!(read["episodes"][0]["abuse_main"], "psychological", "a detail implies its main type");
+    assert_eq!(read["episodes"][0]["abuse_main"], "心理的", "a detail implies its main type");
     let list = town.get("/api/v1/records?updated_since=2020-01-01T00:00:00Z").await.expect(200).json();
     assert_eq!(list["records"][0]["key"], made["key"]);
     assert!(list["cursor"].is_null());
@@ -124,21 +124,21 @@ async fn a_report_starts_its_clock_and_hides_its_reporter() {
     let nation = Nation::new().await;
     let mut town = system(&nation, AREA, TOWN).await;
     let body = json!({
-        "form": "abuse", "received_on": "2026-01-05", "received_time": "14:05", "means": "phone", "route": "neighbour", "urgency": "A",
-        "complaint": "泣き声が続く", "abuse_types": ["unknown"],
+        "form": "abuse", "received_on": "2026-01-05", "received_time": "14:05", "means": "電話", "route": "近隣・知人", "urgency": "A",
+        "complaint": "泣き声が続く", "abuse_types": ["不明"],
         "child": [{ "family": "架空", "given": "次郎", "address": "広島県安芸郡府中町本町1-2-3" }],
         "reporter": { "anonymous": true, "name": "架空通告者", "contact": "000-0000-1111" }
     });
     let made = post(&mut town, "/api/v1/intakes", &body, "i-1").await.expect(201).json();
     let child = made["children"][0].as_str().unwrap().to_owned();
-    let seen = json!({ "seen_on": "2026-01-06", "seen_time": "10:00", "place": "自宅", "method": "seen", "seen_by": "架空 職員" });
+    let seen = json!({ "seen_on": "2026-01-06", "seen_time": "10:00", "place": "自宅", "method": "目視", "seen_by": "架空 職員" });
     post(&mut town, &format!("/api/v1/records/{child}/sightings"), &seen, "").await.expect(201);
     let seen_at: Option<String> = sqlx::query_scalar("select seen_at::text from app.intake_child where due_at is not null")
         .fetch_one(&mut nation.admin().await)
         .await
         .unwrap();
     assert!(seen_at.is_some(), "seeing the child stopped the clock");
-    let note = json!({ "at_on": "2026-01-06", "at_time": "11:00", "category": "visit", "body": "家庭訪問" });
+    let note = json!({ "at_on": "2026-01-06", "at_time": "11:00", "category": "家庭訪問", "body": "家庭訪問" });
     post(&mut town, &format!("/api/v1/records/{child}/progress"), &note, "").await.expect(404);
     let kept: String = sqlx::query_scalar("select coalesce(string_agg(body::text, ''), '') from app.idempotency")
         .fetch_one(&mut nation.admin().await)
@@ -171,10 +171,12 @@ async fn the_document_tells_every_call() {
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     let routes = kasugai::router::routes();
     let calls = routes.table().iter().filter(|route| route.path.starts_with("/api/v1/") && !route.path.ends_with("openapi.json"));
-    let mut told = 0;
+    let (mut told, mut ids) = (0, std::collections::HashSet::new());
     for route in calls {
         let method = route.method.as_str().to_lowercase();
-        assert!(document["paths"][route.path][&method]["summary"].is_string(), "{method} {} is not in the document", route.path);
+        let call = &document["paths"][route.path][&method];
+        assert!(call["summary"].is_string(), "{method} {} is not in the document", route.path);
+        assert!(ids.insert(call["operationId"].to_string()), "two calls are named {}", call["operationId"]);
         told += 1;
     }
     let listed: usize = document["paths"].as_object().unwrap().values().map(|methods| methods.as_object().unwrap().len()).sum();

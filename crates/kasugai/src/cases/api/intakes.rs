@@ -2,19 +2,19 @@
 
 use super::shape::NewIntakeBody;
 use crate::App;
-use crate::api::{Answer, Body, Once, Turn, mismatch};
 use crate::cases::clock_hours;
 use crate::cases::intake::{self, register_intake};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use ground::gate::Permit;
+use ground::web::{Answer, Body, Once, Turn, mismatch};
 use ground::{Error, Result};
 use serde_json::json;
 
 /// 受付の登録
 ///
 /// 受付票を登録し、こどもごとに安全確認の期限を始める。通告者は封印して保管する。
-#[utoipa::path(post, path = "/api/v1/intakes", tag = "受付", params(("Idempotency-Key" = Option<String>, Header, description = "要求ごとに作る一意の文字列")), request_body = NewIntakeBody,
+#[utoipa::path(post, path = "/api/v1/intakes", operation_id = "register_intake", tag = "受付", params(("Idempotency-Key" = Option<String>, Header, description = "要求ごとに作る一意の文字列")), request_body = NewIntakeBody,
     responses((status = 201, description = "登録した", body = Object)))]
 pub async fn register(State(app): State<App>, permit: Permit, once: Once, body: Body<NewIntakeBody>) -> Result<Response> {
     let form = body.value.form.as_str();

@@ -386,7 +386,7 @@ pub struct NewSightingBody {
     pub seen_time: String,
     /// 場所
     pub place: String,
-    /// 方法。seen 目視 と interview 面接 だけが安全確認の期限を止める
+    /// 方法。目視と面接だけが安全確認の期限を止める
     pub method: String,
     /// 確認者の氏名と所属
     pub seen_by: String,

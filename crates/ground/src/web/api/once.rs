@@ -6,9 +6,9 @@
 use super::Answer;
 use axum::extract::FromRequestParts;
 use axum::http::{StatusCode, request::Parts};
-use ground::db::Tx;
-use ground::web::Problem;
-use ground::{Error, Result};
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::web::Problem;
 use jiff_sqlx::ToSqlx;
 use serde_json::Value;
 

@@ -5,8 +5,8 @@
 
 use axum::extract::{FromRequest, Request};
 use axum::http::{Method, header};
-use ground::web::Fields;
-use ground::{Error, Result};
+use crate::error::{Error, Result};
+use crate::web::Fields;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
