@@ -180,18 +180,13 @@ async fn the_document_tells_every_call() {
     let document: Value = serde_json::from_str(&api::text().unwrap()).unwrap();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     let routes = kasugai::router::routes();
-    let calls = routes
-        .table()
-        .iter()
-        .filter(|route| route.path.starts_with("/api/v1/") && !route.path.ends_with("openapi.json"));
-    let mut told = 0;
+    let calls = routes.table().iter().filter(|route| route.path.starts_with("/api/v1/") && !route.path.ends_with("openapi.json"));
+    let (mut told, mut ids) = (0, std::collections::HashSet::new());
     for route in calls {
         let method = route.method.as_str().to_lowercase();
-        assert!(
-            document["paths"][route.path][&method]["summary"].is_string(),
-            "{method} {} is not in the document",
-            route.path
-        );
+        let call = &document["paths"][route.path][&method];
+        assert!(call["summary"].is_string(), "{method} {} is not in the document", route.path);
+        assert!(ids.insert(call["operationId"].to_string()), "two calls are named {}", call["operationId"]);
         told += 1;
     }
     let listed: usize =

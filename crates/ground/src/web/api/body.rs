@@ -7,6 +7,8 @@ use crate::error::{Error, Result};
 use crate::web::Fields;
 use axum::extract::{FromRequest, Request};
 use axum::http::{Method, header};
+use crate::error::{Error, Result};
+use crate::web::Fields;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::{Digest, Sha256};

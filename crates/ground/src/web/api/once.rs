@@ -9,6 +9,9 @@ use crate::error::{Error, Result};
 use crate::web::Problem;
 use axum::extract::FromRequestParts;
 use axum::http::{StatusCode, request::Parts};
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::web::Problem;
 use jiff_sqlx::ToSqlx;
 use serde_json::Value;
 

@@ -14,7 +14,7 @@ use serde_json::json;
 /// 受付の登録
 ///
 /// 受付票を登録し、こどもごとに安全確認の期限を始める。通告者は封印して保管する。
-#[utoipa::path(post, path = "/api/v1/intakes", tag = "受付", params(("Idempotency-Key" = Option<String>, Header, description = "要求ごとに作る一意の文字列")), request_body = NewIntakeBody,
+#[utoipa::path(post, path = "/api/v1/intakes", operation_id = "register_intake", tag = "受付", params(("Idempotency-Key" = Option<String>, Header, description = "要求ごとに作る一意の文字列")), request_body = NewIntakeBody,
     responses((status = 201, description = "登録した", body = Object)))]
 pub async fn register(
     State(app): State<App>,

@@ -43,7 +43,7 @@ pub fn routes() -> Routes<App> {
 /// コード表
 ///
 /// 各項目に使えるコードと、その名称。
-#[utoipa::path(get, path = "/api/v1/codes", tag = "コード", responses((status = 200, description = "表の名前ごとのコードと名称", body = Object)))]
+#[utoipa::path(get, path = "/api/v1/codes", operation_id = "list_codes", tag = "コード", responses((status = 200, description = "表の名前ごとのコードと名称", body = Object)))]
 async fn codes(permit: ground::gate::Permit) -> axum::Json<serde_json::Value> {
     use super::codes::*;
     let table = |table: Table| {

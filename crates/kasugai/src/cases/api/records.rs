@@ -4,7 +4,6 @@ use super::shape::{
     NewProgressBody, NewRecordBody, NewSightingBody, RecordLine, RecordList, RecordShown, UpdateRecordBody,
 };
 use super::store;
-use crate::App;
 use crate::cases::codes::{self, codes};
 use crate::cases::progress::{self, add_progress};
 use crate::cases::record::{self, NewRecord, Record, register_record, update_record};
@@ -28,7 +27,7 @@ const PAGE: usize = 200;
 /// 更新のあった記録票
 ///
 /// 自所属の記録票を、最後に動きのあった時刻の古い順に返す。
-#[utoipa::path(get, path = "/api/v1/records", tag = "記録票",
+#[utoipa::path(get, path = "/api/v1/records", operation_id = "list_records", tag = "記録票",
     params(("updated_since" = Option<String>, Query, description = "この時刻より後(RFC 3339)。省くとすべて"), ("cursor" = Option<String>, Query, description = "前の応答の cursor")),
     responses((status = 200, description = "一覧", body = RecordList)))]
 pub async fn list(State(app): State<App>, permit: Permit, fields: Fields) -> Result<Json<RecordList>> {
@@ -66,7 +65,7 @@ fn position(fields: &Fields) -> Result<(Timestamp, Uuid)> {
 /// 記録票の読込
 ///
 /// 画面で見える内容だけを返す。支援措置で秘匿された住所・電話と、通告者は含まない。閲覧は記録される。
-#[utoipa::path(get, path = "/api/v1/records/{key}", tag = "記録票", params(("key" = String, Path, description = "児童のキー")),
+#[utoipa::path(get, path = "/api/v1/records/{key}", operation_id = "show_record", tag = "記録票", params(("key" = String, Path, description = "児童のキー")),
     responses((status = 200, description = "記録票", body = RecordShown)))]
 pub async fn show(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Json<RecordShown>> {
     let permit = people::access::open(&app, &permit, key).await?;
@@ -81,7 +80,7 @@ pub async fn show(State(app): State<App>, permit: Permit, Path(key): Path<Key>) 
 /// 記録票の登録
 ///
 /// こどもを登録し、受理して記録票を作る。Idempotency-Keyを付けると、同じ要求を送り直しても1回だけ登録される。
-#[utoipa::path(post, path = "/api/v1/records", tag = "記録票", params(("Idempotency-Key" = Option<String>, Header, description = "要求ごとに作る一意の文字列")), request_body = NewRecordBody,
+#[utoipa::path(post, path = "/api/v1/records", operation_id = "register_record", tag = "記録票", params(("Idempotency-Key" = Option<String>, Header, description = "要求ごとに作る一意の文字列")), request_body = NewRecordBody,
     responses((status = 201, description = "登録した。keyは児童のキー", body = Object)))]
 pub async fn register(
     State(app): State<App>,
@@ -133,14 +132,9 @@ pub async fn register(
 /// 記録票の更新
 ///
 /// versionは読み込んだときの版。ほかの人が先に更新しているときは409と今の版(current_version)を返し、何も変えない。
-#[utoipa::path(put, path = "/api/v1/records/{key}", tag = "記録票", params(("key" = String, Path, description = "児童のキー")), request_body = UpdateRecordBody,
+#[utoipa::path(put, path = "/api/v1/records/{key}", operation_id = "update_record", tag = "記録票", params(("key" = String, Path, description = "児童のキー")), request_body = UpdateRecordBody,
     responses((status = 200, description = "更新した", body = Object), (status = 409, description = "ほかの人が先に更新した(code: stale)")))]
-pub async fn update(
-    State(app): State<App>,
-    permit: Permit,
-    Path(key): Path<Key>,
-    body: Body<UpdateRecordBody>,
-) -> Result<Response> {
+pub async fn update(State(app): State<App>, permit: Permit, Path(key): Path<Key>, body: Body<UpdateRecordBody>) -> Result<Response> {
     let permit = people::access::open(&app, &permit, key).await?;
     let mut tx = app.db.write(&permit).await?;
     let person = people::load(&mut tx, key).await?.for_rules().clone();
@@ -198,7 +192,7 @@ async fn newest(app: &App, permit: &Permit, key: Key) -> Result<i32> {
 /// 経過の登録
 ///
 /// 経過記録表に1件加える。
-#[utoipa::path(post, path = "/api/v1/records/{key}/progress", tag = "記録票",
+#[utoipa::path(post, path = "/api/v1/records/{key}/progress", operation_id = "add_progress", tag = "記録票",
     params(("key" = String, Path, description = "児童のキー"), ("Idempotency-Key" = Option<String>, Header, description = "要求ごとに作る一意の文字列")), request_body = NewProgressBody,
     responses((status = 201, description = "登録した", body = Object)))]
 pub async fn progress(
@@ -227,7 +221,7 @@ pub async fn progress(
 /// 安全確認の登録
 ///
 /// 目視または面接で確認したときは、安全確認の期限が止まる。
-#[utoipa::path(post, path = "/api/v1/records/{key}/sightings", tag = "記録票",
+#[utoipa::path(post, path = "/api/v1/records/{key}/sightings", operation_id = "record_sighting", tag = "記録票",
     params(("key" = String, Path, description = "児童のキー"), ("Idempotency-Key" = Option<String>, Header, description = "要求ごとに作る一意の文字列")), request_body = NewSightingBody,
     responses((status = 201, description = "登録した", body = Object)))]
 pub async fn sighting(

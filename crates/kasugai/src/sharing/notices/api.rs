@@ -55,7 +55,7 @@ pub struct NoticeList {
 /// 知らせの一覧
 ///
 /// 自所属への知らせを新しい順に返す。確認するまで残る。
-#[utoipa::path(get, path = "/api/v1/notices", tag = "知らせ",
+#[utoipa::path(get, path = "/api/v1/notices", operation_id = "list_notices", tag = "知らせ",
     params(("all" = Option<String>, Query, description = "1: 確認済みも含める"), ("before" = Option<String>, Query, description = "前の応答の before")),
     responses((status = 200, description = "一覧", body = NoticeList)))]
 pub async fn list(State(app): State<App>, permit: Permit, fields: Fields) -> Result<Json<NoticeList>> {
@@ -86,7 +86,7 @@ fn shown(notice: Notice) -> NoticeShown {
 /// 知らせの確認
 ///
 /// 知らせを確認済みにする。2回確認しても、はじめの確認が残る。
-#[utoipa::path(post, path = "/api/v1/notices/{id}/acknowledge", tag = "知らせ", params(("id" = String, Path, description = "知らせの番号")),
+#[utoipa::path(post, path = "/api/v1/notices/{id}/acknowledge", operation_id = "acknowledge_notice", tag = "知らせ", params(("id" = String, Path, description = "知らせの番号")),
     responses((status = 200, description = "確認済み", body = Object)))]
 pub async fn acknowledge(
     State(app): State<App>,
