@@ -273,7 +273,8 @@ impl Register<'_> {
         if on.is_none() && reader.fields().get("progress_on").is_empty() {
             reader.refuse("progress_on", "経過の内容に年月日がありません。年月日を入れるか、内容を消してください。");
         }
-        let category = self.lenient(row, "progress_category", notes, words::category).unwrap_or(words::OTHER).to_owned();
+        let category =
+            self.lenient(row, "progress_category", notes, words::category).unwrap_or(words::OTHER).to_owned();
         Some(Progress { on: on?, category, body })
     }
 

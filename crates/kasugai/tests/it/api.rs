@@ -180,7 +180,10 @@ async fn the_document_tells_every_call() {
     let document: Value = serde_json::from_str(&api::text().unwrap()).unwrap();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     let routes = kasugai::router::routes();
-    let calls = routes.table().iter().filter(|route| route.path.starts_with("/api/v1/") && !route.path.ends_with("openapi.json"));
+    let calls = routes
+        .table()
+        .iter()
+        .filter(|route| route.path.starts_with("/api/v1/") && !route.path.ends_with("openapi.json"));
     let (mut told, mut ids) = (0, std::collections::HashSet::new());
     for route in calls {
         let method = route.method.as_str().to_lowercase();

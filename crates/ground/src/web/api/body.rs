@@ -4,11 +4,11 @@
 //! comes back under the same name.
 
 use crate::error::{Error, Result};
+use crate::error::{Error, Result};
+use crate::web::Fields;
 use crate::web::Fields;
 use axum::extract::{FromRequest, Request};
 use axum::http::{Method, header};
-use crate::error::{Error, Result};
-use crate::web::Fields;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::{Digest, Sha256};

@@ -5,13 +5,13 @@
 
 use super::Answer;
 use crate::db::Tx;
+use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::error::{Error, Result};
+use crate::web::Problem;
 use crate::web::Problem;
 use axum::extract::FromRequestParts;
 use axum::http::{StatusCode, request::Parts};
-use crate::db::Tx;
-use crate::error::{Error, Result};
-use crate::web::Problem;
 use jiff_sqlx::ToSqlx;
 use serde_json::Value;
 

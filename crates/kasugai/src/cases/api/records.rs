@@ -134,7 +134,12 @@ pub async fn register(
 /// versionは読み込んだときの版。ほかの人が先に更新しているときは409と今の版(current_version)を返し、何も変えない。
 #[utoipa::path(put, path = "/api/v1/records/{key}", operation_id = "update_record", tag = "記録票", params(("key" = String, Path, description = "児童のキー")), request_body = UpdateRecordBody,
     responses((status = 200, description = "更新した", body = Object), (status = 409, description = "ほかの人が先に更新した(code: stale)")))]
-pub async fn update(State(app): State<App>, permit: Permit, Path(key): Path<Key>, body: Body<UpdateRecordBody>) -> Result<Response> {
+pub async fn update(
+    State(app): State<App>,
+    permit: Permit,
+    Path(key): Path<Key>,
+    body: Body<UpdateRecordBody>,
+) -> Result<Response> {
     let permit = people::access::open(&app, &permit, key).await?;
     let mut tx = app.db.write(&permit).await?;
     let person = people::load(&mut tx, key).await?.for_rules().clone();
