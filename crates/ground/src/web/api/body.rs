@@ -4,8 +4,6 @@
 //! comes back under the same name.
 
 use crate::error::{Error, Result};
-use crate::error::{Error, Result};
-use crate::web::Fields;
 use crate::web::Fields;
 use axum::extract::{FromRequest, Request};
 use axum::http::{Method, header};

@@ -5,10 +5,7 @@
 
 use super::Answer;
 use crate::db::Tx;
-use crate::db::Tx;
 use crate::error::{Error, Result};
-use crate::error::{Error, Result};
-use crate::web::Problem;
 use crate::web::Problem;
 use axum::extract::FromRequestParts;
 use axum::http::{StatusCode, request::Parts};

@@ -4,6 +4,7 @@ use super::shape::{
     NewProgressBody, NewRecordBody, NewSightingBody, RecordLine, RecordList, RecordShown, UpdateRecordBody,
 };
 use super::store;
+use crate::App;
 use crate::cases::codes::{self, codes};
 use crate::cases::progress::{self, add_progress};
 use crate::cases::record::{self, NewRecord, Record, register_record, update_record};
