@@ -5,7 +5,6 @@ use ground::db::{Clock, Db, Key};
 use ground::gate::{Gate, Settings};
 use ground::testkit::Database;
 use ground::vault::Vault;
-use jiff::civil::{Date, date};
 use jiff_sqlx::ToSqlx;
 use kasugai::App;
 use sqlx::postgres::PgConnectOptions;
@@ -207,6 +206,3 @@ pub async fn prepare(owner: PgConnectOptions) -> anyhow::Result<()> {
     connection.close().await?;
     Ok(())
 }
-
-/// A day far from year ends, for fixtures.
-pub const SOME_DAY: Date = date(2026, 6, 15);

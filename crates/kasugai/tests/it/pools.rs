@@ -27,15 +27,15 @@ fn permit(db: &Db, (area, org): (i16, i32)) -> Permit {
 /// Reads everything the role lets through and says whose it was; every third of them ends badly.
 async fn read(db: Db, tenant: (i16, i32), number: usize) -> Vec<i32> {
     let permit = permit(&db, tenant);
-    let mut tx = if number % 2 == 0 { db.read(&permit).await } else { db.write(&permit).await }.unwrap();
+    let mut tx = if number.is_multiple_of(2) { db.read(&permit).await } else { db.write(&permit).await }.unwrap();
     let seen: Vec<i32> =
         sqlx::query_scalar("select distinct org_id from app.staff").fetch_all(tx.conn()).await.unwrap();
-    if number % 5 == 0 {
+    if number.is_multiple_of(5) {
         tx.audit(Entry { kind: "list".to_owned(), ..Entry::default() }).await.unwrap();
         sqlx::query("select pg_sleep(0.002)").execute(tx.conn()).await.unwrap();
     }
-    assert!(number % 7 != 0, "a request that fails in its middle");
-    if number % 3 == 0 {
+    assert!(!number.is_multiple_of(7), "a request that fails in its middle");
+    if number.is_multiple_of(3) {
         tx.commit().await.unwrap();
     }
     seen
@@ -95,7 +95,7 @@ async fn no_request_sees_the_tenant_before_it() {
     assert_eq!(open, 0, "transactions were left open");
     for number in 0..64 {
         let nobody = permit(&db, (AREA, 0));
-        let mut tx = if number % 2 == 0 { db.read(&nobody).await } else { db.write(&nobody).await }.unwrap();
+        let mut tx = if number.is_multiple_of(2) { db.read(&nobody).await } else { db.write(&nobody).await }.unwrap();
         let seen: i64 = sqlx::query_scalar("select count(*) from app.staff").fetch_one(tx.conn()).await.unwrap();
         assert_eq!(seen, 0, "rows without an agency");
         // Ends the transaction below its owner's feet: what is still set now would meet the next tenant.

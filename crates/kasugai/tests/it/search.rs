@@ -207,7 +207,8 @@ async fn a_search_is_on_record_with_its_condition_and_what_came_back() {
     let mut clerk = cast.nation.staff(TOWN, "family_staff").await;
     search(&mut clerk, "高橋").await;
     let mut admin = cast.nation.admin().await;
-    let rows: Vec<(Option<i32>, String, Option<i32>, Option<Vec<Uuid>>)> = sqlx::query_as(
+    type Row = (Option<i32>, String, Option<i32>, Option<Vec<Uuid>>);
+    let rows: Vec<Row> = sqlx::query_as(
         "select subject_org, detail, result_count, persons from log.audit where kind = 'search' and staff_id = $1 order by seq",
     )
     .bind(clerk.staff)

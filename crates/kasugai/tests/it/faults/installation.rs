@@ -127,7 +127,7 @@ impl Installation {
 
     /// SIGKILL for the database server and every process of it: as a power cut, except for the disk's own cache.
     pub fn kill_database(&self) {
-        let postmaster = self.postmaster().expect("a database server that runs");
+        let postmaster = self.postmaster().unwrap();
         let mut victims = vec![postmaster];
         victims.extend(children_of(postmaster));
         signal("-KILL", &victims);

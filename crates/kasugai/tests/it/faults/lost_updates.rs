@@ -51,7 +51,7 @@ async fn no_saved_edit_is_lost_among_six_editors() {
     let child = fixtures::child(&nation.app, TOWN, "架空 花子").await;
     let mut editors = Vec::new();
     for editor in 0..EDITORS {
-        let mut visitor = nation.staff(TOWN, "family_staff").await;
+        let visitor = nation.staff(TOWN, "family_staff").await;
         nation.state_purpose(&visitor, child).await;
         let mut visitor = if editor % 2 == 0 { visitor } else { visitor.at(&other) };
         editors.push(tokio::spawn(async move {
