@@ -95,7 +95,7 @@ async fn no_request_sees_the_tenant_before_it() {
     assert_eq!(open, 0, "transactions were left open");
     for number in 0..64 {
         let nobody = permit(&db, (AREA, 0));
-        let mut tx = if number.is_multiple_of(2) { db.read(&nobody).await } else { db.write(&nobody).await }.unwrap();
+        let mut tx = if number % 2 == 0 { db.read(&nobody).await } else { db.write(&nobody).await }.unwrap();
         let seen: i64 = sqlx::query_scalar("select count(*) from app.staff").fetch_one(tx.conn()).await.unwrap();
         assert_eq!(seen, 0, "rows without an agency");
         // Ends the transaction below its owner's feet: what is still set now would meet the next tenant.
