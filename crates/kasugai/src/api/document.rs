@@ -71,6 +71,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     let mut document = Base::openapi();
     document.merge(crate::cases::api::Document::openapi());
     document.merge(crate::sharing::notices::api::Document::openapi());
+    document.merge(crate::sharing::search::api::Document::openapi());
     document
 }
 

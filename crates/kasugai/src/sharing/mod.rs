@@ -12,7 +12,7 @@ pub mod notices;
 mod purpose;
 mod requests;
 pub mod rules;
-mod search;
+pub mod search;
 
 use crate::App;
 use ground::gate::Action;
@@ -38,6 +38,7 @@ pub fn routes() -> Routes<App> {
         .get("/notices/panel", Action::UseHome, notices::pages::panel)
         .get("/notices/bell", Action::UseHome, notices::pages::bell)
         .post("/notices/{id}/acknowledge", Action::AcknowledgeNotice, notices::pages::acknowledge)
+        .get("/api/v1/search", Action::ApiSearch, search::api::search)
         .get("/api/v1/notices", Action::ApiNotice, notices::api::list)
         .post("/api/v1/notices/{id}/acknowledge", Action::ApiNotice, notices::api::acknowledge)
 }

@@ -232,3 +232,19 @@ async fn notices_are_read_and_acknowledged() {
     }
     assert_eq!(centre.get("/api/v1/notices").await.expect(200).json()["notices"], json!([]));
 }
+
+#[tokio::test]
+async fn the_search_tells_other_agencies_whom_to_phone_and_nothing_more() {
+    let nation = Nation::new().await;
+    let mut town = system(&nation, AREA, TOWN).await;
+    let made = post(&mut town, "/api/v1/records", &hanako(), "").await.expect(201).json();
+    nation.app.finder.fill(&nation.app.db).await.unwrap();
+    let own = town.get("/api/v1/search?q=%E8%8A%B1").await.expect(200).json();
+    assert_eq!(own["own"]["persons"][0]["key"], made["key"], "花 is enough");
+    let mut far = system(&nation, FAR_AREA, FAR_CENTRE).await;
+    let hit = far.get("/api/v1/search?q=%E8%8A%B1").await.expect(200);
+    assert_eq!(hit.json()["own"]["total"], 0);
+    assert_eq!(hit.json()["nation"]["agencies"][0]["org"], "府中町");
+    assert!(!hit.body.contains("花子") && !hit.body.contains("本町1-2-3"), "{}", hit.body);
+    assert_eq!(far.get("/api/v1/search").await.expect(422).json()["errors"][0]["field"], "q");
+}

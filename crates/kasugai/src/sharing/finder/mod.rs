@@ -11,7 +11,7 @@ use ground::gate::{Action, Permit};
 use ground::live::Hub;
 use jiff::{SignedDuration, Timestamp};
 use sagasu::{Hits, Index, Query};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
@@ -40,7 +40,16 @@ pub struct Finder {
     ready: AtomicBool,
     read: AtomicU64,
     expected: AtomicU64,
-    newest: Mutex<Option<Timestamp>>,
+    swept: Mutex<Swept>,
+}
+
+/// The last look for changed persons.
+#[derive(Default)]
+struct Swept {
+    /// When it began.
+    at: Option<Timestamp>,
+    /// Whom it found, so that the overlap is not read twice.
+    seen: HashMap<Key, Timestamp>,
 }
 
 impl Finder {
@@ -102,6 +111,7 @@ impl Finder {
     /// Reads everybody, one area at a time.
     pub async fn fill(&self, db: &Db) -> Result<()> {
         let permit = permit(db);
+        let begun = db.clock().now();
         let mut tx = db.search(&permit).await?;
         let (areas, expected) = store::outline(&mut tx).await?;
         drop(tx);
@@ -110,9 +120,8 @@ impl Finder {
         let mut index = Index::new();
         for area in areas {
             let mut tx = db.search(&permit).await?;
-            let (docs, newest) = store::docs(&mut tx, area, None).await?;
+            let docs = store::docs(&mut tx, area, None).await?;
             drop(tx);
-            self.note_newest(newest);
             for chunk in docs.chunks(1000) {
                 chunk.iter().for_each(|doc| index.upsert(doc));
                 self.read.fetch_add(u64::try_from(chunk.len()).unwrap_or(0), Ordering::Relaxed);
@@ -121,6 +130,7 @@ impl Finder {
         }
         let persons = index.len();
         *self.index.write().unwrap_or_else(PoisonError::into_inner) = index;
+        *self.swept.lock().unwrap_or_else(PoisonError::into_inner) = Swept { at: Some(begun), seen: HashMap::new() };
         self.ready.store(true, Ordering::Release);
         tracing::info!(persons, "search index ready");
         Ok(())
@@ -133,34 +143,36 @@ impl Finder {
 
     /// Reads again whoever was changed since the last look, with an overlap for transactions that committed late.
     pub async fn sweep(&self, db: &Db) -> Result<()> {
-        let newest = *self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        let begun = db.clock().now();
+        let last = self.swept.lock().unwrap_or_else(PoisonError::into_inner).at;
         let permit = permit(db);
         let mut tx = db.search(&permit).await?;
-        let since = newest.unwrap_or(Timestamp::UNIX_EPOCH) - OVERLAP;
-        let changed = store::changed_since(&mut tx, since).await?;
+        let found = store::changed_since(&mut tx, last.unwrap_or(Timestamp::UNIX_EPOCH) - OVERLAP).await?;
         drop(tx);
+        let mut changed: BTreeMap<i16, Vec<Uuid>> = BTreeMap::new();
+        {
+            let swept = self.swept.lock().unwrap_or_else(PoisonError::into_inner);
+            for (key, _) in found.iter().filter(|(key, at)| swept.seen.get(key) != Some(at)) {
+                changed.entry(key.area).or_default().push(key.id);
+            }
+        }
         for (area, persons) in changed {
             for chunk in persons.chunks(5000) {
                 self.reread(db, area, chunk).await?;
             }
         }
+        *self.swept.lock().unwrap_or_else(PoisonError::into_inner) = Swept { at: Some(begun), seen: found };
         Ok(())
     }
 
     async fn reread(&self, db: &Db, area: i16, persons: &[Uuid]) -> Result<()> {
         let permit = permit(db);
         let mut tx = db.search(&permit).await?;
-        let (docs, newest) = store::docs(&mut tx, area, Some(persons)).await?;
+        let docs = store::docs(&mut tx, area, Some(persons)).await?;
         drop(tx);
-        self.note_newest(newest);
         let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
         docs.iter().for_each(|doc| index.upsert(doc));
         Ok(())
-    }
-
-    fn note_newest(&self, at: Option<Timestamp>) {
-        let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
-        *newest = (*newest).max(at);
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the index is made of, read across all agencies by the search role: names, births, addresses and telephones that are not protected.
 
 use ground::Result;
-use ground::db::Tx;
+use ground::db::{Key as Person, Tx};
 use jiff::Timestamp;
 use jiff_sqlx::{Date as SqlDate, Timestamp as SqlTimestamp, ToSqlx};
 use sagasu::{Doc, Key, Name};
@@ -20,11 +20,11 @@ pub async fn outline(tx: &mut Tx<'_>) -> Result<(Vec<i16>, u64)> {
     Ok((areas, u64::try_from(guess).unwrap_or(0)))
 }
 
-/// The persons of one area, or only those given; with the newest moment any of them was changed.
-pub async fn docs(tx: &mut Tx<'_>, area: i16, only: Option<&[Uuid]>) -> Result<(Vec<Doc>, Option<Timestamp>)> {
-    type PersonRow = (i32, Uuid, Option<SqlDate>, Option<SqlDate>, Option<i32>, SqlTimestamp);
+/// The persons of one area, or only those given.
+pub async fn docs(tx: &mut Tx<'_>, area: i16, only: Option<&[Uuid]>) -> Result<Vec<Doc>> {
+    type PersonRow = (i32, Uuid, Option<SqlDate>, Option<SqlDate>, Option<i32>);
     let persons: Vec<PersonRow> = sqlx::query_as(
-        "select p.org_id, p.id, p.birth_first, p.birth_last, r.residence_org, p.updated_at
+        "select p.org_id, p.id, p.birth_first, p.birth_last, r.residence_org
          from app.person p left join app.record r on r.area = p.area and r.person_id = p.id
          where p.area = $1 and ($2::uuid[] is null or p.id = any($2))",
     )
@@ -32,9 +32,8 @@ pub async fn docs(tx: &mut Tx<'_>, area: i16, only: Option<&[Uuid]>) -> Result<(
     .bind(only)
     .fetch_all(tx.conn())
     .await?;
-    let newest = persons.iter().map(|row| row.5.to_jiff()).max();
     let mut docs: HashMap<Uuid, Doc> = HashMap::with_capacity(persons.len());
-    for (org, id, first, last, residence, _) in persons {
+    for (org, id, first, last, residence) in persons {
         let birth = first.zip(last).map(|(first, last)| (first.to_jiff(), last.to_jiff()));
         let key = Key { area, org, person: id.as_u128() };
         docs.insert(id, Doc { key, birth, residence, ..Doc::default() });
@@ -66,7 +65,7 @@ pub async fn docs(tx: &mut Tx<'_>, area: i16, only: Option<&[Uuid]>) -> Result<(
             doc.phones.push(number);
         }
     }
-    Ok((docs.into_values().collect(), newest))
+    Ok(docs.into_values().collect())
 }
 
 async fn add_names(tx: &mut Tx<'_>, area: i16, only: Option<&[Uuid]>, docs: &mut HashMap<Uuid, Doc>) -> Result<()> {
@@ -86,17 +85,13 @@ async fn add_names(tx: &mut Tx<'_>, area: i16, only: Option<&[Uuid]>, docs: &mut
     Ok(())
 }
 
-/// Persons changed since a moment, by area.
-pub async fn changed_since(tx: &mut Tx<'_>, since: Timestamp) -> Result<HashMap<i16, Vec<Uuid>>> {
-    let rows: Vec<(i16, Uuid)> = sqlx::query_as("select area, id from app.person where updated_at > $1")
+/// Persons changed since a moment, and when.
+pub async fn changed_since(tx: &mut Tx<'_>, since: Timestamp) -> Result<HashMap<Person, Timestamp>> {
+    let rows: Vec<(i16, Uuid, SqlTimestamp)> = sqlx::query_as("select area, id, updated_at from app.person where updated_at > $1")
         .bind(since.to_sqlx())
         .fetch_all(tx.conn())
         .await?;
-    let mut by_area: HashMap<i16, Vec<Uuid>> = HashMap::new();
-    for (area, id) in rows {
-        by_area.entry(area).or_default().push(id);
-    }
-    Ok(by_area)
+    Ok(rows.into_iter().map(|(area, id, at)| (Person::new(area, id), at.to_jiff())).collect())
 }
 
 fn joined(family: &str, given: &str) -> String {

@@ -3,6 +3,7 @@
 //! Law and form: seeds' nationwide information sharing (該当の有無と照会先のみ). Pitfall: a count can tell as much as a name; persons behind
 //! the conflict wall are taken out inside the query ([`scope`]), never afterwards.
 
+pub mod api;
 mod mark;
 mod nation;
 pub mod query;
@@ -114,7 +115,7 @@ async fn find(app: &App, permit: &Permit, fields: &Fields, condition: &Condition
     let shared_page = page_number(fields, "shared");
     let (own_total, own_hits) = hits(app, scope.own(&condition.query), own_page).await?;
     let (shared_total, shared_hits) = hits(app, scope.shared(&condition.query), shared_page).await?;
-    let nation = if permit.may(Action::SearchNation) {
+    let nation = if permit.may(Action::SearchNation) || permit.action() == Action::ApiSearch {
         Some(nation::nation(app, scope.nation(&condition.query), condition, page_number(fields, "nation")).await?)
     } else {
         None
