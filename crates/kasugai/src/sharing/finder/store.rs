@@ -87,10 +87,11 @@ async fn add_names(tx: &mut Tx<'_>, area: i16, only: Option<&[Uuid]>, docs: &mut
 
 /// Persons changed since a moment, and when.
 pub async fn changed_since(tx: &mut Tx<'_>, since: Timestamp) -> Result<HashMap<Person, Timestamp>> {
-    let rows: Vec<(i16, Uuid, SqlTimestamp)> = sqlx::query_as("select area, id, updated_at from app.person where updated_at > $1")
-        .bind(since.to_sqlx())
-        .fetch_all(tx.conn())
-        .await?;
+    let rows: Vec<(i16, Uuid, SqlTimestamp)> =
+        sqlx::query_as("select area, id, updated_at from app.person where updated_at > $1")
+            .bind(since.to_sqlx())
+            .fetch_all(tx.conn())
+            .await?;
     Ok(rows.into_iter().map(|(area, id, at)| (Person::new(area, id), at.to_jiff())).collect())
 }
 

@@ -119,7 +119,9 @@ pub async fn search(State(app): State<App>, permit: Permit, fields: Fields) -> R
         understood: condition.understood,
         own: ladder(found.own),
         shared: ladder(found.shared),
-        nation: found.nation.map(|nation| FoundNation { total: nation.total, agencies: nation.hits.into_iter().map(agency).collect() }),
+        nation: found
+            .nation
+            .map(|nation| FoundNation { total: nation.total, agencies: nation.hits.into_iter().map(agency).collect() }),
     }))
 }
 
@@ -143,7 +145,8 @@ fn person(line: Line) -> FoundPerson {
 }
 
 fn agency(hit: AgencyHit) -> FoundAgency {
-    let single = |person: PersonHit| FoundHit { key: person.key.to_string(), how: person.how, has_record: person.has_record };
+    let single =
+        |person: PersonHit| FoundHit { key: person.key.to_string(), how: person.how, has_record: person.has_record };
     FoundAgency {
         org: hit.name,
         count: hit.count,
