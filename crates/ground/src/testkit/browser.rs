@@ -22,6 +22,16 @@ pub enum Window {
     Tablet,
 }
 
+impl Window {
+    /// Width and height in pixels.
+    fn size(self) -> (u32, u32) {
+        match self {
+            Self::Desktop => (1280, 900),
+            Self::Tablet => (820, 1180),
+        }
+    }
+}
+
 /// Something the accessibility check objects to.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Violation {
@@ -58,10 +68,7 @@ impl Browser {
             .expect("chromedriver (Debian package chromium-driver)");
         let mut said = BufReader::new(driver.stdout.take().expect("piped"));
         let port = port(&mut said).await;
-        let (width, height) = match window {
-            Window::Desktop => (1280, 900),
-            Window::Tablet => (820, 1180),
-        };
+        let (width, height) = window.size();
         let mut flags = vec![
             "--headless=new".to_owned(),
             format!("--window-size={width},{height}"),
@@ -87,11 +94,21 @@ impl Browser {
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .expect("Chromium starts");
-        // The window's size counts its frame; what the page sees shall be exact.
-        let emulated = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         let browser = Self { page, driver, _said: said };
-        browser.command("Emulation.setDeviceMetricsOverride", emulated).await;
+        // The window's size counts its frame; what the page sees shall be exact.
+        browser.resize(window).await;
         browser
+    }
+
+    /// Makes the window another size.
+    pub async fn resize(&self, window: Window) {
+        let (width, height) = window.size();
+        self.show(width, height).await;
+    }
+
+    async fn show(&self, width: u32, height: u32) {
+        let emulated = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.command("Emulation.setDeviceMetricsOverride", emulated).await;
     }
 
     /// The page: go to addresses, find elements, type, click.
@@ -105,6 +122,17 @@ impl Browser {
         std::fs::create_dir_all(&folder).expect("folder of screenshots");
         let path = folder.join(format!("{name}.png"));
         std::fs::write(&path, self.page.screenshot().await.expect("screenshot")).expect("write screenshot");
+        path
+    }
+
+    /// Like [`Self::screenshot`], of the whole page however long it is, in a window as wide as this one.
+    pub async fn long_screenshot(&self, name: &str, window: Window) -> PathBuf {
+        let (width, height) = window.size();
+        let long = self.page.execute("return document.documentElement.scrollHeight", vec![]).await.expect("height");
+        let long = long.as_u64().and_then(|long| u32::try_from(long).ok()).unwrap_or(height);
+        self.show(width, long.clamp(height, 8000)).await;
+        let path = self.screenshot(name).await;
+        self.show(width, height).await;
         path
     }
 

@@ -4,6 +4,7 @@
 mod agencies;
 mod api;
 mod audit;
+mod browser;
 mod canary;
 mod cases;
 mod catalogue;

@@ -111,6 +111,7 @@ pub async fn hire(admin: &mut PgConnection, app: &App, org: i32, role: &str) -> 
     let clock = app.db.clock();
     let id = clock.new_id();
     let login = format!("{role}-{}", id.simple());
+    let title = kasugai::agencies::role_label(role);
     let area: i16 =
         sqlx::query_scalar("select area from ref.agency where id = $1").bind(org).fetch_one(&mut *admin).await.unwrap();
     sqlx::query(
@@ -121,7 +122,7 @@ pub async fn hire(admin: &mut PgConnection, app: &App, org: i32, role: &str) -> 
     .bind(org)
     .bind(id)
     .bind(&login)
-    .bind(format!("架空 {role}"))
+    .bind(format!("架空 {}", title.replace(['-', ' '], "")))
     .bind((clock.today() + jiff::Span::new().days(200)).to_sqlx())
     .execute(&mut *admin)
     .await
@@ -134,8 +135,9 @@ pub async fn hire(admin: &mut PgConnection, app: &App, org: i32, role: &str) -> 
         .unwrap();
     let post = match post {
         Some(post) => post,
-        None => sqlx::query_scalar("insert into ref.post (org_id, title, role) values ($1, $2, $2) returning id")
+        None => sqlx::query_scalar("insert into ref.post (org_id, title, role) values ($1, $2, $3) returning id")
             .bind(org)
+            .bind(title)
             .bind(role)
             .fetch_one(&mut *admin)
             .await

@@ -46,7 +46,7 @@ async fn a_notice_stays_until_acknowledged_and_keeps_who_did() {
     let id: Uuid = sqlx::query_scalar("select id from app.notice").fetch_one(&mut nation.admin().await).await.unwrap();
     town.post(&format!("/notices/{id}/acknowledge"), &[]).await.expect(303);
     assert!(!town.get("/notices").await.body.contains("花子"));
-    assert!(town.get("/notices?all=1").await.body.contains("架空 family_staff が確認"));
+    assert!(town.get("/notices?all=1").await.body.contains("架空 こども家庭係一般 が確認"));
     let mut other = nation.staff(NEXT_TOWN, "family_staff").await;
     other.post(&format!("/notices/{id}/acknowledge"), &[]).await.expect(404);
 }

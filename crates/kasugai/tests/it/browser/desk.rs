@@ -1,0 +1,187 @@
+//! A browser at which somebody works: reads, types, presses, looks.
+
+use fantoccini::elements::{Element, ElementRef};
+use fantoccini::key::Key;
+use ground::testkit::{Browser, Window};
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+use uuid::Uuid;
+
+const EYES: &str = include_str!("desk.js");
+
+/// How long a condition may take to come true before the story fails.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// One person's browser. Controls are named by the words beside them (the first that bears them, whole or at their beginning),
+/// or by a CSS selector that begins with `[`, `#` or `.`.
+pub struct Desk {
+    browser: Browser,
+    home: String,
+    /// Who works here.
+    pub staff: Option<Uuid>,
+}
+
+impl Desk {
+    /// A fresh browser for the server at this address.
+    pub async fn open(home: String) -> Self {
+        Self { browser: Browser::open(Window::Desktop).await, home, staff: None }
+    }
+
+    /// Opens a page.
+    pub async fn go(&self, path: &str) {
+        self.browser.page().goto(&format!("{}{path}", self.home)).await.unwrap();
+    }
+
+    /// Loads the page again.
+    pub async fn reload(&self) {
+        self.browser.page().refresh().await.unwrap();
+    }
+
+    /// Path and query of the page shown.
+    pub async fn path(&self) -> String {
+        self.browser.page().current_url().await.unwrap().as_str().trim_start_matches(&self.home).to_owned()
+    }
+
+    /// Types into a field, in place of what is there.
+    pub async fn fill(&self, name: &str, text: &str) {
+        let field = self.control(name).await;
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
+    /// Gives a file to a field.
+    pub async fn attach(&self, name: &str, file: &std::path::Path) {
+        self.control(name).await.send_keys(file.to_str().unwrap()).await.unwrap();
+    }
+
+    /// Chooses from a list.
+    pub async fn choose(&self, name: &str, option: &str) {
+        self.control(name).await.select_by_label(option).await.unwrap();
+    }
+
+    /// Clicks a link, a button or a box.
+    pub async fn press(&self, name: &str) {
+        self.control(name).await.click().await.unwrap();
+    }
+
+    /// Presses keys where the keyboard is.
+    pub async fn keys(&self, keys: &str) {
+        self.browser.page().active_element().await.unwrap().send_keys(keys).await.unwrap();
+    }
+
+    /// Presses a key with Ctrl held down.
+    pub async fn ctrl(&self, key: char) {
+        self.keys(&format!("{}{key}{}", char::from(Key::Control), char::from(Key::Null))).await;
+    }
+
+    /// Goes on by the tabulator until a control of this name has the keyboard: visibly, and with nothing over it.
+    pub async fn tab_to(&self, name: &str) {
+        let mut passed = Vec::new();
+        for _ in 0..250 {
+            self.keys(&char::from(Key::Tab).to_string()).await;
+            let at = self.eyes("return focused()").await;
+            assert_eq!(at["ring"], json!(true), "no focus ring: {at}");
+            if at["words"] == json!(name) || at["name"] == json!(name) {
+                assert_eq!(at["covered"], json!(false), "something lies over it: {at}");
+                return;
+            }
+            passed.push(at["words"].as_str().unwrap().to_owned());
+        }
+        panic!("{name} is not reached by the tabulator; passed {passed:?}");
+    }
+
+    /// Goes to a control by the tabulator and types.
+    pub async fn tab_and_type(&self, name: &str, text: &str) {
+        self.tab_to(name).await;
+        self.keys(text).await;
+    }
+
+    /// Goes to a list by the tabulator and down to an option.
+    pub async fn tab_and_choose(&self, name: &str, option: &str) {
+        self.tab_to(name).await;
+        let down = self
+            .eyes(&format!(
+                "return [...document.activeElement.options].findIndex(one => flat(one.text) === {})",
+                json!(option)
+            ))
+            .await;
+        let down = down.as_u64().unwrap_or_else(|| panic!("{name} has no {option}"));
+        for _ in 0..down {
+            self.keys(&char::from(Key::Down).to_string()).await;
+        }
+    }
+
+    /// Waits until the page says this.
+    pub async fn sees(&self, text: &str) {
+        self.waits_for(&format!("flat(document.body.innerText).includes({})", json!(text))).await;
+    }
+
+    /// Waits until the page does not say this any more.
+    pub async fn misses(&self, text: &str) {
+        self.waits_for(&format!("!flat(document.body.innerText).includes({})", json!(text))).await;
+    }
+
+    /// Fails when the page, its fields and its code included, holds this anywhere now.
+    pub async fn hides(&self, text: &str) {
+        let script = format!(
+            "return document.documentElement.outerHTML.includes({0}) || [...document.querySelectorAll('input, textarea')].some(one => one.value.includes({0}))",
+            json!(text)
+        );
+        assert_eq!(self.eyes(&script).await, json!(false), "{text} is on {}", self.path().await);
+    }
+
+    /// Waits until a field holds this.
+    pub async fn holds(&self, name: &str, value: &str) {
+        self.waits_for(&format!("find({})?.value === {}", json!(name), json!(value))).await;
+    }
+
+    /// Waits until an expression over the page is true.
+    pub async fn waits_for(&self, condition: &str) {
+        let began = Instant::now();
+        // A page on its way out or in cannot be asked; the next one can.
+        while !matches!(self.ask(&format!("return {condition}")).await, Ok(Value::Bool(true))) {
+            if began.elapsed() > PATIENCE {
+                let page = self.eyes("return document.body.innerText").await;
+                panic!(
+                    "waited in vain for {condition} at {}:\n{}",
+                    self.path().await,
+                    page.as_str().unwrap_or_default()
+                );
+            }
+            tokio::time::sleep(Duration::from_millis(30)).await;
+        }
+    }
+
+    /// Looks at the page on a desk and on a tablet: axe finds nothing, nothing sticks out; keeps a picture of each.
+    pub async fn look(&self, name: &str) {
+        for (window, size) in [(Window::Tablet, "tablet"), (Window::Desktop, "desk")] {
+            self.browser.resize(window).await;
+            self.browser.long_screenshot(&format!("{name}-{size}"), window).await;
+            assert_eq!(self.browser.axe().await, [], "{name} on the {size}: {}", self.path().await);
+            assert_eq!(self.eyes("return beyond()").await, json!([]), "{name} on the {size}: {}", self.path().await);
+        }
+    }
+
+    /// Keeps a picture of what the window shows.
+    pub async fn picture(&self, name: &str) {
+        self.browser.screenshot(name).await;
+    }
+
+    /// The answer of a script that sees the page through `desk.js`.
+    pub async fn eyes(&self, script: &str) -> Value {
+        self.ask(script).await.unwrap()
+    }
+
+    async fn ask(&self, script: &str) -> Result<Value, fantoccini::error::CmdError> {
+        self.browser.page().execute(&format!("{EYES}\n{script}"), vec![]).await
+    }
+
+    /// The control of this name, once it is there.
+    async fn control(&self, name: &str) -> Element {
+        self.waits_for(&format!("find({}) !== null", json!(name))).await;
+        let found = self.eyes(&format!("return find({})", json!(name))).await;
+        let id = found.as_object().and_then(|found| found.values().next()).and_then(Value::as_str);
+        let id = ElementRef::from(id.unwrap_or_else(|| panic!("{name}: {found}")).to_owned());
+        Element::from_element_id(self.browser.page().clone(), id)
+    }
+}
