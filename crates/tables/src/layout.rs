@@ -64,7 +64,7 @@ impl Mapping {
 }
 
 impl Layout {
-    /// Matches column titles with fields. Width, spaces, line breaks, brackets with their content and marks of necessity (※, *) do not count.
+    /// Matches column titles with fields. Width, spaces, line breaks, brackets with their content, full stops (No.) and marks of necessity (※, *) do not count.
     /// A nested title `保護者>氏名` is matched as a whole first, then by its last part if no other column bears that.
     #[must_use]
     pub fn match_header(&self, header: &[String]) -> Mapping {
@@ -116,7 +116,7 @@ fn key(title: &str) -> String {
             '(' | '[' | '〔' | '【' | '〈' => depth += 1,
             ')' | ']' | '〕' | '】' | '〉' => depth = depth.saturating_sub(1),
             '→' if depth == 0 => kept.push('>'),
-            _ if depth > 0 || c.is_whitespace() || "※*・:_-".contains(c) => {}
+            _ if depth > 0 || c.is_whitespace() || "※*・:_-.".contains(c) => {}
             _ => kept.extend(c.to_lowercase()),
         }
     }

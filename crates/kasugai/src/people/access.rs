@@ -16,6 +16,21 @@ use uuid::Uuid;
 /// `NotFound` alike for a person that does not exist, lies beyond the reader's reach, or is hidden by the conflict wall; the refusal is
 /// on record. `PurposeNeeded` outside the reader's own cases until the purpose is stated in this session.
 pub async fn open(app: &App, permit: &Permit, person: Key) -> Result<Permit> {
+    Ok(enter(app, permit, person).await?.0)
+}
+
+/// [`open`], to change something: only the agency that keeps the person may.
+///
+/// # Errors
+/// Those of [`open`]; `Forbidden` for agencies that may only read.
+pub async fn open_own(app: &App, permit: &Permit, person: Key) -> Result<Permit> {
+    match enter(app, permit, person).await? {
+        (permit, Basis::Own) => Ok(permit),
+        _ => Err(Error::Forbidden),
+    }
+}
+
+async fn enter(app: &App, permit: &Permit, person: Key) -> Result<(Permit, Basis)> {
     let mut tx = app.db.read(permit).await?;
     let facts = store::facts(&mut tx, person).await?;
     match decide(permit.actor(), person.id, &facts) {
@@ -32,9 +47,14 @@ pub async fn open(app: &App, permit: &Permit, person: Key) -> Result<Permit> {
             Err(Error::NotFound)
         }
         Decision::AskPurpose => Err(Error::PurposeNeeded(person)),
-        Decision::Open(Basis::Own | Basis::Counterpart, purpose) => Ok(permit.with_purpose(&purpose)),
-        Decision::Open(Basis::Grant, purpose) => Ok(opened(permit, person, &format!("閲覧の許可: {purpose}"))),
-        Decision::Open(Basis::Glass, reason) => Ok(opened(permit, person, &format!("緊急閲覧: {reason}"))),
+        Decision::Open(basis, reason) => Ok((
+            match basis {
+                Basis::Own | Basis::Counterpart => permit.with_purpose(&reason),
+                Basis::Grant => opened(permit, person, &format!("閲覧の許可: {reason}")),
+                Basis::Glass => opened(permit, person, &format!("緊急閲覧: {reason}")),
+            },
+            basis,
+        )),
     }
 }
 

@@ -49,6 +49,7 @@ impl Objects {
         chief.post(&format!("/records/{child}/progress"), &note).await.expect(303);
         attach(&mut chief, child).await;
         nation.work().await;
+        nation.app.finder.fill(&nation.app.db).await.unwrap();
         sqlx::query("insert into app.task (area, org_id, id, what, owner_name) values ($1, $2, gen_random_uuid(), '架空の役割', '架空')")
             .bind(AREA)
             .bind(TOWN)

@@ -117,7 +117,7 @@ fn about(fields: &Fields, today: jiff::civil::Date) -> Result<About> {
 
 /// Takes an upload: checked, stripped, encrypted, then entered; when anything fails nothing is kept.
 pub async fn add(State(app): State<App>, permit: Permit, Path(key): Path<Key>, form: Multipart) -> Result<Response> {
-    let permit = people::access::open(&app, &permit, key).await?;
+    let permit = people::access::open_own(&app, &permit, key).await?;
     let (fields, bytes) = match upload::read(form).await {
         Ok(read) => read,
         Err(error) => {
@@ -208,7 +208,7 @@ pub async fn file(State(app): State<App>, permit: Permit, Path((key, id)): Path<
 
 /// Removes an attachment from view; it stays in the history.
 pub async fn remove(State(app): State<App>, permit: Permit, Path((key, id)): Path<(Key, Uuid)>) -> Result<Response> {
-    let permit = people::access::open(&app, &permit, key).await?;
+    let permit = people::access::open_own(&app, &permit, key).await?;
     let mut tx = app.db.write(&permit).await?;
     let record = record::record_id(&mut tx, key).await?.ok_or(Error::NotFound)?;
     let title = store::remove(&mut tx, key, id).await?;

@@ -1,7 +1,7 @@
 //! The form that adds a child to a registered report.
 
 use super::form;
-use super::pages::{open, setting};
+use super::pages::{open_own, setting};
 use crate::App;
 use crate::cases::clock_hours;
 use crate::cases::rows::{Row, rows};
@@ -28,7 +28,7 @@ struct ChildPage {
 
 /// The form that adds a child to a report.
 pub async fn child(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Html<String>> {
-    let permit = open(&app, &permit, key).await?;
+    let permit = open_own(&app, &permit, key).await?;
     let fields = Fields::default();
     frame::html(&child_page(&app, &permit, key, fields))
 }
@@ -52,7 +52,7 @@ pub async fn add_child(
     Path(key): Path<Key>,
     fields: Fields,
 ) -> Result<Response> {
-    let permit = open(&app, &permit, key).await?;
+    let permit = open_own(&app, &permit, key).await?;
     let added = async {
         let mut reader = Reader::new(&fields);
         let children = form::children(&mut reader, "abuse", setting(&app, &permit));

@@ -192,14 +192,27 @@ pub async fn create(State(app): State<App>, permit: Permit, fields: Fields) -> R
 
 /// The permit to read a report under: every child of it must be open to the reader.
 pub(in crate::cases) async fn open(app: &App, permit: &Permit, key: Key) -> Result<Permit> {
+    let mut opened = permit.clone();
+    for child in children(app, permit, key).await? {
+        opened = people::access::open(app, &opened, child).await?;
+    }
+    Ok(opened)
+}
+
+/// [`open`], to change something: only the agency that took the report may.
+pub(in crate::cases) async fn open_own(app: &App, permit: &Permit, key: Key) -> Result<Permit> {
+    let mut opened = permit.clone();
+    for child in children(app, permit, key).await? {
+        opened = people::access::open_own(app, &opened, child).await?;
+    }
+    Ok(opened)
+}
+
+async fn children(app: &App, permit: &Permit, key: Key) -> Result<Vec<Key>> {
     let mut tx = app.db.read(permit).await?;
     let children = store::persons(&mut tx, key).await?;
     let children = tx.show(children).await?;
-    let mut opened = permit.clone();
-    for child in &children {
-        opened = people::access::open(app, &opened, *child).await?;
-    }
-    if children.is_empty() { Err(Error::NotFound) } else { Ok(opened) }
+    if children.is_empty() { Err(Error::NotFound) } else { Ok(children) }
 }
 
 pub(super) struct ChildShown {
@@ -261,26 +274,27 @@ pub async fn show(State(app): State<App>, permit: Permit, Path(key): Path<Key>) 
     let now = tx.now();
     let sealed = store::load(&mut tx, key).await?.zip(meeting::of_intake(&mut tx, key).await?);
     let (intake, meetings) = tx.show(sealed).await?;
+    let may = |action| intake.org == permit.actor().org && permit.may(action);
     frame::html(&ShowPage {
         frame: Frame::new(&app, &permit, format!("{} {}", intake.title(), intake.number), "/intakes"),
         facts: facts(&intake),
         children: intake.children.iter().map(|child| ChildShown::of(child, now)).collect(),
         waiting_record: intake.children.iter().any(|child| !child.has_episode),
         running: intake.children.iter().any(|child| child.clock.is_running()),
-        may_record: permit.may(Action::WriteRecord),
-        may_meet: permit.may(Action::HoldMeeting),
-        may_sight: permit.may(Action::RecordSighting),
-        may_write: permit.may(Action::WriteIntake),
+        may_record: may(Action::WriteRecord),
+        may_meet: may(Action::HoldMeeting),
+        may_sight: may(Action::RecordSighting),
+        may_write: may(Action::WriteIntake),
         may_print: permit.may(Action::PrintRecord),
-        may_reporter: permit.may(Action::ReadReporter),
-        meetings: meeting::html(&meetings, permit.may(Action::HoldMeeting))?,
+        may_reporter: may(Action::ReadReporter),
+        meetings: meeting::html(&meetings, may(Action::HoldMeeting))?,
         intake,
     })
 }
 
 /// The form that corrects a report.
 pub async fn edit(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Html<String>> {
-    let permit = open(&app, &permit, key).await?;
+    let permit = open_own(&app, &permit, key).await?;
     let mut tx = app.db.read(&permit).await?;
     let sealed = store::load(&mut tx, key).await?;
     let intake = tx.show(sealed).await?;
@@ -298,7 +312,7 @@ fn edit_page(app: &App, permit: &Permit, intake: &Intake, fields: Fields) -> For
 
 /// Corrects a report; the clocks that still run follow a corrected time of receipt.
 pub async fn update(State(app): State<App>, permit: Permit, Path(key): Path<Key>, fields: Fields) -> Result<Response> {
-    let permit = open(&app, &permit, key).await?;
+    let permit = open_own(&app, &permit, key).await?;
     let version: i32 = fields.get("version").parse().map_err(|_| Error::NotFound)?;
     let mut tx = app.db.write(&permit).await?;
     let sealed = store::load(&mut tx, key).await?;

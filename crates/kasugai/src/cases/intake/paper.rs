@@ -1,6 +1,6 @@
 //! What is made of a report: the paper, the sealed reporter's page, the records of its children.
 
-use super::pages::{ChildShown, facts, open};
+use super::pages::{ChildShown, facts, open, open_own};
 use super::{Intake, Reporter, store};
 use crate::App;
 use crate::cases::{meeting, printed_by, record};
@@ -23,7 +23,7 @@ struct ReporterPage {
 
 /// Opens who reported, under its own right; the look is on record under `reporter`.
 pub async fn reporter(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Html<String>> {
-    let permit = open(&app, &permit, key).await?;
+    let permit = open_own(&app, &permit, key).await?;
     let mut tx = app.db.read(&permit).await?;
     let sealed = store::reporter(&mut tx, key).await?;
     let (anonymous, sealed) = tx.show(sealed).await?;
@@ -56,13 +56,14 @@ pub async fn print(State(app): State<App>, permit: Permit, Path(key): Path<Key>)
     let printed = View {
         kind: "print",
         subject_area: Some(key.area),
-        subject_org: Some(permit.actor().org),
         object_kind: "intake",
         object: Some(key.id),
         ..View::default()
     };
     let sealed = store::load(&mut tx, key).await?.zip(meeting::of_intake(&mut tx, key).await?);
-    let printed = View { person: sealed.for_rules().0.children.first().map(|child| child.person.id), ..printed };
+    let intake = &sealed.for_rules().0;
+    let person = intake.children.first().map(|child| child.person.id);
+    let printed = View { subject_org: Some(intake.org), person, ..printed };
     let ((intake, meetings), ()) = tx.show(sealed.zip(Sealed::new((), printed))).await?;
     frame::html(&Paper {
         frame: Frame::new(&app, &permit, format!("{} {}", intake.title(), intake.number), "/intakes"),
@@ -76,7 +77,7 @@ pub async fn print(State(app): State<App>, permit: Permit, Path(key): Path<Key>)
 
 /// Makes 児童記録票 and episode for every child of the report that has none from it; nothing is typed again.
 pub async fn make_records(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Response> {
-    let permit = open(&app, &permit, key).await?;
+    let permit = open_own(&app, &permit, key).await?;
     let mut tx = app.db.write(&permit).await?;
     let sealed = store::load(&mut tx, key).await?;
     let intake = sealed.for_rules().clone();

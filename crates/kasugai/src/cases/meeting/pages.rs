@@ -70,7 +70,7 @@ fn page(app: &App, permit: &Permit, key: Key, about: About, fields: Fields, erro
 
 /// The empty form.
 pub async fn form(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Html<String>> {
-    let permit = intake::pages::open(&app, &permit, key).await?;
+    let permit = intake::pages::open_own(&app, &permit, key).await?;
     let about = about(&app, &permit, key).await?;
     let mut fields = Fields::default();
     moment::fill(&mut fields, "held", app.db.clock().now());
@@ -140,7 +140,7 @@ fn task(reader: &mut Reader<'_>, n: usize, staff: &[(Uuid, String)]) -> Option<N
 
 /// Records the meeting.
 pub async fn save(State(app): State<App>, permit: Permit, Path(key): Path<Key>, fields: Fields) -> Result<Response> {
-    let permit = intake::pages::open(&app, &permit, key).await?;
+    let permit = intake::pages::open_own(&app, &permit, key).await?;
     let id: Uuid = fields.get("id").parse().map_err(|_| Error::NotFound)?;
     let about = about(&app, &permit, key).await?;
     let saved = async {

@@ -120,7 +120,7 @@ pub fn read(app: &App, fields: &Fields) -> Result<Note> {
 
 /// Adds a note.
 pub async fn add(State(app): State<App>, permit: Permit, Path(key): Path<Key>, fields: Fields) -> Result<Response> {
-    let permit = people::access::open(&app, &permit, key).await?;
+    let permit = people::access::open_own(&app, &permit, key).await?;
     let added = async {
         let note = read(&app, &fields)?;
         let mut tx = app.db.write(&permit).await?;
@@ -177,7 +177,7 @@ async fn edit_page(app: &App, permit: &Permit, key: Key, id: Uuid) -> Result<Edi
 
 /// The form that corrects a note: one's own, or with the right to correct all.
 pub async fn edit(State(app): State<App>, permit: Permit, Path((key, id)): Path<(Key, Uuid)>) -> Result<Html<String>> {
-    let permit = people::access::open(&app, &permit, key).await?;
+    let permit = people::access::open_own(&app, &permit, key).await?;
     frame::html(&edit_page(&app, &permit, key, id).await?)
 }
 
@@ -188,7 +188,7 @@ pub async fn update(
     Path((key, id)): Path<(Key, Uuid)>,
     fields: Fields,
 ) -> Result<Response> {
-    let permit = people::access::open(&app, &permit, key).await?;
+    let permit = people::access::open_own(&app, &permit, key).await?;
     let version: i32 = fields.get("version").parse().map_err(|_| Error::NotFound)?;
     let mut page = edit_page(&app, &permit, key, id).await?;
     let saved = async {

@@ -259,7 +259,7 @@ pub async fn history(State(app): State<App>, permit: Permit, Path(key): Path<Key
 
 /// Puts a section and a member of staff in charge.
 pub async fn assign(State(app): State<App>, permit: Permit, Path(key): Path<Key>, fields: Fields) -> Result<Response> {
-    let permit = people::access::open(&app, &permit, key).await?;
+    let permit = people::access::open_own(&app, &permit, key).await?;
     let mut tx = app.db.write(&permit).await?;
     let record = store::load(&mut tx, key).await?.for_rules().clone().ok_or(Error::NotFound)?;
     let staff = store::staff(&mut tx).await?;
@@ -326,7 +326,7 @@ async fn close_page(app: &App, permit: &Permit, key: Key, fields: Fields, errors
 
 /// The form that closes an episode.
 pub async fn close_form(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Html<String>> {
-    let permit = people::access::open(&app, &permit, key).await?;
+    let permit = people::access::open_own(&app, &permit, key).await?;
     let mut fields = Fields::default();
     fields.set("closed_on", format!("{:#}", jp::Wareki(app.db.clock().today())));
     frame::html(&close_page(&app, &permit, key, fields, Errors::default()).await?)
@@ -334,7 +334,7 @@ pub async fn close_form(State(app): State<App>, permit: Permit, Path(key): Path<
 
 /// Closes an episode with its reason; the record stays and is found.
 pub async fn close(State(app): State<App>, permit: Permit, Path(key): Path<Key>, fields: Fields) -> Result<Response> {
-    let permit = people::access::open(&app, &permit, key).await?;
+    let permit = people::access::open_own(&app, &permit, key).await?;
     match close_episode(&app, &permit, key, &fields).await {
         Ok(()) => Ok(Redirect::to(&format!("/records/{key}")).into_response()),
         Err(error) => {

@@ -53,7 +53,7 @@ async fn edit_page(app: &App, permit: &Permit, key: Key) -> Result<(EditPage, Re
 
 /// The form, or a draft of it taken up again.
 pub async fn edit(State(app): State<App>, permit: Permit, Path(key): Path<Key>, query: Fields) -> Result<Html<String>> {
-    let permit = people::access::open(&app, &permit, key).await?;
+    let permit = people::access::open_own(&app, &permit, key).await?;
     let (mut page, record) = edit_page(&app, &permit, key).await?;
     let mut tx = app.db.read(&permit).await?;
     let found = draft::find(&mut tx, &app.vault, "record", key.id).await?;
@@ -78,7 +78,7 @@ pub async fn edit(State(app): State<App>, permit: Permit, Path(key): Path<Key>, 
 
 /// Saves the sheet; when somebody else was quicker, shows both and keeps what was typed.
 pub async fn update(State(app): State<App>, permit: Permit, Path(key): Path<Key>, fields: Fields) -> Result<Response> {
-    let permit = people::access::open(&app, &permit, key).await?;
+    let permit = people::access::open_own(&app, &permit, key).await?;
     let version: i32 = fields.get("version").parse().map_err(|_| Error::NotFound)?;
     let saved = async {
         let sheet = form::read(&fields)?;

@@ -107,7 +107,7 @@ async fn save(app: &App, permit: &Permit, path: &str, children: Vec<Child>, fiel
 
 /// For the children of a report.
 pub async fn of_intake(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Html<String>> {
-    let permit = intake::pages::open(&app, &permit, key).await?;
+    let permit = intake::pages::open_own(&app, &permit, key).await?;
     let children = children_of_intake(&app, &permit, key).await?;
     let fields = fresh(&app, &permit, &children);
     frame::html(&page(&app, &permit, &format!("/intakes/{key}"), children, fields, Errors::default()))
@@ -120,14 +120,14 @@ pub async fn save_of_intake(
     Path(key): Path<Key>,
     fields: Fields,
 ) -> Result<Response> {
-    let permit = intake::pages::open(&app, &permit, key).await?;
+    let permit = intake::pages::open_own(&app, &permit, key).await?;
     let children = children_of_intake(&app, &permit, key).await?;
     save(&app, &permit, &format!("/intakes/{key}"), children, fields).await
 }
 
 /// For one child.
 pub async fn of_person(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Html<String>> {
-    let permit = people::access::open(&app, &permit, key).await?;
+    let permit = people::access::open_own(&app, &permit, key).await?;
     let children = only_person(&app, &permit, key).await?;
     let fields = fresh(&app, &permit, &children);
     frame::html(&page(&app, &permit, &format!("/records/{key}"), children, fields, Errors::default()))
@@ -140,7 +140,7 @@ pub async fn save_of_person(
     Path(key): Path<Key>,
     fields: Fields,
 ) -> Result<Response> {
-    let permit = people::access::open(&app, &permit, key).await?;
+    let permit = people::access::open_own(&app, &permit, key).await?;
     let children = only_person(&app, &permit, key).await?;
     save(&app, &permit, &format!("/records/{key}"), children, fields).await
 }

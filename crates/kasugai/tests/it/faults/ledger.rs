@@ -139,9 +139,9 @@ async fn nothing_acknowledged_is_lost_when_server_or_database_are_killed() {
     }
     let before = ledger.marks().len();
     for _ in 0..DATABASE_KILLS {
-        let then = ledger.marks().len();
         pause(200..900).await;
         installation.kill_database();
+        let then = ledger.marks().len();
         // The server starts it again by itself; the writers go on when it does.
         let again = wait_for(|| ledger.marks().len() > then + WRITERS);
         assert!(again.await, "no write succeeds after the database was killed: {}", last_lines(&installation.log()));
