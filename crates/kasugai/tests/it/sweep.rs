@@ -79,7 +79,9 @@ fn agency_of(role: &str) -> i32 {
 }
 
 /// A form that several routes accept whole, and others refuse for what it lacks.
-fn form() -> String {
+fn form(path: &str) -> String {
+    let post: &[_] =
+        if path.starts_with("/admin/posts/") { &[("title", "架空の職"), ("role", "family_chief")] } else { &[] };
     let fields = [
         ("version", "1"),
         ("reason", "検査"),
@@ -88,17 +90,17 @@ fn form() -> String {
         ("at_on", "令和8年4月1日"),
         ("at_time", "10:00"),
         ("id", "01990000-0000-7000-9000-00000000000a"),
-        ("title", "架空の職"),
-        ("role", "family_staff"),
     ];
-    serde_urlencoded::to_string(fields).unwrap()
+    serde_urlencoded::to_string([&fields, post].concat()).unwrap()
 }
 
 /// What the API accepts whole for a change of one record.
 fn api_body(path: &str) -> Vec<u8> {
     let body = match path.rsplit('/').next() {
         Some("{key}") => json!({ "version": 1 }),
-        Some("progress") => json!({ "at_on": "令和8年4月1日", "at_time": "10:00", "category": "電話", "body": "架空の経過" }),
+        Some("progress") => {
+            json!({ "at_on": "令和8年4月1日", "at_time": "10:00", "category": "電話", "body": "架空の経過" })
+        }
         Some("sightings") => {
             json!({ "seen_on": "令和8年4月1日", "seen_time": "10:00", "place": "自宅", "method": "目視", "seen_by": "架空" })
         }
@@ -113,7 +115,7 @@ async fn try_route(visitor: &Visitor, route: &Route, path: &str) -> Response {
         (&Method::GET, _) => ("", Vec::new()),
         (_, true) => objects::upload(),
         _ if route.path.starts_with("/api/") => ("application/json", api_body(route.path)),
-        _ => ("application/x-www-form-urlencoded", form().into_bytes()),
+        _ => ("application/x-www-form-urlencoded", form(route.path).into_bytes()),
     };
     visitor.response(route.method.clone(), path, kind, body.into(), &[]).await
 }
