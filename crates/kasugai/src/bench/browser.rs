@@ -30,15 +30,20 @@ impl Browser {
 
     /// Time until the whole page was there. A page other than 200 is an error.
     pub(super) async fn get(&mut self, session: &str, path: &str) -> anyhow::Result<Duration> {
-        let (status, time) = self.ask(Method::GET, session, path, String::new()).await?;
+        Ok(self.read(session, path).await?.0)
+    }
+
+    /// [`Browser::get`] with the page.
+    pub(super) async fn read(&mut self, session: &str, path: &str) -> anyhow::Result<(Duration, Bytes)> {
+        let (status, time, page) = self.ask(Method::GET, session, path, String::new()).await?;
         ensure!(status == StatusCode::OK, "GET {path}: {status}");
-        Ok(time)
+        Ok((time, page))
     }
 
     /// Time until a form was answered. What was not stored is an error: only the redirect after success counts.
     pub(super) async fn post(&mut self, session: &str, path: &str, form: &[(&str, &str)]) -> anyhow::Result<Duration> {
         let body = serde_urlencoded::to_string(form)?;
-        let (status, time) = self.ask(Method::POST, session, path, body).await?;
+        let (status, time, _) = self.ask(Method::POST, session, path, body).await?;
         ensure!(status == StatusCode::SEE_OTHER, "POST {path}: {status}");
         Ok(time)
     }
@@ -49,7 +54,7 @@ impl Browser {
         session: &str,
         path: &str,
         body: String,
-    ) -> anyhow::Result<(StatusCode, Duration)> {
+    ) -> anyhow::Result<(StatusCode, Duration, Bytes)> {
         let request = Request::builder()
             .method(method)
             .uri(path)
@@ -63,8 +68,8 @@ impl Browser {
         self.connection.ready().await?;
         let response = self.connection.send_request(request).await?;
         let status = response.status();
-        response.into_body().collect().await.context("answer cut off")?;
-        Ok((status, began.elapsed()))
+        let page = response.into_body().collect().await.context("answer cut off")?.to_bytes();
+        Ok((status, began.elapsed(), page))
     }
 }
 

@@ -59,6 +59,13 @@ pub(super) async fn gather(
     Ok(crowd)
 }
 
+/// Names of the first `people` of a nation.
+pub(super) fn names(options: Options, people: usize) -> Vec<Name> {
+    let nation = Nation::new(options);
+    let docs = nation.crowd(people).flat_map(|batch| docs(&batch, 0));
+    docs.filter_map(|doc| doc.names.into_iter().next()).collect()
+}
+
 /// The persons of a batch with their names, numbered from `first` on. Names come in the order of their persons.
 fn docs(batch: &Batch, first: usize) -> Vec<Doc> {
     let mut names = batch.names.iter().peekable();

@@ -5,6 +5,7 @@
 mod browser;
 mod crowd;
 pub mod pages;
+pub mod path;
 mod peers;
 pub mod search;
 mod spread;

@@ -1,12 +1,13 @@
 //! `kasugai bench`: measurements anyone can repeat.
 
 use super::{Place, say};
-use crate::bench::{Script, pages, search, shown};
+use crate::bench::{Script, pages, path, search, shown};
 use crate::demo;
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use ground::db::Clock;
 use ground::embedded::Embedded;
+use sqlx::postgres::PgConnectOptions;
 use std::net::{SocketAddr, TcpListener};
 use std::process::Stdio;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
@@ -20,7 +21,7 @@ const NATION_PEOPLE: u32 = 208_000;
 /// What to measure.
 #[derive(Subcommand, Debug)]
 pub enum Bench {
-    /// 氏名の部分一致検索を、pg_trgm と LIKE と並べて測る(架空の人だけ。専用の一時データベースを使う)
+    /// 氏名の部分一致検索を、画面(権限・順位・閲覧記録を含む)と索引だけで、pg_trgm と LIKE と並べて測る(架空の人だけ)
     Search(Search),
     /// 画面・保存・知らせの速さと、サーバーのメモリーを測る(架空の全国を入れ、サーバーを別プロセスで動かす)
     Pages(Pages),
@@ -44,6 +45,9 @@ pub struct Search {
     /// 乱数の種
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// 画面を通した測定をしない(その人数の架空の全国を --state に作る時間がかからない)
+    #[arg(long)]
+    pub index_only: bool,
     /// 結果をJSONで出す
     #[arg(long)]
     pub json: bool,
@@ -81,9 +85,11 @@ pub async fn bench(place: &Place, what: &Bench) -> anyhow::Result<()> {
 }
 
 async fn search(place: &Place, options: &Search) -> anyhow::Result<()> {
+    let nation = demo::Options { seed: options.seed, ..demo::Options::full(Clock::system().now()) };
+    let path = if options.index_only { None } else { Some(search_path(place, options, nation).await?) };
     let embedded = Embedded::start(&ground::embedded::Options::new(&place.state)).await?;
     let wanted = search::Options {
-        nation: demo::Options { seed: options.seed, ..demo::Options::full(Clock::system().now()) },
+        nation,
         people: options.people,
         words: options.words,
         peer_words: options.peer_words,
@@ -93,12 +99,45 @@ async fn search(place: &Place, options: &Search) -> anyhow::Result<()> {
     embedded.stop().await?;
     let report = measured?;
     if options.json {
-        say(&serde_json::to_string_pretty(&report)?);
+        say(&serde_json::to_string_pretty(&serde_json::json!({ "search": report, "path": path }))?);
     } else {
         show(&report);
+        path.iter().for_each(show_path);
     }
     anyhow::ensure!(report.differences == 0, "LIKEと一致しない検索語が {} 個ありました", report.differences);
     Ok(())
+}
+
+/// The search page of a server of its own, over as many people.
+async fn search_path(place: &Place, options: &Search, nation: demo::Options) -> anyhow::Result<path::Report> {
+    let (server, mut child) = serve(place, Some(options.people)).await?;
+    let measured = async {
+        let (_embedded, admin) = database(place).await?;
+        path::run(server, &admin, nation, options.words).await
+    };
+    let measured = measured.await;
+    interrupt(&mut child).await?;
+    measured
+}
+
+fn show_path(report: &path::Report) {
+    say(&format!("画面 /search(ログイン・権限・順位・閲覧記録を含む) {} 人", report.people));
+    for cell in &report.cells {
+        let (p50, p99, max) = (shown(cell.page.p50_us), shown(cell.page.p99_us), shown(cell.page.max_us));
+        say(&format!(
+            "{}   {}   {:>5} 語  p50 {p50:>10}  p99 {p99:>10}  最大 {max:>10}",
+            label(cell.script),
+            cell.characters,
+            cell.page.times
+        ));
+    }
+}
+
+fn label(script: Script) -> &'static str {
+    match script {
+        Script::Kanji => "漢字",
+        Script::Kana => "かな",
+    }
 }
 
 fn show(report: &search::Report) {
@@ -108,10 +147,7 @@ fn show(report: &search::Report) {
     }
     say("文字種 字数  該当(中央値/最大)     方式      検索語  最初の50件 p50 / p99          件数 p50 / p99");
     for cell in &report.cells {
-        let script = match cell.script {
-            Script::Kanji => "漢字",
-            Script::Kana => "かな",
-        };
+        let script = label(cell.script);
         for times in &cell.times {
             say(&format!(
                 "{script}   {}   {:>9} / {:>9}   {:<8} {:>5}   {:>10} / {:>10}   {:>10} / {:>10}",
@@ -135,7 +171,9 @@ fn show(report: &search::Report) {
 }
 
 async fn pages(place: &Place, options: &Pages) -> anyhow::Result<()> {
-    let (server, mut child) = serve(place, options).await?;
+    let people = u64::from(options.records) * u64::from(NATION_PEOPLE) / u64::from(NATION_RECORDS);
+    let people = (options.records != NATION_RECORDS).then(|| usize::try_from(people)).transpose()?;
+    let (server, mut child) = serve(place, people).await?;
     let measured = measure(place, server, &child, options).await;
     interrupt(&mut child).await?;
     let report = measured?;
@@ -148,14 +186,7 @@ async fn pages(place: &Place, options: &Pages) -> anyhow::Result<()> {
 }
 
 async fn measure(place: &Place, server: SocketAddr, child: &Child, options: &Pages) -> anyhow::Result<pages::Report> {
-    let embedded = match &place.database_url {
-        Some(_) => None,
-        None => Some(Embedded::attach(&ground::embedded::Options::new(&place.state)).await?),
-    };
-    let admin = match (&embedded, &place.database_url) {
-        (Some(embedded), _) => embedded.connect_options(),
-        (None, url) => url.as_deref().unwrap_or_default().parse()?,
-    };
+    let (_embedded, admin) = database(place).await?;
     let wanted = pages::Options {
         requests: options.requests,
         at_once: options.at_once,
@@ -166,13 +197,22 @@ async fn measure(place: &Place, server: SocketAddr, child: &Child, options: &Pag
     pages::run(server, pid, &admin, wanted, |doing| tracing::info!("{doing}")).await
 }
 
+/// The database of a server that runs; to be kept while it is used.
+async fn database(place: &Place) -> anyhow::Result<(Option<Embedded>, PgConnectOptions)> {
+    if let Some(url) = &place.database_url {
+        return Ok((None, url.parse()?));
+    }
+    let embedded = Embedded::attach(&ground::embedded::Options::new(&place.state)).await?;
+    let admin = embedded.connect_options();
+    Ok((Some(embedded), admin))
+}
+
 /// This program as a server of its own, so that its memory is only its own; returns when it serves.
-async fn serve(place: &Place, options: &Pages) -> anyhow::Result<(SocketAddr, Child)> {
+async fn serve(place: &Place, people: Option<usize>) -> anyhow::Result<(SocketAddr, Child)> {
     let server = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
     let mut command = Command::new(std::env::current_exe()?);
     command.arg("serve").arg("--demo").arg("--listen").arg(server.to_string()).arg("--state").arg(&place.state);
-    if options.records != NATION_RECORDS {
-        let people = u64::from(options.records) * u64::from(NATION_PEOPLE) / u64::from(NATION_RECORDS);
+    if let Some(people) = people {
         command.arg("--people").arg(people.to_string());
     }
     if let Some(url) = &place.database_url {
@@ -201,11 +241,14 @@ async fn interrupt(child: &mut Child) -> anyhow::Result<()> {
 
 fn show_pages(report: &pages::Report) {
     say(&format!("児童記録票 {} 件、人 {} 人", report.records, report.people));
-    say("画面      回数         p50         p99         最大    毎秒");
+    say("画面      回数     1人で p50         p99  同時に p50         p99    毎秒");
     for page in &report.pages {
-        let time = page.time;
-        let (p50, p99, max) = (shown(time.p50_us), shown(time.p99_us), shown(time.max_us));
-        say(&format!("{:<8} {:>5}  {p50:>10}  {p99:>10}  {max:>10}  {:>6}", page.name, time.times, page.per_second));
+        let (time, busy) = (page.time, page.busy);
+        let [p50, p99, busy50, busy99] = [time.p50_us, time.p99_us, busy.p50_us, busy.p99_us].map(shown);
+        say(&format!(
+            "{:<8} {:>5}  {p50:>10}  {p99:>10}  {busy50:>10}  {busy99:>10}  {:>6}",
+            page.name, time.times, page.per_second
+        ));
     }
     let notices = &report.notices;
     for (from, time) in [("保存の応答から", notices.after_answer), ("送信から", notices.after_sending)] {

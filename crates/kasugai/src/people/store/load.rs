@@ -73,7 +73,7 @@ struct AddressRow {
 pub(in crate::people) async fn load_many(tx: &mut Tx<'_>, area: i16, ids: &[Uuid]) -> Result<Vec<Person>> {
     let rows: Vec<PersonRow> = sqlx::query_as(
         "select p.org_id, p.id, p.version, p.sex, p.birth_first, p.birth_last, p.birth_text, p.nationality, p.note, p.first_registered_on,
-                exists (select 1 from app.protection t where t.area = p.area and t.person_id = p.id and t.ended_on is null) as protected
+                exists (select 1 from app.protection t where t.area = $1 and t.person_id = p.id and t.ended_on is null) as protected
          from app.person p where p.area = $1 and p.id = any($2)",
     )
     .bind(area)

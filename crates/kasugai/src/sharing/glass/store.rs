@@ -71,7 +71,7 @@ pub async fn list(tx: &mut Tx<'_>, only: Option<Uuid>) -> Result<Sealed<Vec<Open
     let rows: Vec<Row> = sqlx::query_as(
         "select b.id, b.person_id,
            coalesce((select trim(n.family || ' ' || n.given) from app.person_name n
-             where n.area = b.area and n.person_id = b.person_id order by n.sort limit 1), ''),
+             where n.area = $1 and n.person_id = b.person_id order by n.sort limit 1), ''),
            b.from_org, b.staff_name, b.reason, b.opened_at, b.review_due, b.reviewed_at, b.reviewed_by_name, b.judgement
          from app.break_glass b
          where b.area = $1 and b.org_id = $2 and ($3::uuid is null or b.id = $3) and b.person_id <> all ($4)

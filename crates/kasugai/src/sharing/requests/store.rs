@@ -100,7 +100,7 @@ pub async fn list(tx: &mut Tx<'_>, way: Way, only: Option<Uuid>) -> Result<Seale
     let rows = sqlx::query(
         "select r.area, r.org_id, r.id, r.person_id,
            case when $3 then coalesce((select trim(n.family || ' ' || n.given) from app.person_name n
-             where n.area = r.area and n.person_id = r.person_id order by n.sort limit 1), '') else '' end,
+             where n.area = $1 and n.person_id = r.person_id order by n.sort limit 1), '') else '' end,
            r.from_org, r.asked_by_name, r.asked_at, r.reason,
            r.answer, r.answered_at, r.answered_by_name, r.answer_note, r.valid_until
          from app.access_request r

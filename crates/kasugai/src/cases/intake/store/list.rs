@@ -40,16 +40,16 @@ pub async fn list(tx: &mut Tx<'_>, waiting: bool, offset: i64, limit: i64) -> Re
     let rows = sqlx::query(
         "select i.id, i.intake_no, i.received_at, i.kind, i.route, i.urgency,
                 array(select trim(coalesce(n.family, '') || ' ' || coalesce(n.given, '')) from app.intake_child c
-                      left join app.person_name n on n.area = c.area and n.person_id = c.person_id and n.sort = 0
-                      where c.area = i.area and c.intake_id = i.id order by c.id) as names,
-                array(select c.person_id from app.intake_child c where c.area = i.area and c.intake_id = i.id order by c.id) as persons,
-                (select min(c.due_at) from app.intake_child c where c.area = i.area and c.intake_id = i.id and c.seen_at is null) as due,
-                exists (select 1 from app.intake_child c where c.area = i.area and c.intake_id = i.id and not exists
-                  (select 1 from app.episode e where e.area = c.area and e.person_id = c.person_id and e.intake_id = i.id)) as unrecorded
+                      left join app.person_name n on n.area = $1 and n.person_id = c.person_id and n.sort = 0
+                      where c.area = $1 and c.intake_id = i.id order by c.id) as names,
+                array(select c.person_id from app.intake_child c where c.area = $1 and c.intake_id = i.id order by c.id) as persons,
+                (select min(c.due_at) from app.intake_child c where c.area = $1 and c.intake_id = i.id and c.seen_at is null) as due,
+                exists (select 1 from app.intake_child c where c.area = $1 and c.intake_id = i.id and not exists
+                  (select 1 from app.episode e where e.area = $1 and e.person_id = c.person_id and e.intake_id = i.id)) as unrecorded
          from app.intake i
          where i.area = $1 and i.org_id = $2
-           and (not $3 or exists (select 1 from app.intake_child c where c.area = i.area and c.intake_id = i.id and c.seen_at is null and c.due_at is not null))
-           and not exists (select 1 from app.intake_child c where c.area = i.area and c.intake_id = i.id and c.person_id = any ($4))
+           and (not $3 or exists (select 1 from app.intake_child c where c.area = $1 and c.intake_id = i.id and c.seen_at is null and c.due_at is not null))
+           and not exists (select 1 from app.intake_child c where c.area = $1 and c.intake_id = i.id and c.person_id = any ($4))
          order by i.received_at desc, i.id desc offset $5 limit $6",
     )
     .bind(actor.area)

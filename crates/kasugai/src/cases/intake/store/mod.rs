@@ -276,8 +276,8 @@ async fn children(tx: &mut Tx<'_>, key: Key) -> Result<Vec<IntakeChild>> {
         "select c.id, c.person_id, c.schooling, c.school, c.grade, c.class, c.due_at, c.seen_at, c.no_check_reason,
                 trim(coalesce(n.family, '') || ' ' || coalesce(n.given, '')) as name,
                 trim(coalesce(n.family_kana, '') || ' ' || coalesce(n.given_kana, '')) as kana,
-                exists (select 1 from app.record r where r.area = c.area and r.org_id = c.org_id and r.person_id = c.person_id) as has_record,
-                exists (select 1 from app.episode e where e.area = c.area and e.person_id = c.person_id and e.intake_id = c.intake_id) as has_episode
+                exists (select 1 from app.record r where r.area = $1 and r.org_id = c.org_id and r.person_id = c.person_id) as has_record,
+                exists (select 1 from app.episode e where e.area = $1 and e.person_id = c.person_id and e.intake_id = c.intake_id) as has_episode
          from app.intake_child c
          left join app.person_name n on n.area = c.area and n.person_id = c.person_id and n.sort = 0
          where c.area = $1 and c.intake_id = $2 order by c.id",
