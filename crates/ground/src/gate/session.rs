@@ -214,6 +214,28 @@ impl Gate {
         }))
     }
 
+    /// Which of these sessions (by the hash of their token) still stand; does not keep them alive.
+    pub async fn standing(&self, sessions: &[Vec<u8>]) -> Result<HashSet<Vec<u8>>> {
+        let (now, today) = (self.db.clock().now(), self.db.clock().today());
+        let rows: Vec<(Vec<u8>, i32, SqlTimestamp, SqlTimestamp)> = sqlx::query_as(
+            "select s.token_hash, s.org_id, s.created_at, s.seen_at
+             from auth.session s
+             join auth.credential c on c.staff_id = s.staff_id and not c.disabled
+             join app.staff st on st.area = s.area and st.id = s.staff_id and st.ends_on >= $2
+             where s.token_hash = any($1) and s.ended_at is null
+               and exists (select from app.appointment a where a.area = s.area and a.staff_id = s.staff_id
+                             and a.valid_from <= $2 and (a.valid_until is null or $2 <= a.valid_until))",
+        )
+        .bind(sessions)
+        .bind(today.to_sqlx())
+        .fetch_all(self.db.auth())
+        .await?;
+        let standing = rows
+            .into_iter()
+            .filter(|(_, org, created, seen)| !self.is_over(*org, created.to_jiff(), seen.to_jiff(), now));
+        Ok(standing.map(|(session, ..)| session).collect())
+    }
+
     /// Who a member of staff is today. Apart from the session, so that the area is known when the database plans: one partition, not all.
     async fn holder(&self, area: i16, staff: Uuid, today: jiff::civil::Date) -> Result<HolderRow> {
         let row: Option<HolderRow> = sqlx::query_as(
@@ -295,6 +317,6 @@ pub(super) fn random_token() -> String {
 }
 
 /// What the tables keep of a token.
-pub(super) fn hash(token: &str) -> Vec<u8> {
+pub(crate) fn hash(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
 }

@@ -2,11 +2,14 @@
 //!
 //! Messages carry ids only; the browser then reads again under its own session.
 
+mod sessions;
+
 use crate::db::Db;
 use crate::gate::{Actor, Gate};
 use crate::outbox::{CHANNEL, News};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures::Stream;
+use sessions::Sessions;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,16 +20,15 @@ use tokio_util::sync::CancellationToken;
 #[derive(Clone)]
 pub struct Hub {
     sender: broadcast::Sender<Arc<News>>,
+    sessions: Arc<Sessions>,
 }
 
 /// News a slow browser may fall behind before it is told to read everything again.
 const BACKLOG: usize = 256;
-/// How often an open stream checks that its session still stands.
-const RECHECK: Duration = Duration::from_secs(10);
 
 impl Default for Hub {
     fn default() -> Self {
-        Self { sender: broadcast::channel(BACKLOG).0 }
+        Self { sender: broadcast::channel(BACKLOG).0, sessions: Arc::default() }
     }
 }
 
@@ -72,15 +74,14 @@ impl Hub {
     /// The stream of one browser: news of its agency and its counterparts, until the session ends.
     pub fn stream(
         &self,
-        gate: Gate,
-        token: String,
+        gate: &Gate,
+        token: &str,
         actor: Arc<Actor>,
     ) -> Sse<impl Stream<Item = Result<Event, Infallible>> + use<>> {
         let mut receiver = self.subscribe();
+        let mut attendance = self.sessions.attend(gate, token);
         let stream = async_stream::stream! {
             yield Ok(Event::default().event("hello").data("{}"));
-            let mut recheck = tokio::time::interval(RECHECK);
-            recheck.tick().await;
             loop {
                 tokio::select! {
                     heard = receiver.recv() => match heard {
@@ -94,11 +95,9 @@ impl Hub {
                         }
                         Err(broadcast::error::RecvError::Closed) => return,
                     },
-                    _ = recheck.tick() => {
-                        if gate.actor(&token, false).await.is_err() {
-                            yield Ok(Event::default().event("over").data("{}"));
-                            return;
-                        }
+                    () = attendance.over() => {
+                        yield Ok(Event::default().event("over").data("{}"));
+                        return;
                     }
                 }
             }

@@ -141,7 +141,7 @@ pub async fn stay(_permit: Permit) -> &'static str {
 /// The live stream of an open page.
 pub async fn live(State(app): State<App>, permit: Permit, token: Token) -> Response {
     let actor = std::sync::Arc::new(permit.actor().clone());
-    app.hub.stream(app.gate.clone(), token.0, actor).into_response()
+    app.hub.stream(&app.gate, &token.0, actor).into_response()
 }
 
 fn go(token: &str, to: &str) -> Response {
