@@ -4,7 +4,7 @@ use super::rules::{Basis, Decision, decide};
 use super::store;
 use crate::App;
 use ground::audit::Entry;
-use ground::db::Key;
+use ground::db::{Key, Tx};
 use ground::gate::Permit;
 use ground::{Error, Result};
 use uuid::Uuid;
@@ -22,11 +22,14 @@ pub async fn open(app: &App, permit: &Permit, person: Key) -> Result<Permit> {
 /// [`open`], to change something: only the agency that keeps the person may.
 ///
 /// # Errors
-/// Those of [`open`]; `Forbidden` for agencies that may only read.
+/// Those of [`open`]; `Forbidden` for agencies that may only read, on record too.
 pub async fn open_own(app: &App, permit: &Permit, person: Key) -> Result<Permit> {
     match enter(app, permit, person).await? {
         (permit, Basis::Own) => Ok(permit),
-        _ => Err(Error::Forbidden),
+        (permit, _) => {
+            deny(app.db.read(&permit).await?, person, "他機関の記録の変更").await?;
+            Err(Error::Forbidden)
+        }
     }
 }
 
@@ -35,15 +38,7 @@ async fn enter(app: &App, permit: &Permit, person: Key) -> Result<(Permit, Basis
     let facts = store::facts(&mut tx, person).await?;
     match decide(permit.actor(), person.id, &facts) {
         Decision::Hidden(why) => {
-            tx.audit(Entry {
-                kind: "denied".to_owned(),
-                person: Some(person.id),
-                object_kind: "person".to_owned(),
-                detail: why.to_owned(),
-                ..Entry::default()
-            })
-            .await?;
-            tx.commit().await?;
+            deny(tx, person, why).await?;
             Err(Error::NotFound)
         }
         Decision::AskPurpose => Err(Error::PurposeNeeded(person)),
@@ -56,6 +51,19 @@ async fn enter(app: &App, permit: &Permit, person: Key) -> Result<(Permit, Basis
             basis,
         )),
     }
+}
+
+/// Puts a refusal on record. Why it was refused stands there and nowhere else.
+async fn deny(mut tx: Tx<'_>, person: Key, why: &str) -> Result<()> {
+    tx.audit(Entry {
+        kind: "denied".to_owned(),
+        person: Some(person.id),
+        object_kind: "person".to_owned(),
+        detail: why.to_owned(),
+        ..Entry::default()
+    })
+    .await?;
+    tx.commit().await
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that has looked up the grant or break-glass")]

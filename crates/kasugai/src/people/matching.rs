@@ -99,6 +99,35 @@ pub fn why(staff: &StaffKeys, person: &PersonKeys) -> Option<&'static str> {
     }
 }
 
+/// Surname and home, folded: what members of one family often share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Household {
+    family: String,
+    address: String,
+}
+
+impl Household {
+    /// Of a surname and an address.
+    pub fn new(family: &str, address: &str) -> Self {
+        Self { family: jp::fold(family), address: address_key(address) }
+    }
+
+    /// Of a row of the staff register, where a blank ends the surname.
+    pub fn of_staff(name: &str, address: &str) -> Self {
+        Self::new(name.split_whitespace().next().unwrap_or_default(), address)
+    }
+
+    /// Whether the surnames agree.
+    pub fn has_surname_of(&self, other: &Self) -> bool {
+        !self.family.is_empty() && self.family == other.family
+    }
+}
+
+/// Whether two may be of one family. A surname says so only where it is rare.
+pub fn is_kin(one: &Household, other: &Household, is_rare: bool) -> bool {
+    (is_rare && one.has_surname_of(other)) || (!one.address.is_empty() && one.address == other.address)
+}
+
 /// One mistake in all is forgiven: with the same birth date, name or reading may differ by one; with one wrong digit in the birth date,
 /// name and reading must agree.
 fn is_same_person(staff: &StaffKeys, person: &PersonKeys) -> bool {
@@ -208,6 +237,19 @@ mod tests {
         far.address("広島県府中町");
         assert_eq!(why(&town, &far), None);
         assert_eq!(why(&town, &PersonKeys::new(None)), None, "two unknown addresses are not the same");
+    }
+
+    #[test]
+    fn a_rare_surname_or_the_same_house_may_be_kin() {
+        let staff = Household::of_staff("髙橋　はな子", "広島県府中町大通一丁目2番3号");
+        assert!(is_kin(&staff, &Household::new("高橋", ""), true));
+        assert!(!is_kin(&staff, &Household::new("高橋", ""), false), "too many are called so");
+        assert!(is_kin(&staff, &Household::new("別", "広島県府中町大通1-2-3"), false));
+        assert!(!is_kin(&staff, &Household::new("別", "広島県府中町"), true));
+        assert!(
+            !is_kin(&Household::of_staff("", ""), &Household::new("", ""), true),
+            "two unknown names are not the same"
+        );
     }
 
     /// Edit distance with exchanges, the long way.

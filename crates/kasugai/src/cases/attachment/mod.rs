@@ -1,7 +1,7 @@
 //! 添付: photographs of injuries with body part and date, certificates, documents.
 //!
 //! The type is told by the content, not by the name. Pictures are decoded and written anew, so that place and device (EXIF, GPS) are gone.
-//! Bytes lie encrypted in the vault; a removed attachment is marked, not erased.
+//! Bytes lie encrypted under the child's own data key: deleting that key shreds them. A removed attachment is marked, not erased.
 
 pub mod pages;
 mod picture;

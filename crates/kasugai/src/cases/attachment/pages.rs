@@ -139,8 +139,8 @@ async fn keep(app: &App, permit: &Permit, key: Key, fields: &Fields, bytes: Vec<
     let clean = tokio::task::spawn_blocking(move || picture::clean(bytes)).await.map_err(Error::internal)??;
     let mut tx = app.db.write(permit).await?;
     let record = record::record_id(&mut tx, key).await?.ok_or(Error::NotFound)?;
-    let dek = app.vault.installation();
-    let file = app.files.put(dek, key.area, clean.bytes.as_slice()).await.map_err(unstored)?;
+    let dek = people::need_data_key(&mut tx, &app.vault, key).await?;
+    let file = app.files.put(&dek, key.area, clean.bytes.as_slice()).await.map_err(unstored)?;
     let entered = async {
         let id = store::insert(&mut tx, key, record, &about, clean.media_type, &file).await?;
         tx.record(change("attachment.added", id, key, record, String::new(), about.title.clone())).await?;
@@ -183,12 +183,11 @@ pub async fn file(State(app): State<App>, permit: Permit, Path((key, id)): Path<
     let permit = people::access::open(&app, &permit, key).await?;
     let mut tx = app.db.read(&permit).await?;
     let sealed = store::find(&mut tx, key, id).await?;
+    // Once the child's key is deleted, so is everything it sealed.
+    let dek = people::data_key(&mut tx, &app.vault, key).await?.ok_or(Error::NotFound)?;
     let attachment = tx.show(sealed).await?;
-    let reader = app
-        .files
-        .get(app.vault.installation(), key.area, attachment.file_id, &attachment.file_key)
-        .await
-        .map_err(Error::internal)?;
+    let reader =
+        app.files.get(&dek, key.area, attachment.file_id, &attachment.file_key).await.map_err(Error::internal)?;
     let bytes = reader.all().await.map_err(Error::internal)?;
     let disposition = if attachment.is_picture() { "inline" } else { "attachment" };
     let ending = match attachment.media_type.as_str() {

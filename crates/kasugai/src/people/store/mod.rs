@@ -3,6 +3,7 @@
 mod bulk;
 mod conflicts;
 mod facts;
+mod kin;
 mod load;
 mod protection;
 mod register;
@@ -17,12 +18,14 @@ pub(super) use conflicts::{
     staff_filed_under,
 };
 pub(super) use facts::facts;
+pub use kin::kin;
 pub use load::load;
 pub(super) use protection::tell_due;
 pub use protection::{end, household, protect, protections, renew, reveal};
 pub use register::register;
 pub(super) use relations::family;
 pub use relations::{edit_relation, end_relation, relate, relations};
+pub use rows::{data_key, need_data_key};
 pub(super) use update::preview;
 pub use update::{Edit, update};
 pub(super) use walls::{Wall, add_wall, lift_wall, staff_names, walls, why_label};

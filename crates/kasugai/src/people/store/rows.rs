@@ -2,9 +2,9 @@
 
 use crate::people::model::{Address, Phone};
 use crate::people::seal::{PersonSeal, broken};
-use ground::Result;
 use ground::db::{Key, Tx};
-use ground::vault::Vault;
+use ground::vault::{Dek, Vault, VaultError};
+use ground::{Error, Result};
 use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
 
@@ -88,27 +88,40 @@ pub(super) async fn put_phone_note(tx: &mut Tx<'_>, person: Key, phone: &Phone) 
     Ok(())
 }
 
-/// The data key of a person; made at the first need.
-pub(super) async fn person_seal(tx: &mut Tx<'_>, vault: &Vault, person: Key) -> Result<PersonSeal> {
+/// The data key of a person; none when nothing of theirs was ever sealed, or when it was deleted and all that it sealed with it.
+pub async fn data_key(tx: &mut Tx<'_>, vault: &Vault, person: Key) -> Result<Option<Dek>> {
     let wrapped: Option<Vec<u8>> =
         sqlx::query_scalar("select wrapped from app.data_key where area = $1 and person_id = $2")
             .bind(person.area)
             .bind(person.id)
             .fetch_optional(tx.conn())
             .await?;
-    if let Some(wrapped) = wrapped {
-        let dek = vault.unwrap_dek(person.area, person.id, &wrapped).map_err(broken)?;
-        return Ok(PersonSeal { dek, area: person.area });
+    wrapped.map(|wrapped| vault.unwrap_dek(person.area, person.id, &wrapped).map_err(broken)).transpose()
+}
+
+/// The data key of a person of the own agency; made at the first need.
+pub async fn need_data_key(tx: &mut Tx<'_>, vault: &Vault, person: Key) -> Result<Dek> {
+    if let Some(dek) = data_key(tx, vault, person).await? {
+        return Ok(dek);
     }
-    let (dek, wrapped) = vault.new_dek(person.area, person.id).map_err(broken)?;
+    let (_, wrapped) = vault.new_dek(person.area, person.id).map_err(broken)?;
     let org = tx.permit().actor().org;
-    sqlx::query("insert into app.data_key (area, org_id, person_id, wrapped) values ($1, $2, $3, $4)")
-        .bind(person.area)
-        .bind(org)
-        .bind(person.id)
-        .bind(wrapped)
-        .execute(tx.conn())
-        .await?;
+    // Somebody else may be making one at this moment: the first one holds.
+    sqlx::query(
+        "insert into app.data_key (area, org_id, person_id, wrapped) values ($1, $2, $3, $4) on conflict do nothing",
+    )
+    .bind(person.area)
+    .bind(org)
+    .bind(person.id)
+    .bind(wrapped)
+    .execute(tx.conn())
+    .await?;
+    data_key(tx, vault, person).await?.ok_or_else(|| Error::internal("no data key"))
+}
+
+/// As [`need_data_key`], for addresses and telephones.
+pub(super) async fn person_seal(tx: &mut Tx<'_>, vault: &Vault, person: Key) -> Result<PersonSeal> {
+    let dek = need_data_key(tx, vault, person).await?;
     Ok(PersonSeal { dek, area: person.area })
 }
 
@@ -118,7 +131,7 @@ pub(super) async fn opened_places(
     vault: &Vault,
     person: &crate::people::Person,
 ) -> Result<(Vec<Address>, Vec<Phone>)> {
-    let seal = person_seal(tx, vault, person.key).await?;
+    let seal = data_key(tx, vault, person.key).await?.map(|dek| PersonSeal { dek, area: person.key.area });
     let texts: Vec<(Uuid, Vec<u8>)> = sqlx::query_as(
         "select id, sealed from app.person_address where area = $1 and person_id = $2 and sealed is not null
          union all
@@ -129,12 +142,13 @@ pub(super) async fn opened_places(
     .fetch_all(tx.conn())
     .await?;
     let text_of = |id: Option<Uuid>| texts.iter().find(|(row, _)| Some(*row) == id);
+    let seal = || seal.as_ref().ok_or_else(|| broken(VaultError::Broken));
     let open_address = |address: &Address| match text_of(address.id) {
-        Some((row, sealed)) => seal.open_address(*row, sealed, address),
+        Some((row, sealed)) => seal()?.open_address(*row, sealed, address),
         None => Ok(address.clone()),
     };
     let open_phone = |phone: &Phone| match text_of(phone.id) {
-        Some((row, sealed)) => seal.open_phone(*row, sealed, phone),
+        Some((row, sealed)) => seal()?.open_phone(*row, sealed, phone),
         None => Ok(phone.clone()),
     };
     let addresses = person.facts.addresses.iter().map(open_address).collect::<Result<_>>()?;
