@@ -49,7 +49,7 @@ pub struct Frame {
     pub logged_in: bool,
 }
 
-const MENU: [(&str, &str, Action); 9] = [
+const MENU: [(&str, &str, Action); 11] = [
     ("/", "ホーム", Action::UseHome),
     ("/intakes", "受付", Action::ReadIntake),
     ("/records", "ケース", Action::ReadRecord),
@@ -58,6 +58,8 @@ const MENU: [(&str, &str, Action); 9] = [
     ("/sharing", "共有", Action::RequestAccess),
     ("/import", "台帳の取込", Action::ImportRegister),
     ("/views", "閲覧履歴", Action::ReadViewLog),
+    ("/operations", "操作履歴", Action::ReadOperationLog),
+    ("/alarms", "見張りの警告", Action::JudgeAlarm),
     ("/admin", "管理", Action::ReadAgency),
 ];
 

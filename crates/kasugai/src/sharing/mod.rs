@@ -13,6 +13,7 @@ mod purpose;
 mod requests;
 pub mod rules;
 pub mod search;
+mod workdays;
 
 use crate::App;
 use ground::gate::Action;

@@ -60,6 +60,7 @@ pub fn title(kind: &str) -> Option<&'static str> {
         "access.granted" => "閲覧の依頼が許可されました",
         "access.refused" => "閲覧の依頼が断られました",
         "glass.broken" => "緊急閲覧が行われました。事後確認をしてください",
+        "glass.reviewed" => "あなたの緊急閲覧が事後確認されました",
         "alarm.raised" => "見張りの警告があります",
         _ => return None,
     })
@@ -84,6 +85,16 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
             .into_iter()
             .collect(),
         "access.granted" | "access.refused" => other().map(Receiver::agency).into_iter().collect(),
+        // Only the one who broke the glass.
+        "glass.reviewed" => {
+            let staff =
+                payload.get("staff").and_then(serde_json::Value::as_str).and_then(|id| Uuid::parse_str(id).ok());
+            other()
+                .zip(staff)
+                .map(|(org, staff)| Receiver { staff: Some(staff), ..Receiver::agency(org) })
+                .into_iter()
+                .collect()
+        }
         // The holder's person in charge, and those who review it.
         "glass.broken" => other()
             .map(|org| {
@@ -180,5 +191,7 @@ mod tests {
         let told = who_must_know("glass.broken", 3, &json!({ "org": 9 }), &facts);
         assert_eq!(told.len(), 2);
         assert!(told.iter().all(|receiver| receiver.org == 9));
+        let reviewed = who_must_know("glass.reviewed", 9, &json!({ "org": 3, "staff": staff }), &Facts::default());
+        assert_eq!(reviewed, [Receiver { org: 3, staff: Some(staff), action: None }]);
     }
 }

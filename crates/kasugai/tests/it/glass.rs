@@ -33,6 +33,18 @@ async fn count(nation: &Nation, kind: &str, person: Key) -> i64 {
         .unwrap()
 }
 
+/// Rows that show the child to somebody without saying why.
+async fn count_unexplained(nation: &Nation, staff: Uuid, person: Key) -> i64 {
+    sqlx::query_scalar(
+        "select count(*) from log.audit where kind = 'view' and staff_id = $1 and person_id = $2 and purpose = ''",
+    )
+    .bind(staff)
+    .bind(person.id)
+    .fetch_one(&mut nation.admin().await)
+    .await
+    .unwrap()
+}
+
 async fn id_of(nation: &Nation, table: &'static str, person: Key) -> Uuid {
     let sql = format!("select id from app.{table} where person_id = $1");
     sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).bind(person.id).fetch_one(&mut nation.admin().await).await.unwrap()
@@ -69,6 +81,12 @@ async fn the_purpose_is_asked_once_and_goes_with_every_look() {
     .await
     .unwrap();
     assert_eq!(purpose, "会議の準備 個別ケース検討会議");
+    // The record's own history says why, to the agency that holds it, as soon as the page was shown.
+    let mut holder = nation.staff(CENTRE, "centre_chief").await;
+    nation.state_purpose(&holder, child).await;
+    let views = holder.get(&format!("/records/{child}/views")).await.expect(200).body;
+    assert!(views.contains("会議の準備 個別ケース検討会議") && views.contains("府中町"), "{views}");
+    assert_eq!(count_unexplained(&nation, staff.staff.unwrap(), child).await, 0, "no page was shown without a reason");
     let nobody = Key::new(AREA, nation.clock().new_id());
     staff.get(&format!("/purpose/{nobody}")).await.expect(404);
 }
@@ -146,6 +164,13 @@ async fn break_glass_opens_for_an_hour_is_told_to_the_holder_and_reviewed() {
     assert_eq!(staff.post(&glass, &[("reason", REASON)]).await.expect(303).location(), format!("/records/{child}"));
     let path = format!("/records/{child}/family");
     assert!(staff.get(&path).await.expect(200).body.contains("架空 遠子"));
+    let mut holder = nation.staff(FAR_CENTRE, "centre_chief").await;
+    nation.state_purpose(&holder, child).await;
+    let views = holder.get(&format!("/records/{child}/views")).await.expect(200).body;
+    assert!(
+        views.contains(REASON) && views.contains("架空西部児童相談所"),
+        "at once in the record's own history: {views}"
+    );
     staff.get(&format!("/records/{other}/family")).await.expect(404);
     nation.staff(CENTRE, "centre_night").await.get(&path).await.expect(404);
     nation.work().await;
@@ -180,6 +205,13 @@ async fn break_glass_opens_for_an_hour_is_told_to_the_holder_and_reviewed() {
     let board = chief.get("/sharing").await.expect(200).body;
     assert!(board.contains("妥当: 夜間で許可を待てなかった") && !board.contains("期限を過ぎています"), "{board}");
     chief.post(&review, &judged).await.expect(409);
+    nation.work().await;
+    let reviewed = "あなたの緊急閲覧が事後確認されました";
+    let mut again = nation.again(&staff).await;
+    let told = again.get("/notices").await.expect(200).body;
+    assert!(told.contains(reviewed) && told.contains("妥当") && !told.contains("遠子"), "{told}");
+    let mut colleague = nation.staff(CENTRE, "centre_night").await;
+    assert!(!colleague.get("/notices").await.expect(200).body.contains(reviewed), "only who broke the glass");
 }
 
 #[tokio::test]

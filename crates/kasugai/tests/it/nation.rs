@@ -95,6 +95,19 @@ impl Nation {
         hire(&mut self.admin().await, &self.app, org, role).await
     }
 
+    /// The same member of staff after logging in anew.
+    pub async fn again(&self, visitor: &Visitor) -> Visitor {
+        let login: String = sqlx::query_scalar("select login from auth.credential where staff_id = $1")
+            .bind(visitor.staff)
+            .fetch_one(&mut self.admin().await)
+            .await
+            .unwrap();
+        let mut again = Visitor::new(&self.app);
+        again.staff = visitor.staff;
+        again.log_in(&login, PASSWORD).await;
+        again
+    }
+
     /// States a purpose in the sessions of a visitor, so that a child outside their own cases opens.
     pub async fn state_purpose(&self, visitor: &Visitor, child: Key) {
         fixtures::state_purpose(&mut self.admin().await, visitor.staff.unwrap(), child).await;

@@ -18,6 +18,7 @@ const KINDS: &[(&str, &str)] = &[
     ("record.updated", "児童記録票の更新"),
     ("intake.registered", "受付の登録"),
     ("intake.updated", "受付の更新"),
+    ("reporter.corrected", "通告者の訂正"),
     ("episode.opened", "受理"),
     ("episode.closed", "終結"),
     ("progress.added", "経過記録の追加"),

@@ -84,7 +84,7 @@ async fn list(
     path: &'static str,
     kinds: &[&str],
 ) -> Result<Response> {
-    let frame = Frame::new(app, permit, title, "/views");
+    let frame = Frame::new(app, permit, title, path);
     let filter = match filter(&fields, kinds) {
         Ok(filter) => filter,
         Err(error) => {

@@ -1,6 +1,6 @@
 //! The timed job of the watch.
 
-use super::rules::{Suspicion, judge};
+use super::rules::{Night, Suspicion, judge, seen_by_many};
 use super::store;
 use ground::Result;
 use ground::db::Tx;
@@ -16,9 +16,14 @@ pub fn watch<'a, 'p>(
         let now = tx.now();
         // A little overlap: rows of transactions that were still open at the last run.
         let since = last_run.unwrap_or(now - SignedDuration::from_hours(24)) - SignedDuration::from_mins(1);
-        for (who, looks) in store::last_day(tx, since).await? {
-            let on_night_duty = who.post.contains("夜間") || who.post.contains("当直");
-            for found in judge(&looks, now, on_night_duty) {
+        let days = store::last_day(tx, since).await?;
+        let mut orgs: Vec<i32> = days.keys().map(|who| who.org).collect();
+        orgs.dedup();
+        let nights = store::nights(tx, &orgs).await?;
+        for (who, looks) in days {
+            let Some(night) = nights.get(&who.org) else { continue };
+            let on_duty = who.post.contains("夜間") || who.post.contains("当直");
+            for found in judge(&looks, now, Night { on_duty, ..*night }) {
                 let is_new =
                     store::raise(tx, who.area, who.org, who.staff, Some((who.staff, &who.name)), found).await?;
                 if is_new && found == Suspicion::ManyInADay {
@@ -26,8 +31,10 @@ pub fn watch<'a, 'p>(
                 }
             }
         }
-        for (area, org, person) in store::seen_by_many(tx, since).await? {
-            store::raise(tx, area, org, person, None, Suspicion::SamePerson).await?;
+        for ((area, org), looks) in store::sights(tx, since).await? {
+            for person in seen_by_many(looks) {
+                store::raise(tx, area, org, person, None, Suspicion::SamePerson).await?;
+            }
         }
         Ok(())
     })

@@ -65,5 +65,5 @@ async fn page(app: &App, permit: &Permit, errors: Errors) -> Result<ListPage> {
         judged: alarm.judged.map(|(at, who, what)| format!("{} {who}: {what}", moment_wareki(at))).unwrap_or_default(),
     };
     let lines = alarms.into_iter().map(line).collect();
-    Ok(ListPage { frame: Frame::new(app, permit, "見張りの警告", "/views"), errors, lines })
+    Ok(ListPage { frame: Frame::new(app, permit, "見張りの警告", "/alarms"), errors, lines })
 }

@@ -1,7 +1,9 @@
 //! SQL of the watch and its alarms.
 
-use super::rules::{Kind, Look, Suspicion};
-use ground::db::{Change, FieldChange, Tx};
+use super::rules::{Kind, Look, Night, SAME_PERSON_SPAN, Suspicion};
+use crate::agencies::settings::{NIGHT_FROM, NIGHT_UNTIL, Setting};
+use crate::people;
+use ground::db::{Change, FieldChange, Key, Tx};
 use ground::{Error, Result, Sealed};
 use jiff::Timestamp;
 use jiff_sqlx::{Timestamp as SqlTimestamp, ToSqlx};
@@ -24,12 +26,12 @@ pub struct Watched {
     pub post: String,
 }
 
-/// The last day of everybody who was active since `since`.
+/// The last day of everybody who was active since `since`. Whether somebody looked at kin is told of the looks since then.
 pub async fn last_day(tx: &mut Tx<'_>, since: Timestamp) -> Result<BTreeMap<Watched, Vec<Look>>> {
     let now = tx.now();
-    type Row = (i16, i32, Uuid, String, String, SqlTimestamp, String, Option<Uuid>, bool);
+    type Row = (i16, i32, Uuid, String, String, SqlTimestamp, String, Option<i16>, Option<Uuid>, bool);
     let rows: Vec<Row> = sqlx::query_as(
-        "select a.area, a.org_id, a.staff_id, a.staff_name, a.post, a.at, a.kind, a.person_id, a.purpose <> ''
+        "select a.area, a.org_id, a.staff_id, a.staff_name, a.post, a.at, a.kind, a.subject_area, a.person_id, a.purpose <> ''
          from log.audit a
          where a.at > $1 and a.staff_id in (select staff_id from log.audit where at > $2 and staff_id is not null)
          order by a.at",
@@ -39,36 +41,82 @@ pub async fn last_day(tx: &mut Tx<'_>, since: Timestamp) -> Result<BTreeMap<Watc
     .fetch_all(tx.conn())
     .await?;
     let mut days: BTreeMap<Watched, Vec<Look>> = BTreeMap::new();
-    for (area, org, staff, name, post, at, kind, person, outside) in rows {
-        let kind = match kind.as_str() {
-            "view" | "print" | "unseal" => Kind::View,
-            "search" => Kind::Search,
-            "denied" => Kind::Denied,
-            _ => Kind::Other,
-        };
-        days.entry(Watched { area, org, staff, name, post }).or_default().push(Look {
-            at: at.to_jiff(),
-            kind,
-            person,
-            outside,
-        });
+    let mut fresh = Vec::new();
+    for (area, org, staff, name, post, at, kind, person_area, person, outside) in rows {
+        let (at, kind) = (at.to_jiff(), kind_of(&kind));
+        if let (Kind::View, true, Some(area_of_person), Some(person)) =
+            (kind, outside && at > since, person_area, person)
+        {
+            fresh.push((area, staff, Key::new(area_of_person, person)));
+        }
+        let look = Look { at, kind, person, outside, kin: false };
+        days.entry(Watched { area, org, staff, name, post }).or_default().push(look);
+    }
+    let kin = people::kin(tx, &fresh).await?;
+    for (who, looks) in &mut days {
+        for look in looks.iter_mut().filter(|look| look.at > since) {
+            look.kin = look.person.is_some_and(|person| kin.contains(&(who.staff, person)));
+        }
     }
     Ok(days)
 }
 
-/// Persons looked at since `since` whom three or more members of staff of one agency outside their own cases saw within seven days.
-pub async fn seen_by_many(tx: &mut Tx<'_>, since: Timestamp) -> Result<Vec<(i16, i32, Uuid)>> {
-    let now = tx.now();
-    Ok(sqlx::query_as(
-        "select a.area, a.org_id, a.person_id from log.audit a
-         where a.at > $1 and a.kind = 'view' and a.purpose <> '' and a.person_id in
-           (select person_id from log.audit where at > $2 and kind = 'view' and purpose <> '' and person_id is not null)
-         group by a.area, a.org_id, a.person_id having count(distinct a.staff_id) >= 3",
+fn kind_of(code: &str) -> Kind {
+    match code {
+        "view" | "print" | "unseal" => Kind::View,
+        "search" => Kind::Search,
+        "denied" => Kind::Denied,
+        _ => Kind::Other,
+    }
+}
+
+/// When it is night at each of these agencies, by their settings of today. Nobody is on duty in it.
+pub async fn nights(tx: &mut Tx<'_>, orgs: &[i32]) -> Result<BTreeMap<i32, Night>> {
+    let from = hours(tx, orgs, NIGHT_FROM).await?;
+    let until = hours(tx, orgs, NIGHT_UNTIL).await?;
+    Ok(from
+        .into_iter()
+        .zip(until)
+        .map(|((org, from), (_, until))| (org, Night { from, until, on_duty: false }))
+        .collect())
+}
+
+/// As [`ground::gate::Registry::setting`] decides, for jobs, which have no registry.
+async fn hours(tx: &mut Tx<'_>, orgs: &[i32], setting: Setting) -> Result<BTreeMap<i32, i8>> {
+    let today = tx.today();
+    let rows: Vec<(i32, Option<i64>)> = sqlx::query_as(
+        "select o.id, (select (newest.value #>> '{}')::bigint
+           from (select distinct on (s.org_id) s.org_id, s.value from ref.setting s
+                 where s.name = $2 and s.org_id in (o.id, 0) and s.valid_from <= $3 order by s.org_id, s.valid_from desc) newest
+           where newest.value <> 'null' order by newest.org_id = 0 limit 1)
+         from unnest($1::int[]) as o (id)",
     )
-    .bind((now - jiff::SignedDuration::from_hours(24 * 7)).to_sqlx())
+    .bind(orgs)
+    .bind(setting.name)
+    .bind(today.to_sqlx())
+    .fetch_all(tx.conn())
+    .await?;
+    let hour = |value: Option<i64>| value.filter(|hour| setting.accepts(*hour)).unwrap_or(setting.default);
+    Ok(rows.into_iter().filter_map(|(org, value)| Some((org, i8::try_from(hour(value)).ok()?))).collect())
+}
+
+/// Who outside their own cases saw, within seven days, each person that was looked at so since `since`: by agency, person and reader.
+pub async fn sights(tx: &mut Tx<'_>, since: Timestamp) -> Result<BTreeMap<(i16, i32), Vec<(Uuid, Uuid)>>> {
+    let now = tx.now();
+    let rows: Vec<(i16, i32, Uuid, Uuid)> = sqlx::query_as(
+        "select distinct a.area, a.org_id, a.person_id, a.staff_id from log.audit a
+         where a.at > $1 and a.kind = 'view' and a.purpose <> '' and a.staff_id is not null and a.person_id in
+           (select person_id from log.audit where at > $2 and kind = 'view' and purpose <> '' and person_id is not null)",
+    )
+    .bind((now - SAME_PERSON_SPAN).to_sqlx())
     .bind(since.to_sqlx())
     .fetch_all(tx.conn())
-    .await?)
+    .await?;
+    let mut by_agency: BTreeMap<(i16, i32), Vec<(Uuid, Uuid)>> = BTreeMap::new();
+    for (area, org, person, reader) in rows {
+        by_agency.entry((area, org)).or_default().push((person, reader));
+    }
+    Ok(by_agency)
 }
 
 /// Raises an alarm once per day, kind and object; says whether it is a new one.

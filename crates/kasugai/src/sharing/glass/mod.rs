@@ -1,6 +1,5 @@
 //! 緊急閲覧 (break-glass): one person for 60 minutes, told to the holder at once, reviewed by them within three working days.
 
-mod due;
 mod pages;
 pub(super) mod store;
 

@@ -1,10 +1,10 @@
 //! The warning before a break-glass, and the holder's review after it.
 
-use super::due::working_days_after;
 use super::store::{self, Opening};
 use crate::App;
 use crate::frame::{self, Choice, Errors, Frame, choices, date_wareki, moment_wareki};
 use crate::sharing::holder;
+use crate::sharing::workdays::working_days_after;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};

@@ -115,10 +115,10 @@ pub async fn list(tx: &mut Tx<'_>, only: Option<Uuid>) -> Result<Sealed<Vec<Open
 /// Judges a break-glass on a person of the own agency, once.
 pub(super) async fn review(tx: &mut Tx<'_>, id: Uuid, verdict: &str, sentence: &str) -> Result<()> {
     let actor = tx.permit().actor();
-    let reviewed: Option<(Uuid, i32)> = sqlx::query_as(
+    let reviewed: Option<(Uuid, i32, Uuid)> = sqlx::query_as(
         "update app.break_glass set reviewed_at = $4, reviewed_by_name = $5, judgement = $6
          where area = $1 and org_id = $2 and id = $3 and reviewed_at is null and person_id <> all ($7) and staff_id is distinct from $8
-         returning person_id, from_org",
+         returning person_id, from_org, staff_id",
     )
     .bind(actor.area)
     .bind(actor.org)
@@ -130,14 +130,14 @@ pub(super) async fn review(tx: &mut Tx<'_>, id: Uuid, verdict: &str, sentence: &
     .bind(actor.staff)
     .fetch_optional(tx.conn())
     .await?;
-    let (person, from) = reviewed.ok_or(Error::Stale)?;
+    let (person, from, staff) = reviewed.ok_or(Error::Stale)?;
     tx.record(Change {
         kind: "glass.reviewed",
         entity: "break_glass",
         id,
         person: Some(person),
         fields: Vec::new(),
-        payload: json!({ "org": from, "verdict": verdict }),
+        payload: json!({ "org": from, "staff": staff, "verdict": verdict }),
     })
     .await
 }

@@ -8,22 +8,22 @@ use jpholiday::jpholiday::JPHoliday;
 /// The last of `days` working days after a day: Saturdays, Sundays, 国民の祝日 and 12月29日 to 1月3日 do not count
 /// (行政機関の休日に関する法律1条). `None` outside the calendar.
 pub(super) fn working_days_after(start: Date, days: usize) -> Option<Date> {
-    let holidays = JPHoliday::new();
     let mut day = start;
     for _ in 0..days {
         day = day.tomorrow().ok()?;
-        while !is_working_day(&holidays, day)? {
+        while !is_working_day(day)? {
             day = day.checked_add(1.day()).ok()?;
         }
     }
     Some(day)
 }
 
-fn is_working_day(holidays: &JPHoliday, day: Date) -> Option<bool> {
+/// Whether public offices are open on a day. `None` outside the calendar.
+pub(super) fn is_working_day(day: Date) -> Option<bool> {
     let is_weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
     let is_year_end = matches!((day.month(), day.day()), (12, 29..) | (1, ..=3));
     let civil = NaiveDate::from_ymd_opt(day.year().into(), day.month().try_into().ok()?, day.day().try_into().ok()?)?;
-    Some(!is_weekend && !is_year_end && !holidays.is_holiday(&civil))
+    Some(!is_weekend && !is_year_end && !JPHoliday::new().is_holiday(&civil))
 }
 
 #[cfg(test)]
