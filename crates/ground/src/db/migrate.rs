@@ -23,6 +23,8 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0010_notices",
     "0011_import",
     "0012_watch",
+    "0013_reporter",
+    "0014_asked_areas",
 ];
 
 /// Brings the schema up to this program. Refuses a database that a newer program has migrated, and one whose applied files differ.

@@ -52,6 +52,7 @@ actions! {
     ReadIntake = "intake.read", "受付", "読込";
     WriteIntake = "intake.write", "受付", "書込";
     ReadReporter = "reporter.read", "受付", "通告者の閲覧";
+    WriteReporter = "reporter.write", "受付", "通告者の訂正";
     HoldMeeting = "meeting.write", "会議", "緊急受理会議の記録";
     CloseEpisode = "episode.close", "会議", "終結";
     ReadAttachment = "attachment.read", "関連資料", "読込";

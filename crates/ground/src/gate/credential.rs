@@ -12,6 +12,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// What the tables know of an account.
+#[derive(sqlx::FromRow)]
 pub(super) struct Credential {
     pub staff: Uuid,
     pub area: i16,
@@ -24,7 +25,7 @@ pub(super) struct Credential {
     pub first_password: bool,
     disabled: bool,
     name: Option<String>,
-    ends_on: Option<jiff::civil::Date>,
+    ends_on: Option<SqlDate>,
     /// Today's post.
     pub post: Option<String>,
 }
@@ -53,29 +54,14 @@ pub struct Account {
     pub last_login_at: Option<Timestamp>,
 }
 
-type Row = (
-    Uuid,
-    i16,
-    i32,
-    String,
-    Option<String>,
-    Option<Vec<u8>>,
-    i64,
-    bool,
-    bool,
-    Option<String>,
-    Option<SqlDate>,
-    Option<String>,
-);
-
 macro_rules! find {
     ($column:literal) => {
         concat!(
-            "select c.staff_id, c.area, c.org_id, c.login, c.password_hash, c.totp_secret, c.totp_last_step,
-                    c.password_hash is not null and c.password_set_at is null, c.disabled, st.name, st.ends_on,
+            "select c.staff_id as staff, c.area, c.org_id as org, c.login, c.password_hash, c.totp_secret, c.totp_last_step,
+                    c.password_hash is not null and c.password_set_at is null as first_password, c.disabled, st.name, st.ends_on,
                     (select p.title from app.appointment a join ref.post p on p.id = a.post_id
                      where a.area = c.area and a.staff_id = c.staff_id and a.valid_from <= $2 and (a.valid_until is null or $2 <= a.valid_until)
-                     order by a.valid_from desc limit 1)
+                     order by a.valid_from desc limit 1) as post
              from auth.credential c left join app.staff st on st.area = c.area and st.id = c.staff_id where c.",
             $column,
             " = $1"
@@ -86,7 +72,7 @@ macro_rules! find {
 impl Credential {
     /// Whether the account may be used today.
     pub fn is_usable(&self, today: jiff::civil::Date) -> bool {
-        !self.disabled && self.ends_on.is_some_and(|last| today <= last)
+        !self.disabled && self.ends_on.is_some_and(|last| today <= last.to_jiff())
     }
 
     /// Who acts in the audit rows of logging in and out.
@@ -117,39 +103,7 @@ impl Gate {
             By::Subject(subject) => sqlx::query_as(find!("oidc_subject")).bind(subject),
             By::Staff(staff) => sqlx::query_as(find!("staff_id")).bind(staff),
         };
-        let row: Option<Row> = query.bind(self.db.clock().today().to_sqlx()).fetch_optional(self.db.auth()).await?;
-        Ok(row.map(
-            |(
-                staff,
-                area,
-                org,
-                login,
-                password_hash,
-                totp_secret,
-                totp_last_step,
-                first_password,
-                disabled,
-                name,
-                ends_on,
-                post,
-            )| {
-                let ends_on = ends_on.map(|date| date.to_jiff());
-                Credential {
-                    staff,
-                    area,
-                    org,
-                    login,
-                    password_hash,
-                    totp_secret,
-                    totp_last_step,
-                    first_password,
-                    disabled,
-                    name,
-                    ends_on,
-                    post,
-                }
-            },
-        ))
+        Ok(query.bind(self.db.clock().today().to_sqlx()).fetch_optional(self.db.auth()).await?)
     }
 
     /// Writes an audit row about the account itself, in the transaction it describes: when it fails, so does what it describes.

@@ -1,4 +1,4 @@
-//! Unmistakable words in a protected address, a protected telephone number and a reporter: they leave by their two pages and nowhere else.
+//! Unmistakable words in a protected address, a protected telephone number and a reporter: they leave by their own pages and nowhere else.
 
 use crate::fixtures;
 use crate::nation::{CENTRE, FAR_TOWN, NEXT_TOWN, Nation, POLICE, TOWN};
@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 
 const CANARIES: [&str; 4] = [ADDRESS, PHONE, REPORTER, REPORTER_CONTACT];
 /// Where a canary may be shown: [`Objects`] names them.
-const UNSEALS: [&str; 2] = ["/people/{key}/unseal", "/intakes/{key}/reporter"];
+const UNSEALS: [&str; 3] = ["/people/{key}/unseal", "/intakes/{key}/reporter", "/intakes/{key}/reporter/edit"];
 
 /// The program's log, at its most talkative.
 #[derive(Clone, Default)]
@@ -40,7 +40,7 @@ async fn text(visitor: &Visitor, path: &str, headers: &[(&str, &str)]) -> (u16, 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn protected_addresses_and_reporters_leave_by_their_two_pages_only() {
+async fn protected_addresses_and_reporters_leave_by_their_own_pages_only() {
     let log = Log::default();
     let writer = log.clone();
     tracing_subscriber::fmt()

@@ -2,11 +2,13 @@
 
 use crate::nation::{AREA, CENTRE, Nation, TOWN};
 use crate::visitor::{Answer, Visitor};
-use axum::http::Method;
 use ground::db::Key;
 use ground::outbox::timed;
 use jiff::SignedDuration;
 use uuid::Uuid;
+
+mod attachments;
+mod intake;
 
 type Form = Vec<(&'static str, String)>;
 
@@ -382,46 +384,6 @@ async fn notes_are_corrected_with_history_and_episodes_closed_with_reason() {
     );
     clerk.get(&format!("/records/{key}/print")).await.expect(200);
     assert_eq!(count(&nation, "select count(*) from log.audit where kind = 'print'").await, 1);
-}
-
-#[tokio::test]
-async fn a_photograph_is_kept_encrypted_and_anything_else_is_refused() {
-    let nation = Nation::new().await;
-    let mut clerk = nation.staff(TOWN, "family_chief").await;
-    let (_, children) = with_record(&nation, &mut clerk).await;
-    let path = format!("/records/{}/attachments", children[0]);
-    let mut png = std::io::Cursor::new(Vec::new());
-    image::DynamicImage::ImageRgb8(image::RgbImage::from_pixel(40, 30, image::Rgb([9, 9, 9])))
-        .write_to(&mut png, image::ImageFormat::Png)
-        .unwrap();
-    let upload = |bytes: &[u8]| {
-        let mut body = Vec::new();
-        for (name, value) in
-            [("title", "左腕"), ("kind", "傷の写真"), ("body_part", "左腕・左手"), ("taken_on", "R8.4.1")]
-        {
-            body.extend(format!("--cut\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
-        }
-        body.extend(b"--cut\r\ncontent-disposition: form-data; name=\"file\"; filename=\"x.png\"\r\ncontent-type: image/png\r\n\r\n");
-        body.extend(bytes);
-        body.extend(b"\r\n--cut--\r\n");
-        body
-    };
-    let kind = "multipart/form-data; boundary=cut";
-    let refused = clerk.send(Method::POST, &path, kind, upload(b"MZ a program named x.png"), &[]).await.expect(422);
-    has(&refused, &["このファイルは添付できません", "左腕"]);
-    assert_eq!(count(&nation, "select count(*) from app.attachment").await, 0);
-    clerk.send(Method::POST, &path, kind, upload(png.get_ref()), &[]).await.expect(303);
-    let (id, file): (Uuid, Uuid) =
-        sqlx::query_as("select id, file_id from app.attachment").fetch_one(&mut nation.admin().await).await.unwrap();
-    let answer = clerk.get(&format!("{path}/{id}")).await.expect(200);
-    assert_eq!(answer.headers["content-type"], "image/png");
-    assert_eq!(answer.headers["x-content-type-options"], "nosniff");
-    let hex = file.simple().to_string();
-    let stored = std::fs::read(nation.state.path().join("files").join(&hex[..2]).join(&hex[2..4]).join(&hex)).unwrap();
-    assert!(!stored.windows(4).any(|part| part == b"IHDR" || part == b"IDAT"), "encrypted at rest");
-    clerk.post(&format!("{path}/{id}/remove"), &[]).await.expect(303);
-    clerk.get(&format!("{path}/{id}")).await.expect(404);
-    has(&clerk.get(&path).await.expect(200), &["左腕", "に削除"]);
 }
 
 #[tokio::test]

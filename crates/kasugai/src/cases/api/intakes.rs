@@ -1,6 +1,6 @@
 //! 受付 over the API.
 
-use super::shape::NewIntakeBody;
+use super::body::NewIntakeBody;
 use crate::App;
 use crate::cases::clock_hours;
 use crate::cases::intake::{self, register_intake};

@@ -1,5 +1,6 @@
 //! The calls of the API about records and reports; see [`crate::api`] for what all calls share.
 
+mod body;
 mod intakes;
 mod records;
 mod shape;
@@ -23,7 +24,7 @@ use utoipa::OpenApi;
         intakes::register,
         codes
     ),
-    components(schemas(shape::IntakeChildBody, shape::ReporterBody))
+    components(schemas(body::IntakeChildBody, body::ReporterBody))
 )]
 pub struct Document;
 

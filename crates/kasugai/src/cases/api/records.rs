@@ -1,8 +1,7 @@
 //! 児童記録票 over the API.
 
-use super::shape::{
-    NewProgressBody, NewRecordBody, NewSightingBody, RecordLine, RecordList, RecordShown, UpdateRecordBody,
-};
+use super::body::{NewProgressBody, NewRecordBody, NewSightingBody, UpdateRecordBody};
+use super::shape::{RecordLine, RecordList, RecordShown};
 use super::store;
 use crate::App;
 use crate::cases::codes::{self, codes};

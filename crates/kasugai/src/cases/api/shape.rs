@@ -1,5 +1,4 @@
-//! Bodies of the API as the document describes them. Their names are those of the forms: what a screen refuses, the API refuses in the
-//! same words under the same name.
+//! Persons and records as the API's document describes them, under the names of the forms.
 
 use crate::cases::record::{Episode, Record, Sheet};
 use crate::people::model::{Address, Person};
@@ -84,16 +83,12 @@ pub struct PersonShape {
     #[serde(default)]
     pub name: Vec<NameShape>,
     /// 生年月日。ISO 8601 でも和暦でもよい。年だけ、年月だけでもよい
-    #[serde(default)]
     pub birth: Option<String>,
     /// male 男、female 女、unknown 不明
-    #[serde(default)]
     pub sex: Option<String>,
     /// 国籍
-    #[serde(default)]
     pub nationality: Option<String>,
     /// 備考
-    #[serde(default)]
     pub note: Option<String>,
     /// 住所
     #[serde(default)]
@@ -109,43 +104,30 @@ pub struct PersonShape {
 #[schema(as = Sheet)]
 pub struct SheetShape {
     /// 所属
-    #[serde(default)]
     pub school: Option<String>,
     /// 学年
-    #[serde(default)]
     pub grade: Option<String>,
     /// 組
-    #[serde(default)]
     pub class: Option<String>,
     /// 担任・その他職員
-    #[serde(default)]
     pub teacher: Option<String>,
     /// 本籍(外国籍)
-    #[serde(default)]
     pub domicile: Option<String>,
     /// 生活状況
-    #[serde(default)]
     pub living: Option<String>,
     /// 家族歴
-    #[serde(default)]
     pub family_history: Option<String>,
     /// 成育歴
-    #[serde(default)]
     pub growth: Option<String>,
     /// 関係機関
-    #[serde(default)]
     pub agencies: Option<String>,
     /// 福祉サービス利用状況
-    #[serde(default)]
     pub services: Option<String>,
     /// 過去の相談履歴
-    #[serde(default)]
     pub past_contact: Option<String>,
     /// 重症度
-    #[serde(default)]
     pub severity: Option<String>,
     /// 特記
-    #[serde(default)]
     pub remark: Option<String>,
     /// 2枚目のチェック欄: 欄のコードと、印を付けた項目のコード
     #[serde(default)]
@@ -172,248 +154,6 @@ impl From<&Sheet> for SheetShape {
             r#trait: sheet.traits.clone(),
         }
     }
-}
-
-/// 児童記録票の登録
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(
-    dead_code,
-    reason = "the forms' readers take the values; the shape refuses unknown names and makes the document"
-)]
-pub struct NewRecordBody {
-    /// こども
-    pub person: PersonShape,
-    /// 受理年月日
-    pub accepted_on: String,
-    /// 相談種別 01~16
-    pub kind: String,
-    /// 経路
-    pub route: String,
-    /// 虐待の分類
-    #[serde(default)]
-    pub abuse_types: Vec<String>,
-    /// 虐待者
-    #[serde(default)]
-    pub abusers: Vec<String>,
-    /// 処理
-    #[serde(default)]
-    pub handling: Option<String>,
-    /// 記録票の内容
-    #[serde(default)]
-    pub sheet: SheetShape,
-}
-
-/// 児童記録票の更新
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(
-    dead_code,
-    reason = "the forms' readers take the values; the shape refuses unknown names and makes the document"
-)]
-pub struct UpdateRecordBody {
-    /// 読み込んだときの記録票の版。ほかの人が先に更新していると409になる
-    pub version: i32,
-    /// 記録票の内容。書かなかった項目は変わらない
-    #[serde(default)]
-    pub sheet: SheetShape,
-    /// こども本人。あるときは全体を置き換える
-    #[serde(default)]
-    pub person: Option<PersonShape>,
-    /// personの版。personがあるときに必要
-    #[serde(default)]
-    pub person_version: Option<i32>,
-}
-
-/// 受付のこども
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(
-    dead_code,
-    reason = "the forms' readers take the values; the shape refuses unknown names and makes the document"
-)]
-pub struct IntakeChildBody {
-    /// 登録済みの児童のキー。ないときはpersonの項目で新しく登録する
-    #[serde(default)]
-    pub person: Option<String>,
-    /// 姓
-    #[serde(default)]
-    pub family: Option<String>,
-    /// 名
-    #[serde(default)]
-    pub given: Option<String>,
-    /// 姓のふりがな
-    #[serde(default)]
-    pub family_kana: Option<String>,
-    /// 名のふりがな
-    #[serde(default)]
-    pub given_kana: Option<String>,
-    /// 氏名の種類。仮名は placeholder
-    #[serde(default)]
-    pub name_kind: Option<String>,
-    /// 生年月日
-    #[serde(default)]
-    pub birth: Option<String>,
-    /// 性別
-    #[serde(default)]
-    pub sex: Option<String>,
-    /// 現住所
-    #[serde(default)]
-    pub address: Option<String>,
-    /// 住民票住所
-    #[serde(default)]
-    pub registered: Option<String>,
-    /// 電話
-    #[serde(default)]
-    pub phone: Option<String>,
-    /// 就学状況
-    #[serde(default)]
-    pub schooling: Option<String>,
-    /// 所属
-    #[serde(default)]
-    pub school: Option<String>,
-    /// 学年
-    #[serde(default)]
-    pub grade: Option<String>,
-    /// 組
-    #[serde(default)]
-    pub class: Option<String>,
-    /// none: 安全確認をしない。理由が必要
-    #[serde(default)]
-    pub check: Option<String>,
-    /// 安全確認をしない理由
-    #[serde(default)]
-    pub no_check_reason: Option<String>,
-}
-
-/// 通告者・相談者。別に封印して保管し、APIからは読み出せない
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(
-    dead_code,
-    reason = "the forms' readers take the values; the shape refuses unknown names and makes the document"
-)]
-pub struct ReporterBody {
-    /// 匿名希望
-    #[serde(default)]
-    pub anonymous: bool,
-    /// 氏名
-    #[serde(default)]
-    pub name: Option<String>,
-    /// 所属
-    #[serde(default)]
-    pub belongs: Option<String>,
-    /// 連絡先
-    #[serde(default)]
-    pub contact: Option<String>,
-    /// こどもとの関係
-    #[serde(default)]
-    pub relation: Option<String>,
-    /// 職業
-    #[serde(default)]
-    pub occupation: Option<String>,
-}
-
-/// 受付の登録
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(
-    dead_code,
-    reason = "the forms' readers take the values; the shape refuses unknown names and makes the document"
-)]
-pub struct NewIntakeBody {
-    /// abuse 虐待相談・通告受付票、general 相談受付票
-    pub form: String,
-    /// 受付日
-    pub received_on: String,
-    /// 受付時刻 14:05
-    pub received_time: String,
-    /// 手段
-    #[serde(default)]
-    pub means: Option<String>,
-    /// 経路
-    pub route: String,
-    /// 相談種別。虐待相談・通告受付票では不要
-    #[serde(default)]
-    pub kind: Option<String>,
-    /// 処理
-    #[serde(default)]
-    pub handling: Option<String>,
-    /// 区分
-    #[serde(default)]
-    pub division: Option<String>,
-    /// 主訴・虐待の状況
-    pub complaint: String,
-    /// こどもの状況
-    #[serde(default)]
-    pub child_state: Option<String>,
-    /// 家族の状況
-    #[serde(default)]
-    pub family_state: Option<String>,
-    /// 過去の相談履歴
-    #[serde(default)]
-    pub past_contact: Option<String>,
-    /// 通告・相談の意図
-    #[serde(default)]
-    pub intent: Option<String>,
-    /// 虐待の分類
-    #[serde(default)]
-    pub abuse_types: Vec<String>,
-    /// 虐待者
-    #[serde(default)]
-    pub abusers: Vec<String>,
-    /// 緊急度。虐待相談・通告受付票では必要
-    #[serde(default)]
-    pub urgency: Option<String>,
-    /// 調査時の配慮
-    #[serde(default)]
-    pub care_points: Option<String>,
-    /// こども。1人以上
-    pub child: Vec<IntakeChildBody>,
-    /// 通告者・相談者
-    #[serde(default)]
-    pub reporter: Option<ReporterBody>,
-}
-
-/// 経過の登録
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(
-    dead_code,
-    reason = "the forms' readers take the values; the shape refuses unknown names and makes the document"
-)]
-pub struct NewProgressBody {
-    /// 年月日
-    pub at_on: String,
-    /// 時刻 14:05
-    pub at_time: String,
-    /// 区分
-    pub category: String,
-    /// 調査・相談内容
-    pub body: String,
-}
-
-/// 安全確認の登録
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(
-    dead_code,
-    reason = "the forms' readers take the values; the shape refuses unknown names and makes the document"
-)]
-pub struct NewSightingBody {
-    /// 確認日
-    pub seen_on: String,
-    /// 確認時刻 14:05
-    pub seen_time: String,
-    /// 場所
-    pub place: String,
-    /// 方法。目視と面接だけが安全確認の期限を止める
-    pub method: String,
-    /// 確認者の氏名と所属
-    pub seen_by: String,
-    /// こどもの様子
-    #[serde(default)]
-    pub state: Option<String>,
 }
 
 /// こども本人

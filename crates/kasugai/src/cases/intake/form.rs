@@ -36,7 +36,8 @@ pub fn read(fields: &Fields, id: Uuid, form: &str, setting: Setting) -> Result<N
     let family = family(&mut reader, setting);
     let reporter = reporter(&mut reader);
     let anonymous = fields.has("reporter.anonymous", "1");
-    reader.finish(NewIntake { id, form: form.to_owned(), report, anonymous, reporter, children, family })
+    let siblings = fields.has("siblings", "1");
+    reader.finish(NewIntake { id, form: form.to_owned(), report, anonymous, reporter, children, siblings, family })
 }
 
 /// Reads the report of a form that changes a registered one.

@@ -7,6 +7,8 @@ pub mod child;
 mod form;
 pub mod pages;
 pub mod paper;
+pub mod reporter;
+mod siblings;
 mod store;
 
 pub use form::{Setting, read};
@@ -161,6 +163,8 @@ pub struct NewIntake {
     pub reporter: Reporter,
     /// At least one.
     pub children: Vec<NewChild>,
+    /// きょうだい: the children are to be related to each other.
+    pub siblings: bool,
     /// Family.
     pub family: Vec<NewRelative>,
 }
@@ -257,7 +261,8 @@ pub async fn register_intake(app: &App, tx: &mut Tx<'_>, new: &NewIntake) -> Res
     if !store::insert(tx, new.id, &number, &new.form, &new.report).await? {
         return Ok(Outcome::Already(key));
     }
-    seal_reporter(tx, &app.vault, new.id, new.anonymous, &new.reporter).await?;
+    let sealed = seal(&app.vault, key, &new.reporter)?;
+    store::put_reporter(tx, new.id, new.anonymous, sealed).await?;
     let mut persons = Vec::new();
     for child in &new.children {
         persons.push(add_child(tx, new.id, child, &new.report).await?);
@@ -267,6 +272,9 @@ pub async fn register_intake(app: &App, tx: &mut Tx<'_>, new: &NewIntake) -> Res
         for child in &persons {
             people::relate(tx, Key::new(key.area, *child), relative_id, &relative.relation).await?;
         }
+    }
+    if new.siblings {
+        siblings::relate(tx, &new.children, &persons).await?;
     }
     for person in &persons {
         announce(app, tx, new.id, *person, &new.report).await?;
@@ -316,22 +324,16 @@ async fn ensure(tx: &mut Tx<'_>, who: &Who) -> Result<Uuid> {
     }
 }
 
-/// Seals who reported; an anonymous reporter's contact may still be known to the one who took the call.
-async fn seal_reporter(
-    tx: &mut Tx<'_>,
-    vault: &Vault,
-    intake: Uuid,
-    anonymous: bool,
-    reporter: &Reporter,
-) -> Result<()> {
-    let area = tx.permit().actor().area;
-    let sealed = match reporter == &Reporter::default() {
-        true => None,
-        false => Some(
-            vault.seal("reporter", "sealed", area, intake, &serde_json::to_vec(reporter)?).map_err(Error::internal)?,
-        ),
-    };
-    store::put_reporter(tx, intake, anonymous, sealed).await
+/// The table a reporter is sealed for.
+const REPORTER: &str = "app.reporter";
+
+/// Seals who reported, when anything is known; an anonymous reporter's contact may still be known to the one who took the call.
+fn seal(vault: &Vault, intake: Key, reporter: &Reporter) -> Result<Option<Vec<u8>>> {
+    if reporter == &Reporter::default() {
+        return Ok(None);
+    }
+    let plain = serde_json::to_vec(reporter)?;
+    vault.seal(REPORTER, "sealed", intake.area, intake.id, &plain).map(Some).map_err(Error::internal)
 }
 
 /// Changes a report; the history says which fields.

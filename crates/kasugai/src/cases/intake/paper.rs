@@ -1,7 +1,7 @@
-//! What is made of a report: the paper, the sealed reporter's page, the records of its children.
+//! What is made of a report: the paper and the records of its children.
 
 use super::pages::{ChildShown, facts, open, open_own};
-use super::{Intake, Reporter, store};
+use super::{Intake, store};
 use crate::App;
 use crate::cases::{meeting, printed_by, record};
 use crate::frame::{self, Frame};
@@ -10,32 +10,7 @@ use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use ground::db::{Key, japan};
 use ground::gate::Permit;
-use ground::{Error, Result, Sealed, View};
-
-#[derive(Template)]
-#[template(path = "cases/intake/reporter.html")]
-struct ReporterPage {
-    frame: Frame,
-    key: Key,
-    anonymous: bool,
-    reporter: Option<Reporter>,
-}
-
-/// Opens who reported, under its own right; the look is on record under `reporter`.
-pub async fn reporter(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Html<String>> {
-    let permit = open_own(&app, &permit, key).await?;
-    let mut tx = app.db.read(&permit).await?;
-    let sealed = store::reporter(&mut tx, key).await?;
-    let (anonymous, sealed) = tx.show(sealed).await?;
-    let reporter = match sealed {
-        Some(sealed) => {
-            let plain = app.vault.open("reporter", "sealed", key.area, key.id, &sealed).map_err(Error::internal)?;
-            Some(serde_json::from_slice(&plain)?)
-        }
-        None => None,
-    };
-    frame::html(&ReporterPage { frame: Frame::new(&app, &permit, "通告者", "/intakes"), key, anonymous, reporter })
-}
+use ground::{Result, Sealed, View};
 
 #[derive(Template)]
 #[template(path = "cases/intake/paper.html")]

@@ -1,8 +1,10 @@
 //! Reports in the database.
 
 mod list;
+mod reporter;
 
 pub use list::list;
+pub use reporter::{SealedReporter, correct_reporter, put_reporter, reporter, reporters_before};
 
 use super::{Intake, IntakeChild, NewChild, Report};
 use crate::cases::rules::{self, Clock};
@@ -50,12 +52,37 @@ pub async fn exists(tx: &mut Tx<'_>, id: Uuid) -> Result<bool> {
     Ok(found.is_some())
 }
 
+type Statement<'q> = sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments>;
+
+/// Binds every column of a report, in the order both statements name them.
+fn bind<'q>(statement: Statement<'q>, report: &'q Report) -> Statement<'q> {
+    statement
+        .bind(report.received_at.to_sqlx())
+        .bind(&report.means)
+        .bind(&report.route)
+        .bind(&report.kind)
+        .bind(&report.handling)
+        .bind(&report.division)
+        .bind(&report.complaint)
+        .bind(&report.child_state)
+        .bind(&report.family_state)
+        .bind(&report.past_contact)
+        .bind(&report.intent)
+        .bind(&report.abuse_types)
+        .bind(&report.abusers)
+        .bind(&report.finder)
+        .bind(&report.cooperation)
+        .bind(&report.guardian_knows)
+        .bind(&report.care_points)
+        .bind(&report.urgency)
+}
+
 /// Inserts a report; false when another submission of the same form was quicker.
 pub async fn insert(tx: &mut Tx<'_>, id: Uuid, number: &str, form: &str, report: &Report) -> Result<bool> {
     let actor = tx.permit().actor();
     let now = tx.now();
-    let done = sqlx::query(
-        "insert into app.intake (area, org_id, id, intake_no, form, received_at, received_by, received_by_name, means, route, kind, handling,
+    let statement = sqlx::query(
+        "insert into app.intake (area, org_id, id, intake_no, form, received_by, received_by_name, received_at, means, route, kind, handling,
            division, complaint, child_state, family_state, past_contact, intent, abuse_types, abusers, finder, cooperation, guardian_knows,
            care_points, urgency, first_registered_at, updated_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $26)
@@ -66,36 +93,16 @@ pub async fn insert(tx: &mut Tx<'_>, id: Uuid, number: &str, form: &str, report:
     .bind(id)
     .bind(number)
     .bind(form)
-    .bind(report.received_at.to_sqlx())
     .bind(actor.staff)
-    .bind(&actor.name)
-    .bind(&report.means)
-    .bind(&report.route)
-    .bind(&report.kind)
-    .bind(&report.handling)
-    .bind(&report.division)
-    .bind(&report.complaint)
-    .bind(&report.child_state)
-    .bind(&report.family_state)
-    .bind(&report.past_contact)
-    .bind(&report.intent)
-    .bind(&report.abuse_types)
-    .bind(&report.abusers)
-    .bind(&report.finder)
-    .bind(&report.cooperation)
-    .bind(&report.guardian_knows)
-    .bind(&report.care_points)
-    .bind(&report.urgency)
-    .bind(now.to_sqlx())
-    .execute(tx.conn())
-    .await?;
+    .bind(&actor.name);
+    let done = bind(statement, report).bind(now.to_sqlx()).execute(tx.conn()).await?;
     Ok(done.rows_affected() == 1)
 }
 
 /// Changes a report when nobody else has since `version`.
 pub async fn update(tx: &mut Tx<'_>, id: Uuid, report: &Report, version: i32) -> Result<()> {
     let (area, org, now) = (tx.permit().actor().area, tx.permit().actor().org, tx.now());
-    let done = sqlx::query(
+    let statement = sqlx::query(
         "update app.intake set received_at = $5, means = $6, route = $7, kind = $8, handling = $9, division = $10, complaint = $11,
            child_state = $12, family_state = $13, past_contact = $14, intent = $15, abuse_types = $16, abusers = $17, finder = $18,
            cooperation = $19, guardian_knows = $20, care_points = $21, urgency = $22, updated_at = $23, version = version + 1
@@ -104,28 +111,8 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, report: &Report, version: i32) ->
     .bind(area)
     .bind(org)
     .bind(id)
-    .bind(version)
-    .bind(report.received_at.to_sqlx())
-    .bind(&report.means)
-    .bind(&report.route)
-    .bind(&report.kind)
-    .bind(&report.handling)
-    .bind(&report.division)
-    .bind(&report.complaint)
-    .bind(&report.child_state)
-    .bind(&report.family_state)
-    .bind(&report.past_contact)
-    .bind(&report.intent)
-    .bind(&report.abuse_types)
-    .bind(&report.abusers)
-    .bind(&report.finder)
-    .bind(&report.cooperation)
-    .bind(&report.guardian_knows)
-    .bind(&report.care_points)
-    .bind(&report.urgency)
-    .bind(now.to_sqlx())
-    .execute(tx.conn())
-    .await?;
+    .bind(version);
+    let done = bind(statement, report).bind(now.to_sqlx()).execute(tx.conn()).await?;
     if done.rows_affected() == 1 { Ok(()) } else { Err(Error::Stale) }
 }
 
@@ -178,42 +165,6 @@ pub async fn restart_clocks(tx: &mut Tx<'_>, intake: Uuid, received_at: Timestam
     .execute(tx.conn())
     .await?;
     Ok(())
-}
-
-/// Keeps who reported; `sealed` is empty when nothing is known.
-pub async fn put_reporter(tx: &mut Tx<'_>, intake: Uuid, anonymous: bool, sealed: Option<Vec<u8>>) -> Result<()> {
-    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
-    sqlx::query("insert into app.reporter (area, org_id, intake_id, anonymous, sealed) values ($1, $2, $3, $4, $5)")
-        .bind(area)
-        .bind(org)
-        .bind(intake)
-        .bind(anonymous)
-        .bind(sealed)
-        .execute(tx.conn())
-        .await?;
-    Ok(())
-}
-
-/// Who reported, still under the vault's key; showing it is worth an audit row of its own.
-pub async fn reporter(tx: &mut Tx<'_>, key: Key) -> Result<Sealed<(bool, Option<Vec<u8>>)>> {
-    let org = tx.permit().actor().org;
-    let row: Option<(bool, Option<Vec<u8>>)> =
-        sqlx::query_as("select anonymous, sealed from app.reporter where area = $1 and org_id = $2 and intake_id = $3")
-            .bind(key.area)
-            .bind(org)
-            .bind(key.id)
-            .fetch_optional(tx.conn())
-            .await?;
-    let view = View {
-        kind: "view",
-        subject_area: Some(key.area),
-        subject_org: Some(org),
-        object_kind: "reporter",
-        object: Some(key.id),
-        fields: "name,belongs,contact,relation,occupation",
-        ..View::default()
-    };
-    Ok(Sealed::new(row.ok_or(Error::NotFound)?, view))
 }
 
 /// One report with its children, of the own agency or a counterpart. A report on a person behind the conflict wall is not found.
