@@ -19,6 +19,7 @@ pub const TIMED: &[Timed] = &[
     Timed { name: "安全確認の見張り", every: SignedDuration::from_mins(1), run: cases::jobs::clocks },
     Timed { name: "利害関係の照合", every: SignedDuration::from_mins(1), run: people::jobs::walls },
     Timed { name: "閲覧の見張り", every: SignedDuration::from_mins(1), run: oversight::watch::job::watch },
+    Timed { name: "送信キーの整理", every: SignedDuration::from_hours(1), run: ground::web::forget_answers },
     Timed {
         name: "支援措置の期限の見張り", every: SignedDuration::from_hours(1), run: people::jobs::protections_due
     },

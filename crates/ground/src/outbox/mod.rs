@@ -65,12 +65,16 @@ const MAX_ATTEMPTS: i32 = 12;
 /// With no local commit to wake it, the loop looks this often for events of other processes.
 const POLL: Duration = Duration::from_millis(500);
 
+/// So many events of one area are handled before the next area has its turn.
+const TURN: usize = 100;
+
 /// Handles events until cancelled.
 pub async fn run(db: Db, handler: Handler, stop: CancellationToken) {
     let news = db.news();
     loop {
-        match handle_next(&db, handler).await {
-            Ok(true) if !stop.is_cancelled() => continue,
+        match handle_due(&db, handler, &stop).await {
+            Ok(0) => {}
+            Ok(_) if !stop.is_cancelled() => continue,
             Ok(_) => {}
             Err(error) => tracing::error!(?error, "outbox"),
         }
@@ -82,21 +86,64 @@ pub async fn run(db: Db, handler: Handler, stop: CancellationToken) {
     }
 }
 
-/// Claims and handles one event; false when none is due.
+/// One round over the areas that have something due; says how many events were handled.
+async fn handle_due(db: &Db, handler: Handler, stop: &CancellationToken) -> Result<usize> {
+    let mut handled = 0;
+    for area in areas_due(db).await? {
+        for _ in 0..TURN {
+            if stop.is_cancelled() || !handle_next_of(db, area, handler).await? {
+                break;
+            }
+            handled += 1;
+        }
+    }
+    Ok(handled)
+}
+
+/// Claims and handles one event of any area; false when none is due.
 pub async fn handle_next(db: &Db, handler: Handler) -> Result<bool> {
-    #[expect(clippy::disallowed_methods, reason = "the outbox acts for the agency the event came from")]
-    let permit = Permit::for_job(db, 0, 0, Action::UseHome, "知らせの配信");
+    for area in areas_due(db).await? {
+        if handle_next_of(db, area, handler).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Areas with an event that is due: one look into the index of each partition, so that a claim touches one partition only.
+async fn areas_due(db: &Db) -> Result<Vec<i16>> {
+    let permit = permit(db);
     let mut tx = db.work(&permit).await?;
     let now = tx.now();
-    type Row = (i16, i32, Uuid, String, Option<Uuid>, Option<Uuid>, serde_json::Value, SqlTimestamp, i32);
-    let row: Option<Row> = sqlx::query_as(
-        "select area, org_id, id, kind, person_id, object_id, payload, at, attempts from app.event
-         where not dead and due_at <= $1 order by due_at limit 1 for update skip locked",
+    let areas = sqlx::query_scalar(
+        "select a.id from ref.area a
+         where exists (select from app.event e where e.area = a.id and not e.dead and e.due_at <= $1) order by a.id",
     )
+    .bind(now.to_sqlx())
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(areas)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the outbox acts for the agency the event came from")]
+fn permit(db: &Db) -> Permit {
+    Permit::for_job(db, 0, 0, Action::UseHome, "知らせの配信")
+}
+
+async fn handle_next_of(db: &Db, area: i16, handler: Handler) -> Result<bool> {
+    let permit = permit(db);
+    let mut tx = db.work(&permit).await?;
+    let now = tx.now();
+    type Row = (i32, Uuid, String, Option<Uuid>, Option<Uuid>, serde_json::Value, SqlTimestamp, i32);
+    let row: Option<Row> = sqlx::query_as(
+        "select org_id, id, kind, person_id, object_id, payload, at, attempts from app.event
+         where area = $1 and not dead and due_at <= $2 order by due_at limit 1 for update skip locked",
+    )
+    .bind(area)
     .bind(now.to_sqlx())
     .fetch_optional(tx.conn())
     .await?;
-    let Some((area, org, id, kind, person, object, payload, at, attempts)) = row else { return Ok(false) };
+    let Some((org, id, kind, person, object, payload, at, attempts)) = row else { return Ok(false) };
     let event = Event { area, org, id, kind, person, object, payload, at: at.to_jiff() };
     match handler(&mut tx, &event).await {
         Ok(news) => {
@@ -125,8 +172,7 @@ pub async fn tell(tx: &mut Tx<'_>, news: &News) -> Result<()> {
 }
 
 async fn postpone(db: &Db, event: &Event, attempts: i32, error: &str) -> Result<()> {
-    #[expect(clippy::disallowed_methods, reason = "see above")]
-    let permit = Permit::for_job(db, 0, 0, Action::UseHome, "知らせの配信");
+    let permit = permit(db);
     let mut tx = db.work(&permit).await?;
     let wait = SignedDuration::from_secs(2_i64.saturating_pow(u32::try_from(attempts).unwrap_or(0).min(10)));
     let due = tx.now() + wait;

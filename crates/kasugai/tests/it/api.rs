@@ -248,3 +248,26 @@ async fn the_search_tells_other_agencies_whom_to_phone_and_nothing_more() {
     assert!(!hit.body.contains("花子") && !hit.body.contains("本町1-2-3"), "{}", hit.body);
     assert_eq!(far.get("/api/v1/search").await.expect(422).json()["errors"][0]["field"], "q");
 }
+
+#[tokio::test]
+async fn answers_are_forgotten_after_a_day_and_not_before() {
+    let nation = Nation::new().await;
+    let mut admin = nation.admin().await;
+    let now = jiff_sqlx::ToSqlx::to_sqlx(nation.clock().now());
+    for (key, hours) in [("old", 25), ("young", 23)] {
+        sqlx::query("insert into app.idempotency (area, org_id, key, request_hash, status, body, at) values ($1, $2, $3, '', 201, '{}', $4::timestamptz - make_interval(hours => $5))")
+            .bind(AREA)
+            .bind(TOWN)
+            .bind(key)
+            .bind(now)
+            .bind(hours)
+            .execute(&mut admin)
+            .await
+            .unwrap();
+    }
+    for job in kasugai::jobs::TIMED {
+        ground::outbox::timed::run_if_due(&nation.app.db, job).await.unwrap();
+    }
+    let left: Vec<String> = sqlx::query_scalar("select key from app.idempotency").fetch_all(&mut admin).await.unwrap();
+    assert_eq!(left, ["young"]);
+}

@@ -244,6 +244,13 @@ async fn a_granted_person_moves_to_the_shared_ladder() {
     .execute(&mut admin)
     .await
     .unwrap();
+    sqlx::query("insert into app.asked_area (area, org_id, holder_area) values ($1, $2, $3)")
+        .bind(AREA)
+        .bind(TOWN)
+        .bind(FAR_AREA)
+        .execute(&mut admin)
+        .await
+        .unwrap();
     let body = search(&mut clerk, "高橋").await;
     assert!(ladder(&body, "shared").contains("2件") && ladder(&body, "shared").contains("架空夫"));
     assert!(ladder(&body, "nation").contains("1件・1機関"));
@@ -280,4 +287,63 @@ async fn a_school_does_not_search_the_nation() {
     let mut teacher = cast.nation.staff(SCHOOL, "education_staff").await;
     let answer = teacher.get(&path(&[("q", "高橋")])).await;
     assert!(!answer.body.contains("架空中央児童相談所"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_found_by_another_name_is_marked_with_it() {
+    let nation = Nation::new().await;
+    let child = record(&nation, TOWN, ["架空", "桜", "カクウ", "サクラ"], date(2015, 4, 1), None).await;
+    sqlx::query(
+        "insert into app.person_name (area, org_id, id, person_id, kind, family, given, family_kana, given_kana, sort)
+         values ($1, $2, $3, $4, 'former', '髙橋', '桜', 'タカハシ', 'サクラ', 1)",
+    )
+    .bind(AREA)
+    .bind(TOWN)
+    .bind(nation.clock().new_id())
+    .bind(child)
+    .execute(&mut nation.admin().await)
+    .await
+    .unwrap();
+    nation.app.finder.fill(&nation.app.db).await.unwrap();
+    let mut clerk = nation.staff(TOWN, "family_staff").await;
+    for typed in ["高橋", "たかはし"] {
+        let body = search(&mut clerk, typed).await;
+        assert!(ladder(&body, "own").contains("旧姓「髙橋 桜」で該当"), "{typed}: {body}");
+    }
+    assert!(!search(&mut clerk, "桜").await.contains("で該当"), "the name shown is the one found");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_nation_has_pages() {
+    let nation = Nation::new().await;
+    let mut admin = nation.admin().await;
+    for n in 0..60 {
+        sqlx::query("insert into ref.agency (id, area, kind, name) values ($1, 13, 'municipality', $2)")
+            .bind(500_000 + n)
+            .bind(format!("架空{n:02}区"))
+            .execute(&mut admin)
+            .await
+            .unwrap();
+    }
+    sqlx::query("update ref.version set n = n + 1").execute(&mut admin).await.unwrap();
+    for n in 0..60 {
+        record(&nation, 500_000 + n, ["高橋", "架空", "タカハシ", "カクウ"], date(2015, 4, 1), None).await;
+    }
+    nation.app.finder.fill(&nation.app.db).await.unwrap();
+    let mut clerk = nation.staff(TOWN, "family_staff").await;
+    let agencies = |body: &str| (0..60).filter(|n| body.contains(&format!("架空{n:02}区"))).collect::<Vec<_>>();
+    let first = search(&mut clerk, "高橋").await;
+    assert!(ladder(&first, "nation").contains("60件・60機関") && !ladder(&first, "nation").contains("前へ"));
+    let next = ladder(&first, "nation").split("href=\"").find(|part| part.contains("次へ")).unwrap();
+    let next = next.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&");
+    let second = clerk.get(next.split('#').next().unwrap()).await.expect(200).body;
+    assert!(
+        ladder(&second, "nation").contains("51機関目から10機関") && !ladder(&second, "nation").contains("次へ"),
+        "{second}"
+    );
+    let (mut seen, rest) = (agencies(&first), agencies(&second));
+    assert_eq!((seen.len(), rest.len()), (50, 10));
+    seen.extend(rest);
+    seen.sort_unstable();
+    assert_eq!(seen, (0..60).collect::<Vec<_>>(), "every agency once");
 }

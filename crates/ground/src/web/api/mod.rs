@@ -4,7 +4,7 @@ mod body;
 mod once;
 
 pub use body::{Body, below, named_below};
-pub use once::{Once, Turn, mismatch};
+pub use once::{Once, Turn, forget_answers, mismatch};
 
 use axum::Json;
 use axum::http::StatusCode;

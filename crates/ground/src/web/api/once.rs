@@ -9,8 +9,10 @@ use crate::error::{Error, Result};
 use crate::web::Problem;
 use axum::extract::FromRequestParts;
 use axum::http::{StatusCode, request::Parts};
+use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
 use serde_json::Value;
+use std::pin::Pin;
 
 /// The key of a request, if it has one.
 pub struct Once(Option<String>);
@@ -92,6 +94,21 @@ impl Once {
             .await?;
         Ok(())
     }
+}
+
+/// How long a request can be repeated.
+const KEPT: SignedDuration = SignedDuration::from_hours(24);
+
+/// Forgets keys and answers after their time; by the clock.
+pub fn forget_answers<'a>(
+    tx: &'a mut Tx<'_>,
+    _last_run: Option<Timestamp>,
+) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>> {
+    Box::pin(async move {
+        let before = tx.now() - KEPT;
+        sqlx::query("delete from app.idempotency where at < $1").bind(before.to_sqlx()).execute(tx.conn()).await?;
+        Ok(())
+    })
 }
 
 /// The answer to a key that was used for another request.

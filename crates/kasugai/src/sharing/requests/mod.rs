@@ -4,3 +4,4 @@ mod pages;
 pub(super) mod store;
 
 pub(super) use pages::{answer, answer_form, ask, ask_form};
+pub(super) use store::asked_areas;

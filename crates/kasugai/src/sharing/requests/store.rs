@@ -82,7 +82,24 @@ pub(super) async fn insert(tx: &mut Tx<'_>, person: Key, holder: i32, reason: &s
     .bind(reason)
     .execute(tx.conn())
     .await?;
+    sqlx::query("insert into app.asked_area (area, org_id, holder_area) values ($1, $2, $3) on conflict do nothing")
+        .bind(actor.area)
+        .bind(actor.org)
+        .bind(person.area)
+        .execute(tx.conn())
+        .await?;
     holder::record(tx, Deed { kind: "access.requested", entity: "access_request", id, person, holder, reason }).await
+}
+
+/// The areas in which the own agency has ever asked; its requests and grants lie there and nowhere else.
+pub async fn asked_areas(tx: &mut Tx<'_>) -> Result<Vec<i16>> {
+    let actor = tx.permit().actor();
+    let areas = sqlx::query_scalar("select holder_area from app.asked_area where area = $1 and org_id = $2")
+        .bind(actor.area)
+        .bind(actor.org)
+        .fetch_all(tx.conn())
+        .await?;
+    Ok(areas)
 }
 
 /// Which way the requests went.
@@ -97,6 +114,10 @@ pub enum Way {
 /// The requests of one way, or one of them: open ones first, then the newest. Persons behind the conflict wall are left out.
 pub async fn list(tx: &mut Tx<'_>, way: Way, only: Option<Uuid>) -> Result<Sealed<Vec<Request>>> {
     let actor = tx.permit().actor();
+    let areas = match way {
+        Way::Received => vec![actor.area],
+        Way::Sent => asked_areas(tx).await?,
+    };
     let rows = sqlx::query(
         "select r.area, r.org_id, r.id, r.person_id,
            case when $3 then coalesce((select trim(n.family || ' ' || n.given) from app.person_name n
@@ -104,11 +125,11 @@ pub async fn list(tx: &mut Tx<'_>, way: Way, only: Option<Uuid>) -> Result<Seale
            r.from_org, r.asked_by_name, r.asked_at, r.reason,
            r.answer, r.answered_at, r.answered_by_name, r.answer_note, r.valid_until
          from app.access_request r
-         where (($3 and r.area = $1 and r.org_id = $2) or (not $3 and r.from_org = $2))
+         where r.area = any ($1) and case when $3 then r.org_id = $2 else r.from_org = $2 end
            and ($4::uuid is null or r.id = $4) and r.person_id <> all ($5)
          order by r.answer is not null, r.asked_at desc limit $6",
     )
-    .bind(actor.area)
+    .bind(areas)
     .bind(actor.org)
     .bind(way == Way::Received)
     .bind(only)

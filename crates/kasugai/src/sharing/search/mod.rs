@@ -108,7 +108,7 @@ struct Found {
 /// Runs the three ladders and reads the rows, all in one audited look.
 async fn find(app: &App, permit: &Permit, fields: &Fields, condition: &Condition) -> Result<Found> {
     let mut tx = app.db.read(permit).await?;
-    let granted = store::granted(&mut tx, permit.actor().org).await?;
+    let granted = store::granted(&mut tx).await?;
     let scope = Scope::of(permit.actor(), &granted);
     let detail = condition.understood.join(" または ");
     let own_page = page_number(fields, "own");
@@ -116,7 +116,9 @@ async fn find(app: &App, permit: &Permit, fields: &Fields, condition: &Condition
     let (own_total, own_hits) = hits(app, scope.own(&condition.query), own_page).await?;
     let (shared_total, shared_hits) = hits(app, scope.shared(&condition.query), shared_page).await?;
     let nation = if permit.may(Action::SearchNation) || permit.action() == Action::ApiSearch {
-        Some(nation::nation(app, scope.nation(&condition.query), condition, page_number(fields, "nation")).await?)
+        let found =
+            nation::nation(app, scope.nation(&condition.query), condition, page_number(fields, "nation")).await?;
+        Some(found.paged(|page| link(fields, "nation", page)))
     } else {
         None
     };

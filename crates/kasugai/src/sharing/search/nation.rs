@@ -26,13 +26,27 @@ pub struct Nation {
     pub hits: Vec<AgencyHit>,
     /// Page shown.
     pub page: usize,
-    /// Whether more follow.
-    pub has_more: bool,
+    /// Address of the page before.
+    pub newer: Option<String>,
+    /// Address of the page after.
+    pub older: Option<String>,
     /// Persons that were offered by key, by holder.
     offered: BTreeMap<i32, Vec<Key>>,
 }
 
 impl Nation {
+    /// Number of the first agency shown.
+    pub fn from(&self) -> usize {
+        (self.page - 1) * PAGE + 1
+    }
+
+    /// With links to the pages around this one.
+    pub fn paged(self, link: impl Fn(usize) -> String) -> Self {
+        let newer = (self.page > 1).then(|| link(self.page - 1));
+        let older = (self.agencies > self.page * PAGE).then(|| link(self.page + 1));
+        Self { newer, older, ..self }
+    }
+
     /// One row for the look as a whole, and one for each agency of whose persons a key was offered.
     pub fn view(&self, detail: &str) -> Vec<View> {
         let whole = View {
@@ -90,7 +104,7 @@ pub async fn nation(app: &App, query: Query, condition: &Condition, page: usize)
         }
         hits.push(AgencyHit::of(agency, *count, how, persons, now));
     }
-    Ok(Nation { total, agencies: ranked.len(), hits, page, has_more: ranked.len() > page * PAGE, offered })
+    Ok(Nation { total, agencies: ranked.len(), hits, page, newer: None, older: None, offered })
 }
 
 /// Single persons by agency, each with whether there is a record to ask for.

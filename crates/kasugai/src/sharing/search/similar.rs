@@ -49,7 +49,7 @@ pub async fn similar(State(app): State<App>, permit: Permit, fields: Fields) -> 
         return Ok(frame::html(&empty)?.into_response());
     };
     let mut tx = app.db.read(&permit).await?;
-    let granted = store::granted(&mut tx, permit.actor().org).await?;
+    let granted = store::granted(&mut tx).await?;
     let scope = Scope::of(permit.actor(), &granted);
     let own = app.finder.search(&scope.own(&condition.query), OFFERED);
     let shared = app.finder.search(&scope.shared(&condition.query), OFFERED);

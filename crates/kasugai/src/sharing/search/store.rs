@@ -1,10 +1,12 @@
 //! Rows of the persons found, read under the reader's own scope.
 
+use crate::sharing::requests::asked_areas;
 use ground::Result;
 use ground::db::{Key, Tx};
 use jiff::civil::Date;
 use jiff_sqlx::{Date as SqlDate, ToSqlx};
 use sqlx::FromRow;
+use sqlx::types::Json;
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
@@ -43,6 +45,8 @@ pub struct Row {
     pub in_charge_name: String,
     /// 担当係
     pub section_id: Option<i32>,
+    /// Every name and reading, the one shown first: code of its kind, 姓, 名, せい, めい.
+    pub names: Json<Vec<[String; 5]>>,
     /// Children whose family the person is.
     pub children: Vec<Uuid>,
 }
@@ -83,6 +87,8 @@ async fn rows_of(tx: &mut Tx<'_>, area: i16, ids: &[Uuid]) -> Result<Vec<Row>> {
            r.case_no,
            exists (select 1 from app.episode e where e.area = $1 and e.record_id = r.id and e.closed_on is null) as open,
            coalesce(r.in_charge_name, '') as in_charge_name, r.section_id,
+           coalesce((select jsonb_agg(jsonb_build_array(o.kind, o.family, o.given, o.family_kana, o.given_kana) order by o.sort)
+             from app.person_name o where o.area = $1 and o.person_id = p.id), '[]') as names,
            array(select c.person_id from app.relation c where c.area = $1 and c.relative_id = p.id and c.valid_until is null) as children
          from app.person p
          left join lateral (select n.family, n.given, n.family_kana, n.given_kana from app.person_name n
@@ -101,11 +107,14 @@ async fn rows_of(tx: &mut Tx<'_>, area: i16, ids: &[Uuid]) -> Result<Vec<Row>> {
 }
 
 /// Persons of other agencies that were opened to the reader's agency on request and still are.
-pub async fn granted(tx: &mut Tx<'_>, org: i32) -> Result<Vec<Key>> {
-    let now = tx.now();
+pub async fn granted(tx: &mut Tx<'_>) -> Result<Vec<Key>> {
+    let (org, now) = (tx.permit().actor().org, tx.now());
+    let areas = asked_areas(tx).await?;
     let rows: Vec<(i16, Uuid)> = sqlx::query_as(
-        "select distinct area, person_id from app.access_request where from_org = $1 and answer = 'granted' and valid_until > $2",
+        "select distinct area, person_id from app.access_request
+         where area = any ($1) and from_org = $2 and answer = 'granted' and valid_until > $3",
     )
+    .bind(areas)
     .bind(org)
     .bind(now.to_sqlx())
     .fetch_all(tx.conn())

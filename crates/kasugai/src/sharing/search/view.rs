@@ -3,9 +3,11 @@
 use super::mark::{Piece, mark};
 use super::store::Row;
 use crate::frame;
+use crate::people::model::NAME_KINDS;
+use crate::sharing::workdays::is_working_day;
 use ground::db::Key;
 use ground::gate::{Agency, Registry};
-use jiff::civil::{Date, DateTime, Weekday};
+use jiff::civil::{Date, DateTime};
 use sagasu::{Field, Hit, Place};
 
 /// One person of the reader's own or shared ladder.
@@ -22,6 +24,8 @@ pub struct Line {
     pub name: Vec<Piece>,
     /// Reading, with the part that matched.
     pub kana: Vec<Piece>,
+    /// 旧姓「高橋 花子」: the other name that was found, when the shown one was not.
+    pub found_by: String,
     /// 平成27年4月1日
     pub birth: String,
     /// 11歳
@@ -66,18 +70,23 @@ impl Line {
         let birth = row.birth();
         let in_charge = [
             row.section_id.and_then(|id| registry.section(id)).map(|section| section.name.clone()),
-            Some(row.in_charge_name),
+            Some(row.in_charge_name.clone()),
         ]
         .into_iter()
         .flatten()
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
         .join(" ");
+        let name = mark(&joined(&row.family, &row.given), names);
+        let kana = mark(&joined(&row.family_kana, &row.given_kana), names);
+        let is_shown = name.iter().chain(&kana).any(|piece| piece.marked);
+        let found_by = if is_shown { String::new() } else { other_name(&row, names).unwrap_or_default() };
         Self {
             href: format!("/records/{page}"),
             key,
-            name: mark(&joined(&row.family, &row.given), names),
-            kana: mark(&joined(&row.family_kana, &row.given_kana), names),
+            name,
+            kana,
+            found_by,
             birth: birth_label(birth, &row.birth_text),
             age: birth.map(|(first, _)| frame::age_label(first, today)).unwrap_or_default(),
             address: if row.protected { "非表示".to_owned() } else { row.line },
@@ -91,6 +100,16 @@ impl Line {
             sex: row.sex,
         }
     }
+}
+
+/// The first of a person's other names in which a word is found, with what kind of name it is.
+fn other_name(row: &Row, words: &[String]) -> Option<String> {
+    row.names.iter().skip(1).find_map(|[kind, family, given, family_kana, given_kana]| {
+        let (name, kana) = (joined(family, given), joined(family_kana, given_kana));
+        let is_found = [&name, &kana].into_iter().any(|text| mark(text, words).iter().any(|piece| piece.marked));
+        let label = NAME_KINDS.iter().find(|(code, _)| code == kind).map_or("別の氏名", |(_, label)| label);
+        is_found.then(|| format!("{label}「{}」", if name.is_empty() { kana } else { name }))
+    })
 }
 
 fn birth_label(birth: Option<(Date, Date)>, text: &str) -> String {
@@ -165,10 +184,10 @@ fn on_hours(phone: &str, hours: &str) -> String {
     if phone.is_empty() { String::new() } else { format!("{hours}: {phone}") }
 }
 
-/// 平日 8:30–17:15; holidays count as weekdays here, so both numbers are always shown.
+/// 8:30–17:15 on working days; outside the calendar every day counts as one.
 fn is_office_hours(now: DateTime) -> bool {
     let minutes = i32::from(now.hour()) * 60 + i32::from(now.minute());
-    !matches!(now.weekday(), Weekday::Saturday | Weekday::Sunday) && (8 * 60 + 30..17 * 60 + 15).contains(&minutes)
+    is_working_day(now.date()).unwrap_or(true) && (8 * 60 + 30..17 * 60 + 15).contains(&minutes)
 }
 
 /// 「氏名が完全に一致・生年月日も一致」
@@ -188,4 +207,38 @@ pub fn how(hit: &Hit, has_birth: bool) -> String {
     };
     let birth = if has_birth { "・生年月日も一致" } else { "" };
     format!("{field}{place}{birth}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ground::gate::AgencyKind;
+    use jiff::civil::date;
+
+    fn agency(phone: &str, night_phone: &str) -> Agency {
+        Agency {
+            id: 1,
+            area: 34,
+            kind: AgencyKind::Centre,
+            name: "架空児童相談所".into(),
+            municipality: None,
+            parent: None,
+            phone: phone.into(),
+            night_phone: night_phone.into(),
+            contact: String::new(),
+        }
+    }
+
+    #[test]
+    fn the_number_that_is_answered_now_comes_first() {
+        let call = |agency: &Agency, now| AgencyHit::of(agency, 1, String::new(), Vec::new(), now).phone;
+        let both = agency("000-1", "000-9");
+        assert_eq!(call(&both, date(2026, 11, 20).at(8, 30, 0, 0)), "000-1(平日昼間)", "Friday");
+        assert_eq!(call(&both, date(2026, 11, 20).at(17, 15, 0, 0)), "000-9(夜間・休日)");
+        assert_eq!(call(&both, date(2026, 11, 21).at(10, 0, 0, 0)), "000-9(夜間・休日)", "Saturday");
+        assert_eq!(call(&both, date(2026, 11, 23).at(10, 0, 0, 0)), "000-9(夜間・休日)", "勤労感謝の日, a Monday");
+        assert_eq!(call(&both, date(2026, 12, 29).at(10, 0, 0, 0)), "000-9(夜間・休日)", "a Tuesday of 年末年始");
+        assert_eq!(call(&agency("000-1", ""), date(2026, 11, 21).at(3, 0, 0, 0)), "000-1(平日昼間)");
+        assert_eq!(call(&agency("", ""), date(2026, 11, 21).at(3, 0, 0, 0)), "電話の登録がありません");
+    }
 }
