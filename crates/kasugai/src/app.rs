@@ -5,7 +5,7 @@ use crate::sharing::finder::Finder;
 use ground::db::Db;
 use ground::gate::Gate;
 use ground::live::Hub;
-use ground::vault::{Files, Vault};
+use ground::vault::{Files, Vault, VaultError};
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -36,10 +36,15 @@ pub struct Inner {
     provider: OnceLock<Provider>,
 }
 
+/// The store of attachments below the state folder.
+pub fn files(state: &Path) -> Result<Files, VaultError> {
+    Files::open(&state.join("files"), FREE_SPACE)
+}
+
 impl App {
     /// Puts the parts together: the one constructor, for the server and for tests.
     pub fn open(db: Db, gate: Gate, vault: Arc<Vault>, state: &Path, demo: bool) -> anyhow::Result<Self> {
-        let files = Files::open(&state.join("files"), FREE_SPACE)?;
+        let files = files(state)?;
         Ok(Self(Arc::new(Inner {
             db,
             gate,

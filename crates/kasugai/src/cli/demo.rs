@@ -4,7 +4,7 @@ use super::{Place, say, start};
 use crate::demo::{self, load};
 use clap::Args;
 use ground::db::Clock;
-use ground::vault::Vault;
+use ground::vault::{Files, Vault};
 use sqlx::postgres::PgConnectOptions;
 use std::sync::Arc;
 
@@ -55,6 +55,7 @@ pub fn introduce(started: &start::Started) {
 pub async fn fill(
     owner: &PgConnectOptions,
     vault: Arc<Vault>,
+    files: Files,
     clock: &Clock,
     options: &Options,
 ) -> anyhow::Result<Vec<(String, String)>> {
@@ -67,7 +68,7 @@ pub async fn fill(
             next = percent - percent % STEP + STEP;
         }
     };
-    let loaded = load::load(owner, vault, wanted, &hash, said).await?;
+    let loaded = load::load(owner, vault, files, wanted, &hash, said).await?;
     if loaded.persons > 0 {
         say(&format!("架空の全国を用意しました: 記録票 {} 件、人 {} 人", loaded.records, loaded.persons));
     }

@@ -67,7 +67,14 @@ pub async fn start(place: &Place, wanted: Option<&demo::Options>) -> anyhow::Res
     let clock = Clock::system();
     let demo = wanted.is_some() || load::is_loaded(&owner).await?;
     let logins = if demo {
-        demo::fill(&owner, vault.clone(), &clock, wanted.unwrap_or(&demo::Options::default())).await?
+        demo::fill(
+            &owner,
+            vault.clone(),
+            crate::app::files(&place.state)?,
+            &clock,
+            wanted.unwrap_or(&demo::Options::default()),
+        )
+        .await?
     } else {
         Vec::new()
     };

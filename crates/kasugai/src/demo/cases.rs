@@ -318,12 +318,7 @@ fn add_child(
         },
         closed_on: report.closed_on,
         close_reason: if report.closed_on.is_some() {
-            pen.dice.weighted(&[
-                (50, "状況が改善した"),
-                (22, "見守りを他機関へ引き継いだ"),
-                (15, "転出した"),
-                (13, "助言で終えた"),
-            ])
+            pen.dice.weighted(&[(50, "状況の改善"), (22, "他機関へ引継ぎ"), (15, "転出(移管)"), (13, "助言により終了")])
         } else {
             ""
         },

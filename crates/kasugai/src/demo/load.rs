@@ -6,7 +6,7 @@
 
 use anyhow::{Context as _, bail};
 use futures::stream::{self, StreamExt as _};
-use ground::vault::Vault;
+use ground::vault::{Files, Vault};
 use jiff::Timestamp;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _};
@@ -70,6 +70,7 @@ pub async fn is_empty(owner: &PgConnectOptions) -> anyhow::Result<bool> {
 pub async fn load(
     owner: &PgConnectOptions,
     vault: Arc<Vault>,
+    files: Files,
     options: Options,
     password_hash: &str,
     mut said: impl FnMut(u32),
@@ -109,7 +110,7 @@ pub async fn load(
     // Every foreign key is checked with a plan for the one partition it concerns, not with one for all 85.
     let each = owner.options([("plan_cache_mode", "force_custom_plan")]);
     let pool = PgPoolOptions::new().max_connections(u32::try_from(AREAS_AT_ONCE)?).connect_lazy_with(each);
-    let source = Source { nation, vault, password_hash: password_hash.to_owned() };
+    let source = Source { nation, vault, files, password_hash: password_hash.to_owned() };
     let mut filling =
         stream::iter(&missing).map(|&area| load_area(&pool, &source, area)).buffer_unordered(AREAS_AT_ONCE);
     let mut done = 0;
@@ -256,6 +257,7 @@ fn role(kind: AgencyKind, section: &str, duty: Duty) -> &'static str {
         Duty::Police => "police",
         Duty::Overseer if kind == AgencyKind::National => "national",
         Duty::Overseer => "prefecture",
+        Duty::Night => "centre_night",
         Duty::Administrator => "admin",
     }
 }
@@ -264,15 +266,16 @@ fn role(kind: AgencyKind, section: &str, duty: Duty) -> &'static str {
 struct Source {
     nation: Arc<Nation>,
     vault: Arc<Vault>,
+    files: Files,
     password_hash: String,
 }
 
 /// One area in one transaction; gives the numbers of persons and records. Batches are made on another thread while the last ones are stored.
 async fn load_area(pool: &PgPool, source: &Source, area: i16) -> anyhow::Result<(usize, usize)> {
     let (sender, mut receiver) = tokio::sync::mpsc::channel(2);
-    let (nation, vault) = (source.nation.clone(), source.vault.clone());
+    let (nation, vault, files) = (source.nation.clone(), source.vault.clone(), source.files.clone());
     let as_of = nation.options.as_of;
-    let maker = tokio::task::spawn_blocking(move || make(&nation, area, &vault, &sender));
+    let maker = tokio::task::spawn_blocking(move || make(&nation, area, (&vault, &files), &sender));
     let mut tx = pool.begin().await?;
     set_force(&mut tx, area, false).await?;
     let (mut persons, mut records) = (0, 0);
@@ -313,7 +316,9 @@ struct Chunk {
     records: usize,
 }
 
-fn make(nation: &Nation, area: i16, vault: &Vault, sender: &tokio::sync::mpsc::Sender<anyhow::Result<Chunk>>) {
+type Sender = tokio::sync::mpsc::Sender<anyhow::Result<Chunk>>;
+
+fn make(nation: &Nation, area: i16, (vault, files): (&Vault, &Files), sender: &Sender) {
     let agencies: Vec<_> = nation.agencies.iter().filter(|agency| agency.area == area).collect();
     for some in agencies.chunks(BATCHES_AT_ONCE) {
         let batches: Vec<Batch> = some.iter().map(|agency| super::people::batch(nation, agency)).collect();
@@ -325,8 +330,12 @@ fn make(nation: &Nation, area: i16, vault: &Vault, sender: &tokio::sync::mpsc::S
         }
         let persons = batches.iter().map(|batch| batch.persons.len()).sum();
         let records = batches.iter().map(|batch| batch.records.len()).sum();
-        let chunk =
-            tables(&batches, nation.options.as_of, vault).map(|tables| Chunk { tables, credentials, persons, records });
+        let chunk = tables(&batches, nation.options.as_of, vault, files).map(|tables| Chunk {
+            tables,
+            credentials,
+            persons,
+            records,
+        });
         if sender.blocking_send(chunk).is_err() {
             return;
         }
@@ -358,7 +367,7 @@ async fn send(connection: &mut PgConnection, statement: &str, lines: &Lines) -> 
 /// Accounts that show the main ways of working.
 fn logins(nation: &Nation) -> Vec<(String, String)> {
     let town = Nation::municipality_id(super::TOWN);
-    let centre = nation.jurisdiction.iter().find(|row| row.municipality == town).map(|row| row.centre);
+    let centre = nation.example_centre();
     let elsewhere = nation
         .agencies
         .iter()
@@ -371,7 +380,9 @@ fn logins(nation: &Nation) -> Vec<(String, String)> {
         (Some(town), Duty::Administrator),
         (centre, Duty::CaseWorker),
         (centre, Duty::Head),
+        (centre, Duty::Night),
         (elsewhere, Duty::CaseWorker),
+        (elsewhere, Duty::Night),
         (Some(234), Duty::Police),
         (Some(5001), Duty::Teacher),
         (Some(134), Duty::Overseer),

@@ -1,46 +1,9 @@
 //! The rows of the demo nation, named like the tables they go to.
 
+pub use ground::gate::AgencyKind;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
-
-/// A kind of agency, as `ref.agency` has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum AgencyKind {
-    /// 児童相談所
-    Centre,
-    /// 市区町村
-    Municipality,
-    /// 警察本部
-    PoliceHq,
-    /// 警察署
-    PoliceStation,
-    /// 学校
-    School,
-    /// 都道府県（本庁）
-    Prefecture,
-    /// 国
-    National,
-    /// 委託先
-    Contractor,
-}
-
-impl AgencyKind {
-    /// Value of the column.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Centre => "centre",
-            Self::Municipality => "municipality",
-            Self::PoliceHq => "police_hq",
-            Self::PoliceStation => "police_station",
-            Self::School => "school",
-            Self::Prefecture => "prefecture",
-            Self::National => "national",
-            Self::Contractor => "contractor",
-        }
-    }
-}
 
 /// An agency. Telephone numbers start with 000 and cannot be dialled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,6 +71,8 @@ pub enum Duty {
     Teacher,
     /// Official who oversees without own cases.
     Overseer,
+    /// 夜間・休日当直: takes calls when the office is closed.
+    Night,
     /// Keeps accounts, posts and settings.
     Administrator,
 }
@@ -144,6 +109,13 @@ pub struct Batch {
     pub episodes: Vec<Episode>,
     pub progress: Vec<Progress>,
     pub sightings: Vec<Sighting>,
+    pub meetings: Vec<Meeting>,
+    pub tasks: Vec<Task>,
+    pub attachments: Vec<Attachment>,
+    pub notices: Vec<Notice>,
+    pub requests: Vec<Request>,
+    /// Areas in which this agency has asked to read.
+    pub asked_areas: Vec<i16>,
     /// Last number given out: `case` or `intake`, fiscal year, number.
     pub counters: Vec<(&'static str, i16, u32)>,
 }
@@ -357,4 +329,78 @@ pub struct Sighting {
     pub state: &'static str,
     pub recorded_by: Option<Uuid>,
     pub recorded_by_name: String,
+}
+
+/// 緊急受理会議
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are the columns of app.meeting")]
+pub struct Meeting {
+    pub id: Uuid,
+    pub intake: Uuid,
+    pub held_at: Timestamp,
+    pub attendees: Vec<String>,
+    pub urgency: &'static str,
+    pub safety_check: &'static str,
+    pub policies: Vec<&'static str>,
+    pub decision: &'static str,
+    pub recorded_by: Option<Uuid>,
+    pub recorded_by_name: String,
+}
+
+/// A next step of a meeting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are the columns of app.task")]
+pub struct Task {
+    pub id: Uuid,
+    pub meeting: Uuid,
+    pub intake: Uuid,
+    pub person: Uuid,
+    pub what: &'static str,
+    pub owner: Option<Uuid>,
+    pub owner_name: String,
+    pub due_at: Timestamp,
+    pub done_at: Option<Timestamp>,
+}
+
+/// A photograph; drawn and sealed when it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are the columns of app.attachment")]
+pub struct Attachment {
+    pub id: Uuid,
+    pub person: Uuid,
+    pub record: Uuid,
+    pub title: String,
+    pub body_part: &'static str,
+    pub taken_on: Date,
+    pub added_by: Option<Uuid>,
+    pub added_by_name: String,
+    pub added_at: Timestamp,
+    /// How large and dark the bruise is drawn.
+    pub bruise: u8,
+}
+
+/// A notice nobody has acknowledged, at another agency of the area.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are the columns of app.notice")]
+pub struct Notice {
+    pub id: Uuid,
+    pub event: Uuid,
+    pub receiver: i32,
+    pub kind: &'static str,
+    pub record: Uuid,
+    pub person: Uuid,
+    pub at: Timestamp,
+}
+
+/// A request to read that waits for its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are the columns of app.access_request")]
+pub struct Request {
+    pub id: Uuid,
+    pub person: Uuid,
+    pub from_area: i16,
+    pub from: i32,
+    pub asked_by_name: String,
+    pub asked_at: Timestamp,
+    pub reason: &'static str,
 }

@@ -299,6 +299,7 @@ const CENTRE_POSTS: Posts = &[
     ("児童福祉司", Some("相談第二係"), Duty::CaseWorker),
     ("児童心理司", Some("判定係"), Duty::Specialist),
     ("庶務係長", Some("庶務係"), Duty::Administrator),
+    ("夜間・休日当直", None, Duty::Night),
 ];
 const VILLAGE_POSTS: Posts =
     &[("課長", None, Duty::Head), ("こども家庭係 主任", Some("こども家庭係"), Duty::CaseWorker)];

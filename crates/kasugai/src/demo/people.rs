@@ -12,6 +12,7 @@ use super::model::{Address, Agency, AgencyKind, Batch, Duty, Name, Person, Phone
 use super::names::{Generation, Spelled, other_reading, private_form};
 use super::offices::fiscal_year_start;
 use super::places::Home;
+use super::work::add_work;
 use super::{Nation, TOWN, TOWN_CHILDREN};
 
 /// Households only this agency met have numbers from here on; lower ones are those of the municipality.
@@ -43,10 +44,19 @@ pub(crate) fn batch(nation: &Nation, agency: &Agency) -> Batch {
         AgencyKind::Municipality => pen.add_municipal_households(),
         _ => {}
     }
+    add_work(&mut pen);
     let mut counters: Vec<_> = pen.numbers.iter().map(|(&(kind, year), &last)| (kind, year, last)).collect();
     counters.sort_unstable();
     pen.batch.counters = counters;
     pen.batch
+}
+
+/// Name of the first holder of a post with this duty at an agency.
+pub(super) fn name_of(nation: &Nation, agency: &Agency, duty: Duty) -> String {
+    let mut pen = Pen::new(nation, agency, 0);
+    pen.add_staff();
+    let held = agency.posts.iter().position(|post| post.duty == duty).and_then(|index| pen.batch.staff.get(index));
+    held.map(|staff| staff.name.clone()).unwrap_or_default()
 }
 
 /// The hand that fills a batch.

@@ -4,13 +4,15 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use anyhow::Context;
-use ground::vault::{Dek, Vault};
+use ground::vault::{Dek, Files, Vault};
 use jiff::Timestamp;
 use jiff::civil::date;
 use uuid::Uuid;
 
 use super::copy::Lines;
 use super::model::Batch;
+
+mod work;
 
 /// One table's lines.
 pub(super) struct Table {
@@ -71,17 +73,25 @@ tables! {
     intake_child: "app.intake_child" ("id, intake_id, person_id, schooling, clock_started_at, clock_hours, due_at, seen_at, sighting_id, no_check_reason");
     episode: "app.episode" ("id, record_id, person_id, intake_id, accepted_on, kind, route, abuse_main, abuser_main, disposition, closed_on, close_reason");
     progress: "app.progress" ("id, record_id, person_id, at, category, body, written_by, written_by_name, written_at");
+    meeting: "app.meeting" ("id, intake_id, held_at, attendees, urgency, safety_check, policies, decision, recorded_by, recorded_by_name, recorded_at");
+    task: "app.task" ("id, meeting_id, intake_id, person_id, what, owner, owner_name, due_at, done_at, done_by_name");
+    attachment: "app.attachment" ("id, person_id, record_id, title, kind, body_part, taken_on, media_type, bytes, file_id, file_key, added_by, added_by_name, added_at");
+    notice: "app.notice" ("id, event_id, kind, source_area, source_org, object_kind, object_id, person_id, at");
+    request: "app.access_request" ("id, person_id, from_area, from_org, asked_by_name, asked_at, reason");
+    asked_area: "app.asked_area" ("holder_area");
 }
 
-/// The tables of some batches of one area.
+/// The tables of some batches of one area; photographs go into the store of files.
 ///
 /// # Errors
-/// When the vault cannot seal.
-pub(super) fn tables(batches: &[Batch], as_of: Timestamp, vault: &Vault) -> anyhow::Result<Vec<Table>> {
+/// When the vault cannot seal or a file cannot be kept.
+pub(super) fn tables(batches: &[Batch], as_of: Timestamp, vault: &Vault, files: &Files) -> anyhow::Result<Vec<Table>> {
     let mut sheets = Sheets::default();
     for batch in batches {
-        sheets.add_people(batch, as_of, vault)?;
+        let keys = sheets.add_data_keys(batch, vault)?;
+        sheets.add_people(batch, as_of, &keys)?;
         sheets.add_cases(batch, as_of, vault)?;
+        sheets.add_work(batch, &keys, files)?;
     }
     Ok(sheets.into_tables())
 }
@@ -92,8 +102,7 @@ fn line<'a>(lines: &'a mut Lines, batch: &Batch) -> &'a mut Lines {
 }
 
 impl Sheets {
-    fn add_people(&mut self, batch: &Batch, as_of: Timestamp, vault: &Vault) -> anyhow::Result<()> {
-        let keys = self.add_data_keys(batch, vault)?;
+    fn add_people(&mut self, batch: &Batch, as_of: Timestamp, keys: &HashMap<Uuid, Dek>) -> anyhow::Result<()> {
         let seal = |table: &str, person: Uuid, id: Uuid, value: &serde_json::Value| {
             let key = keys.get(&person).context("no data key")?;
             key.seal(table, "sealed", batch.area, id, value.to_string().as_bytes()).map_err(anyhow::Error::msg)
@@ -185,12 +194,13 @@ impl Sheets {
         Ok(())
     }
 
-    /// One data key for each person of whom anything is protected.
+    /// One data key for each person of whom anything is sealed.
     fn add_data_keys(&mut self, batch: &Batch, vault: &Vault) -> anyhow::Result<HashMap<Uuid, Dek>> {
         let addresses = batch.addresses.iter().filter(|row| row.protected).map(|row| row.person);
         let phones = batch.phones.iter().filter(|row| row.protected).map(|row| row.person);
         let mut keys = HashMap::new();
-        for person in addresses.chain(phones) {
+        let photographs = batch.attachments.iter().map(|row| row.person);
+        for person in addresses.chain(phones).chain(photographs) {
             if let Entry::Vacant(place) = keys.entry(person) {
                 let (key, wrapped) = vault.new_dek(batch.area, person).map_err(anyhow::Error::msg)?;
                 line(&mut self.data_key, batch).plain(person).bytes(&wrapped).end();
