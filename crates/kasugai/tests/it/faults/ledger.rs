@@ -1,4 +1,4 @@
-//! What was acknowledged is there after every kill; and the ledger that says so would notice if it were not.
+//! What was acknowledged, notes and reports, is there after every kill; and the ledger that says so would notice if it were not.
 
 use super::http::Client;
 use super::installation::{Installation, Server};
@@ -42,10 +42,17 @@ impl Ledger {
 
     /// Acknowledged writes the database does not have.
     async fn lost(&self, database: &mut PgConnection) -> Vec<String> {
-        let there: Vec<String> = sqlx::query_scalar("select body from app.progress").fetch_all(database).await.unwrap();
-        let there: HashSet<String> = there.into_iter().collect();
+        let there: HashSet<String> = marked(database).await.into_iter().collect();
         self.marks().into_iter().filter(|mark| !there.contains(mark)).collect()
     }
+}
+
+/// What notes and reports in the database are marked with, each as often as it is there.
+async fn marked(database: &mut PgConnection) -> Vec<String> {
+    sqlx::query_scalar("select body from app.progress union all select complaint from app.intake")
+        .fetch_all(database)
+        .await
+        .unwrap()
 }
 
 /// Rows that say less than they must: written without their audit row, or audit rows of something that is not there.
@@ -54,7 +61,13 @@ async fn torn(database: &mut PgConnection) -> i64 {
         "select (select count(*) from app.progress p
                  where not exists (select from log.audit a where a.area = p.area and a.kind = 'progress.added' and a.object_id = p.id))
               + (select count(*) from log.audit a
-                 where a.kind = 'progress.added' and not exists (select from app.progress p where p.area = a.area and p.id = a.object_id))",
+                 where a.kind = 'progress.added' and not exists (select from app.progress p where p.area = a.area and p.id = a.object_id))
+              + (select count(*) from app.intake i
+                 where not exists (select from log.audit a where a.area = i.area and a.kind = 'intake.registered' and a.object_id = i.id)
+                    or not exists (select from app.intake_child c where c.area = i.area and c.intake_id = i.id)
+                    or not exists (select from app.reporter r where r.area = i.area and r.intake_id = i.id))
+              + (select count(*) from log.audit a
+                 where a.kind = 'intake.registered' and not exists (select from app.intake i where i.area = a.area and i.id = a.object_id))",
     )
     .fetch_one(database)
     .await
@@ -118,7 +131,41 @@ async fn write(
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         }
+        let (id, mark) = (rand::random::<u128>(), format!("架空の通告 {:032x}", rand::random::<u128>()));
+        // Nobody knows what became of a report that met a kill: it is sent again, as the form on the screen would be, until it is answered.
+        while !stop.load(Ordering::SeqCst) {
+            match report(&session.at(port.load(Ordering::SeqCst)), id, &mark).await {
+                Ok(303) => {
+                    ledger.acknowledge(&mark);
+                    break;
+                }
+                Ok(503) => tokio::time::sleep(Duration::from_millis(20)).await,
+                Ok(status) => panic!("a good report was answered with {status}"),
+                Err(_) => {
+                    unknown.fetch_add(1, Ordering::SeqCst);
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+            }
+        }
     }
+}
+
+/// A report on a new child by a neighbour.
+async fn report(session: &Client, id: u128, complaint: &str) -> std::io::Result<u16> {
+    let id = uuid::Uuid::from_u128(id).to_string();
+    let fields = [
+        ("id", id.as_str()),
+        ("form", "abuse"),
+        ("received_on", "令和6年4月1日"),
+        ("received_time", "10:00"),
+        ("route", "近隣・知人"),
+        ("urgency", "B"),
+        ("complaint", complaint),
+        ("child.0.family", "架空"),
+        ("child.0.given", "通告子"),
+        ("reporter.name", "架空 隣人"),
+    ];
+    session.post("/intakes", &fields).await.map(|answer| answer.status)
 }
 
 async fn add(session: &Client, child: Key, body: &str) -> std::io::Result<u16> {
@@ -157,7 +204,16 @@ async fn nothing_acknowledged_is_lost_when_server_or_database_are_killed() {
     assert!(unknown > 0, "no kill ever met a request");
     let lost = ledger.lost(&mut admin).await;
     assert!(lost.is_empty(), "{} of {acknowledged} acknowledged notes are lost: {lost:?}", lost.len());
-    assert_eq!(torn(&mut admin).await, 0, "notes without audit rows, or the other way round");
+    assert_eq!(
+        torn(&mut admin).await,
+        0,
+        "notes or reports without audit rows, child or reporter, or the other way round"
+    );
+    let mut marks = marked(&mut admin).await;
+    let reports = marks.iter().filter(|mark| mark.starts_with("架空の通告")).count();
+    assert!(reports > SERVER_KILLS, "too few reports: {reports}");
+    marks.sort_unstable();
+    assert!(marks.windows(2).all(|pair| pair[0] != pair[1]), "sent again, and registered twice");
     let fsync: String = sqlx::query_scalar("select current_setting('fsync')").fetch_one(&mut admin).await.unwrap();
     assert_eq!(fsync, "on");
 }

@@ -1,0 +1,108 @@
+//! The demo nation in a database: what it shows works as what users make themselves does.
+
+use crate::visitor::Visitor;
+use ground::db::Key;
+use ground::gate::{Gate, Settings};
+use ground::testkit::Database;
+use ground::vault::Vault;
+use kasugai::App;
+use kasugai::demo::{Options, load};
+use sqlx::{ConnectOptions, PgConnection};
+use std::sync::Arc;
+use uuid::Uuid;
+
+const PASSWORD: &str = "kasanaru-yama-no-ao";
+
+async fn count(admin: &mut PgConnection, table: &'static str) -> i64 {
+    let sql = format!("select count(*) from {table}");
+    sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(admin).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_demo_nation_is_at_work() {
+    let database = Database::new("empty", |owner| {
+        Box::pin(async move { Ok(kasugai::agencies::install_defaults(&mut owner.connect().await?).await?) })
+    })
+    .await
+    .unwrap();
+    let state = tempfile::tempdir().unwrap();
+    let vault = Arc::new(Vault::open_or_create(&state.path().join("kasugai.key")).unwrap());
+    let files = kasugai::app::files(state.path()).unwrap();
+    let options = Options { seed: 1, people: Some(8_000), as_of: database.clock.now() };
+    let hash = ground::gate::hash_password(PASSWORD.to_owned()).await.unwrap();
+    let loaded = load::load(&database.admin(), vault.clone(), files, options, &hash, |_| {}).await.unwrap();
+    let settings = Settings { second_factor_required: false, ..Settings::default() };
+    let gate = Gate::open(database.db(), settings, vault.clone()).await.unwrap();
+    let app = App::open(database.db(), gate, vault, state.path(), true).unwrap();
+    let mut admin = database.admin().connect().await.unwrap();
+
+    assert_eq!(count(&mut admin, "app.record").await, i64::try_from(loaded.records).unwrap());
+    for (table, least) in [
+        ("app.meeting", 200),
+        ("app.task", 200),
+        ("app.attachment", 10),
+        ("app.notice where acknowledged_at is null", 300),
+        ("app.access_request where answer is null", 20),
+        ("ref.post where role = 'centre_night'", 240),
+    ] {
+        let found = count(&mut admin, table).await;
+        assert!(found >= least, "{table}: {found}");
+    }
+    // Every account named works, a night post of two centres among them.
+    assert_eq!(loaded.logins.iter().filter(|(_, whose)| whose.contains("当直")).count(), 2, "{:?}", loaded.logins);
+    for (login, whose) in &loaded.logins {
+        let mut visitor = Visitor::new(&app);
+        visitor.log_in(login, PASSWORD).await;
+        let status = visitor.get("/notices").await.status.as_u16();
+        assert_eq!(status, 200, "{whose}");
+    }
+
+    let mut chief = Visitor::new(&app);
+    chief.log_in("134302-1", PASSWORD).await;
+    let org = 134_302;
+    let reporters: Vec<(i16, Uuid, Uuid)> = sqlx::query_as(
+        "select r.area, r.intake_id, c.person_id from app.reporter r join app.intake_child c on c.area = r.area and c.intake_id = r.intake_id
+         where r.org_id = $1 and r.sealed is not null limit 3",
+    )
+    .bind(org)
+    .fetch_all(&mut admin)
+    .await
+    .unwrap();
+    assert!(!reporters.is_empty());
+    for (area, intake, person) in reporters {
+        let (intake, person) = (Key::new(area, intake), Key::new(area, person));
+        chief.post(&format!("/purpose/{person}"), &[("code", "会議の準備")]).await.expect(303);
+        let page = chief.get(&format!("/intakes/{intake}/reporter")).await;
+        if page.status.as_u16() == 303 {
+            continue;
+        }
+        assert!(page.expect(200).body.contains("こどもとの関係"));
+    }
+    let pictures: Vec<(i16, i32, Uuid, Uuid)> = sqlx::query_as(
+        "select distinct on (org_id) area, org_id, person_id, id from app.attachment order by org_id limit 3",
+    )
+    .fetch_all(&mut admin)
+    .await
+    .unwrap();
+    assert_eq!(pictures.len(), 3);
+    for (area, org, person, id) in pictures {
+        let mut head = Visitor::new(&app);
+        head.log_in(&format!("{org}-1"), PASSWORD).await;
+        let person = Key::new(area, person);
+        head.post(&format!("/purpose/{person}"), &[("code", "会議の準備")]).await.expect(303);
+        let picture = head.get(&format!("/records/{person}/attachments/{id}")).await.expect(200);
+        assert_eq!(picture.headers["content-type"], "image/png");
+    }
+    let centre: i32 = sqlx::query_scalar("select centre from ref.jurisdiction where municipality_org = $1")
+        .bind(org)
+        .fetch_one(&mut admin)
+        .await
+        .unwrap();
+    let mut head = Visitor::new(&app);
+    head.log_in(&format!("{centre}-1"), PASSWORD).await;
+    let notices = head.get("/notices").await.expect(200).body;
+    assert!(notices.contains("府中町"), "{notices}");
+    let board = head.get("/sharing").await.expect(200).body;
+    let (received, sent) = board.split_once("出した依頼").unwrap();
+    assert!(received.contains("回答する") && sent.contains("東京都"), "{board}");
+}

@@ -1,0 +1,1695 @@
+-- What the migrations make. Generated: run the tests with KASUGAI_WRITE=1 to write it anew.
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+CREATE SCHEMA app;
+ALTER SCHEMA app OWNER TO kasugai_migrate;
+CREATE SCHEMA auth;
+ALTER SCHEMA auth OWNER TO kasugai_migrate;
+CREATE SCHEMA log;
+ALTER SCHEMA log OWNER TO kasugai_migrate;
+CREATE SCHEMA ref;
+ALTER SCHEMA ref OWNER TO kasugai_migrate;
+CREATE PROCEDURE app.add_area(IN area_id smallint)
+    LANGUAGE plpgsql
+    AS $$
+declare
+  parent record;
+  child text;
+begin
+  for parent in
+    select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind = 'p' and n.nspname in ('app', 'log') order by c.oid
+  loop
+    child := format('%I.%I', parent.nspname, parent.relname || '_a' || area_id);
+    if to_regclass(child) is null then
+      execute format('create table %s partition of %I.%I for values in (%s)', child, parent.nspname, parent.relname, area_id);
+      execute format('alter table %s enable row level security', child);
+      execute format('alter table %s force row level security', child);
+      execute format('revoke all on %s from public', child);
+    end if;
+  end loop;
+end $$;
+ALTER PROCEDURE app.add_area(IN area_id smallint) OWNER TO kasugai_migrate;
+CREATE PROCEDURE app.protect(IN tbl text, IN keyed_by_person boolean)
+    LANGUAGE plpgsql
+    AS $$
+declare
+  readable text := 'org_id = any (nullif(current_setting(''app.orgs'', true), '''')::int[])';
+  own text := 'org_id = any (nullif(current_setting(''app.own'', true), '''')::int[])';
+begin
+  if keyed_by_person then
+    readable := readable || ' or person_id = nullif(current_setting(''app.person'', true), '''')::uuid';
+  end if;
+  execute format('alter table %s enable row level security', tbl);
+  execute format('alter table %s force row level security', tbl);
+  execute format('create policy readable on %s for select to kasugai_read, kasugai_write, kasugai_export using (%s)', tbl, readable);
+  execute format('create policy insert_own on %s for insert to kasugai_write with check (%s)', tbl, own);
+  execute format('create policy update_own on %s for update to kasugai_write using (%s) with check (%s)', tbl, own, own);
+  execute format('create policy delete_own on %s for delete to kasugai_write using (%s)', tbl, own);
+  execute format('create policy load on %s for all to kasugai_migrate using (%s) with check (%s)', tbl, own, own);
+  execute format('grant select on %s to kasugai_read, kasugai_write, kasugai_export', tbl);
+  execute format('grant insert, update on %s to kasugai_write', tbl);
+end $$;
+ALTER PROCEDURE app.protect(IN tbl text, IN keyed_by_person boolean) OWNER TO kasugai_migrate;
+CREATE PROCEDURE app.redact_places(IN in_area smallint, IN in_person uuid)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    AS $_$
+  update app.change c
+  set fields = (
+    select jsonb_agg(case when f.value ->> 'field' in ('address', 'phone')
+        then f.value || jsonb_build_object('from', case when f.value ->> 'from' = '' then '' else '(秘匿)' end,
+                                           'to', case when f.value ->> 'to' = '' then '' else '(秘匿)' end)
+        else f.value end order by f.ordinality)
+    from jsonb_array_elements(c.fields) with ordinality as f (value, ordinality))
+  where c.area = in_area and c.person_id = in_person
+    and jsonb_path_exists(c.fields, '$[*] ? (@.field == "address" || @.field == "phone")');
+$_$;
+ALTER PROCEDURE app.redact_places(IN in_area smallint, IN in_person uuid) OWNER TO kasugai_migrate;
+SET default_tablespace = '';
+CREATE TABLE app.access_request (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    from_area smallint NOT NULL,
+    from_org integer NOT NULL,
+    asked_by uuid,
+    asked_by_name text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    answer text,
+    answered_at timestamp with time zone,
+    answered_by_name text DEFAULT ''::text NOT NULL,
+    answer_note text DEFAULT ''::text NOT NULL,
+    valid_until timestamp with time zone,
+    CONSTRAINT access_request_answer_check CHECK ((answer = ANY (ARRAY['granted'::text, 'refused'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.access_request FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.access_request OWNER TO kasugai_migrate;
+CREATE TABLE app.appointment (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    post_id integer NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.appointment FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.appointment OWNER TO kasugai_migrate;
+CREATE TABLE app.asked_area (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    holder_area smallint NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.asked_area FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.asked_area OWNER TO kasugai_migrate;
+CREATE TABLE app.attachment (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    record_id uuid NOT NULL,
+    title text NOT NULL,
+    kind text NOT NULL,
+    body_part text DEFAULT ''::text NOT NULL,
+    taken_on date,
+    media_type text NOT NULL,
+    bytes integer NOT NULL,
+    file_id uuid NOT NULL,
+    file_key bytea NOT NULL,
+    added_by uuid,
+    added_by_name text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    removed_at timestamp with time zone
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.attachment FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.attachment OWNER TO kasugai_migrate;
+CREATE TABLE app.break_glass (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    from_area smallint NOT NULL,
+    from_org integer NOT NULL,
+    staff_id uuid NOT NULL,
+    staff_name text NOT NULL,
+    reason text NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    until timestamp with time zone NOT NULL,
+    review_due date NOT NULL,
+    reviewed_at timestamp with time zone,
+    reviewed_by_name text DEFAULT ''::text NOT NULL,
+    judgement text DEFAULT ''::text NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.break_glass FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.break_glass OWNER TO kasugai_migrate;
+CREATE TABLE app.change (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid,
+    entity text NOT NULL,
+    entity_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    staff_id uuid,
+    staff_name text NOT NULL,
+    post text NOT NULL,
+    fields jsonb NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.change FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.change OWNER TO kasugai_migrate;
+CREATE TABLE app.conflict (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    staff_id uuid NOT NULL,
+    person_area smallint NOT NULL,
+    person_id uuid NOT NULL,
+    why text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    set_by text DEFAULT ''::text NOT NULL,
+    lifted_at timestamp with time zone,
+    lifted_by text DEFAULT ''::text NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.conflict FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.conflict OWNER TO kasugai_migrate;
+CREATE TABLE app.counter (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    name text NOT NULL,
+    fiscal_year integer NOT NULL,
+    n integer NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.counter FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.counter OWNER TO kasugai_migrate;
+CREATE TABLE app.data_key (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    person_id uuid NOT NULL,
+    wrapped bytea NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.data_key FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.data_key OWNER TO kasugai_migrate;
+CREATE TABLE app.draft (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    staff_id uuid NOT NULL,
+    form text NOT NULL,
+    object_id uuid NOT NULL,
+    sealed bytea NOT NULL,
+    saved_at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.draft FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.draft OWNER TO kasugai_migrate;
+CREATE TABLE app.episode (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    record_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    intake_id uuid,
+    accepted_on date NOT NULL,
+    kind text NOT NULL,
+    route text NOT NULL,
+    abuse_main text DEFAULT ''::text NOT NULL,
+    abuser_main text DEFAULT ''::text NOT NULL,
+    disposition text DEFAULT ''::text NOT NULL,
+    closed_on date,
+    close_reason text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.episode FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.episode OWNER TO kasugai_migrate;
+CREATE TABLE app.event (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    person_id uuid,
+    object_id uuid,
+    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
+    at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    dead boolean DEFAULT false NOT NULL,
+    error text DEFAULT ''::text NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.event FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.event OWNER TO kasugai_migrate;
+CREATE TABLE app.idempotency (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    key text NOT NULL,
+    request_hash bytea NOT NULL,
+    status smallint NOT NULL,
+    body jsonb NOT NULL,
+    at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.idempotency FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.idempotency OWNER TO kasugai_migrate;
+CREATE TABLE app.import_job (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    file_name text NOT NULL,
+    bytes integer NOT NULL,
+    file bytea,
+    reading jsonb NOT NULL,
+    state text NOT NULL,
+    without_refused boolean DEFAULT false NOT NULL,
+    total integer DEFAULT 0 NOT NULL,
+    progress integer DEFAULT 0 NOT NULL,
+    counts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    message text DEFAULT ''::text NOT NULL,
+    created_by uuid,
+    created_by_name text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    alive_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT import_job_state_check CHECK ((state = ANY (ARRAY['reading'::text, 'preview'::text, 'loading'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.import_job FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.import_job OWNER TO kasugai_migrate;
+CREATE TABLE app.import_row (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    job_id uuid NOT NULL,
+    n integer NOT NULL,
+    outcome text NOT NULL,
+    label text DEFAULT ''::text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    refusals jsonb DEFAULT '[]'::jsonb NOT NULL,
+    CONSTRAINT import_row_outcome_check CHECK ((outcome = ANY (ARRAY['new'::text, 'append'::text, 'accept'::text, 'same'::text, 'refused'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.import_row FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.import_row OWNER TO kasugai_migrate;
+CREATE TABLE app.intake (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    intake_no text NOT NULL,
+    form text NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    received_by uuid,
+    received_by_name text NOT NULL,
+    means text DEFAULT ''::text NOT NULL,
+    route text NOT NULL,
+    kind text NOT NULL,
+    handling text DEFAULT ''::text NOT NULL,
+    division text DEFAULT ''::text NOT NULL,
+    complaint text DEFAULT ''::text NOT NULL,
+    child_state text DEFAULT ''::text NOT NULL,
+    family_state text DEFAULT ''::text NOT NULL,
+    past_contact text DEFAULT ''::text NOT NULL,
+    intent text DEFAULT ''::text NOT NULL,
+    abuse_types text[] DEFAULT '{}'::text[] NOT NULL,
+    abusers text[] DEFAULT '{}'::text[] NOT NULL,
+    finder text DEFAULT ''::text NOT NULL,
+    cooperation text DEFAULT ''::text NOT NULL,
+    guardian_knows text DEFAULT ''::text NOT NULL,
+    care_points text DEFAULT ''::text NOT NULL,
+    urgency text DEFAULT ''::text NOT NULL,
+    first_registered_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT intake_form_check CHECK ((form = ANY (ARRAY['abuse'::text, 'general'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.intake FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.intake OWNER TO kasugai_migrate;
+CREATE TABLE app.intake_child (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    intake_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    schooling text DEFAULT ''::text NOT NULL,
+    school text DEFAULT ''::text NOT NULL,
+    grade text DEFAULT ''::text NOT NULL,
+    class text DEFAULT ''::text NOT NULL,
+    clock_started_at timestamp with time zone,
+    clock_hours smallint,
+    due_at timestamp with time zone,
+    seen_at timestamp with time zone,
+    sighting_id uuid,
+    no_check_reason text DEFAULT ''::text NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.intake_child FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.intake_child OWNER TO kasugai_migrate;
+SET default_table_access_method = heap;
+CREATE TABLE app.lease (
+    name text NOT NULL,
+    holder uuid NOT NULL,
+    until timestamp with time zone NOT NULL,
+    last_run timestamp with time zone
+);
+ALTER TABLE app.lease OWNER TO kasugai_migrate;
+CREATE TABLE app.meeting (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    intake_id uuid NOT NULL,
+    held_at timestamp with time zone NOT NULL,
+    attendees text[] NOT NULL,
+    urgency text NOT NULL,
+    safety_check text NOT NULL,
+    safety_reason text DEFAULT ''::text NOT NULL,
+    custody text DEFAULT ''::text NOT NULL,
+    policies text[] DEFAULT '{}'::text[] NOT NULL,
+    decision text DEFAULT ''::text NOT NULL,
+    recorded_by uuid,
+    recorded_by_name text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.meeting FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.meeting OWNER TO kasugai_migrate;
+CREATE TABLE app.notice (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    kind text NOT NULL,
+    urgent boolean DEFAULT false NOT NULL,
+    source_area smallint NOT NULL,
+    source_org integer NOT NULL,
+    object_kind text NOT NULL,
+    object_id uuid,
+    person_id uuid,
+    for_staff uuid,
+    for_action text DEFAULT ''::text NOT NULL,
+    detail text DEFAULT ''::text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    acknowledged_at timestamp with time zone,
+    acknowledged_by uuid,
+    acknowledged_name text DEFAULT ''::text NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.notice FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.notice OWNER TO kasugai_migrate;
+CREATE TABLE app.person (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid GENERATED ALWAYS AS (id) STORED NOT NULL,
+    sex text DEFAULT 'unknown'::text NOT NULL,
+    birth_first date,
+    birth_last date,
+    birth_text text DEFAULT ''::text NOT NULL,
+    nationality text DEFAULT ''::text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    first_registered_on date NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT person_check CHECK ((((birth_first IS NULL) = (birth_last IS NULL)) AND (birth_first <= birth_last))),
+    CONSTRAINT person_sex_check CHECK ((sex = ANY (ARRAY['male'::text, 'female'::text, 'unknown'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.person FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.person OWNER TO kasugai_migrate;
+CREATE TABLE app.person_address (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    kind text NOT NULL,
+    municipality character(5),
+    postal text DEFAULT ''::text NOT NULL,
+    line text DEFAULT ''::text NOT NULL,
+    sealed bytea,
+    valid_from date,
+    valid_until date,
+    CONSTRAINT person_address_check CHECK (((sealed IS NULL) OR ((line = ''::text) AND (postal = ''::text) AND (municipality IS NULL)))),
+    CONSTRAINT person_address_kind_check CHECK ((kind = ANY (ARRAY['current'::text, 'registered'::text, 'stay'::text, 'former'::text, 'domicile'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.person_address FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.person_address OWNER TO kasugai_migrate;
+CREATE TABLE app.person_name (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    kind text NOT NULL,
+    family text DEFAULT ''::text NOT NULL,
+    given text DEFAULT ''::text NOT NULL,
+    family_kana text DEFAULT ''::text NOT NULL,
+    given_kana text DEFAULT ''::text NOT NULL,
+    valid_from date,
+    valid_until date,
+    sort smallint DEFAULT 0 NOT NULL,
+    CONSTRAINT person_name_kind_check CHECK ((kind = ANY (ARRAY['official'::text, 'alias'::text, 'roman'::text, 'kanji'::text, 'former'::text, 'other'::text, 'placeholder'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.person_name FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.person_name OWNER TO kasugai_migrate;
+CREATE TABLE app.person_phone (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    number text DEFAULT ''::text NOT NULL,
+    sealed bytea,
+    note text DEFAULT ''::text NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.person_phone FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.person_phone OWNER TO kasugai_migrate;
+CREATE TABLE app.progress (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    record_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    category text NOT NULL,
+    body text NOT NULL,
+    written_by uuid,
+    written_by_name text NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.progress FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.progress OWNER TO kasugai_migrate;
+CREATE TABLE app.protection (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    basis text NOT NULL,
+    applied_on date NOT NULL,
+    ends_on date NOT NULL,
+    ended_on date,
+    hidden_from_persons text DEFAULT ''::text NOT NULL,
+    hidden_from_orgs integer[] DEFAULT '{}'::integer[] NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    told_on date
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.protection FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.protection OWNER TO kasugai_migrate;
+CREATE TABLE app.purpose (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    session_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    code text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.purpose FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.purpose OWNER TO kasugai_migrate;
+CREATE TABLE app.record (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    case_no text NOT NULL,
+    residence_org integer,
+    section_id integer,
+    in_charge uuid,
+    in_charge_name text DEFAULT ''::text NOT NULL,
+    school text DEFAULT ''::text NOT NULL,
+    grade text DEFAULT ''::text NOT NULL,
+    class text DEFAULT ''::text NOT NULL,
+    teacher text DEFAULT ''::text NOT NULL,
+    domicile text DEFAULT ''::text NOT NULL,
+    living text DEFAULT ''::text NOT NULL,
+    family_history text DEFAULT ''::text NOT NULL,
+    growth text DEFAULT ''::text NOT NULL,
+    agencies text DEFAULT ''::text NOT NULL,
+    services text DEFAULT ''::text NOT NULL,
+    traits jsonb DEFAULT '{}'::jsonb NOT NULL,
+    severity smallint,
+    past_contact text DEFAULT ''::text NOT NULL,
+    first_registered_on date NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT record_severity_check CHECK (((severity >= 0) AND (severity <= 6)))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.record FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.record OWNER TO kasugai_migrate;
+CREATE TABLE app.relation (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    relative_id uuid NOT NULL,
+    kind text NOT NULL,
+    guardian boolean DEFAULT false NOT NULL,
+    custodian boolean DEFAULT false NOT NULL,
+    lives_together boolean,
+    occupation text DEFAULT ''::text NOT NULL,
+    workplace text DEFAULT ''::text NOT NULL,
+    health text DEFAULT ''::text NOT NULL,
+    services text DEFAULT ''::text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    valid_from date,
+    valid_until date,
+    sort smallint DEFAULT 0 NOT NULL,
+    version integer DEFAULT 1 NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.relation FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.relation OWNER TO kasugai_migrate;
+CREATE TABLE app.reporter (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    intake_id uuid NOT NULL,
+    anonymous boolean NOT NULL,
+    sealed bytea,
+    version integer DEFAULT 1 NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.reporter FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.reporter OWNER TO kasugai_migrate;
+CREATE TABLE app.reporter_before (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    intake_id uuid NOT NULL,
+    anonymous boolean NOT NULL,
+    sealed bytea,
+    replaced_at timestamp with time zone NOT NULL,
+    replaced_by uuid,
+    replaced_by_name text NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.reporter_before FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.reporter_before OWNER TO kasugai_migrate;
+CREATE TABLE app.sighting (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    place text NOT NULL,
+    method text NOT NULL,
+    seen_by text NOT NULL,
+    state text DEFAULT ''::text NOT NULL,
+    recorded_by uuid,
+    recorded_by_name text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.sighting FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.sighting OWNER TO kasugai_migrate;
+CREATE TABLE app.staff (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    login text NOT NULL,
+    name text NOT NULL,
+    kana text NOT NULL,
+    birth date,
+    address text DEFAULT ''::text NOT NULL,
+    phone text DEFAULT ''::text NOT NULL,
+    hired_from date NOT NULL,
+    ends_on date NOT NULL,
+    version integer DEFAULT 1 NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.staff FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.staff OWNER TO kasugai_migrate;
+CREATE TABLE app.task (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    meeting_id uuid,
+    intake_id uuid,
+    person_id uuid,
+    what text NOT NULL,
+    owner uuid,
+    owner_name text NOT NULL,
+    due_at timestamp with time zone,
+    done_at timestamp with time zone,
+    done_by_name text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.task FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.task OWNER TO kasugai_migrate;
+CREATE TABLE app.wall_key (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    staff_id uuid NOT NULL,
+    kind text NOT NULL,
+    key text NOT NULL,
+    CONSTRAINT wall_key_kind_check CHECK ((kind = ANY (ARRAY['birth'::text, 'address'::text, 'phone'::text, 'state'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.wall_key FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.wall_key OWNER TO kasugai_migrate;
+CREATE TABLE auth.api_key (
+    key_hash bytea NOT NULL,
+    id uuid NOT NULL,
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    name text NOT NULL,
+    role text NOT NULL,
+    created_by text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_on date NOT NULL,
+    revoked_at timestamp with time zone
+);
+ALTER TABLE auth.api_key OWNER TO kasugai_migrate;
+CREATE TABLE auth.attempt (
+    at timestamp with time zone NOT NULL,
+    login text NOT NULL,
+    source text NOT NULL,
+    kind text NOT NULL
+);
+ALTER TABLE auth.attempt OWNER TO kasugai_migrate;
+CREATE TABLE auth.credential (
+    staff_id uuid NOT NULL,
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    login text NOT NULL,
+    password_hash text,
+    totp_secret bytea,
+    totp_last_step bigint DEFAULT 0 NOT NULL,
+    oidc_subject text,
+    disabled boolean DEFAULT false NOT NULL,
+    password_set_at timestamp with time zone,
+    last_login_at timestamp with time zone
+);
+ALTER TABLE auth.credential OWNER TO kasugai_migrate;
+CREATE TABLE auth.device (
+    token_hash bytea NOT NULL,
+    staff_id uuid NOT NULL,
+    used_at timestamp with time zone NOT NULL
+);
+ALTER TABLE auth.device OWNER TO kasugai_migrate;
+CREATE TABLE auth.ladder (
+    key bytea NOT NULL,
+    failures integer NOT NULL,
+    next_try_at timestamp with time zone NOT NULL
+);
+ALTER TABLE auth.ladder OWNER TO kasugai_migrate;
+CREATE TABLE auth.session (
+    token_hash bytea NOT NULL,
+    id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    second_factor boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    step_up_at timestamp with time zone,
+    ended_at timestamp with time zone
+);
+ALTER TABLE auth.session OWNER TO kasugai_migrate;
+CREATE TABLE log.alarm (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    staff_id uuid,
+    staff_name text DEFAULT ''::text NOT NULL,
+    detail text NOT NULL,
+    judged_at timestamp with time zone,
+    judged_by text DEFAULT ''::text NOT NULL,
+    judgement text DEFAULT ''::text NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY log.alarm FORCE ROW LEVEL SECURITY;
+ALTER TABLE log.alarm OWNER TO kasugai_migrate;
+CREATE SEQUENCE log.audit_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+ALTER TABLE log.audit_seq OWNER TO kasugai_migrate;
+CREATE TABLE log.audit (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    seq bigint DEFAULT nextval('log.audit_seq'::regclass) NOT NULL,
+    xact xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    action text NOT NULL,
+    staff_id uuid,
+    staff_name text NOT NULL,
+    post text NOT NULL,
+    session_id uuid,
+    request_id uuid NOT NULL,
+    subject_area smallint,
+    subject_org integer,
+    person_id uuid,
+    object_kind text DEFAULT ''::text NOT NULL,
+    object_id uuid,
+    fields text DEFAULT ''::text NOT NULL,
+    purpose text DEFAULT ''::text NOT NULL,
+    detail text DEFAULT ''::text NOT NULL,
+    result_count integer,
+    persons uuid[]
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY log.audit FORCE ROW LEVEL SECURITY;
+ALTER TABLE log.audit OWNER TO kasugai_migrate;
+CREATE TABLE log.seal (
+    batch bigint NOT NULL,
+    sealed_at timestamp with time zone NOT NULL,
+    from_xact xid8 NOT NULL,
+    to_xact xid8 NOT NULL,
+    rows integer NOT NULL,
+    leaves bytea NOT NULL,
+    tree_size bigint NOT NULL,
+    root bytea NOT NULL,
+    frontier bytea NOT NULL,
+    signature bytea NOT NULL
+);
+ALTER TABLE log.seal OWNER TO kasugai_migrate;
+CREATE TABLE ref.agency (
+    id integer NOT NULL,
+    area smallint NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    kana text DEFAULT ''::text NOT NULL,
+    municipality character(5),
+    parent integer,
+    phone text DEFAULT ''::text NOT NULL,
+    night_phone text DEFAULT ''::text NOT NULL,
+    contact text DEFAULT ''::text NOT NULL,
+    active_from date DEFAULT '1948-01-01'::date NOT NULL,
+    active_until date,
+    CONSTRAINT agency_kind_check CHECK ((kind = ANY (ARRAY['centre'::text, 'municipality'::text, 'police_hq'::text, 'police_station'::text, 'school'::text, 'prefecture'::text, 'national'::text, 'contractor'::text])))
+);
+ALTER TABLE ref.agency OWNER TO kasugai_migrate;
+CREATE TABLE ref.area (
+    id smallint NOT NULL,
+    name text NOT NULL,
+    prefecture character(2) NOT NULL,
+    kind text NOT NULL,
+    CONSTRAINT area_kind_check CHECK ((kind = ANY (ARRAY['prefecture'::text, 'designated_city'::text, 'city'::text, 'nation'::text])))
+);
+ALTER TABLE ref.area OWNER TO kasugai_migrate;
+CREATE TABLE ref.jurisdiction (
+    centre integer NOT NULL,
+    municipality_org integer NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date
+);
+ALTER TABLE ref.jurisdiction OWNER TO kasugai_migrate;
+CREATE TABLE ref.municipality (
+    code character(5) NOT NULL,
+    prefecture character(2) NOT NULL,
+    name text NOT NULL,
+    kana text NOT NULL,
+    area smallint NOT NULL
+);
+ALTER TABLE ref.municipality OWNER TO kasugai_migrate;
+CREATE TABLE ref.post (
+    id integer NOT NULL,
+    org_id integer NOT NULL,
+    section_id integer,
+    title text NOT NULL,
+    role text NOT NULL
+);
+ALTER TABLE ref.post OWNER TO kasugai_migrate;
+ALTER TABLE ref.post ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ref.post_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE ref.right_rule (
+    org_id integer NOT NULL,
+    role text NOT NULL,
+    action text NOT NULL,
+    allowed boolean NOT NULL,
+    valid_from date NOT NULL,
+    set_by text NOT NULL,
+    set_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ref.right_rule OWNER TO kasugai_migrate;
+CREATE TABLE ref.role (
+    code text NOT NULL,
+    label text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    sort smallint NOT NULL
+);
+ALTER TABLE ref.role OWNER TO kasugai_migrate;
+CREATE TABLE ref.section (
+    id integer NOT NULL,
+    org_id integer NOT NULL,
+    name text NOT NULL
+);
+ALTER TABLE ref.section OWNER TO kasugai_migrate;
+ALTER TABLE ref.section ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ref.section_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE ref.setting (
+    org_id integer NOT NULL,
+    name text NOT NULL,
+    value jsonb NOT NULL,
+    valid_from date NOT NULL,
+    set_by text NOT NULL,
+    set_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ref.setting OWNER TO kasugai_migrate;
+CREATE TABLE ref.version (
+    one boolean DEFAULT true NOT NULL,
+    n bigint NOT NULL,
+    CONSTRAINT version_one_check CHECK (one)
+);
+ALTER TABLE ref.version OWNER TO kasugai_migrate;
+ALTER TABLE ONLY app.access_request
+    ADD CONSTRAINT access_request_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.appointment
+    ADD CONSTRAINT appointment_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.asked_area
+    ADD CONSTRAINT asked_area_pkey PRIMARY KEY (area, org_id, holder_area);
+ALTER TABLE ONLY app.attachment
+    ADD CONSTRAINT attachment_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.break_glass
+    ADD CONSTRAINT break_glass_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.change
+    ADD CONSTRAINT change_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.conflict
+    ADD CONSTRAINT conflict_pkey PRIMARY KEY (area, staff_id, person_id);
+ALTER TABLE ONLY app.counter
+    ADD CONSTRAINT counter_pkey PRIMARY KEY (area, org_id, name, fiscal_year);
+ALTER TABLE ONLY app.data_key
+    ADD CONSTRAINT data_key_pkey PRIMARY KEY (area, person_id);
+ALTER TABLE ONLY app.draft
+    ADD CONSTRAINT draft_pkey PRIMARY KEY (area, staff_id, form, object_id);
+ALTER TABLE ONLY app.episode
+    ADD CONSTRAINT episode_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.event
+    ADD CONSTRAINT event_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.idempotency
+    ADD CONSTRAINT idempotency_pkey PRIMARY KEY (area, org_id, key);
+ALTER TABLE ONLY app.import_job
+    ADD CONSTRAINT import_job_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.import_row
+    ADD CONSTRAINT import_row_pkey PRIMARY KEY (area, job_id, n);
+ALTER TABLE ONLY app.intake
+    ADD CONSTRAINT intake_area_org_id_intake_no_key UNIQUE (area, org_id, intake_no);
+ALTER TABLE ONLY app.intake_child
+    ADD CONSTRAINT intake_child_area_intake_id_person_id_key UNIQUE (area, intake_id, person_id);
+ALTER TABLE ONLY app.intake_child
+    ADD CONSTRAINT intake_child_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.intake
+    ADD CONSTRAINT intake_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.lease
+    ADD CONSTRAINT lease_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY app.meeting
+    ADD CONSTRAINT meeting_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.notice
+    ADD CONSTRAINT notice_area_org_id_event_id_for_staff_for_action_key UNIQUE NULLS NOT DISTINCT (area, org_id, event_id, for_staff, for_action);
+ALTER TABLE ONLY app.notice
+    ADD CONSTRAINT notice_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.person_address
+    ADD CONSTRAINT person_address_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.person_name
+    ADD CONSTRAINT person_name_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.person_phone
+    ADD CONSTRAINT person_phone_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.person
+    ADD CONSTRAINT person_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.progress
+    ADD CONSTRAINT progress_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.protection
+    ADD CONSTRAINT protection_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.purpose
+    ADD CONSTRAINT purpose_pkey PRIMARY KEY (area, session_id, person_id);
+ALTER TABLE ONLY app.record
+    ADD CONSTRAINT record_area_org_id_case_no_key UNIQUE (area, org_id, case_no);
+ALTER TABLE ONLY app.record
+    ADD CONSTRAINT record_area_org_id_person_id_key UNIQUE (area, org_id, person_id);
+ALTER TABLE ONLY app.record
+    ADD CONSTRAINT record_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.relation
+    ADD CONSTRAINT relation_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.reporter_before
+    ADD CONSTRAINT reporter_before_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.reporter
+    ADD CONSTRAINT reporter_pkey PRIMARY KEY (area, intake_id);
+ALTER TABLE ONLY app.sighting
+    ADD CONSTRAINT sighting_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.staff
+    ADD CONSTRAINT staff_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.task
+    ADD CONSTRAINT task_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.wall_key
+    ADD CONSTRAINT wall_key_pkey PRIMARY KEY (area, staff_id, kind);
+ALTER TABLE ONLY auth.api_key
+    ADD CONSTRAINT api_key_id_key UNIQUE (id);
+ALTER TABLE ONLY auth.api_key
+    ADD CONSTRAINT api_key_pkey PRIMARY KEY (key_hash);
+ALTER TABLE ONLY auth.credential
+    ADD CONSTRAINT credential_login_key UNIQUE (login);
+ALTER TABLE ONLY auth.credential
+    ADD CONSTRAINT credential_oidc_subject_key UNIQUE (oidc_subject);
+ALTER TABLE ONLY auth.credential
+    ADD CONSTRAINT credential_pkey PRIMARY KEY (staff_id);
+ALTER TABLE ONLY auth.device
+    ADD CONSTRAINT device_pkey PRIMARY KEY (token_hash, staff_id);
+ALTER TABLE ONLY auth.ladder
+    ADD CONSTRAINT ladder_pkey PRIMARY KEY (key);
+ALTER TABLE ONLY auth.session
+    ADD CONSTRAINT session_id_key UNIQUE (id);
+ALTER TABLE ONLY auth.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (token_hash);
+ALTER TABLE ONLY log.alarm
+    ADD CONSTRAINT alarm_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY log.audit
+    ADD CONSTRAINT audit_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY log.seal
+    ADD CONSTRAINT seal_pkey PRIMARY KEY (batch);
+ALTER TABLE ONLY ref.agency
+    ADD CONSTRAINT agency_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY ref.area
+    ADD CONSTRAINT area_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY ref.jurisdiction
+    ADD CONSTRAINT jurisdiction_pkey PRIMARY KEY (centre, municipality_org, valid_from);
+ALTER TABLE ONLY ref.municipality
+    ADD CONSTRAINT municipality_pkey PRIMARY KEY (code);
+ALTER TABLE ONLY ref.post
+    ADD CONSTRAINT post_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY ref.right_rule
+    ADD CONSTRAINT right_rule_pkey PRIMARY KEY (org_id, role, action, valid_from);
+ALTER TABLE ONLY ref.role
+    ADD CONSTRAINT role_pkey PRIMARY KEY (code);
+ALTER TABLE ONLY ref.section
+    ADD CONSTRAINT section_org_id_name_key UNIQUE (org_id, name);
+ALTER TABLE ONLY ref.section
+    ADD CONSTRAINT section_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY ref.setting
+    ADD CONSTRAINT setting_pkey PRIMARY KEY (org_id, name, valid_from);
+ALTER TABLE ONLY ref.version
+    ADD CONSTRAINT version_pkey PRIMARY KEY (one);
+CREATE INDEX access_request_from ON ONLY app.access_request USING btree (from_org, asked_at DESC);
+CREATE INDEX access_request_person ON ONLY app.access_request USING btree (area, person_id, from_org);
+CREATE INDEX appointment_staff ON ONLY app.appointment USING btree (area, staff_id);
+CREATE INDEX attachment_record ON ONLY app.attachment USING btree (area, record_id);
+CREATE INDEX break_glass_staff ON ONLY app.break_glass USING btree (staff_id, until);
+CREATE INDEX change_entity ON ONLY app.change USING btree (area, entity_id, at DESC);
+CREATE INDEX change_person ON ONLY app.change USING btree (area, person_id, at DESC);
+CREATE INDEX conflict_person ON ONLY app.conflict USING btree (person_id);
+CREATE INDEX episode_open ON ONLY app.episode USING btree (area, org_id) WHERE (closed_on IS NULL);
+CREATE INDEX episode_record ON ONLY app.episode USING btree (area, record_id, accepted_on DESC);
+CREATE INDEX event_due ON ONLY app.event USING btree (due_at) WHERE (NOT dead);
+CREATE INDEX import_job_org ON ONLY app.import_job USING btree (area, org_id, created_at DESC);
+CREATE INDEX import_row_outcome ON ONLY app.import_row USING btree (area, job_id, outcome, n);
+CREATE INDEX intake_child_open ON ONLY app.intake_child USING btree (due_at) WHERE ((seen_at IS NULL) AND (due_at IS NOT NULL));
+CREATE INDEX intake_child_person ON ONLY app.intake_child USING btree (area, person_id);
+CREATE INDEX intake_received ON ONLY app.intake USING btree (area, org_id, received_at DESC);
+CREATE INDEX meeting_intake ON ONLY app.meeting USING btree (area, intake_id);
+CREATE INDEX notice_all ON ONLY app.notice USING btree (area, org_id, at DESC);
+CREATE INDEX notice_open ON ONLY app.notice USING btree (area, org_id, at DESC) WHERE (acknowledged_at IS NULL);
+CREATE INDEX person_address_person ON ONLY app.person_address USING btree (area, person_id);
+CREATE INDEX person_birth ON ONLY app.person USING btree (birth_first) WHERE (birth_first = birth_last);
+CREATE INDEX person_name_person ON ONLY app.person_name USING btree (area, person_id, sort);
+CREATE INDEX person_org ON ONLY app.person USING btree (area, org_id, id);
+CREATE INDEX person_phone_person ON ONLY app.person_phone USING btree (area, person_id);
+CREATE INDEX person_updated ON ONLY app.person USING btree (updated_at);
+CREATE INDEX progress_record ON ONLY app.progress USING btree (area, record_id, at DESC);
+CREATE INDEX protection_person ON ONLY app.protection USING btree (area, person_id);
+CREATE INDEX record_in_charge ON ONLY app.record USING btree (area, in_charge) WHERE (in_charge IS NOT NULL);
+CREATE INDEX record_residence ON ONLY app.record USING btree (residence_org, area) WHERE (residence_org IS NOT NULL);
+CREATE INDEX record_updated ON ONLY app.record USING btree (area, org_id, updated_at DESC);
+CREATE INDEX relation_child ON ONLY app.relation USING btree (area, person_id, sort);
+CREATE INDEX relation_relative ON ONLY app.relation USING btree (area, relative_id);
+CREATE INDEX reporter_before_intake ON ONLY app.reporter_before USING btree (area, intake_id);
+CREATE INDEX sighting_person ON ONLY app.sighting USING btree (area, person_id, seen_at DESC);
+CREATE UNIQUE INDEX staff_login ON ONLY app.staff USING btree (area, org_id, login);
+CREATE INDEX task_open ON ONLY app.task USING btree (area, org_id, due_at) WHERE (done_at IS NULL);
+CREATE INDEX wall_key_key ON ONLY app.wall_key USING btree (kind, key);
+CREATE INDEX attempt_at ON auth.attempt USING btree (at);
+CREATE INDEX session_staff ON auth.session USING btree (staff_id);
+CREATE INDEX audit_at ON ONLY log.audit USING brin (at);
+CREATE INDEX audit_org_at ON ONLY log.audit USING btree (area, org_id, at DESC);
+CREATE INDEX audit_person ON ONLY log.audit USING btree (person_id, at DESC) WHERE (person_id IS NOT NULL);
+CREATE INDEX audit_staff ON ONLY log.audit USING btree (staff_id, at DESC);
+CREATE INDEX audit_subject ON ONLY log.audit USING btree (subject_org, at DESC) WHERE (subject_org IS NOT NULL);
+CREATE INDEX audit_xact ON ONLY log.audit USING btree (xact);
+CREATE INDEX agency_area ON ref.agency USING btree (area, kind);
+CREATE INDEX jurisdiction_municipality ON ref.jurisdiction USING btree (municipality_org);
+CREATE INDEX post_org ON ref.post USING btree (org_id);
+ALTER TABLE app.appointment
+    ADD CONSTRAINT appointment_area_staff_id_fkey FOREIGN KEY (area, staff_id) REFERENCES app.staff(area, id);
+ALTER TABLE app.appointment
+    ADD CONSTRAINT appointment_post_id_fkey FOREIGN KEY (post_id) REFERENCES ref.post(id);
+ALTER TABLE app.attachment
+    ADD CONSTRAINT attachment_area_record_id_fkey FOREIGN KEY (area, record_id) REFERENCES app.record(area, id);
+ALTER TABLE app.episode
+    ADD CONSTRAINT episode_area_record_id_fkey FOREIGN KEY (area, record_id) REFERENCES app.record(area, id);
+ALTER TABLE app.import_row
+    ADD CONSTRAINT import_row_area_job_id_fkey FOREIGN KEY (area, job_id) REFERENCES app.import_job(area, id);
+ALTER TABLE app.intake_child
+    ADD CONSTRAINT intake_child_area_intake_id_fkey FOREIGN KEY (area, intake_id) REFERENCES app.intake(area, id);
+ALTER TABLE app.intake_child
+    ADD CONSTRAINT intake_child_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
+ALTER TABLE app.meeting
+    ADD CONSTRAINT meeting_area_intake_id_fkey FOREIGN KEY (area, intake_id) REFERENCES app.intake(area, id);
+ALTER TABLE app.person_address
+    ADD CONSTRAINT person_address_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
+ALTER TABLE app.person_name
+    ADD CONSTRAINT person_name_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
+ALTER TABLE app.person_phone
+    ADD CONSTRAINT person_phone_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
+ALTER TABLE app.progress
+    ADD CONSTRAINT progress_area_record_id_fkey FOREIGN KEY (area, record_id) REFERENCES app.record(area, id);
+ALTER TABLE app.protection
+    ADD CONSTRAINT protection_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
+ALTER TABLE app.record
+    ADD CONSTRAINT record_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
+ALTER TABLE app.relation
+    ADD CONSTRAINT relation_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
+ALTER TABLE app.relation
+    ADD CONSTRAINT relation_area_relative_id_fkey FOREIGN KEY (area, relative_id) REFERENCES app.person(area, id);
+ALTER TABLE app.reporter
+    ADD CONSTRAINT reporter_area_intake_id_fkey FOREIGN KEY (area, intake_id) REFERENCES app.intake(area, id);
+ALTER TABLE app.reporter_before
+    ADD CONSTRAINT reporter_before_area_intake_id_fkey FOREIGN KEY (area, intake_id) REFERENCES app.intake(area, id);
+ALTER TABLE app.sighting
+    ADD CONSTRAINT sighting_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
+ALTER TABLE ONLY auth.api_key
+    ADD CONSTRAINT api_key_role_fkey FOREIGN KEY (role) REFERENCES ref.role(code);
+ALTER TABLE ONLY ref.agency
+    ADD CONSTRAINT agency_area_fkey FOREIGN KEY (area) REFERENCES ref.area(id);
+ALTER TABLE ONLY ref.agency
+    ADD CONSTRAINT agency_municipality_fkey FOREIGN KEY (municipality) REFERENCES ref.municipality(code);
+ALTER TABLE ONLY ref.agency
+    ADD CONSTRAINT agency_parent_fkey FOREIGN KEY (parent) REFERENCES ref.agency(id);
+ALTER TABLE ONLY ref.jurisdiction
+    ADD CONSTRAINT jurisdiction_centre_fkey FOREIGN KEY (centre) REFERENCES ref.agency(id);
+ALTER TABLE ONLY ref.jurisdiction
+    ADD CONSTRAINT jurisdiction_municipality_org_fkey FOREIGN KEY (municipality_org) REFERENCES ref.agency(id);
+ALTER TABLE ONLY ref.municipality
+    ADD CONSTRAINT municipality_area_fkey FOREIGN KEY (area) REFERENCES ref.area(id);
+ALTER TABLE ONLY ref.post
+    ADD CONSTRAINT post_org_id_fkey FOREIGN KEY (org_id) REFERENCES ref.agency(id);
+ALTER TABLE ONLY ref.post
+    ADD CONSTRAINT post_section_id_fkey FOREIGN KEY (section_id) REFERENCES ref.section(id);
+ALTER TABLE ONLY ref.right_rule
+    ADD CONSTRAINT right_rule_role_fkey FOREIGN KEY (role) REFERENCES ref.role(code);
+ALTER TABLE ONLY ref.section
+    ADD CONSTRAINT section_org_id_fkey FOREIGN KEY (org_id) REFERENCES ref.agency(id);
+ALTER TABLE app.access_request ENABLE ROW LEVEL SECURITY;
+CREATE POLICY answer ON app.access_request FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+ALTER TABLE app.appointment ENABLE ROW LEVEL SECURITY;
+CREATE POLICY ask ON app.access_request FOR INSERT TO kasugai_write WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+ALTER TABLE app.asked_area ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.attachment ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.break_glass ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.change ENABLE ROW LEVEL SECURITY;
+CREATE POLICY claim ON app.event TO kasugai_work USING (true) WITH CHECK (true);
+ALTER TABLE app.conflict ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.counter ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.data_key ENABLE ROW LEVEL SECURITY;
+CREATE POLICY delete_own ON app.appointment FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.asked_area FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.attachment FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.change FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.conflict FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.counter FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.data_key FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.draft FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.episode FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.event FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.idempotency FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.import_job FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.import_row FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.intake FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.intake_child FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.meeting FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.notice FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.person FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.person_address FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.person_name FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.person_phone FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.progress FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.protection FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.purpose FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.record FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.relation FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.reporter FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.reporter_before FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.sighting FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.staff FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.task FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+ALTER TABLE app.draft ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.episode ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.event ENABLE ROW LEVEL SECURITY;
+CREATE POLICY forget ON app.idempotency TO kasugai_work USING (true) WITH CHECK (true);
+ALTER TABLE app.idempotency ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.import_job ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.import_row ENABLE ROW LEVEL SECURITY;
+CREATE POLICY insert_own ON app.appointment FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.asked_area FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.attachment FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.change FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.conflict FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.counter FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.data_key FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.draft FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.episode FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.event FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.idempotency FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.import_job FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.import_row FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.intake FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.intake_child FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.meeting FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.notice FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.person FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.person_address FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.person_name FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.person_phone FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.progress FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.protection FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.purpose FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.record FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.relation FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.reporter FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.reporter_before FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.sighting FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.staff FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.task FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+ALTER TABLE app.intake ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.intake_child ENABLE ROW LEVEL SECURITY;
+CREATE POLICY load ON app.appointment TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.asked_area TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.attachment TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.change TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.conflict TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.counter TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.data_key TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.draft TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.episode TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.event TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.idempotency TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.import_job TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.import_row TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.intake TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.intake_child TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.meeting TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.notice TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.person TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.person_address TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.person_name TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.person_phone TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.progress TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.protection TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.purpose TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.record TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.relation TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.reporter TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.reporter_before TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.sighting TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.staff TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.task TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY log_in ON app.appointment FOR SELECT TO kasugai_auth USING (true);
+CREATE POLICY log_in ON app.staff FOR SELECT TO kasugai_auth USING (true);
+ALTER TABLE app.meeting ENABLE ROW LEVEL SECURITY;
+CREATE POLICY nationwide ON app.person FOR SELECT TO kasugai_search USING (true);
+CREATE POLICY nationwide ON app.person_address FOR SELECT TO kasugai_search USING ((sealed IS NULL));
+CREATE POLICY nationwide ON app.person_name FOR SELECT TO kasugai_search USING (true);
+CREATE POLICY nationwide ON app.person_phone FOR SELECT TO kasugai_search USING ((sealed IS NULL));
+CREATE POLICY nationwide ON app.record FOR SELECT TO kasugai_search USING (true);
+ALTER TABLE app.notice ENABLE ROW LEVEL SECURITY;
+CREATE POLICY open ON app.break_glass FOR INSERT TO kasugai_write WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+ALTER TABLE app.person ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.person_address ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.person_name ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.person_phone ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.progress ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.protection ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.purpose ENABLE ROW LEVEL SECURITY;
+CREATE POLICY raise ON app.conflict FOR INSERT TO kasugai_work WITH CHECK (true);
+CREATE POLICY raise_once ON app.conflict FOR SELECT TO kasugai_work, kasugai_auth USING (true);
+CREATE POLICY readable ON app.access_request FOR SELECT TO kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
+CREATE POLICY readable ON app.appointment FOR SELECT TO kasugai_read, kasugai_write, kasugai_export USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.asked_area FOR SELECT TO kasugai_read, kasugai_write, kasugai_export USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.attachment FOR SELECT TO kasugai_read, kasugai_write, kasugai_export USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.break_glass FOR SELECT TO kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
+CREATE POLICY readable ON app.change FOR SELECT TO kasugai_read, kasugai_write, kasugai_export USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.conflict FOR SELECT TO kasugai_read, kasugai_write, kasugai_export USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.counter FOR SELECT TO kasugai_read, kasugai_write, kasugai_export USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.data_key FOR SELECT TO kasugai_read, kasugai_write, kasugai_export USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.draft FOR SELECT TO kasugai_read, kasugai_write, kasugai_export USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.episode FOR SELECT TO kasugai_read, kasugai_write, kasugai_export USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.event FOR SELECT TO kasugai_read, kasugai_write, kasugai_export USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.idempotency FOR SELECT TO kasugai_read, kasugai_write, kasugai_export USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.import_job FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.import_row FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.intake FOR SELECT TO kasugai_read, kasugai_write, kasugai_export USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.intake_child FOR SELECT TO kasugai_read, kasugai_write, kasugai_export USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.meeting FOR SELECT TO kasugai_read, kasugai_write, kasugai_export USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.notice FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.person FOR SELECT TO kasugai_read, kasugai_write, kasugai_export USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.person_address FOR SELECT TO kasugai_read, kasugai_write, kasugai_export USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.person_name FOR SELECT TO kasugai_read, kasugai_write, kasugai_export USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.person_phone FOR SELECT TO kasugai_read, kasugai_write, kasugai_export USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.progress FOR SELECT TO kasugai_read, kasugai_write, kasugai_export USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.protection FOR SELECT TO kasugai_read, kasugai_write, kasugai_export USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.purpose FOR SELECT TO kasugai_read, kasugai_write, kasugai_export USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.record FOR SELECT TO kasugai_read, kasugai_write, kasugai_export USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.relation FOR SELECT TO kasugai_read, kasugai_write, kasugai_export USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.reporter FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.reporter_before FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.sighting FOR SELECT TO kasugai_read, kasugai_write, kasugai_export USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.staff FOR SELECT TO kasugai_read, kasugai_write, kasugai_export USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.task FOR SELECT TO kasugai_read, kasugai_write, kasugai_export USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+ALTER TABLE app.record ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.relation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.reporter ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.reporter_before ENABLE ROW LEVEL SECURITY;
+CREATE POLICY review ON app.break_glass FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+ALTER TABLE app.sighting ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.staff ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.task ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tell ON app.notice FOR INSERT TO kasugai_work WITH CHECK (true);
+CREATE POLICY tell_once ON app.notice FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY told ON app.access_request FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY told ON app.protection FOR UPDATE TO kasugai_work USING (true) WITH CHECK (true);
+CREATE POLICY update_own ON app.appointment FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.asked_area FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.attachment FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.change FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.conflict FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.counter FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.data_key FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.draft FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.episode FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.event FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.idempotency FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.import_job FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.import_row FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.intake FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.intake_child FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.meeting FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.notice FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.person FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.person_address FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.person_name FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.person_phone FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.progress FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.protection FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.purpose FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.record FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.relation FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.reporter FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.reporter_before FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.sighting FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.staff FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.task FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+ALTER TABLE app.wall_key ENABLE ROW LEVEL SECURITY;
+CREATE POLICY watch ON app.access_request FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch ON app.intake_child FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch ON app.person FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch ON app.person_address FOR SELECT TO kasugai_work USING ((sealed IS NULL));
+CREATE POLICY watch ON app.person_name FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch ON app.person_phone FOR SELECT TO kasugai_work USING ((sealed IS NULL));
+CREATE POLICY watch ON app.protection FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch ON app.record FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch ON app.relation FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch ON app.staff FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch ON app.wall_key TO kasugai_work USING (true) WITH CHECK (true);
+ALTER TABLE log.alarm ENABLE ROW LEVEL SECURITY;
+CREATE POLICY append ON log.audit FOR INSERT TO kasugai_read, kasugai_write, kasugai_search, kasugai_export, kasugai_work, kasugai_auth WITH CHECK (true);
+ALTER TABLE log.audit ENABLE ROW LEVEL SECURITY;
+CREATE POLICY judge ON log.alarm FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY own_or_subject ON log.audit FOR SELECT TO kasugai_read, kasugai_export USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (subject_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
+CREATE POLICY raise ON log.alarm FOR INSERT TO kasugai_read, kasugai_write, kasugai_work, kasugai_auth WITH CHECK (true);
+CREATE POLICY readable ON log.alarm FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY seen_by_watch ON log.alarm FOR SELECT TO kasugai_work, kasugai_auth USING (true);
+CREATE POLICY verify ON log.audit FOR SELECT TO kasugai_audit, kasugai_work USING (true);
+GRANT USAGE ON SCHEMA app TO kasugai_read;
+GRANT USAGE ON SCHEMA app TO kasugai_write;
+GRANT USAGE ON SCHEMA app TO kasugai_search;
+GRANT USAGE ON SCHEMA app TO kasugai_export;
+GRANT USAGE ON SCHEMA app TO kasugai_audit;
+GRANT USAGE ON SCHEMA app TO kasugai_work;
+GRANT USAGE ON SCHEMA app TO kasugai_auth;
+GRANT USAGE ON SCHEMA auth TO kasugai_auth;
+GRANT USAGE ON SCHEMA auth TO kasugai_work;
+GRANT USAGE ON SCHEMA log TO kasugai_read;
+GRANT USAGE ON SCHEMA log TO kasugai_write;
+GRANT USAGE ON SCHEMA log TO kasugai_search;
+GRANT USAGE ON SCHEMA log TO kasugai_export;
+GRANT USAGE ON SCHEMA log TO kasugai_audit;
+GRANT USAGE ON SCHEMA log TO kasugai_work;
+GRANT USAGE ON SCHEMA log TO kasugai_auth;
+GRANT ALL ON SCHEMA public TO kasugai_migrate;
+GRANT USAGE ON SCHEMA ref TO kasugai_read;
+GRANT USAGE ON SCHEMA ref TO kasugai_write;
+GRANT USAGE ON SCHEMA ref TO kasugai_search;
+GRANT USAGE ON SCHEMA ref TO kasugai_export;
+GRANT USAGE ON SCHEMA ref TO kasugai_audit;
+GRANT USAGE ON SCHEMA ref TO kasugai_work;
+GRANT USAGE ON SCHEMA ref TO kasugai_auth;
+REVOKE ALL ON PROCEDURE app.redact_places(IN in_area smallint, IN in_person uuid) FROM PUBLIC;
+GRANT ALL ON PROCEDURE app.redact_places(IN in_area smallint, IN in_person uuid) TO kasugai_write;
+GRANT SELECT ON TABLE app.access_request TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.access_request TO kasugai_write;
+GRANT SELECT(area) ON TABLE app.access_request TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.access_request TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.access_request TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.access_request TO kasugai_work;
+GRANT SELECT(from_area) ON TABLE app.access_request TO kasugai_work;
+GRANT SELECT(from_org) ON TABLE app.access_request TO kasugai_work;
+GRANT SELECT(asked_by) ON TABLE app.access_request TO kasugai_work;
+GRANT SELECT(answer) ON TABLE app.access_request TO kasugai_work;
+GRANT SELECT(valid_until) ON TABLE app.access_request TO kasugai_work;
+GRANT SELECT ON TABLE app.appointment TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.appointment TO kasugai_write;
+GRANT SELECT ON TABLE app.appointment TO kasugai_export;
+GRANT SELECT ON TABLE app.appointment TO kasugai_auth;
+GRANT SELECT ON TABLE app.asked_area TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.asked_area TO kasugai_write;
+GRANT SELECT ON TABLE app.asked_area TO kasugai_export;
+GRANT SELECT ON TABLE app.attachment TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.attachment TO kasugai_write;
+GRANT SELECT ON TABLE app.attachment TO kasugai_export;
+GRANT SELECT ON TABLE app.break_glass TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.break_glass TO kasugai_write;
+GRANT SELECT ON TABLE app.change TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.change TO kasugai_write;
+GRANT SELECT ON TABLE app.change TO kasugai_export;
+GRANT SELECT ON TABLE app.conflict TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.conflict TO kasugai_write;
+GRANT SELECT ON TABLE app.conflict TO kasugai_export;
+GRANT SELECT,INSERT ON TABLE app.conflict TO kasugai_work;
+GRANT SELECT ON TABLE app.conflict TO kasugai_auth;
+GRANT SELECT ON TABLE app.counter TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.counter TO kasugai_write;
+GRANT SELECT ON TABLE app.counter TO kasugai_export;
+GRANT SELECT ON TABLE app.data_key TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.data_key TO kasugai_write;
+GRANT SELECT ON TABLE app.data_key TO kasugai_export;
+GRANT SELECT ON TABLE app.draft TO kasugai_read;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.draft TO kasugai_write;
+GRANT SELECT ON TABLE app.draft TO kasugai_export;
+GRANT SELECT ON TABLE app.episode TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.episode TO kasugai_write;
+GRANT SELECT ON TABLE app.episode TO kasugai_export;
+GRANT INSERT ON TABLE app.event TO kasugai_write;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.event TO kasugai_work;
+GRANT SELECT ON TABLE app.idempotency TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.idempotency TO kasugai_write;
+GRANT SELECT ON TABLE app.idempotency TO kasugai_export;
+GRANT SELECT,DELETE ON TABLE app.idempotency TO kasugai_work;
+GRANT SELECT ON TABLE app.import_job TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.import_job TO kasugai_write;
+GRANT SELECT ON TABLE app.import_job TO kasugai_export;
+GRANT SELECT ON TABLE app.import_row TO kasugai_read;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.import_row TO kasugai_write;
+GRANT SELECT ON TABLE app.import_row TO kasugai_export;
+GRANT SELECT ON TABLE app.intake TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.intake TO kasugai_write;
+GRANT SELECT ON TABLE app.intake TO kasugai_export;
+GRANT SELECT ON TABLE app.intake_child TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.intake_child TO kasugai_write;
+GRANT SELECT ON TABLE app.intake_child TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.intake_child TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.intake_child TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.intake_child TO kasugai_work;
+GRANT SELECT(intake_id) ON TABLE app.intake_child TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.intake_child TO kasugai_work;
+GRANT SELECT(clock_started_at) ON TABLE app.intake_child TO kasugai_work;
+GRANT SELECT(clock_hours) ON TABLE app.intake_child TO kasugai_work;
+GRANT SELECT(due_at) ON TABLE app.intake_child TO kasugai_work;
+GRANT SELECT(seen_at) ON TABLE app.intake_child TO kasugai_work;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.lease TO kasugai_work;
+GRANT SELECT ON TABLE app.meeting TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.meeting TO kasugai_write;
+GRANT SELECT ON TABLE app.meeting TO kasugai_export;
+GRANT SELECT ON TABLE app.notice TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.notice TO kasugai_write;
+GRANT SELECT ON TABLE app.notice TO kasugai_export;
+GRANT SELECT,INSERT ON TABLE app.notice TO kasugai_work;
+GRANT SELECT ON TABLE app.person TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.person TO kasugai_write;
+GRANT SELECT ON TABLE app.person TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.person TO kasugai_search;
+GRANT SELECT(area) ON TABLE app.person TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.person TO kasugai_search;
+GRANT SELECT(org_id) ON TABLE app.person TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.person TO kasugai_search;
+GRANT SELECT(id) ON TABLE app.person TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.person TO kasugai_search;
+GRANT SELECT(person_id) ON TABLE app.person TO kasugai_work;
+GRANT SELECT(birth_first) ON TABLE app.person TO kasugai_search;
+GRANT SELECT(birth_first) ON TABLE app.person TO kasugai_work;
+GRANT SELECT(birth_last) ON TABLE app.person TO kasugai_search;
+GRANT SELECT(birth_last) ON TABLE app.person TO kasugai_work;
+GRANT SELECT(updated_at) ON TABLE app.person TO kasugai_search;
+GRANT SELECT(updated_at) ON TABLE app.person TO kasugai_work;
+GRANT SELECT ON TABLE app.person_address TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.person_address TO kasugai_write;
+GRANT SELECT ON TABLE app.person_address TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.person_address TO kasugai_search;
+GRANT SELECT(area) ON TABLE app.person_address TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.person_address TO kasugai_search;
+GRANT SELECT(org_id) ON TABLE app.person_address TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.person_address TO kasugai_search;
+GRANT SELECT(person_id) ON TABLE app.person_address TO kasugai_work;
+GRANT SELECT(line) ON TABLE app.person_address TO kasugai_search;
+GRANT SELECT(line) ON TABLE app.person_address TO kasugai_work;
+GRANT SELECT(sealed) ON TABLE app.person_address TO kasugai_search;
+GRANT SELECT(sealed) ON TABLE app.person_address TO kasugai_work;
+GRANT SELECT ON TABLE app.person_name TO kasugai_read;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.person_name TO kasugai_write;
+GRANT SELECT ON TABLE app.person_name TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.person_name TO kasugai_search;
+GRANT SELECT(area) ON TABLE app.person_name TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.person_name TO kasugai_search;
+GRANT SELECT(org_id) ON TABLE app.person_name TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.person_name TO kasugai_search;
+GRANT SELECT(person_id) ON TABLE app.person_name TO kasugai_work;
+GRANT SELECT(kind) ON TABLE app.person_name TO kasugai_search;
+GRANT SELECT(family) ON TABLE app.person_name TO kasugai_search;
+GRANT SELECT(family) ON TABLE app.person_name TO kasugai_work;
+GRANT SELECT(given) ON TABLE app.person_name TO kasugai_search;
+GRANT SELECT(given) ON TABLE app.person_name TO kasugai_work;
+GRANT SELECT(family_kana) ON TABLE app.person_name TO kasugai_search;
+GRANT SELECT(family_kana) ON TABLE app.person_name TO kasugai_work;
+GRANT SELECT(given_kana) ON TABLE app.person_name TO kasugai_search;
+GRANT SELECT(given_kana) ON TABLE app.person_name TO kasugai_work;
+GRANT SELECT(sort) ON TABLE app.person_name TO kasugai_search;
+GRANT SELECT(sort) ON TABLE app.person_name TO kasugai_work;
+GRANT SELECT ON TABLE app.person_phone TO kasugai_read;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.person_phone TO kasugai_write;
+GRANT SELECT ON TABLE app.person_phone TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.person_phone TO kasugai_search;
+GRANT SELECT(area) ON TABLE app.person_phone TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.person_phone TO kasugai_search;
+GRANT SELECT(org_id) ON TABLE app.person_phone TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.person_phone TO kasugai_search;
+GRANT SELECT(person_id) ON TABLE app.person_phone TO kasugai_work;
+GRANT SELECT(number) ON TABLE app.person_phone TO kasugai_search;
+GRANT SELECT(number) ON TABLE app.person_phone TO kasugai_work;
+GRANT SELECT(sealed) ON TABLE app.person_phone TO kasugai_search;
+GRANT SELECT(sealed) ON TABLE app.person_phone TO kasugai_work;
+GRANT SELECT ON TABLE app.progress TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.progress TO kasugai_write;
+GRANT SELECT ON TABLE app.progress TO kasugai_export;
+GRANT SELECT ON TABLE app.protection TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.protection TO kasugai_write;
+GRANT SELECT ON TABLE app.protection TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.protection TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.protection TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.protection TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.protection TO kasugai_work;
+GRANT SELECT(ends_on) ON TABLE app.protection TO kasugai_work;
+GRANT SELECT(ended_on) ON TABLE app.protection TO kasugai_work;
+GRANT SELECT(told_on),UPDATE(told_on) ON TABLE app.protection TO kasugai_work;
+GRANT SELECT ON TABLE app.purpose TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.purpose TO kasugai_write;
+GRANT SELECT ON TABLE app.purpose TO kasugai_export;
+GRANT SELECT ON TABLE app.record TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.record TO kasugai_write;
+GRANT SELECT ON TABLE app.record TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.record TO kasugai_work;
+GRANT SELECT(area) ON TABLE app.record TO kasugai_search;
+GRANT SELECT(org_id) ON TABLE app.record TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.record TO kasugai_search;
+GRANT SELECT(id) ON TABLE app.record TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.record TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.record TO kasugai_search;
+GRANT SELECT(residence_org) ON TABLE app.record TO kasugai_work;
+GRANT SELECT(residence_org) ON TABLE app.record TO kasugai_search;
+GRANT SELECT(section_id) ON TABLE app.record TO kasugai_work;
+GRANT SELECT(in_charge) ON TABLE app.record TO kasugai_work;
+GRANT SELECT ON TABLE app.relation TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.relation TO kasugai_write;
+GRANT SELECT ON TABLE app.relation TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.relation TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.relation TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.relation TO kasugai_work;
+GRANT SELECT(relative_id) ON TABLE app.relation TO kasugai_work;
+GRANT SELECT ON TABLE app.reporter TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.reporter TO kasugai_write;
+GRANT SELECT ON TABLE app.reporter TO kasugai_export;
+GRANT SELECT ON TABLE app.reporter_before TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.reporter_before TO kasugai_write;
+GRANT SELECT ON TABLE app.reporter_before TO kasugai_export;
+GRANT SELECT ON TABLE app.sighting TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.sighting TO kasugai_write;
+GRANT SELECT ON TABLE app.sighting TO kasugai_export;
+GRANT SELECT ON TABLE app.staff TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.staff TO kasugai_write;
+GRANT SELECT ON TABLE app.staff TO kasugai_export;
+GRANT SELECT ON TABLE app.staff TO kasugai_auth;
+GRANT SELECT(area) ON TABLE app.staff TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.staff TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.staff TO kasugai_work;
+GRANT SELECT(name) ON TABLE app.staff TO kasugai_work;
+GRANT SELECT(kana) ON TABLE app.staff TO kasugai_work;
+GRANT SELECT(birth) ON TABLE app.staff TO kasugai_work;
+GRANT SELECT(address) ON TABLE app.staff TO kasugai_work;
+GRANT SELECT(phone) ON TABLE app.staff TO kasugai_work;
+GRANT SELECT(ends_on) ON TABLE app.staff TO kasugai_work;
+GRANT SELECT ON TABLE app.task TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.task TO kasugai_write;
+GRANT SELECT ON TABLE app.task TO kasugai_export;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.wall_key TO kasugai_work;
+GRANT SELECT,INSERT,UPDATE ON TABLE auth.api_key TO kasugai_auth;
+GRANT SELECT,INSERT ON TABLE auth.attempt TO kasugai_auth;
+GRANT SELECT ON TABLE auth.attempt TO kasugai_work;
+GRANT SELECT,INSERT,UPDATE ON TABLE auth.credential TO kasugai_auth;
+GRANT SELECT(staff_id) ON TABLE auth.credential TO kasugai_work;
+GRANT SELECT(area) ON TABLE auth.credential TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE auth.credential TO kasugai_work;
+GRANT SELECT(login) ON TABLE auth.credential TO kasugai_work;
+GRANT UPDATE(disabled) ON TABLE auth.credential TO kasugai_work;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.device TO kasugai_auth;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.ladder TO kasugai_auth;
+GRANT SELECT,INSERT,UPDATE ON TABLE auth.session TO kasugai_auth;
+GRANT SELECT(staff_id) ON TABLE auth.session TO kasugai_work;
+GRANT SELECT(ended_at),UPDATE(ended_at) ON TABLE auth.session TO kasugai_work;
+GRANT SELECT,INSERT ON TABLE log.alarm TO kasugai_work;
+GRANT SELECT,INSERT ON TABLE log.alarm TO kasugai_auth;
+GRANT SELECT,INSERT ON TABLE log.alarm TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE log.alarm TO kasugai_write;
+GRANT UPDATE(judged_at) ON TABLE log.alarm TO kasugai_write;
+GRANT UPDATE(judged_by) ON TABLE log.alarm TO kasugai_write;
+GRANT UPDATE(judgement) ON TABLE log.alarm TO kasugai_write;
+GRANT USAGE ON SEQUENCE log.audit_seq TO kasugai_read;
+GRANT USAGE ON SEQUENCE log.audit_seq TO kasugai_write;
+GRANT USAGE ON SEQUENCE log.audit_seq TO kasugai_search;
+GRANT USAGE ON SEQUENCE log.audit_seq TO kasugai_export;
+GRANT USAGE ON SEQUENCE log.audit_seq TO kasugai_work;
+GRANT USAGE ON SEQUENCE log.audit_seq TO kasugai_auth;
+GRANT SELECT,INSERT ON TABLE log.audit TO kasugai_read;
+GRANT INSERT ON TABLE log.audit TO kasugai_write;
+GRANT INSERT ON TABLE log.audit TO kasugai_search;
+GRANT SELECT,INSERT ON TABLE log.audit TO kasugai_export;
+GRANT SELECT,INSERT ON TABLE log.audit TO kasugai_work;
+GRANT INSERT ON TABLE log.audit TO kasugai_auth;
+GRANT SELECT ON TABLE log.audit TO kasugai_audit;
+GRANT SELECT,INSERT ON TABLE log.seal TO kasugai_audit;
+GRANT SELECT ON TABLE ref.agency TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE ref.agency TO kasugai_write;
+GRANT SELECT ON TABLE ref.agency TO kasugai_search;
+GRANT SELECT ON TABLE ref.agency TO kasugai_export;
+GRANT SELECT ON TABLE ref.agency TO kasugai_audit;
+GRANT SELECT ON TABLE ref.agency TO kasugai_work;
+GRANT SELECT ON TABLE ref.agency TO kasugai_auth;
+GRANT SELECT ON TABLE ref.area TO kasugai_read;
+GRANT SELECT ON TABLE ref.area TO kasugai_write;
+GRANT SELECT ON TABLE ref.area TO kasugai_search;
+GRANT SELECT ON TABLE ref.area TO kasugai_export;
+GRANT SELECT ON TABLE ref.area TO kasugai_audit;
+GRANT SELECT ON TABLE ref.area TO kasugai_work;
+GRANT SELECT ON TABLE ref.area TO kasugai_auth;
+GRANT SELECT ON TABLE ref.jurisdiction TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE ref.jurisdiction TO kasugai_write;
+GRANT SELECT ON TABLE ref.jurisdiction TO kasugai_search;
+GRANT SELECT ON TABLE ref.jurisdiction TO kasugai_export;
+GRANT SELECT ON TABLE ref.jurisdiction TO kasugai_audit;
+GRANT SELECT ON TABLE ref.jurisdiction TO kasugai_work;
+GRANT SELECT ON TABLE ref.jurisdiction TO kasugai_auth;
+GRANT SELECT ON TABLE ref.municipality TO kasugai_read;
+GRANT SELECT ON TABLE ref.municipality TO kasugai_write;
+GRANT SELECT ON TABLE ref.municipality TO kasugai_search;
+GRANT SELECT ON TABLE ref.municipality TO kasugai_export;
+GRANT SELECT ON TABLE ref.municipality TO kasugai_audit;
+GRANT SELECT ON TABLE ref.municipality TO kasugai_work;
+GRANT SELECT ON TABLE ref.municipality TO kasugai_auth;
+GRANT SELECT ON TABLE ref.post TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE ref.post TO kasugai_write;
+GRANT SELECT ON TABLE ref.post TO kasugai_search;
+GRANT SELECT ON TABLE ref.post TO kasugai_export;
+GRANT SELECT ON TABLE ref.post TO kasugai_audit;
+GRANT SELECT ON TABLE ref.post TO kasugai_work;
+GRANT SELECT ON TABLE ref.post TO kasugai_auth;
+GRANT SELECT ON TABLE ref.right_rule TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE ref.right_rule TO kasugai_write;
+GRANT SELECT ON TABLE ref.right_rule TO kasugai_search;
+GRANT SELECT ON TABLE ref.right_rule TO kasugai_export;
+GRANT SELECT ON TABLE ref.right_rule TO kasugai_audit;
+GRANT SELECT ON TABLE ref.right_rule TO kasugai_work;
+GRANT SELECT ON TABLE ref.right_rule TO kasugai_auth;
+GRANT SELECT ON TABLE ref.role TO kasugai_read;
+GRANT SELECT ON TABLE ref.role TO kasugai_write;
+GRANT SELECT ON TABLE ref.role TO kasugai_search;
+GRANT SELECT ON TABLE ref.role TO kasugai_export;
+GRANT SELECT ON TABLE ref.role TO kasugai_audit;
+GRANT SELECT ON TABLE ref.role TO kasugai_work;
+GRANT SELECT ON TABLE ref.role TO kasugai_auth;
+GRANT SELECT ON TABLE ref.section TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE ref.section TO kasugai_write;
+GRANT SELECT ON TABLE ref.section TO kasugai_search;
+GRANT SELECT ON TABLE ref.section TO kasugai_export;
+GRANT SELECT ON TABLE ref.section TO kasugai_audit;
+GRANT SELECT ON TABLE ref.section TO kasugai_work;
+GRANT SELECT ON TABLE ref.section TO kasugai_auth;
+GRANT SELECT ON TABLE ref.setting TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE ref.setting TO kasugai_write;
+GRANT SELECT ON TABLE ref.setting TO kasugai_search;
+GRANT SELECT ON TABLE ref.setting TO kasugai_export;
+GRANT SELECT ON TABLE ref.setting TO kasugai_audit;
+GRANT SELECT ON TABLE ref.setting TO kasugai_work;
+GRANT SELECT ON TABLE ref.setting TO kasugai_auth;
+GRANT SELECT ON TABLE ref.version TO kasugai_read;
+GRANT SELECT,UPDATE ON TABLE ref.version TO kasugai_write;
+GRANT SELECT ON TABLE ref.version TO kasugai_search;
+GRANT SELECT ON TABLE ref.version TO kasugai_export;
+GRANT SELECT ON TABLE ref.version TO kasugai_audit;
+GRANT SELECT ON TABLE ref.version TO kasugai_work;
+GRANT SELECT ON TABLE ref.version TO kasugai_auth;
