@@ -121,7 +121,7 @@ pub async fn list(tx: &mut Tx<'_>, way: Way, only: Option<Uuid>) -> Result<Seale
     let rows = sqlx::query(
         "select r.area, r.org_id, r.id, r.person_id,
            case when $3 then coalesce((select trim(n.family || ' ' || n.given) from app.person_name n
-             where n.area = $1 and n.person_id = r.person_id order by n.sort limit 1), '') else '' end,
+             where n.area = $7 and n.person_id = r.person_id order by n.sort limit 1), '') else '' end,
            r.from_org, r.asked_by_name, r.asked_at, r.reason,
            r.answer, r.answered_at, r.answered_by_name, r.answer_note, r.valid_until
          from app.access_request r
@@ -135,6 +135,7 @@ pub async fn list(tx: &mut Tx<'_>, way: Way, only: Option<Uuid>) -> Result<Seale
     .bind(only)
     .bind(walled(tx.permit()))
     .bind(LIMIT)
+    .bind(actor.area)
     .fetch_all(tx.conn())
     .await?;
     let requests = rows.iter().map(request).collect::<Result<Vec<_>, sqlx::Error>>()?;
