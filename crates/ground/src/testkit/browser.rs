@@ -60,6 +60,8 @@ impl Browser {
     pub async fn open(window: Window) -> Self {
         let mut driver = Command::new("chromedriver")
             .args(["--port=0", "--log-level=SEVERE"])
+            // The browser's own words, such as those of a file field, as staff see them.
+            .env("LANGUAGE", "ja")
             .process_group(0)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -8,14 +8,12 @@ pub struct Row {
     group: &'static str,
     /// Its number, as in the field names.
     pub n: String,
-    /// Its number for people, from 1.
-    pub shown: String,
 }
 
 impl Row {
     /// The row a script copies to add one.
     pub fn blank(group: &'static str) -> Self {
-        Self { group, n: "__N__".into(), shown: String::new() }
+        Self { group, n: "__N__".into() }
     }
 
     /// Name of a field in this row.
@@ -37,11 +35,7 @@ pub fn rows(fields: &Fields, group: &'static str, least: usize) -> Vec<Row> {
         numbers.push(next);
         next += 1;
     }
-    numbers
-        .into_iter()
-        .enumerate()
-        .map(|(position, n)| Row { group, n: n.to_string(), shown: (position + 1).to_string() })
-        .collect()
+    numbers.into_iter().map(|n| Row { group, n: n.to_string() }).collect()
 }
 
 #[cfg(test)]

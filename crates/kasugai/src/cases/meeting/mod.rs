@@ -7,11 +7,11 @@ pub use store::{done, of_intake, open_tasks, open_tasks_of};
 
 use super::codes;
 use super::record::Entry;
-use crate::frame::{moment_label, moment_wareki};
+use crate::frame::moment_wareki;
 use askama::Template;
 use ground::Result;
-use ground::db::{Change, Key, Tx};
-use jiff::Timestamp;
+use ground::db::{Change, Key, Tx, japan};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -67,9 +67,11 @@ pub struct Task {
 }
 
 impl Task {
-    /// 11月21日 14:05まで
+    /// 11月21日まで: the last day on which it is in time, whose end is the due moment.
     pub fn due(&self) -> String {
-        self.due_at.map(|at| format!("{}まで", moment_label(at))).unwrap_or_default()
+        let Some(end) = self.due_at else { return String::new() };
+        let last = (end - SignedDuration::from_secs(1)).to_zoned(japan());
+        format!("{}月{}日まで", last.month(), last.day())
     }
 }
 

@@ -140,8 +140,9 @@ struct May {
     progress: bool,
     close: bool,
     print: bool,
-    attach: bool,
     address: bool,
+    protect: bool,
+    unseal: bool,
 }
 
 impl May {
@@ -154,8 +155,9 @@ impl May {
             progress: may(Action::WriteProgress),
             close: may(Action::CloseEpisode),
             print: permit.may(Action::PrintRecord),
-            attach: permit.may(Action::ReadAttachment),
             address: may(Action::WriteAddress),
+            protect: may(Action::ProtectAddress),
+            unseal: permit.may(Action::ReadProtectedAddress),
         }
     }
 }

@@ -55,7 +55,7 @@ document.addEventListener("click", (event) => {
     holder.innerHTML = template.innerHTML.replaceAll("__N__", next);
     const row = holder.content.firstElementChild;
     list.append(row);
-    row.querySelector("input, select, textarea")?.focus();
+    row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
     list.dispatchEvent(new Event("input", { bubbles: true }));
   }
   const remove = event.target.closest("[data-remove-row]");
@@ -65,3 +65,15 @@ document.addEventListener("click", (event) => {
     list.dispatchEvent(new Event("input", { bubbles: true }));
   }
 });
+
+// A table wider than its place can be moved with the arrow keys; one that fits is no stop of the tabulator.
+const wide = new ResizeObserver((changes) => {
+  for (const { target } of changes) {
+    const isWide = target.scrollWidth > target.clientWidth;
+    for (const [name, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", "横に動かせる表"]]) {
+      if (isWide) target.setAttribute(name, value);
+      else target.removeAttribute(name);
+    }
+  }
+});
+for (const place of document.querySelectorAll(".scroll:not([role])")) wide.observe(place);

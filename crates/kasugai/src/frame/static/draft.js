@@ -1,31 +1,43 @@
-// Drafts: a form with data-draft="/drafts/…" is sent to the server a moment after each change; the server keeps it sealed.
+// Drafts: a form with data-draft="/drafts/…" is sent to the server a moment after typing pauses, and every few seconds of typing on;
+// the server keeps it sealed. While something is not kept yet, the form is marked data-unkept.
+const PAUSE = 1500;
+const LONGEST = 5000;
+
+// Once kept, the page's address names the draft: loading the page again goes on from it.
+function remember(form) {
+  const page = new URL(form.dataset.draftPage, location.href);
+  page.searchParams.set("draft", form.dataset.draft.split("/").pop());
+  history.replaceState(history.state, "", page);
+}
+
 for (const form of document.querySelectorAll("form[data-draft]")) {
   const note = form.querySelector("[data-draft-note]");
   let timer = 0;
-  let dirty = false;
+  let since = 0;
+  const say = (text) => note && (note.textContent = text);
   const save = async () => {
     clearTimeout(timer);
-    if (!dirty || form.dataset.sent) return;
-    dirty = false;
+    if (!since || form.dataset.sent) return;
+    since = 0;
     const body = new URLSearchParams(new FormData(form));
     try {
       const answer = await fetch(form.dataset.draft, { method: "POST", body, headers: { "X-Fragment": "1" }, keepalive: true });
       const text = await answer.text();
-      if (note) note.textContent = answer.ok ? text : "下書きを保存できていません。通信を確認しています…";
-      if (!answer.ok) retry();
+      if (!answer.ok) throw new Error(text);
+      say(text);
+      remember(form);
+      form.toggleAttribute("data-unkept", since > 0);
     } catch {
-      if (note) note.textContent = "下書きを保存できていません。通信を確認しています…";
-      retry();
+      say("下書きを保存できていません。通信を確認しています…");
+      since ||= Date.now();
+      timer = setTimeout(save, LONGEST);
     }
   };
-  const retry = () => {
-    dirty = true;
-    timer = setTimeout(save, 5000);
-  };
   form.addEventListener("input", () => {
-    dirty = true;
+    since ||= Date.now();
+    form.toggleAttribute("data-unkept", true);
     clearTimeout(timer);
-    timer = setTimeout(save, 1500);
+    timer = setTimeout(save, Math.max(0, Math.min(PAUSE, since + LONGEST - Date.now())));
   });
   document.addEventListener("save-drafts", save);
   document.addEventListener("visibilitychange", () => document.hidden && save());

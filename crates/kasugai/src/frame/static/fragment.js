@@ -19,7 +19,14 @@ async function load(place) {
   const answer = await fetch(`${place.dataset.fragment}?${query}`, { headers: { "X-Fragment": "1" } });
   const html = await answer.text();
   // An older answer must not overwrite a newer one.
-  if (newest.get(place) === mine) place.innerHTML = html;
+  if (newest.get(place) === mine) fill(place, html);
+}
+
+// An answer that comes while the keyboard is already among the results takes it along to the same person.
+function fill(place, html) {
+  const at = place.contains(document.activeElement) ? document.activeElement.dataset.person : undefined;
+  place.innerHTML = html;
+  if (at) place.querySelector(`[data-person="${CSS.escape(at)}"]`)?.focus();
 }
 
 function typed(event) {

@@ -66,6 +66,18 @@ const OBJECTS: &[(&str, &str)] = &[
     ("meeting", "会議"),
     ("sighting", "安全確認"),
     ("audit", "履歴"),
+    ("episode", "受理・終結"),
+    ("relation", "家族関係"),
+    ("task", "次の対応"),
+    ("purpose", "閲覧目的"),
+    ("access_request", "閲覧の依頼"),
+    ("break_glass", "緊急閲覧"),
+    ("conflict", "利害関係"),
+    ("alarm", "警告"),
+    ("nation", "全国"),
+    ("import_job", "台帳の取込"),
+    ("right_rule", "権限"),
+    ("api_key", "連携システムの鍵"),
 ];
 
 /// Label of what was touched.

@@ -9,6 +9,8 @@ const find = (name) => /^[[#.]/.test(name)
 // Where the keyboard is, whether one can see that it is there, and whether something lies over it.
 const focused = () => {
   const one = document.activeElement;
+  // Between the last control and the first one.
+  if (one === document.body) return { words: "", name: "", ring: true, covered: false };
   const style = getComputedStyle(one);
   const box = one.getBoundingClientRect();
   const over = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height / 2, 20));

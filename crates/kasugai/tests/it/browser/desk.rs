@@ -1,5 +1,6 @@
 //! A browser at which somebody works: reads, types, presses, looks.
 
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::key::Key;
 use ground::testkit::{Browser, Window};
@@ -66,26 +67,43 @@ impl Desk {
 
     /// Presses keys where the keyboard is.
     pub async fn keys(&self, keys: &str) {
-        self.browser.page().active_element().await.unwrap().send_keys(keys).await.unwrap();
+        let pressed = keys.chars().fold(KeyActions::new("keyboard".to_owned()), |all, value| {
+            all.then(KeyAction::Down { value }).then(KeyAction::Up { value })
+        });
+        self.browser.page().perform_actions(pressed).await.unwrap();
+    }
+
+    /// Presses one of the keys that type nothing.
+    pub async fn key(&self, key: Key) {
+        self.keys(&char::from(key).to_string()).await;
     }
 
     /// Presses a key with Ctrl held down.
-    pub async fn ctrl(&self, key: char) {
-        self.keys(&format!("{}{key}{}", char::from(Key::Control), char::from(Key::Null))).await;
+    pub async fn ctrl(&self, value: char) {
+        let control = char::from(Key::Control);
+        let pressed = KeyActions::new("keyboard".to_owned())
+            .then(KeyAction::Down { value: control })
+            .then(KeyAction::Down { value })
+            .then(KeyAction::Up { value })
+            .then(KeyAction::Up { value: control });
+        self.browser.page().perform_actions(pressed).await.unwrap();
     }
 
     /// Goes on by the tabulator until a control of this name has the keyboard: visibly, and with nothing over it.
+    /// A name that ends with `…` is the beginning of one.
     pub async fn tab_to(&self, name: &str) {
         let mut passed = Vec::new();
         for _ in 0..250 {
-            self.keys(&char::from(Key::Tab).to_string()).await;
+            self.key(Key::Tab).await;
             let at = self.eyes("return focused()").await;
             assert_eq!(at["ring"], json!(true), "no focus ring: {at}");
-            if at["words"] == json!(name) || at["name"] == json!(name) {
+            let words = at["words"].as_str().unwrap();
+            let is_there = name.strip_suffix('…').map_or(words == name, |beginning| words.starts_with(beginning));
+            if is_there || at["name"] == json!(name) {
                 assert_eq!(at["covered"], json!(false), "something lies over it: {at}");
                 return;
             }
-            passed.push(at["words"].as_str().unwrap().to_owned());
+            passed.push(words.to_owned());
         }
         panic!("{name} is not reached by the tabulator; passed {passed:?}");
     }
@@ -107,7 +125,7 @@ impl Desk {
             .await;
         let down = down.as_u64().unwrap_or_else(|| panic!("{name} has no {option}"));
         for _ in 0..down {
-            self.keys(&char::from(Key::Down).to_string()).await;
+            self.key(Key::Down).await;
         }
     }
 
@@ -176,10 +194,12 @@ impl Desk {
         self.browser.page().execute(&format!("{EYES}\n{script}"), vec![]).await
     }
 
-    /// The control of this name, once it is there.
+    /// The control of this name, once it is there; in the middle of the window, away from sticky bars.
     async fn control(&self, name: &str) -> Element {
         self.waits_for(&format!("find({}) !== null", json!(name))).await;
-        let found = self.eyes(&format!("return find({})", json!(name))).await;
+        let script =
+            format!("const found = find({}); found.scrollIntoView({{ block: 'center' }}); return found", json!(name));
+        let found = self.eyes(&script).await;
         let id = found.as_object().and_then(|found| found.values().next()).and_then(Value::as_str);
         let id = ElementRef::from(id.unwrap_or_else(|| panic!("{name}: {found}")).to_owned());
         Element::from_element_id(self.browser.page().clone(), id)

@@ -3,8 +3,11 @@
 //! [`served::Served`] is the office with its jobs running, [`desk::Desk`] a browser in it. On every page a story calls [`desk::Desk::look`]:
 //! axe must find nothing and nothing may stick out, on a desk and on a tablet; pictures of both go to `<target>/screens`.
 
-#[expect(dead_code, reason = "the stories use it piece by piece")]
 mod desk;
+mod intake;
 mod keyboard;
-#[expect(dead_code, reason = "the stories use it piece by piece")]
+mod notices;
+mod protection;
+mod record;
+mod search;
 mod served;
