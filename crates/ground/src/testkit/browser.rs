@@ -13,6 +13,11 @@ use tokio::process::{Child, ChildStdout, Command};
 /// axe-core 4.14.1 (MPL-2.0, unchanged; its licence lies beside it). Never part of the product.
 const AXE: &str = include_str!("../../testdata/axe.min.js");
 
+/// Where screenshots lie: `<target>/screens`.
+pub fn screens() -> PathBuf {
+    target_dir().join("screens")
+}
+
 /// How large the window is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Window {
@@ -60,8 +65,6 @@ impl Browser {
     pub async fn open(window: Window) -> Self {
         let mut driver = Command::new("chromedriver")
             .args(["--port=0", "--log-level=SEVERE"])
-            // The browser's own words, such as those of a file field, as staff see them.
-            .env("LANGUAGE", "ja")
             .process_group(0)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -120,9 +123,8 @@ impl Browser {
 
     /// Writes what the window shows to `<target>/screens/<name>.png`.
     pub async fn screenshot(&self, name: &str) -> PathBuf {
-        let folder = target_dir().join("screens");
-        std::fs::create_dir_all(&folder).expect("folder of screenshots");
-        let path = folder.join(format!("{name}.png"));
+        std::fs::create_dir_all(screens()).expect("folder of screenshots");
+        let path = screens().join(format!("{name}.png"));
         std::fs::write(&path, self.page.screenshot().await.expect("screenshot")).expect("write screenshot");
         path
     }

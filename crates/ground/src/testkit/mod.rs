@@ -7,7 +7,7 @@
 mod browser;
 mod database;
 
-pub use browser::{Browser, Violation, Window};
+pub use browser::{Browser, Violation, Window, screens};
 pub use database::{Database, Prepare};
 
 use std::path::PathBuf;

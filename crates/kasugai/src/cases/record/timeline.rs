@@ -16,8 +16,10 @@ pub const KINDS: codes::Table = &[
     ("sighting", "安全確認"),
     ("meeting", "会議"),
     ("attachment", "添付"),
-    ("change", "変更"),
+    (CHANGE, "変更"),
 ];
+/// Changes of what is written: no part of the child's story, shown only when asked for.
+const CHANGE: &str = "change";
 
 /// One thing that happened.
 #[derive(Debug, Clone)]
@@ -43,6 +45,11 @@ impl Entry {
             return date_wareki(self.at.to_zoned(japan()).date());
         }
         moment_wareki(self.at)
+    }
+
+    /// Whether it is shown when only one kind is asked for, or none in particular.
+    pub fn is_shown(&self, only: &str) -> bool {
+        if only.is_empty() { self.kind != CHANGE } else { self.kind == only }
     }
 
     /// Label of its kind.
@@ -83,26 +90,31 @@ async fn intakes(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Entry>> {
         .collect())
 }
 
-/// A day's event stands at its beginning, so that what happened on the day comes after it.
-fn midnight(day: Date) -> Timestamp {
-    day.to_zoned(japan()).map(|at| at.timestamp()).unwrap_or(Timestamp::MIN)
+/// What begins on a day stands at its beginning, so that what happened on the day comes after it.
+fn beginning(day: Date) -> Timestamp {
+    day.to_zoned(japan()).map_or(Timestamp::MIN, |at| at.timestamp())
+}
+
+/// What ends on a day stands at its last second.
+fn end(day: Date) -> Timestamp {
+    day.to_zoned(japan()).and_then(|at| at.end_of_day()).map_or(Timestamp::MIN, |at| at.timestamp())
 }
 
 async fn episodes(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for episode in store::episodes(tx, person).await? {
         let kind = codes::label(codes::KINDS, &episode.kind).to_owned();
-        let entry = |day, title| Entry {
-            at: midnight(day),
+        let entry = |at, title| Entry {
+            at,
             kind: "episode",
             title,
             body: String::new(),
             by: String::new(),
             href: String::new(),
         };
-        entries.push(entry(episode.accepted_on, format!("受理 {kind}")));
+        entries.push(entry(beginning(episode.accepted_on), format!("受理 {kind}")));
         if let Some(day) = episode.closed_on {
-            entries.push(entry(day, format!("終結 {}", codes::label(codes::CLOSE_REASONS, &episode.close_reason))));
+            entries.push(entry(end(day), format!("終結 {}", codes::label(codes::CLOSE_REASONS, &episode.close_reason))));
         }
     }
     Ok(entries)
@@ -114,7 +126,7 @@ async fn changes(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Entry>> {
         .into_iter()
         .map(|change| Entry {
             at: change.at,
-            kind: "change",
+            kind: CHANGE,
             title: "記載の変更".to_owned(),
             body: labels(&change.fields),
             by: change.by,

@@ -15,6 +15,11 @@ if (idle && warning) {
     }
   };
   warning.querySelector("[data-idle-stay]").addEventListener("click", stay);
+  // Esc closes the warning, and who presses it is there.
+  warning.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    stay();
+  });
   // Typing counts as activity, but reaches the server only now and then.
   for (const kind of ["keydown", "pointerdown"]) {
     document.addEventListener(kind, () => {

@@ -11,3 +11,17 @@ mod protection;
 mod record;
 mod search;
 mod served;
+mod session;
+
+/// The pictures shown in README are those the stories took last.
+#[test]
+#[ignore = "writes docs/screens; run it after the stories, with --run-ignored only"]
+fn pictures_of_the_readme() {
+    let shown = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/screens");
+    std::fs::create_dir_all(&shown).unwrap();
+    for name in ["home", "intake", "record", "search", "notices"] {
+        let taken = ground::testkit::screens().join(format!("readme-{name}.png"));
+        assert!(taken.metadata().unwrap().len() <= 200 << 10, "{name} is heavy");
+        std::fs::copy(taken, shown.join(format!("{name}.png"))).unwrap();
+    }
+}

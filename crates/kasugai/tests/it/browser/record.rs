@@ -24,7 +24,7 @@ async fn a_record_grows_survives_two_writers_and_is_closed() {
     let colleague = served.at_desk(TOWN, "family_chief").await;
     state_purpose(&mut served.nation.admin().await, colleague.staff.unwrap(), child).await;
     writes_at_the_same_time_as(&clerk, &colleague, child).await;
-    prints_and_closes(&clerk, child).await;
+    prints_and_closes(&clerk).await;
 }
 
 async fn opens_the_page_of_the_child(desk: &Desk, child: Key) {
@@ -138,7 +138,7 @@ async fn writes_at_the_same_time_as(desk: &Desk, colleague: &Desk, child: Key) {
     desk.sees("母と二人で暮らす。祖母が毎日手伝いに来る。").await;
 }
 
-async fn prints_and_closes(desk: &Desk, child: Key) {
+async fn prints_and_closes(desk: &Desk) {
     desk.press("印刷").await;
     desk.sees("取扱注意").await;
     desk.sees("海田町架空二丁目2-2").await;
