@@ -114,7 +114,8 @@ async fn episodes(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Entry>> {
         };
         entries.push(entry(beginning(episode.accepted_on), format!("受理 {kind}")));
         if let Some(day) = episode.closed_on {
-            entries.push(entry(end(day), format!("終結 {}", codes::label(codes::CLOSE_REASONS, &episode.close_reason))));
+            entries
+                .push(entry(end(day), format!("終結 {}", codes::label(codes::CLOSE_REASONS, &episode.close_reason))));
         }
     }
     Ok(entries)

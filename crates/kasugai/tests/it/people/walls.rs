@@ -155,7 +155,7 @@ async fn of_a_thousand_staff_every_exact_match_and_nearly_every_mistyped_one_is_
 #[tokio::test]
 async fn the_blocked_answer_is_the_answer_for_nobody() {
     let nation = Nation::new().await;
-    let mother = register(&nation, AREA, TOWN, &person("架空", "family_staff", "平成2年3月4日")).await;
+    let mother = register(&nation, AREA, TOWN, &person("架空", "こども家庭係一般", "平成2年3月4日")).await;
     let child = register(&nation, AREA, TOWN, &person("架空", "子", "平成30年3月4日")).await;
     relate(&nation, TOWN, child, mother, "実母", true).await;
     let mut staff = nation.staff(TOWN, "family_staff").await;
