@@ -10,6 +10,7 @@ pub mod cases;
 pub mod cli;
 pub mod demo;
 pub mod frame;
+pub mod help;
 pub mod import;
 pub mod jobs;
 pub mod oversight;

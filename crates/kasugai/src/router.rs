@@ -1,6 +1,6 @@
 //! The only list of routes: each slice adds its own table, here is their order.
 
-use crate::{App, agencies, api, cases, frame, import, oversight, people, sharing};
+use crate::{App, agencies, api, cases, frame, help, import, oversight, people, sharing};
 use axum::Router;
 use ground::web::Routes;
 
@@ -15,6 +15,7 @@ pub fn routes() -> Routes<App> {
         .merge(cases::routes())
         .merge(sharing::routes())
         .merge(oversight::routes())
+        .merge(help::routes())
 }
 
 /// The router that is served.

@@ -45,6 +45,8 @@ pub struct Frame {
     pub idle_seconds: i64,
     /// Whether the search box is shown.
     pub may_search: bool,
+    /// Where the manual speaks of this screen.
+    pub help: &'static str,
     /// Whether anybody is logged in.
     pub logged_in: bool,
 }
@@ -61,6 +63,20 @@ const MENU: [(&str, &str, Action); 11] = [
     ("/operations", "操作履歴", Action::ReadOperationLog),
     ("/alarms", "見張りの警告", Action::JudgeAlarm),
     ("/admin", "管理", Action::ReadAgency),
+];
+
+/// Where the manual speaks of the screens of a menu entry.
+pub const HELP: [(&str, &str); 10] = [
+    ("/", "/help#ホーム"),
+    ("/intakes", "/help#電話を受ける"),
+    ("/records", "/help#こどものページ"),
+    ("/search", "/help#さがす"),
+    ("/notices", "/help#知らせ"),
+    ("/sharing", "/help#ほかの機関の記録を見たい"),
+    ("/import", "/help#一覧の出力と台帳の取込"),
+    ("/views", "/help#閲覧履歴"),
+    ("/admin", "/help#管理者"),
+    ("/account", "/help#自分の設定"),
 ];
 
 impl Frame {
@@ -81,6 +97,7 @@ impl Frame {
             demo: app.demo,
             idle_seconds: app.gate.idle_of(actor.org).as_secs(),
             may_search: permit.may(Action::SearchPeople),
+            help: HELP.iter().find(|(known, _)| *known == menu).map_or("/help", |(_, place)| place),
             logged_in: true,
         }
     }
@@ -96,6 +113,7 @@ impl Frame {
             demo,
             idle_seconds: 0,
             may_search: false,
+            help: "",
             logged_in: false,
         }
     }

@@ -5,6 +5,10 @@ if (idle && warning) {
   const lead = Math.min(5 * 60_000, idle / 2);
   let ends = Date.now() + idle;
   let touched = Date.now();
+  // Whether a form without a draft holds something that is saved nowhere.
+  const isTyped = () =>
+    [...document.querySelectorAll("main form[method=post]:not([data-draft])")].some((form) =>
+      [...form.elements].some((one) => ("defaultChecked" in one && one.checked !== one.defaultChecked) || (one.type !== "hidden" && "defaultValue" in one && one.value !== one.defaultValue)));
   const stay = async () => {
     const answer = await fetch("/session", { method: "POST", headers: { "X-Fragment": "1" } });
     if (answer.ok) {
@@ -38,6 +42,8 @@ if (idle && warning) {
     } else if (left <= lead) {
       if (!warning.open) {
         document.dispatchEvent(new CustomEvent("save-drafts"));
+        warning.querySelector("[data-idle-kept]").hidden = !document.querySelector("form[data-draft]");
+        warning.querySelector("[data-idle-lost]").hidden = !isTyped();
         warning.showModal();
       }
       const seconds = Math.ceil(left / 1000);

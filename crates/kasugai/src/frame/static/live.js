@@ -34,8 +34,11 @@ function onNews(news) {
 }
 
 if (document.body.dataset.idle) {
-  for (const region of regions()) refresh(region);
+  const all = () => regions().forEach(refresh);
   const stream = new EventSource("/live");
+  // Read once the stream is open, so that nothing that happens in between is missed; and at once when there is no stream.
+  stream.addEventListener("open", all);
+  stream.addEventListener("error", all, { once: true });
   stream.addEventListener("news", (event) => onNews(JSON.parse(event.data)));
   stream.addEventListener("over", () => {
     stream.close();
