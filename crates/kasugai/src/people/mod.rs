@@ -24,6 +24,7 @@ use ground::web::Routes;
 
 pub use form::{PersonForm, RelationForm, codes};
 pub use model::{NewPerson, NewRelation, Person, Relation};
+pub use pages::conflicts::person_of;
 pub use places::municipality_of;
 pub use store::{
     Edit, data_key, edit_relation, end_relation, identities, kin, load, need_data_key, register, register_many, relate,

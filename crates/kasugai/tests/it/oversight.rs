@@ -169,3 +169,45 @@ async fn the_night_of_the_watch_is_the_agencys() {
         assert_eq!(alarms(&nation, staff).await == ["look.night"], is_night, "{org}");
     }
 }
+
+#[tokio::test]
+async fn whoever_may_read_looks_only_reads_no_other_operations() {
+    let nation = Nation::new().await;
+    let mut worker = nation.staff(CENTRE, "centre_worker").await;
+    worker.get("/operations").await.expect(403);
+    let page = worker.get("/views?kind=login").await.expect(200);
+    assert!(!page.body.contains("<td>ログイン"), "{}", page.body);
+    assert!(!page.body.contains("href=\"/operations\""), "a door that does not open");
+}
+
+/// Sources of the product.
+fn sources(folder: &std::path::Path, found: &mut String) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            found.push_str(&std::fs::read_to_string(path).unwrap());
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_operation_has_a_japanese_name() {
+    let nation = Nation::new().await;
+    let mut chief = nation.staff(TOWN, "family_chief").await;
+    let page = chief.get("/operations").await.expect(200).body;
+    let mut text = String::new();
+    for folder in ["src", "../ground/src/gate"] {
+        sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut text);
+    }
+    let kinds = text.split("Change {").chain(text.split("Change { ")).skip(1).filter_map(|rest| {
+        let rest = rest.trim_start().strip_prefix("kind: \"")?;
+        rest.split('"').next()
+    });
+    let kinds: std::collections::BTreeSet<&str> = kinds.collect();
+    assert!(kinds.len() > 15, "{kinds:?}");
+    for kind in kinds {
+        assert!(page.contains(&format!("<option value=\"{kind}\">")), "{kind}");
+    }
+}

@@ -1,6 +1,7 @@
 //! What the kinds of audit rows are called on screen.
 
-const KINDS: &[(&str, &str)] = &[
+/// What the kinds of audit rows are called, in the order of the list to choose from.
+pub const KINDS: &[(&str, &str)] = &[
     ("view", "閲覧"),
     ("list", "一覧に表示"),
     ("search", "検索"),
@@ -9,8 +10,6 @@ const KINDS: &[(&str, &str)] = &[
     ("unseal", "秘匿情報の閲覧"),
     ("log", "履歴の閲覧"),
     ("denied", "権限・範囲外のため拒否"),
-    ("login", "ログイン"),
-    ("logout", "ログアウト"),
     ("purpose.stated", "閲覧目的の入力"),
     ("person.registered", "対象者の登録"),
     ("person.updated", "対象者の更新"),
@@ -39,9 +38,33 @@ const KINDS: &[(&str, &str)] = &[
     ("glass.reviewed", "緊急閲覧の事後確認"),
     ("conflict.added", "利害関係の登録"),
     ("conflict.lifted", "利害関係の解除"),
-    ("register.imported", "台帳の取込"),
+    ("import.uploaded", "台帳ファイルの読み込み"),
     ("import", "台帳の取込"),
+    ("register.imported", "台帳の取込の完了"),
     ("alarm.judged", "警告の確認"),
+    ("login.password", "ログイン(パスワードの確認)"),
+    ("login", "ログイン"),
+    ("login.failed", "ログインの失敗"),
+    ("login.locked", "ログインの停止(15分)"),
+    ("logout", "ログアウト"),
+    ("password.changed", "パスワードの変更"),
+    ("second_factor.enrolled", "認証アプリの登録"),
+    ("staff.registered", "操作者の登録"),
+    ("staff.updated", "操作者の変更"),
+    ("staff.appointed", "発令"),
+    ("staff.password_issued", "初期パスワードの発行"),
+    ("staff.second_factor_reset", "認証アプリの登録解除"),
+    ("staff.disabled", "利用の停止・再開"),
+    ("staff.linked", "組織アカウントの連携"),
+    ("section.added", "係の追加"),
+    ("post.added", "職の追加"),
+    ("post.updated", "職の変更"),
+    ("rights.changed", "権限の変更"),
+    ("setting.changed", "設定の変更"),
+    ("agency.updated", "所属の変更"),
+    ("jurisdiction.changed", "管轄の変更"),
+    ("apikey.issued", "連携システムの鍵の発行"),
+    ("apikey.revoked", "連携システムの鍵の失効"),
 ];
 
 /// Kinds that show a person, for 閲覧履歴.
@@ -77,10 +100,35 @@ const OBJECTS: &[(&str, &str)] = &[
     ("nation", "全国"),
     ("import_job", "台帳の取込"),
     ("right_rule", "権限"),
+    ("post", "職"),
+    ("section", "係"),
+    ("setting", "設定"),
+    ("agency", "所属"),
+    ("jurisdiction", "管轄"),
     ("api_key", "連携システムの鍵"),
 ];
 
 /// Label of what was touched.
 pub fn object(code: &str) -> &str {
     OBJECTS.iter().find(|(known, _)| *known == code).map_or(code, |(_, label)| label)
+}
+
+const WAYS: &[(&str, &str)] = &[
+    ("password", "パスワード"),
+    ("code", "確認コード"),
+    ("enrolment", "認証アプリの登録"),
+    ("oidc", "組織アカウント"),
+    // No proxy before the server.
+    ("local", ""),
+];
+
+/// The detail of a row; those about logging in hold the way in and the network address as words of the code.
+pub fn detail(kind: &str, detail: &str) -> String {
+    if !kind.starts_with("login") {
+        return detail.to_owned();
+    }
+    let words = detail
+        .split_whitespace()
+        .map(|word| WAYS.iter().find(|(known, _)| *known == word).map_or(word, |(_, label)| label));
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }

@@ -1,5 +1,6 @@
 //! 閲覧履歴 of one child and of the agency, 操作履歴, and their export.
 
+use super::super::{Tab, tabs};
 use super::labels;
 use super::store::{self, Filter, Row};
 use crate::App;
@@ -24,9 +25,35 @@ struct Line {
     post: String,
     what: String,
     person: String,
+    /// Address of the person's page; empty when the row is about nobody of the own records.
+    href: String,
     purpose: String,
     detail: String,
     is_other: bool,
+    /// So many rows in a row that read alike.
+    times: usize,
+}
+
+impl Line {
+    /// Whether another row reads alike.
+    fn is_like(&self, other: &Self) -> bool {
+        let words = |line: &Self| {
+            [&line.at, &line.org, &line.who, &line.what, &line.href, &line.purpose, &line.detail].map(String::clone)
+        };
+        words(self) == words(other)
+    }
+}
+
+/// Rows that read alike and follow each other as one, with how many there were: open pages read themselves anew.
+fn folded(lines: Vec<Line>) -> Vec<Line> {
+    let mut folded: Vec<Line> = Vec::with_capacity(lines.len());
+    for line in lines {
+        match folded.last_mut().filter(|last| last.is_like(&line)) {
+            Some(last) => last.times += 1,
+            None => folded.push(line),
+        }
+    }
+    folded
 }
 
 #[derive(Template)]
@@ -35,6 +62,7 @@ struct PersonPage {
     frame: Frame,
     key: Key,
     strip: Strip,
+    with_lists: bool,
     lines: Vec<Line>,
 }
 
@@ -42,7 +70,10 @@ struct PersonPage {
 #[template(path = "oversight/log/list.html")]
 struct ListPage {
     frame: Frame,
+    tabs: Vec<Tab>,
     path: &'static str,
+    kinds: Vec<(&'static str, &'static str)>,
+    others_label: &'static str,
     fields: Fields,
     errors: Errors,
     lines: Vec<Line>,
@@ -55,15 +86,23 @@ const PAGE: i64 = 100;
 const EXPORT: i64 = 20_000;
 
 /// Who looked at this child, for the agency that holds the record.
-pub async fn of_person(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Html<String>> {
+pub async fn of_person(
+    State(app): State<App>,
+    permit: Permit,
+    Path(key): Path<Key>,
+    fields: Fields,
+) -> Result<Html<String>> {
     let permit = people::access::open(&app, &permit, key).await?;
     let mut tx = app.db.read(&permit).await?;
     let strip = people::header(&mut tx, key).await?;
-    let filter = Filter { person: Some(key.id), ..Filter::default() };
+    let with_lists = fields.has("lists", "1");
+    let kinds = labels::KINDS.iter().map(|(code, _)| *code).filter(|code| with_lists || *code != "list");
+    let filter = Filter { person: Some(key.id), kinds: kinds.map(str::to_owned).collect(), ..Filter::default() };
     let rows = store::rows(&mut tx, &filter, 500).await?;
     let (strip, rows) = tx.show(strip.zip(rows)).await?;
-    let lines = lines(&app, &permit, rows);
-    frame::html(&PersonPage { frame: Frame::new(&app, &permit, "閲覧履歴", "/records"), key, strip, lines })
+    let lines = folded(lines(&app, &permit, rows));
+    let frame = Frame::new(&app, &permit, "閲覧履歴", "/records");
+    frame::html(&PersonPage { frame, key, strip, with_lists, lines })
 }
 
 /// 閲覧履歴 of the agency: looks by its own staff, and looks by others at its persons.
@@ -84,12 +123,22 @@ async fn list(
     path: &'static str,
     kinds: &[&str],
 ) -> Result<Response> {
-    let frame = Frame::new(app, permit, title, path);
-    let filter = match filter(&fields, kinds) {
+    let mut page = ListPage {
+        frame: Frame::new(app, permit, title, "/views"),
+        tabs: tabs(permit, path),
+        path,
+        kinds: labels::KINDS.iter().copied().filter(|(code, _)| kinds.is_empty() || kinds.contains(code)).collect(),
+        others_label: if path == "/views" { "ほかの機関による閲覧だけ" } else { "" },
+        fields,
+        errors: Errors::default(),
+        lines: Vec::new(),
+        next: None,
+        export: None,
+    };
+    let filter = match filter(&page.fields, kinds) {
         Ok(filter) => filter,
         Err(error) => {
-            let errors = Errors::or_fail(error)?;
-            let page = ListPage { frame, path, fields, errors, lines: Vec::new(), next: None, export: None };
+            page.errors = Errors::or_fail(error)?;
             return Ok(frame::refused(&page)?.into_response());
         }
     };
@@ -97,10 +146,10 @@ async fn list(
     let sealed = store::rows(&mut tx, &filter, PAGE).await?;
     let rows = tx.show(sealed).await?;
     let is_full = i64::try_from(rows.len()).is_ok_and(|count| count == PAGE);
-    let next = rows.last().filter(|_| is_full).map(|row| query(&fields, Some(row.id)));
-    let export = (permit.may(Action::ExportList) && path == "/views").then(|| query(&fields, None));
-    let lines = lines(app, permit, rows);
-    Ok(frame::html(&ListPage { frame, path, fields, errors: Errors::default(), lines, next, export })?.into_response())
+    page.next = rows.last().filter(|_| is_full).map(|row| query(&page.fields, Some(row.id)));
+    page.export = (permit.may(Action::ExportList) && path == "/views").then(|| query(&page.fields, None));
+    page.lines = folded(lines(app, permit, rows));
+    Ok(frame::html(&page)?.into_response())
 }
 
 /// The log as an Excel file.
@@ -128,21 +177,20 @@ pub async fn export(State(app): State<App>, permit: Permit, fields: Fields) -> R
 fn filter(fields: &Fields, kinds: &[&str]) -> Result<Filter> {
     let mut reader = Reader::new(fields);
     let person = fields.get("person").trim();
+    let key = people::person_of(person);
+    if key.is_none() && !person.is_empty() {
+        reader.refuse("person", "こどものページを開き、アドレス欄の内容をそのまま貼り付けてください。");
+    }
+    let chosen = fields.get("kind");
     let filter = Filter {
-        person: if person.is_empty() {
-            None
-        } else {
-            let key = person.parse::<Key>().ok();
-            if key.is_none() {
-                reader.refuse("person", "対象者は、こどものページのアドレスにある番号で指定してください。");
-            }
-            key.map(|key| key.id)
-        },
+        person: key.map(|key| key.id),
         who: reader.text("who", "職員の氏名", 100),
         org: reader.number("org", "機関の番号", 1..=i32::MAX),
-        kinds: match fields.get("kind") {
-            "" => kinds.iter().map(|&kind| kind.to_owned()).collect(),
-            kind => vec![kind.to_owned()],
+        others: fields.has("others", "1"),
+        // Of the kinds of this log only: whoever may read looks may not read every operation.
+        kinds: match kinds.is_empty() || kinds.contains(&chosen) {
+            true if !chosen.is_empty() => vec![chosen.to_owned()],
+            _ => kinds.iter().map(|&kind| kind.to_owned()).collect(),
         },
         from: reader.date("from", "期間のはじめ"),
         until: reader.date("until", "期間のおわり"),
@@ -172,14 +220,20 @@ fn lines(app: &App, permit: &Permit, rows: Vec<Row>) -> Vec<Line> {
                 if row.object.is_empty() { String::new() } else { format!("({})", labels::object(&row.object)) };
             Line {
                 at: moment_wareki(row.at),
+                times: 1,
                 is_other: row.org != permit.actor().org,
                 org: if row.org == 0 { "(システム)".to_owned() } else { registry.name(row.org).to_owned() },
                 who: row.who,
                 post: row.post,
                 what: format!("{}{object}{count}", labels::kind(&row.kind)),
+                href: row
+                    .person
+                    .filter(|_| row.person_name.is_some() && permit.may(Action::ReadRecord))
+                    .map(|id| format!("/records/{}", Key::new(permit.actor().area, id)))
+                    .unwrap_or_default(),
                 person: row.person_name.unwrap_or_default(),
                 purpose: row.purpose,
-                detail: row.detail,
+                detail: labels::detail(&row.kind, &row.detail),
             }
         })
         .collect()

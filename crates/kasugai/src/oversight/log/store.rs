@@ -16,6 +16,8 @@ pub struct Filter {
     pub who: String,
     /// Only staff of this agency.
     pub org: Option<i32>,
+    /// Only staff of other agencies.
+    pub others: bool,
     /// Only these kinds; empty for all.
     pub kinds: Vec<String>,
     /// First day.
@@ -49,6 +51,8 @@ pub struct Row {
     pub detail: String,
     /// Rows shown, for lists and searches.
     pub count: Option<i32>,
+    /// The person, when it is one.
+    pub person: Option<Uuid>,
     /// Name of the person in the own agency's records, when it is one.
     pub person_name: Option<String>,
 }
@@ -79,7 +83,7 @@ pub async fn rows(tx: &mut Tx<'_>, filter: &Filter, limit: i64) -> Result<Sealed
            and ($3 = '' or strpos(a.staff_name, $3) > 0) and ($4::int is null or a.org_id = $4)
            and (cardinality($5::text[]) = 0 or a.kind = any ($5))
            and ($6::timestamptz is null or a.at >= $6) and ($7::timestamptz is null or a.at < $7) and ($8::uuid is null or a.id < $8)
-           and (a.person_id is null or a.person_id <> all ($9))
+           and (a.person_id is null or a.person_id <> all ($9)) and (not $11 or a.org_id <> $12)
          order by a.id desc limit $10",
     )
     .bind(actor.area)
@@ -92,6 +96,8 @@ pub async fn rows(tx: &mut Tx<'_>, filter: &Filter, limit: i64) -> Result<Sealed
     .bind(filter.before)
     .bind(&walled)
     .bind(limit)
+    .bind(filter.others)
+    .bind(actor.org)
     .fetch_all(tx.conn())
     .await?;
     let mut persons: Vec<Uuid> = found.iter().filter_map(|row| row.10).collect();
@@ -100,7 +106,7 @@ pub async fn rows(tx: &mut Tx<'_>, filter: &Filter, limit: i64) -> Result<Sealed
     let count = i32::try_from(found.len()).ok();
     let rows = found
         .into_iter()
-        .map(|(id, at, org, who, post, kind, object, purpose, detail, count, _, person_name)| Row {
+        .map(|(id, at, org, who, post, kind, object, purpose, detail, count, person, person_name)| Row {
             id,
             at: at.to_jiff(),
             org,
@@ -111,6 +117,7 @@ pub async fn rows(tx: &mut Tx<'_>, filter: &Filter, limit: i64) -> Result<Sealed
             purpose,
             detail,
             count,
+            person,
             person_name,
         })
         .collect();

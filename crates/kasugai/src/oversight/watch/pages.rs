@@ -1,5 +1,6 @@
 //! Alarms to judge.
 
+use super::super::{Tab, tabs};
 use super::store::{self, Alarm};
 use crate::App;
 use crate::frame::{self, Errors, Frame, moment_wareki};
@@ -25,6 +26,7 @@ struct Line {
 #[template(path = "oversight/watch/list.html")]
 struct ListPage {
     frame: Frame,
+    tabs: Vec<Tab>,
     errors: Errors,
     lines: Vec<Line>,
 }
@@ -65,5 +67,6 @@ async fn page(app: &App, permit: &Permit, errors: Errors) -> Result<ListPage> {
         judged: alarm.judged.map(|(at, who, what)| format!("{} {who}: {what}", moment_wareki(at))).unwrap_or_default(),
     };
     let lines = alarms.into_iter().map(line).collect();
-    Ok(ListPage { frame: Frame::new(app, permit, "見張りの警告", "/alarms"), errors, lines })
+    let frame = Frame::new(app, permit, "見張りの警告", "/views");
+    Ok(ListPage { frame, tabs: tabs(permit, "/alarms"), errors, lines })
 }

@@ -98,8 +98,8 @@ async fn try_add(app: &App, permit: &Permit, fields: &Fields) -> Result<()> {
     tx.commit().await
 }
 
-/// The person an address of a page is about.
-fn person_of(address: &str) -> Option<Key> {
+/// The person an address of a page is about, as people paste it.
+pub fn person_of(address: &str) -> Option<Key> {
     address.split(['/', '?', '=', '#', '&']).find_map(|part| part.parse().ok())
 }
 
