@@ -125,7 +125,7 @@ pub enum ReadError {
     #[error("パスワードで保護されたExcelファイルは読み込めません。Excelで開き、保護を外して保存し直してください。")]
     Password,
     /// Neither Excel nor text, or damaged.
-    #[error("ファイルを読み取れません。Excel（.xlsx、.xls）またはCSVとして保存し直してください。（{detail}）")]
+    #[error("ファイルを読み取れません。Excel（.xlsx、.xls）またはCSVとして保存し直してください。")]
     Broken {
         /// Where reading stopped.
         detail: String,

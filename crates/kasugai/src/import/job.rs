@@ -6,7 +6,9 @@ use super::plan::{self, Known, KnownRecord, Outcome, Step};
 use super::{load as loading, store};
 use crate::cases::takeover;
 use crate::{App, people};
+use ground::db::Tx;
 use ground::gate::Permit;
+use ground::outbox::{self, News};
 use ground::{Error, FieldError, Result};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -217,7 +219,14 @@ pub async fn preview(app: &App, permit: &Permit, id: Uuid) -> Result<()> {
         store::insert_rows(&mut tx, id, lines, steps).await?;
     }
     store::previewed(&mut tx, id, steps.len(), &counts).await?;
+    tell(&mut tx).await?;
     tx.commit().await
+}
+
+/// Pages that wait for a job of the agency read it again once the transaction is committed.
+pub(super) async fn tell(tx: &mut Tx<'_>) -> Result<()> {
+    let orgs = vec![tx.permit().actor().org];
+    outbox::tell(tx, &News { orgs, kind: "import.progress".to_owned(), person: None }).await
 }
 
 /// Another sheet or other columns: the preview is made again.
@@ -292,6 +301,7 @@ async fn note_failure(app: &App, permit: &Permit, id: Uuid, outcome: Result<()>)
     let noted = async {
         let mut tx = app.db.write(permit).await?;
         store::failed(&mut tx, id, &error.to_string()).await?;
+        tell(&mut tx).await?;
         tx.commit().await
     };
     if let Err(error) = noted.await {

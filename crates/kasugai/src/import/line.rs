@@ -136,6 +136,10 @@ impl Register<'_> {
         let mut refusals = reader.errors().to_vec();
         for refusal in &mut refusals {
             refusal.field = column_of(&refusal.field).to_owned();
+            // The column stands beside the message already.
+            if let Some(rest) = refusal.message.strip_prefix(&format!("{}: ", refusal.field)) {
+                refusal.message = rest.to_owned();
+            }
         }
         let mut line = Line {
             number: row.number,

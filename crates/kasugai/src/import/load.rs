@@ -54,8 +54,7 @@ async fn tell(app: &App, permit: &Permit, id: Uuid, done: usize, told: Timestamp
     }
     let mut tx = app.db.write(permit).await?;
     store::alive(&mut tx, id, done).await?;
-    outbox::tell(&mut tx, &News { orgs: vec![permit.actor().org], kind: "import.progress".to_owned(), person: None })
-        .await?;
+    super::job::tell(&mut tx).await?;
     tx.commit().await?;
     Ok(now)
 }

@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use ground::gate::Permit;
 use ground::web::Fields;
 use ground::{Error, Result, Sealed, View};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use tables::{CsvEncoding, Table};
 use uuid::Uuid;
 
@@ -39,6 +39,8 @@ struct JobPage {
     errors: Errors,
     job: JobShown,
     columns: Vec<Column>,
+    /// Titles of the columns nothing is taken from.
+    unused: Vec<String>,
     tallies: Vec<Tally>,
     rows: Vec<RowShown>,
     outcome: &'static str,
@@ -194,6 +196,7 @@ async fn job_page(app: &App, permit: &Permit, id: Uuid, fields: &Fields, errors:
         frame: Frame::new(app, permit, format!("台帳の取込 {}", job.file_name), "/import"),
         errors,
         columns: columns(&job),
+        unused: unused(&job),
         tallies: Outcome::ALL.into_iter().map(tally).collect(),
         next: rows.last().filter(|_| more).map(|row| row.n),
         rows,
@@ -213,6 +216,12 @@ fn columns(job: &Job) -> Vec<Column> {
         titles.map(option).collect()
     };
     fields.map(|field| Column { id: &field.id, label: &field.label, options: options(&field.id) }).collect()
+}
+
+fn unused(job: &Job) -> Vec<String> {
+    let used: HashSet<usize> = job.reading.columns.values().copied().collect();
+    let titles = job.reading.header.iter().enumerate();
+    titles.filter(|(n, title)| !used.contains(n) && !title.is_empty()).map(|(_, title)| title.clone()).collect()
 }
 
 /// How far it is; read again by the page while a process works on it.
