@@ -78,7 +78,10 @@ impl fmt::Display for Error {
                 None => f.write_str("入力内容を確認してください。"),
             },
             Self::Stale => f.write_str("ほかの人が先に更新しました。最新の内容を確認して、もう一度保存してください。"),
-            Self::TooMany(seconds) => write!(f, "続けて失敗したため、あと{seconds}秒お待ちください。"),
+            Self::TooMany(seconds @ ..60) => write!(f, "続けて失敗したため、あと{seconds}秒お待ちください。"),
+            Self::TooMany(seconds) => {
+                write!(f, "続けて失敗したため、あと{}分お待ちください。", seconds.div_ceil(60))
+            }
             Self::Upstream(message) => f.write_str(message),
             Self::Internal(_) => {
                 f.write_str("処理中に問題が起きました。入力は保存されていません。時間をおいてもう一度お試しください。")

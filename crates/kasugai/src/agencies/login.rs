@@ -11,6 +11,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ground::gate::{Entered, LoginOutcome, Permit, Visitor};
 use ground::web::{Fields, Token, clear_cookie, device_cookie, device_of, session_cookie};
 use ground::{Error, Result};
+use qrcodegen::{QrCode, QrCodeEcc};
 
 #[derive(Template)]
 #[template(path = "agencies/login.html")]
@@ -36,7 +37,36 @@ struct EnrolPage {
     frame: Frame,
     errors: Errors,
     secret: String,
-    url: String,
+    /// The secret as people type it, in groups of four.
+    key: String,
+    /// The two-dimensional code of its address: black squares in a square of so many.
+    qr_path: String,
+    qr_size: i32,
+}
+
+impl EnrolPage {
+    fn new(app: &App, permit: &Permit, secret: &[u8], url: &str, errors: Errors) -> Result<Self> {
+        let code = QrCode::encode_text(url, QrCodeEcc::Medium).map_err(Error::internal)?;
+        let typed = url.split(['?', '&']).find_map(|part| part.strip_prefix("secret=")).unwrap_or_default();
+        let typed: Vec<char> = typed.chars().collect();
+        Ok(Self {
+            frame: Frame::new(app, permit, "認証アプリの登録", "/account"),
+            errors,
+            secret: URL_SAFE_NO_PAD.encode(secret),
+            key: typed.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" "),
+            qr_path: squares(&code),
+            qr_size: code.size() + 2 * QUIET,
+        })
+    }
+}
+
+/// White squares around a code, so that a camera finds its edge.
+const QUIET: i32 = 4;
+
+/// The black squares as the path of an SVG.
+fn squares(code: &QrCode) -> String {
+    let all = (0..code.size()).flat_map(|y| (0..code.size()).map(move |x| (x, y)));
+    all.filter(|&(x, y)| code.get_module(x, y)).map(|(x, y)| format!("M{} {}h1v1h-1z", x + QUIET, y + QUIET)).collect()
 }
 
 fn login_page(app: &App, fields: Fields, errors: Errors) -> LoginPage {
@@ -94,9 +124,7 @@ pub async fn code(State(app): State<App>, token: Token, headers: HeaderMap, fiel
 /// Proposes a second factor.
 pub async fn enrol_page(State(app): State<App>, permit: Permit, token: Token) -> Result<Response> {
     let (secret, url) = app.gate.propose_second_factor(&token.0).await?;
-    let frame = Frame::new(&app, &permit, "認証アプリの登録", "");
-    let secret = URL_SAFE_NO_PAD.encode(secret);
-    let page = EnrolPage { frame, errors: Errors::default(), secret, url };
+    let page = EnrolPage::new(&app, &permit, &secret, &url, Errors::default())?;
     Ok(frame::html(&page)?.into_response())
 }
 
@@ -113,9 +141,8 @@ pub async fn enrol(
         Ok(entered) => Ok(enter_with(&entered, "/")),
         Err(error) => {
             let errors = Errors::or_fail(error)?;
-            let frame = Frame::new(&app, &permit, "認証アプリの登録", "");
             let url = ground::gate::otpauth_url(&secret, &permit.actor().name)?;
-            let page = EnrolPage { frame, secret: fields.get("secret").to_owned(), url, errors };
+            let page = EnrolPage::new(&app, &permit, &secret, &url, errors)?;
             Ok(frame::refused(&page)?.into_response())
         }
     }

@@ -17,6 +17,7 @@ mod shipped;
 mod staff;
 mod store;
 
+pub use rules::post_label;
 pub use shipped::{Line, Provided, Role, install_defaults, lines, role_label, roles};
 
 use crate::App;

@@ -26,6 +26,11 @@ pub fn wrong_login(login: &str) -> Option<&'static str> {
     }
 }
 
+/// A post with its section before it, unless the title says the section already.
+pub fn post_label(section: &str, title: &str) -> String {
+    if title.starts_with(section) { title.to_owned() } else { format!("{section} {title}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,6 +41,13 @@ mod tests {
         assert_eq!(latest_end(date(2026, 4, 1)), date(2028, 3, 31));
         assert_eq!(next_april(date(2026, 3, 31)), date(2026, 4, 1));
         assert_eq!(next_april(date(2026, 4, 1)), date(2027, 4, 1));
+    }
+
+    #[test]
+    fn a_post_names_its_section_once() {
+        assert_eq!(post_label("こども家庭係", "主査"), "こども家庭係 主査");
+        assert_eq!(post_label("こども家庭係", "こども家庭係長"), "こども家庭係長");
+        assert_eq!(post_label("", "所長"), "所長");
     }
 
     #[test]

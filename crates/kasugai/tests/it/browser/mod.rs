@@ -3,15 +3,20 @@
 //! [`served::Served`] is the office with its jobs running, [`desk::Desk`] a browser in it. On every page a story calls [`desk::Desk::look`]:
 //! axe must find nothing and nothing may stick out, on a desk and on a tablet; pictures of both go to `<target>/screens`.
 
+mod account;
+mod admin;
 mod desk;
+mod import;
 mod intake;
 mod keyboard;
 mod notices;
+mod oversight;
 mod protection;
 mod record;
 mod search;
 mod served;
 mod session;
+mod sharing;
 
 /// The pictures shown in README are those the stories took last.
 #[test]
