@@ -127,8 +127,6 @@ async fn the_idle_warning_keeps_what_is_typed() {
     desk.sees("一定時間操作がなかったため、自動的にログアウトしました。").await;
     desk.look("login-after-idling").await;
     log_in(&desk, &login, PASSWORD).await;
-    desk.sees("下書きから続ける").await;
-    desk.press("下書きから続ける").await;
     desk.holds("虐待の状況", "夜に泣き声が続くとの電話").await;
 
     // A form without drafts says so.
