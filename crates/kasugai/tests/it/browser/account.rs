@@ -101,40 +101,23 @@ async fn a_password_is_changed_and_the_other_device_is_out() {
     desk.sees("ログインID").await;
 }
 
-/// Lets time pass at the terminal: its clock and the server's.
-async fn pass(served: &Served, desk: &Desk, minutes: i64) {
-    served.nation.clock().advance(SignedDuration::from_mins(minutes));
-    desk.eyes(&format!("const before = Date.now; Date.now = () => before() + {} * 60000", minutes)).await;
-}
-
 #[tokio::test]
-async fn the_idle_warning_keeps_what_is_typed() {
+async fn the_idle_warning_says_whether_what_is_typed_is_kept() {
     let served = Served::open().await;
-    let (_, login) = served.nation.hire(TOWN, "family_staff").await;
-    let desk = served.desk().await;
-    log_in(&desk, &login, PASSWORD).await;
-    desk.go("/intakes/new?form=abuse").await;
-    desk.fill("虐待の状況", "夜に泣き声が続くとの電話").await;
-    pass(&served, &desk, 11).await;
-    desk.sees("まもなく自動的にログアウトします").await;
-    desk.sees("入力中の内容は下書きに保存されています。").await;
-    desk.look("idle").await;
-    desk.press("作業を続ける").await;
-    desk.misses("まもなく自動的にログアウトします").await;
-    desk.holds("虐待の状況", "夜に泣き声が続くとの電話").await;
-
-    pass(&served, &desk, 16).await;
-    desk.sees("一定時間操作がなかったため、自動的にログアウトしました。").await;
-    desk.look("login-after-idling").await;
-    log_in(&desk, &login, PASSWORD).await;
-    desk.holds("虐待の状況", "夜に泣き声が続くとの電話").await;
-
-    // A form without drafts says so.
-    desk.go("/account").await;
-    desk.fill("いまのパスワード", "kakikake").await;
-    pass(&served, &desk, 11).await;
-    desk.sees("この画面に入力した内容は、ログアウトすると失われます。").await;
-    desk.look("idle-without-draft").await;
+    let desk = served.at_desk(TOWN, "family_staff").await;
+    for (page, field, words) in [
+        ("/intakes/new?form=abuse", "虐待の状況", "入力中の内容は下書きに保存されています。"),
+        ("/account", "いまのパスワード", "この画面に入力した内容は、ログアウトすると失われます。"),
+    ] {
+        desk.go(page).await;
+        desk.fill(field, "架空の書きかけ").await;
+        desk.eyes("const before = Date.now; Date.now = () => before() + 11 * 60_000").await;
+        desk.sees(words).await;
+        desk.look(&format!("idle-{}", if page == "/account" { "lost" } else { "kept" })).await;
+        desk.press("作業を続ける").await;
+        desk.misses(words).await;
+        desk.holds(field, "架空の書きかけ").await;
+    }
 }
 
 #[tokio::test]
