@@ -66,7 +66,7 @@ const MENU: [(&str, &str, Action); 11] = [
 ];
 
 /// Where the manual speaks of the screens of a menu entry.
-pub const HELP: [(&str, &str); 10] = [
+pub const HELP: [(&str, &str); 12] = [
     ("/", "/help#ホーム"),
     ("/intakes", "/help#電話を受ける"),
     ("/records", "/help#こどものページ"),
@@ -75,6 +75,8 @@ pub const HELP: [(&str, &str); 10] = [
     ("/sharing", "/help#ほかの機関の記録を見たい"),
     ("/import", "/help#一覧の出力と台帳の取込"),
     ("/views", "/help#閲覧履歴"),
+    ("/operations", "/help#閲覧履歴"),
+    ("/alarms", "/help#見張りの警告"),
     ("/admin", "/help#管理者"),
     ("/account", "/help#自分の設定"),
 ];

@@ -7,7 +7,7 @@ mod log;
 pub mod watch;
 
 use crate::App;
-use ground::gate::{Action, Permit};
+use ground::gate::Action;
 use ground::web::Routes;
 
 /// Routes of this slice.
@@ -19,22 +19,4 @@ pub fn routes() -> Routes<App> {
         .get("/operations", Action::ReadOperationLog, log::pages::operations)
         .get("/alarms", Action::JudgeAlarm, watch::pages::list)
         .post("/alarms/{id}/judge", Action::JudgeAlarm, watch::pages::judge)
-}
-
-/// A screen of the slice beside the others.
-struct Tab {
-    href: &'static str,
-    label: &'static str,
-    current: bool,
-}
-
-/// The screens the post may use.
-fn tabs(permit: &Permit, current: &str) -> Vec<Tab> {
-    let all = [
-        ("/views", "閲覧履歴", Action::ReadViewLog),
-        ("/operations", "操作履歴", Action::ReadOperationLog),
-        ("/alarms", "見張りの警告", Action::JudgeAlarm),
-    ];
-    let usable = all.into_iter().filter(|(_, _, action)| permit.may(*action));
-    usable.map(|(href, label, _)| Tab { href, label, current: href == current }).collect()
 }

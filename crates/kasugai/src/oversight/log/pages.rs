@@ -1,6 +1,5 @@
 //! 閲覧履歴 of one child and of the agency, 操作履歴, and their export.
 
-use super::super::{Tab, tabs};
 use super::labels;
 use super::store::{self, Filter, Row};
 use crate::App;
@@ -70,7 +69,6 @@ struct PersonPage {
 #[template(path = "oversight/log/list.html")]
 struct ListPage {
     frame: Frame,
-    tabs: Vec<Tab>,
     path: &'static str,
     kinds: Vec<(&'static str, &'static str)>,
     others_label: &'static str,
@@ -124,8 +122,7 @@ async fn list(
     kinds: &[&str],
 ) -> Result<Response> {
     let mut page = ListPage {
-        frame: Frame::new(app, permit, title, "/views"),
-        tabs: tabs(permit, path),
+        frame: Frame::new(app, permit, title, path),
         path,
         kinds: labels::KINDS.iter().copied().filter(|(code, _)| kinds.is_empty() || kinds.contains(code)).collect(),
         others_label: if path == "/views" { "ほかの機関による閲覧だけ" } else { "" },

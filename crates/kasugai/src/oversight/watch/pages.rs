@@ -1,6 +1,5 @@
 //! Alarms to judge.
 
-use super::super::{Tab, tabs};
 use super::store::{self, Alarm};
 use crate::App;
 use crate::frame::{self, Errors, Frame, moment_wareki};
@@ -26,7 +25,6 @@ struct Line {
 #[template(path = "oversight/watch/list.html")]
 struct ListPage {
     frame: Frame,
-    tabs: Vec<Tab>,
     errors: Errors,
     lines: Vec<Line>,
 }
@@ -67,6 +65,6 @@ async fn page(app: &App, permit: &Permit, errors: Errors) -> Result<ListPage> {
         judged: alarm.judged.map(|(at, who, what)| format!("{} {who}: {what}", moment_wareki(at))).unwrap_or_default(),
     };
     let lines = alarms.into_iter().map(line).collect();
-    let frame = Frame::new(app, permit, "見張りの警告", "/views");
-    Ok(ListPage { frame, tabs: tabs(permit, "/alarms"), errors, lines })
+    let frame = Frame::new(app, permit, "見張りの警告", "/alarms");
+    Ok(ListPage { frame, errors, lines })
 }
