@@ -19,22 +19,14 @@ async fn sealed() -> (Nation, Sealer) {
     (nation, sealer)
 }
 
-/// Seals until nothing is left: a transaction of another database of the server may hold the horizon back for a moment.
+/// Seals everything in one batch, once no transaction of another database of the server holds the horizon back.
 async fn seal_all(nation: &Nation, sealer: &Sealer) {
     let mut admin = nation.admin().await;
-    loop {
-        sealer.seal(&nation.app.db).await.unwrap();
-        let open: i64 = sqlx::query_scalar(
-            "select count(*) from log.audit where xact >= coalesce((select max(to_xact::text::bigint)::text::xid8 from log.seal), '0'::xid8)",
-        )
-        .fetch_one(&mut admin)
-        .await
-        .unwrap();
-        if open == 0 {
-            return;
-        }
+    let is_reached = "select coalesce(max(xact) < pg_snapshot_xmin(pg_current_snapshot()), true) from log.audit";
+    while !sqlx::query_scalar::<_, bool>(is_reached).fetch_one(&mut admin).await.unwrap() {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
+    sealer.seal(&nation.app.db).await.unwrap();
 }
 
 async fn tamper(nation: &Nation, sql: &'static str) {
