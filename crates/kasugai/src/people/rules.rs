@@ -24,6 +24,8 @@ pub struct Facts {
     pub holder: Option<i32>,
     /// See [`Placing`]; empty without any record.
     pub placings: Vec<Placing>,
+    /// Municipality (agency) of the current address: counts until a record says where the child lives.
+    pub lives_in: Option<i32>,
     /// Whether the holder granted a request of the reader's agency and the grant still runs.
     pub granted: bool,
     /// Reason of the reader's own break-glass on this person, while it runs.
@@ -89,6 +91,7 @@ fn basis(actor: &Actor, facts: &Facts) -> Option<Basis> {
 fn reads_mutually(actor: &Actor, facts: &Facts) -> bool {
     match actor.kind {
         AgencyKind::Centre => true,
+        AgencyKind::Municipality if facts.placings.is_empty() => facts.lives_in == Some(actor.org),
         AgencyKind::Municipality => facts.placings.iter().any(|placing| placing.residence_org == Some(actor.org)),
         _ => false,
     }

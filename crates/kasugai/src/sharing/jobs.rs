@@ -28,5 +28,9 @@ pub async fn tell(tx: &mut Tx<'_>, event: &Event) -> Result<News> {
 async fn facts(tx: &mut Tx<'_>, event: &Event) -> Result<Facts> {
     // The person of a break-glass or a request belongs to the holder's area.
     let area = event.number("area").and_then(|area| i16::try_from(area).ok()).unwrap_or(event.area);
-    store::facts(tx, event.org, area, event.person).await
+    let mut facts = store::facts(tx, event.org, area, event.person).await?;
+    // Of a report there may be no record yet: then the event says where the child lives.
+    let told = event.number("residence_org").and_then(|org| i32::try_from(org).ok());
+    facts.residence = facts.residence.or(told);
+    Ok(facts)
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 pub struct Facts {
     /// Kind of the agency where it happened; none when it is unknown.
     pub source_kind: Option<AgencyKind>,
-    /// The municipality (agency) the child lives in, by the record.
+    /// The municipality (agency) the child lives in, by the record or else by the event.
     pub residence: Option<i32>,
     /// Centres responsible for the source, when it is a municipality.
     pub centres: Vec<i32>,

@@ -98,6 +98,24 @@ fn has(answer: &Answer, parts: &[&str]) {
 }
 
 #[tokio::test]
+async fn the_town_hears_of_the_centres_call_before_there_is_a_record_and_may_read_it() {
+    let nation = Nation::new().await;
+    let mut worker = nation.staff(CENTRE, "centre_worker").await;
+    let (intake, children) = registered(&nation, &mut worker).await;
+    nation.work().await;
+    let town = &mut nation.staff(TOWN, "family_staff").await;
+    let notices = town.get("/notices").await.expect(200);
+    has(&notices, &["通告・相談を受け付けました", "至急", "髙𣘺 一郎", &format!("/records/{}", children[0])]);
+    // The second child's address is not known: nobody can say that the town is concerned.
+    assert!(!notices.body.contains("髙𣘺 二郎"), "{}", notices.body);
+    nation.state_purpose(town, children[0]).await;
+    let page = town.get(&format!("/records/{}", children[0])).await.expect(200);
+    has(&page, &["髙𣘺 一郎", "夜に泣き声", "安全確認 あと"]);
+    assert!(!page.body.contains("隣家の架空さん"));
+    town.get(&format!("/intakes/{intake}")).await.expect(404);
+}
+
+#[tokio::test]
 async fn a_report_becomes_two_records_without_retyping_and_keeps_the_reporter_apart() {
     let nation = Nation::new().await;
     let mut clerk = nation.staff(TOWN, "family_chief").await;

@@ -18,16 +18,17 @@ function toast(text) {
   setTimeout(() => line.remove(), 8000);
 }
 
-let pending = false;
+// News that arrive together are read once; "gap" may concern anybody.
+const waiting = new Set();
 function onNews(news) {
-  if (pending) return;
-  pending = true;
+  waiting.add(news.kind === "gap" ? "gap" : news.person);
+  if (waiting.size > 1) return;
   setTimeout(() => {
-    pending = false;
     for (const region of regions()) {
       const person = region.dataset.livePerson;
-      if (!person || news.kind === "gap" || news.person === person) refresh(region);
+      if (!person || waiting.has("gap") || waiting.has(person)) refresh(region);
     }
+    waiting.clear();
   }, 30);
   const own = document.querySelector("[data-record-person]")?.dataset.recordPerson;
   if (own && news.person === own) toast("表示中のケースが更新されました。");

@@ -48,8 +48,17 @@ fn facts() -> impl Strategy<Value = Facts> {
     let holder = prop_oneof![Just(None), Just(Some(OWN)), Just(Some(OTHER)), Just(Some(STRANGER))];
     let glass = proptest::option::weighted(0.3, Just("夜間の安全確認".to_owned()));
     let purpose = proptest::option::of(Just("所内の応援".to_owned()));
-    (holder, proptest::collection::vec(placing(), 0..3), any::<bool>(), glass, purpose)
-        .prop_map(|(holder, placings, granted, glass, purpose)| Facts { holder, placings, granted, glass, purpose })
+    let lives_in = prop_oneof![Just(None), Just(Some(OWN)), Just(Some(OTHER)), Just(Some(STRANGER))];
+    (holder, proptest::collection::vec(placing(), 0..3), lives_in, any::<bool>(), glass, purpose).prop_map(
+        |(holder, placings, lives_in, granted, glass, purpose)| Facts {
+            holder,
+            placings,
+            lives_in,
+            granted,
+            glass,
+            purpose,
+        },
+    )
 }
 
 /// What may be known: nothing, that a purpose is asked for, or the record. Every true line of the table counts; the highest level wins.
@@ -64,7 +73,9 @@ fn oracle(actor: &Actor, facts: &Facts) -> Level {
     let wall = actor.walled.iter().any(|person| *person == CHILD);
     let mine = facts.placings.iter().filter(|p| p.in_charge == Some(ME) && actor.staff == Some(ME)).count()
         + facts.placings.iter().filter(|p| actor.section.is_some_and(|section| p.section_id == Some(section))).count();
-    let lives_here = facts.placings.iter().filter(|p| p.residence_org == Some(OWN)).count();
+    let by_record = facts.placings.iter().filter(|p| p.residence_org == Some(OWN)).count();
+    let by_address = usize::from(facts.placings.is_empty() && facts.lives_in == Some(OWN));
+    let lives_here = by_record + by_address;
     let system = actor.session.is_none();
     let said = facts.purpose.is_some() || system;
     let own = facts.holder == Some(OWN);

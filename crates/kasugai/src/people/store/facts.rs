@@ -10,8 +10,8 @@ use sqlx::types::Json;
 pub(in crate::people) async fn facts(tx: &mut Tx<'_>, person: Key) -> Result<Facts> {
     let actor = tx.permit().actor();
     let now = tx.now();
-    type Row = (Option<i32>, Json<Vec<Placing>>, bool, Option<String>, Option<String>);
-    let (holder, Json(placings), granted, glass, purpose): Row = sqlx::query_as(
+    type Row = (Option<i32>, Json<Vec<Placing>>, Option<i32>, bool, Option<String>, Option<String>);
+    let (holder, Json(placings), lives_in, granted, glass, purpose): Row = sqlx::query_as(
         "with children as (
            select $2::uuid as id
            union
@@ -22,6 +22,9 @@ pub(in crate::people) async fn facts(tx: &mut Tx<'_>, person: Key) -> Result<Fac
            (select p.org_id from app.person p where p.area = $1 and p.id = $2),
            (select coalesce(jsonb_agg(jsonb_build_object('residence_org', r.residence_org, 'in_charge', r.in_charge, 'section_id', r.section_id)), '[]')
               from app.record r join children c on r.person_id = c.id where r.area = $1),
+           (select h.id from app.person_address a join ref.agency h on h.kind = 'municipality' and h.municipality = a.municipality
+              where a.area = $1 and a.person_id = $2 and a.kind = 'current' and a.valid_until is null
+              order by a.valid_from desc nulls last limit 1),
            exists (select 1 from app.access_request g where g.area = $1 and g.person_id = $2 and g.from_org = $3
               and g.answer = 'granted' and g.valid_until > $4),
            (select b.reason from app.break_glass b where b.area = $1 and b.person_id = $2 and b.from_org = $3 and b.staff_id = $5
@@ -37,5 +40,5 @@ pub(in crate::people) async fn facts(tx: &mut Tx<'_>, person: Key) -> Result<Fac
     .bind(actor.session)
     .fetch_one(tx.conn())
     .await?;
-    Ok(Facts { holder, placings, granted, glass, purpose })
+    Ok(Facts { holder, placings, lives_in, granted, glass, purpose })
 }
