@@ -2,6 +2,7 @@
 
 use crate::{cases, oversight, people, sharing};
 use ground::Result;
+use ground::audit::Sealer;
 use ground::db::{Db, Tx};
 use ground::outbox::timed::{self, Timed};
 use ground::outbox::{self, Event, News};
@@ -9,9 +10,19 @@ use jiff::SignedDuration;
 use std::pin::Pin;
 use tokio_util::sync::CancellationToken;
 
-/// Runs the outbox and the timed jobs until cancelled.
-pub async fn run(db: Db, stop: CancellationToken) {
-    tokio::join!(outbox::run(db.clone(), handle, stop.clone()), timed::run(db, TIMED, stop));
+/// Runs the outbox, the timed jobs and the sealing until cancelled, each in a task of its own: one that computes for long keeps no news
+/// waiting.
+pub async fn run(db: Db, sealer: Sealer, stop: CancellationToken) {
+    let tasks = [
+        tokio::spawn(outbox::run(db.clone(), handle, stop.clone())),
+        tokio::spawn(timed::run(db.clone(), TIMED, stop.clone())),
+        tokio::spawn(sealer.run(db, stop)),
+    ];
+    for task in tasks {
+        if let Err(error) = task.await {
+            tracing::error!(%error, "a background job broke off");
+        }
+    }
 }
 
 /// What runs by the clock.

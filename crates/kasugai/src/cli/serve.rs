@@ -91,7 +91,7 @@ pub async fn serve(place: &Place, options: &Options) -> anyhow::Result<()> {
     let sealer = Sealer::open(&place.state).context("記録の封印の鍵を読めません")?;
     let listening = tokio::spawn(app.hub.clone().listen(started.db.clone(), stop.clone()));
     let finding = tokio::spawn(app.finder.clone().run(started.db.clone(), app.hub.clone(), stop.clone()));
-    let working = (!options.without_work).then(|| tokio::spawn(background(&started, sealer, &stop)));
+    let working = (!options.without_work).then(|| tokio::spawn(jobs::run(started.db.clone(), sealer, stop.clone())));
     let listener = tokio::net::TcpListener::bind(options.listen).await.with_context(|| {
         format!("{} で待ち受けできません。ほかのプログラムが使っていないか確認してください", options.listen)
     })?;
@@ -126,25 +126,12 @@ pub async fn work(place: &Place) -> anyhow::Result<()> {
     let started = start::start(place, None).await?;
     let stop = CancellationToken::new();
     let sealer = Sealer::open(&place.state).context("記録の封印の鍵を読めません")?;
-    let working = tokio::spawn(background(&started, sealer, &stop));
+    let working = tokio::spawn(jobs::run(started.db.clone(), sealer, stop.clone()));
     say("配信・見張り・封印を開始しました。");
     interrupted().await;
     stop.cancel();
     working.await?;
     started.stop().await
-}
-
-/// Events, timed jobs and sealing, until stopped.
-fn background(
-    started: &start::Started,
-    sealer: Sealer,
-    stop: &CancellationToken,
-) -> impl Future<Output = ()> + Send + use<> {
-    let jobs = jobs::run(started.db.clone(), stop.clone());
-    let sealing = sealer.run(started.db.clone(), stop.clone());
-    async move {
-        tokio::join!(jobs, sealing);
-    }
 }
 
 /// Ctrl+C or a service manager's SIGTERM.

@@ -2,6 +2,7 @@
 
 use super::desk::Desk;
 use crate::nation::{Nation, PASSWORD};
+use ground::audit::Sealer;
 use ground::gate::Settings;
 use kasugai::{jobs, router};
 use std::net::SocketAddr;
@@ -34,7 +35,8 @@ impl Served {
         let address = listener.local_addr().unwrap();
         tokio::spawn(app.hub.clone().listen(app.db.clone(), stop.clone()));
         tokio::spawn(app.finder.clone().run(app.db.clone(), app.hub.clone(), stop.clone()));
-        tokio::spawn(jobs::run(app.db.clone(), stop.clone()));
+        let sealer = Sealer::open(nation.state.path()).unwrap();
+        tokio::spawn(jobs::run(app.db.clone(), sealer, stop.clone()));
         let stopped = stop.clone().cancelled_owned();
         let server = axum::serve(listener, router::router(app.clone())).with_graceful_shutdown(stopped);
         tokio::spawn(async move { server.await.unwrap() });
