@@ -1,6 +1,11 @@
 //! Deadlines by law: each names its rule, how the rule counts, and where it is written.
 //!
-//! Three ways to count days look alike in Japanese and differ by one day; here each has its own name ([`Counting`]).
+//! Three ways to count days look alike in Japanese and differ by one day; here each has its own name ([`Counting`]). The table of all rules
+//! with worked examples is `docs/deadlines.md`, which the tests of this module read.
+
+mod rule;
+
+pub use rule::RuleName;
 
 use std::fmt;
 
@@ -35,6 +40,8 @@ pub enum Counting {
     MonthsFromThatDay(i16),
     /// 「~の翌日から起算して~月」, and a bare 「~月以内」.
     MonthsFromNextDay(i16),
+    /// 「~の~日前」: ahead of a deadline, for preparing what has to be done by then.
+    DaysBefore(i16),
 }
 
 impl Counting {
@@ -49,6 +56,7 @@ impl Counting {
             Self::DaysFromNextDay(days) => start.checked_add(i64::from(days).days()).ok(),
             Self::MonthsFromThatDay(months) => eve_of_matching_day(start, months),
             Self::MonthsFromNextDay(months) => eve_of_matching_day(start.tomorrow().ok()?, months),
+            Self::DaysBefore(days) => start.checked_sub(i64::from(days).days()).ok(),
         }
     }
 }
@@ -65,102 +73,8 @@ impl fmt::Display for Counting {
             Self::DaysFromNextDay(days) => write!(f, "その翌日から起算して{days}日"),
             Self::MonthsFromThatDay(months) => write!(f, "その日から起算して{months}か月"),
             Self::MonthsFromNextDay(months) => write!(f, "その翌日から起算して{months}か月"),
+            Self::DaysBefore(days) => write!(f, "その{days}日前"),
         }
-    }
-}
-
-/// A rule that sets a deadline in days or months. `Display` gives its Japanese name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RuleName {
-    /// 一時保護状の請求: 7 days, the day 一時保護 started counted (児童福祉法33条3項, in force since 2025-06-01).
-    WarrantRequest,
-    /// 一時保護状の却下に対する取消しの請求: 3 days from the day after the decision (児童福祉法33条7項).
-    WarrantObjection,
-    /// 一時保護の期間: 2 months, the day it started counted (児童福祉法33条).
-    ///
-    /// The text does not say whether the first day counts; counted is the earlier and so the safe reading.
-    CustodyLimit,
-    /// 児童福祉法28条の措置の期間: 2 years from the start of the measure (同条2項).
-    CourtMeasure,
-    /// 親権停止の期間: 2 years at most (民法834条の2).
-    ParentalSuspension,
-    /// 審査請求: 3 months from the day after the decision was known (行政不服審査法18条).
-    Appeal,
-    /// 取消訴訟: 6 months from the day the decision was known (行政事件訴訟法14条).
-    Suit,
-    /// 保有個人情報の開示決定: 30 days from the request (個人情報の保護に関する法律83条).
-    Disclosure,
-    /// 住民基本台帳の支援措置: 1 year from the application (住民基本台帳事務処理要領).
-    AddressProtection,
-    /// 出生届: 14 days, the day of birth counted (戸籍法49条, 43条).
-    BirthNotice,
-    /// 転入届: 14 days from moving, that day not counted (住民基本台帳法22条).
-    MoveInNotice,
-    /// 要対協の進行管理: each case looked at once in 3 months (要保護児童対策地域協議会設置・運営指針).
-    CouncilReview,
-}
-
-impl RuleName {
-    /// How the rule counts.
-    #[must_use]
-    pub const fn counting(self) -> Counting {
-        match self {
-            Self::WarrantRequest => Counting::DaysFromThatDay(7),
-            Self::WarrantObjection => Counting::DaysFromNextDay(3),
-            Self::CustodyLimit => Counting::MonthsFromThatDay(2),
-            Self::CourtMeasure | Self::ParentalSuspension => Counting::MonthsFromThatDay(24),
-            Self::Appeal | Self::CouncilReview => Counting::MonthsFromNextDay(3),
-            Self::Suit => Counting::MonthsFromNextDay(6),
-            Self::Disclosure => Counting::DaysFromNextDay(30),
-            Self::AddressProtection => Counting::MonthsFromThatDay(12),
-            Self::BirthNotice => Counting::DaysFromThatDay(14),
-            Self::MoveInNotice => Counting::DaysFromNextDay(14),
-        }
-    }
-
-    /// Where the rule is written, for display beside the deadline.
-    #[must_use]
-    pub const fn law(self) -> &'static str {
-        match self {
-            Self::WarrantRequest => "児童福祉法第33条第3項",
-            Self::WarrantObjection => "児童福祉法第33条第7項",
-            Self::CustodyLimit => "児童福祉法第33条",
-            Self::CourtMeasure => "児童福祉法第28条第2項",
-            Self::ParentalSuspension => "民法第834条の2",
-            Self::Appeal => "行政不服審査法第18条",
-            Self::Suit => "行政事件訴訟法第14条",
-            Self::Disclosure => "個人情報の保護に関する法律第83条",
-            Self::AddressProtection => "住民基本台帳事務処理要領",
-            Self::BirthNotice => "戸籍法第49条・第43条",
-            Self::MoveInNotice => "住民基本台帳法第22条",
-            Self::CouncilReview => "要保護児童対策地域協議会設置・運営指針",
-        }
-    }
-
-    /// The deadline of this rule for a period that `start` sets off; `None` outside the calendar.
-    #[must_use]
-    pub fn deadline(self, start: Date) -> Option<Deadline> {
-        Some(Deadline { rule: self, start, last_day: self.counting().last_day(start)? })
-    }
-}
-
-impl fmt::Display for RuleName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::WarrantRequest => "一時保護状の請求",
-            Self::WarrantObjection => "却下の裁判の取消しの請求",
-            Self::CustodyLimit => "一時保護の期間",
-            Self::CourtMeasure => "28条措置の期間",
-            Self::ParentalSuspension => "親権停止の期間",
-            Self::Appeal => "審査請求",
-            Self::Suit => "取消訴訟",
-            Self::Disclosure => "開示決定",
-            Self::AddressProtection => "支援措置の期間",
-            Self::BirthNotice => "出生届",
-            Self::MoveInNotice => "転入届",
-            Self::CouncilReview => "要対協の進行管理",
-        })
     }
 }
 
@@ -169,6 +83,8 @@ impl fmt::Display for RuleName {
 pub struct Deadline {
     /// The rule.
     pub rule: RuleName,
+    /// How it was counted: the rule's own way, or for an extension all months from the beginning.
+    pub counting: Counting,
     /// The day that set the period off.
     pub start: Date,
     /// The last day on which the act is in time, until 24:00 in Japan.
@@ -176,6 +92,17 @@ pub struct Deadline {
 }
 
 impl Deadline {
+    /// The last day of 一時保護 after it was extended `times` times by two months each.
+    ///
+    /// All months are counted from the day it started: where a month lacks the matching day this ends earlier than adding to the end of
+    /// the period before, and the earlier day is the safe one. `None` outside the calendar.
+    #[must_use]
+    pub fn of_custody(start: Date, times: u8) -> Option<Self> {
+        let rule = if times == 0 { RuleName::CustodyLimit } else { RuleName::CustodyExtension };
+        let counting = Counting::MonthsFromThatDay(2 * (i16::from(times) + 1));
+        Some(Self { rule, counting, start, last_day: counting.last_day(start)? })
+    }
+
     /// The instant at which it is too late: the end of the last day in Japan. `None` outside the calendar.
     #[must_use]
     pub fn too_late_at(self) -> Option<Timestamp> {
@@ -251,69 +178,4 @@ impl fmt::Display for HoursClock {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use jiff::civil::date;
-    use proptest::prelude::*;
-
-    #[test]
-    fn a_custody_of_june_2025() {
-        let start = date(2025, 6, 2);
-        let request = RuleName::WarrantRequest.deadline(start).unwrap();
-        assert_eq!(request.last_day, date(2025, 6, 8));
-        assert_eq!(request.to_string(), "令和7年6月8日まで(一時保護状の請求)");
-        assert_eq!(request.too_late_at().unwrap().to_string(), "2025-06-08T15:00:00Z");
-        assert_eq!(request.days_left(date(2025, 6, 8)), 0);
-        assert_eq!(request.days_left(date(2025, 6, 10)), -2);
-        assert_eq!(RuleName::WarrantObjection.deadline(date(2025, 6, 10)).unwrap().last_day, date(2025, 6, 13));
-        assert_eq!(RuleName::CustodyLimit.deadline(start).unwrap().last_day, date(2025, 8, 1));
-        assert_eq!(Counting::MonthsFromNextDay(2).last_day(start), Some(date(2025, 8, 2)));
-    }
-
-    #[test]
-    fn months_without_a_matching_day_end_on_their_last() {
-        let start = date(2025, 12, 31);
-        assert_eq!(Counting::MonthsFromThatDay(2).last_day(start), Some(date(2026, 2, 28)));
-        assert_eq!(Counting::MonthsFromNextDay(2).last_day(start), Some(date(2026, 2, 28)));
-        assert_eq!(Counting::MonthsFromNextDay(1).last_day(date(2026, 2, 28)), Some(date(2026, 3, 31)));
-    }
-
-    #[test]
-    fn hours_are_real_hours() {
-        let clock = HoursClock::safety_check("2025-12-30T23:30:00+09:00".parse().unwrap());
-        assert_eq!(clock.due(), "2026-01-01T23:30:00+09:00".parse().unwrap());
-        assert_eq!(clock.warnings()[0], "2025-12-31T23:30:00+09:00".parse().unwrap());
-        assert_eq!(clock.warnings()[2], "2026-01-01T17:30:00+09:00".parse().unwrap());
-        assert!(clock.is_over(clock.due()) && !clock.is_over(clock.warnings()[2]));
-        assert_eq!(clock.left(clock.warnings()[2]), SignedDuration::from_hours(6));
-        assert_eq!(clock.to_string(), "受理から48時間以内");
-        assert_eq!(day_in_japan("2026-01-01T15:00:00Z".parse().unwrap()), date(2026, 1, 2));
-    }
-
-    /// Walks day by day, as one counts on a paper calendar.
-    fn count_days(first: Date, days: i16) -> Date {
-        (1..days).fold(first, |day, _| day.tomorrow().unwrap())
-    }
-
-    proptest! {
-        #[test]
-        fn days_agree_with_a_paper_calendar(offset in 0..60_000i64, days in 1..400i16) {
-            let start = date(1990, 1, 1).checked_add(offset.days()).unwrap();
-            prop_assert_eq!(Counting::DaysFromThatDay(days).last_day(start), Some(count_days(start, days)));
-            let next = start.tomorrow().unwrap();
-            prop_assert_eq!(Counting::DaysFromNextDay(days).last_day(start), Some(count_days(next, days)));
-        }
-
-        #[test]
-        fn months_agree_with_a_paper_calendar(offset in 0..60_000i64, months in 1..30i16) {
-            let start = date(1990, 1, 1).checked_add(offset.days()).unwrap();
-            let end = Counting::MonthsFromThatDay(months).last_day(start).unwrap();
-            let after = end.tomorrow().unwrap();
-            let index = |day: Date| i32::from(day.year()) * 12 + i32::from(day.month());
-            // The day after the end is the matching day, or the first of the month after the one without it.
-            let matches = after.day() == start.day() && index(after) == index(start) + i32::from(months);
-            let fell_back = after.day() == 1 && index(after) == index(start) + i32::from(months) + 1 && end.day() < start.day();
-            prop_assert!(matches || fell_back, "{start} + {months} → {end}");
-        }
-    }
-}
+mod tests;
