@@ -199,6 +199,119 @@ CREATE TABLE app.counter (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.counter FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.counter OWNER TO kasugai_migrate;
+CREATE TABLE app.custody (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    first_started_at timestamp with time zone NOT NULL,
+    basis text NOT NULL,
+    place_kind text NOT NULL,
+    place_sealed bytea,
+    place_hidden boolean DEFAULT true NOT NULL,
+    hidden_from text DEFAULT ''::text NOT NULL,
+    grounds text[] NOT NULL,
+    purposes text[] NOT NULL,
+    necessity text DEFAULT ''::text NOT NULL,
+    child_timing text DEFAULT ''::text NOT NULL,
+    child_opinion text DEFAULT ''::text NOT NULL,
+    child_heard_on date,
+    child_heard_by text DEFAULT ''::text NOT NULL,
+    child_reason text DEFAULT ''::text NOT NULL,
+    guardian_opinion text DEFAULT ''::text NOT NULL,
+    guardian_heard_on date,
+    guardian_heard_by text DEFAULT ''::text NOT NULL,
+    need text DEFAULT ''::text NOT NULL,
+    need_reason text DEFAULT ''::text NOT NULL,
+    need_by_name text DEFAULT ''::text NOT NULL,
+    need_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    end_kind text DEFAULT ''::text NOT NULL,
+    end_to text DEFAULT ''::text NOT NULL,
+    end_note text DEFAULT ''::text NOT NULL,
+    returned_told_on date,
+    started_by_name text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT custody_basis_check CHECK ((basis = ANY (ARRAY['authority'::text, 'consent'::text]))),
+    CONSTRAINT custody_need_check CHECK ((need = ANY (ARRAY[''::text, 'needed'::text, 'not_needed'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.custody FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.custody OWNER TO kasugai_migrate;
+CREATE TABLE app.custody_consent (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    custody_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    custodian_id uuid NOT NULL,
+    answer text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    told_to text NOT NULL,
+    told_how text DEFAULT ''::text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    recorded_by_name text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT custody_consent_answer_check CHECK ((answer = ANY (ARRAY['consents'::text, 'refuses'::text, 'unclear'::text, 'withdrawn'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.custody_consent FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.custody_consent OWNER TO kasugai_migrate;
+CREATE TABLE app.custody_due (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    custody_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    rule text NOT NULL,
+    extended smallint DEFAULT 0 NOT NULL,
+    start_on date NOT NULL,
+    since timestamp with time zone NOT NULL,
+    last_day date NOT NULL,
+    done_at timestamp with time zone,
+    told_at timestamp with time zone
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.custody_due FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.custody_due OWNER TO kasugai_migrate;
+CREATE TABLE app.custody_extension (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    custody_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    n smallint NOT NULL,
+    basis text NOT NULL,
+    filed_on date,
+    decided_on date,
+    refused_on date,
+    note text DEFAULT ''::text NOT NULL,
+    recorded_by_name text NOT NULL,
+    version integer DEFAULT 1 NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.custody_extension FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.custody_extension OWNER TO kasugai_migrate;
+CREATE TABLE app.custody_fact (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    custody_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    ground text NOT NULL,
+    fact text NOT NULL,
+    source_kind text NOT NULL,
+    source_id uuid NOT NULL,
+    source_label text NOT NULL,
+    added_by_name text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    removed_at timestamp with time zone,
+    CONSTRAINT custody_fact_source_kind_check CHECK ((source_kind = ANY (ARRAY['progress'::text, 'sighting'::text, 'attachment'::text, 'intake'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.custody_fact FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.custody_fact OWNER TO kasugai_migrate;
 CREATE TABLE app.data_key (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -208,6 +321,18 @@ CREATE TABLE app.data_key (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.data_key FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.data_key OWNER TO kasugai_migrate;
+CREATE TABLE app.deputy (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    deputy_id uuid NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.deputy FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.deputy OWNER TO kasugai_migrate;
 CREATE TABLE app.draft (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -427,6 +552,8 @@ CREATE TABLE app.person (
     first_registered_on date NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    due_on date,
+    due_label text DEFAULT ''::text NOT NULL,
     CONSTRAINT person_check CHECK ((((birth_first IS NULL) = (birth_last IS NULL)) AND (birth_first <= birth_last))),
     CONSTRAINT person_sex_check CHECK ((sex = ANY (ARRAY['male'::text, 'female'::text, 'unknown'::text])))
 )
@@ -670,6 +797,41 @@ CREATE TABLE app.wall_key (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.wall_key FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.wall_key OWNER TO kasugai_migrate;
+CREATE TABLE app.warrant (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    custody_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    court_kind text DEFAULT ''::text NOT NULL,
+    court_name text DEFAULT ''::text NOT NULL,
+    requester_title text DEFAULT ''::text NOT NULL,
+    requester_name text DEFAULT ''::text NOT NULL,
+    texts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    annexes jsonb DEFAULT '[]'::jsonb NOT NULL,
+    confirmed jsonb DEFAULT '{}'::jsonb NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.warrant FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.warrant OWNER TO kasugai_migrate;
+CREATE TABLE app.warrant_step (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    warrant_id uuid NOT NULL,
+    custody_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    step text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    by_name text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.warrant_step FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.warrant_step OWNER TO kasugai_migrate;
 CREATE TABLE auth.api_key (
     key_hash bytea NOT NULL,
     id uuid NOT NULL,
@@ -910,8 +1072,22 @@ ALTER TABLE ONLY app.conflict
     ADD CONSTRAINT conflict_pkey PRIMARY KEY (area, staff_id, person_id);
 ALTER TABLE ONLY app.counter
     ADD CONSTRAINT counter_pkey PRIMARY KEY (area, org_id, name, fiscal_year);
+ALTER TABLE ONLY app.custody_consent
+    ADD CONSTRAINT custody_consent_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.custody_due
+    ADD CONSTRAINT custody_due_pkey PRIMARY KEY (area, custody_id, rule, extended);
+ALTER TABLE ONLY app.custody_extension
+    ADD CONSTRAINT custody_extension_area_custody_id_n_key UNIQUE (area, custody_id, n);
+ALTER TABLE ONLY app.custody_extension
+    ADD CONSTRAINT custody_extension_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.custody_fact
+    ADD CONSTRAINT custody_fact_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.custody
+    ADD CONSTRAINT custody_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.data_key
     ADD CONSTRAINT data_key_pkey PRIMARY KEY (area, person_id);
+ALTER TABLE ONLY app.deputy
+    ADD CONSTRAINT deputy_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.draft
     ADD CONSTRAINT draft_pkey PRIMARY KEY (area, staff_id, form, object_id);
 ALTER TABLE ONLY app.episode
@@ -974,6 +1150,12 @@ ALTER TABLE ONLY app.task
     ADD CONSTRAINT task_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.wall_key
     ADD CONSTRAINT wall_key_pkey PRIMARY KEY (area, staff_id, kind);
+ALTER TABLE ONLY app.warrant
+    ADD CONSTRAINT warrant_area_custody_id_key UNIQUE (area, custody_id);
+ALTER TABLE ONLY app.warrant
+    ADD CONSTRAINT warrant_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.warrant_step
+    ADD CONSTRAINT warrant_step_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY auth.api_key
     ADD CONSTRAINT api_key_id_key UNIQUE (id);
 ALTER TABLE ONLY auth.api_key
@@ -1028,6 +1210,12 @@ CREATE INDEX break_glass_staff ON ONLY app.break_glass USING btree (staff_id, un
 CREATE INDEX change_entity ON ONLY app.change USING btree (area, entity_id, at DESC);
 CREATE INDEX change_person ON ONLY app.change USING btree (area, person_id, at DESC);
 CREATE INDEX conflict_person ON ONLY app.conflict USING btree (person_id);
+CREATE INDEX custody_consent_of ON ONLY app.custody_consent USING btree (area, custody_id, at);
+CREATE INDEX custody_due_open ON ONLY app.custody_due USING btree (last_day) WHERE (done_at IS NULL);
+CREATE INDEX custody_fact_of ON ONLY app.custody_fact USING btree (area, custody_id);
+CREATE INDEX custody_person ON ONLY app.custody USING btree (area, person_id, started_at DESC);
+CREATE UNIQUE INDEX custody_running ON ONLY app.custody USING btree (area, org_id, person_id) WHERE (ended_at IS NULL);
+CREATE INDEX deputy_staff ON ONLY app.deputy USING btree (area, staff_id);
 CREATE INDEX episode_open ON ONLY app.episode USING btree (area, org_id) WHERE (closed_on IS NULL);
 CREATE INDEX episode_record ON ONLY app.episode USING btree (area, record_id, accepted_on DESC);
 CREATE INDEX event_due ON ONLY app.event USING btree (due_at) WHERE (NOT dead);
@@ -1057,6 +1245,7 @@ CREATE INDEX sighting_person ON ONLY app.sighting USING btree (area, person_id, 
 CREATE UNIQUE INDEX staff_login ON ONLY app.staff USING btree (area, org_id, login);
 CREATE INDEX task_open ON ONLY app.task USING btree (area, org_id, due_at) WHERE (done_at IS NULL);
 CREATE INDEX wall_key_key ON ONLY app.wall_key USING btree (kind, key);
+CREATE INDEX warrant_step_of ON ONLY app.warrant_step USING btree (area, custody_id, recorded_at);
 CREATE INDEX attempt_at ON auth.attempt USING btree (at);
 CREATE INDEX session_staff ON auth.session USING btree (staff_id);
 CREATE INDEX audit_at ON ONLY log.audit USING brin (at);
@@ -1074,6 +1263,20 @@ ALTER TABLE app.appointment
     ADD CONSTRAINT appointment_post_id_fkey FOREIGN KEY (post_id) REFERENCES ref.post(id);
 ALTER TABLE app.attachment
     ADD CONSTRAINT attachment_area_record_id_fkey FOREIGN KEY (area, record_id) REFERENCES app.record(area, id);
+ALTER TABLE app.custody
+    ADD CONSTRAINT custody_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
+ALTER TABLE app.custody_consent
+    ADD CONSTRAINT custody_consent_area_custody_id_fkey FOREIGN KEY (area, custody_id) REFERENCES app.custody(area, id);
+ALTER TABLE app.custody_due
+    ADD CONSTRAINT custody_due_area_custody_id_fkey FOREIGN KEY (area, custody_id) REFERENCES app.custody(area, id);
+ALTER TABLE app.custody_extension
+    ADD CONSTRAINT custody_extension_area_custody_id_fkey FOREIGN KEY (area, custody_id) REFERENCES app.custody(area, id);
+ALTER TABLE app.custody_fact
+    ADD CONSTRAINT custody_fact_area_custody_id_fkey FOREIGN KEY (area, custody_id) REFERENCES app.custody(area, id);
+ALTER TABLE app.deputy
+    ADD CONSTRAINT deputy_area_deputy_id_fkey FOREIGN KEY (area, deputy_id) REFERENCES app.staff(area, id);
+ALTER TABLE app.deputy
+    ADD CONSTRAINT deputy_area_staff_id_fkey FOREIGN KEY (area, staff_id) REFERENCES app.staff(area, id);
 ALTER TABLE app.episode
     ADD CONSTRAINT episode_area_record_id_fkey FOREIGN KEY (area, record_id) REFERENCES app.record(area, id);
 ALTER TABLE app.import_row
@@ -1106,6 +1309,10 @@ ALTER TABLE app.reporter_before
     ADD CONSTRAINT reporter_before_area_intake_id_fkey FOREIGN KEY (area, intake_id) REFERENCES app.intake(area, id);
 ALTER TABLE app.sighting
     ADD CONSTRAINT sighting_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
+ALTER TABLE app.warrant
+    ADD CONSTRAINT warrant_area_custody_id_fkey FOREIGN KEY (area, custody_id) REFERENCES app.custody(area, id);
+ALTER TABLE app.warrant_step
+    ADD CONSTRAINT warrant_step_area_warrant_id_fkey FOREIGN KEY (area, warrant_id) REFERENCES app.warrant(area, id);
 ALTER TABLE ONLY auth.api_key
     ADD CONSTRAINT api_key_role_fkey FOREIGN KEY (role) REFERENCES ref.role(code);
 ALTER TABLE ONLY ref.agency
@@ -1139,6 +1346,11 @@ ALTER TABLE app.change ENABLE ROW LEVEL SECURITY;
 CREATE POLICY claim ON app.event TO kasugai_work USING (true) WITH CHECK (true);
 ALTER TABLE app.conflict ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.counter ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.custody ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.custody_consent ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.custody_due ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.custody_extension ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.custody_fact ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.data_key ENABLE ROW LEVEL SECURITY;
 CREATE POLICY delete_own ON app.appointment FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.asked_area FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1146,7 +1358,13 @@ CREATE POLICY delete_own ON app.attachment FOR DELETE TO kasugai_write USING ((o
 CREATE POLICY delete_own ON app.change FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.conflict FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.counter FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.custody FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.custody_consent FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.custody_due FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.custody_extension FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.custody_fact FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.data_key FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.deputy FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.draft FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.episode FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.event FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1171,6 +1389,9 @@ CREATE POLICY delete_own ON app.reporter_before FOR DELETE TO kasugai_write USIN
 CREATE POLICY delete_own ON app.sighting FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.staff FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.task FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.warrant FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.warrant_step FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+ALTER TABLE app.deputy ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.draft ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.episode ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.event ENABLE ROW LEVEL SECURITY;
@@ -1184,7 +1405,13 @@ CREATE POLICY insert_own ON app.attachment FOR INSERT TO kasugai_write WITH CHEC
 CREATE POLICY insert_own ON app.change FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.conflict FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.counter FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.custody FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.custody_consent FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.custody_due FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.custody_extension FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.custody_fact FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.data_key FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.deputy FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.draft FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.episode FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.event FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1209,6 +1436,8 @@ CREATE POLICY insert_own ON app.reporter_before FOR INSERT TO kasugai_write WITH
 CREATE POLICY insert_own ON app.sighting FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.staff FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.task FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.warrant FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.warrant_step FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.intake ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.intake_child ENABLE ROW LEVEL SECURITY;
 CREATE POLICY load ON app.appointment TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1217,7 +1446,13 @@ CREATE POLICY load ON app.attachment TO kasugai_migrate USING ((org_id = ANY ((N
 CREATE POLICY load ON app.change TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.conflict TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.counter TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.custody TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.custody_consent TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.custody_due TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.custody_extension TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.custody_fact TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.data_key TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.deputy TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.draft TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.episode TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.event TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1242,6 +1477,8 @@ CREATE POLICY load ON app.reporter_before TO kasugai_migrate USING ((org_id = AN
 CREATE POLICY load ON app.sighting TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.staff TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.task TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.warrant TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.warrant_step TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY log_in ON app.appointment FOR SELECT TO kasugai_auth USING (true);
 CREATE POLICY log_in ON app.staff FOR SELECT TO kasugai_auth USING (true);
 ALTER TABLE app.meeting ENABLE ROW LEVEL SECURITY;
@@ -1269,7 +1506,13 @@ CREATE POLICY readable ON app.break_glass FOR SELECT TO kasugai_read, kasugai_wr
 CREATE POLICY readable ON app.change FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.conflict FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.counter FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.custody FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.custody_consent FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.custody_due FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.custody_extension FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.custody_fact FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.data_key FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.deputy FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.draft FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.episode FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.event FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
@@ -1294,6 +1537,8 @@ CREATE POLICY readable ON app.reporter_before FOR SELECT TO kasugai_read, kasuga
 CREATE POLICY readable ON app.sighting FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.staff FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.task FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.warrant FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.warrant_step FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 ALTER TABLE app.record ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.relation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.reporter ENABLE ROW LEVEL SECURITY;
@@ -1305,6 +1550,7 @@ ALTER TABLE app.task ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tell ON app.notice FOR INSERT TO kasugai_work WITH CHECK (true);
 CREATE POLICY tell_once ON app.notice FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY told ON app.access_request FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY told ON app.custody_due FOR UPDATE TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY told ON app.protection FOR UPDATE TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY update_own ON app.appointment FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.asked_area FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1312,7 +1558,13 @@ CREATE POLICY update_own ON app.attachment FOR UPDATE TO kasugai_write USING ((o
 CREATE POLICY update_own ON app.change FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.conflict FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.counter FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.custody FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.custody_consent FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.custody_due FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.custody_extension FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.custody_fact FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.data_key FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.deputy FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.draft FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.episode FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.event FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1337,8 +1589,15 @@ CREATE POLICY update_own ON app.reporter_before FOR UPDATE TO kasugai_write USIN
 CREATE POLICY update_own ON app.sighting FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.staff FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.task FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.warrant FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.warrant_step FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.wall_key ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.warrant ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.warrant_step ENABLE ROW LEVEL SECURITY;
 CREATE POLICY watch ON app.access_request FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch ON app.appointment FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch ON app.custody_due FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch ON app.deputy FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.intake_child FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.person FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.person_address FOR SELECT TO kasugai_work USING ((sealed IS NULL));
@@ -1399,6 +1658,7 @@ GRANT SELECT ON TABLE app.appointment TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.appointment TO kasugai_write;
 GRANT SELECT ON TABLE app.appointment TO kasugai_export;
 GRANT SELECT ON TABLE app.appointment TO kasugai_auth;
+GRANT SELECT ON TABLE app.appointment TO kasugai_work;
 GRANT SELECT ON TABLE app.asked_area TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.asked_area TO kasugai_write;
 GRANT SELECT ON TABLE app.asked_area TO kasugai_export;
@@ -1418,9 +1678,30 @@ GRANT SELECT ON TABLE app.conflict TO kasugai_auth;
 GRANT SELECT ON TABLE app.counter TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.counter TO kasugai_write;
 GRANT SELECT ON TABLE app.counter TO kasugai_export;
+GRANT SELECT ON TABLE app.custody TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.custody TO kasugai_write;
+GRANT SELECT ON TABLE app.custody TO kasugai_export;
+GRANT SELECT ON TABLE app.custody_consent TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.custody_consent TO kasugai_write;
+GRANT SELECT ON TABLE app.custody_consent TO kasugai_export;
+GRANT SELECT ON TABLE app.custody_due TO kasugai_read;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.custody_due TO kasugai_write;
+GRANT SELECT ON TABLE app.custody_due TO kasugai_export;
+GRANT SELECT ON TABLE app.custody_due TO kasugai_work;
+GRANT UPDATE(told_at) ON TABLE app.custody_due TO kasugai_work;
+GRANT SELECT ON TABLE app.custody_extension TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.custody_extension TO kasugai_write;
+GRANT SELECT ON TABLE app.custody_extension TO kasugai_export;
+GRANT SELECT ON TABLE app.custody_fact TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.custody_fact TO kasugai_write;
+GRANT SELECT ON TABLE app.custody_fact TO kasugai_export;
 GRANT SELECT ON TABLE app.data_key TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.data_key TO kasugai_write;
 GRANT SELECT ON TABLE app.data_key TO kasugai_export;
+GRANT SELECT ON TABLE app.deputy TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.deputy TO kasugai_write;
+GRANT SELECT ON TABLE app.deputy TO kasugai_export;
+GRANT SELECT ON TABLE app.deputy TO kasugai_work;
 GRANT SELECT ON TABLE app.draft TO kasugai_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.draft TO kasugai_write;
 GRANT SELECT ON TABLE app.draft TO kasugai_export;
@@ -1588,6 +1869,12 @@ GRANT SELECT ON TABLE app.task TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.task TO kasugai_write;
 GRANT SELECT ON TABLE app.task TO kasugai_export;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.wall_key TO kasugai_work;
+GRANT SELECT ON TABLE app.warrant TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.warrant TO kasugai_write;
+GRANT SELECT ON TABLE app.warrant TO kasugai_export;
+GRANT SELECT ON TABLE app.warrant_step TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.warrant_step TO kasugai_write;
+GRANT SELECT ON TABLE app.warrant_step TO kasugai_export;
 GRANT SELECT,INSERT,UPDATE ON TABLE auth.api_key TO kasugai_auth;
 GRANT SELECT,INSERT ON TABLE auth.attempt TO kasugai_auth;
 GRANT SELECT ON TABLE auth.attempt TO kasugai_work;

@@ -1,6 +1,6 @@
 //! The only list of jobs: which slice handles which event, and what runs by the clock.
 
-use crate::{cases, oversight, people, sharing};
+use crate::{cases, custody, oversight, people, sharing};
 use ground::Result;
 use ground::audit::Sealer;
 use ground::db::{Db, Tx};
@@ -28,6 +28,9 @@ pub async fn run(db: Db, sealer: Sealer, stop: CancellationToken) {
 /// What runs by the clock.
 pub const TIMED: &[Timed] = &[
     Timed { name: "安全確認の見張り", every: SignedDuration::from_mins(1), run: cases::jobs::clocks },
+    Timed {
+        name: "一時保護の期限の見張り", every: SignedDuration::from_mins(1), run: custody::jobs::deadlines
+    },
     Timed { name: "利害関係の照合", every: SignedDuration::from_mins(1), run: people::jobs::walls },
     Timed { name: "閲覧の見張り", every: SignedDuration::from_mins(1), run: oversight::watch::job::watch },
     Timed { name: "送信キーの整理", every: SignedDuration::from_hours(1), run: ground::web::forget_answers },

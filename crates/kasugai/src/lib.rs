@@ -8,6 +8,7 @@ pub mod app;
 pub mod bench;
 pub mod cases;
 pub mod cli;
+pub mod custody;
 pub mod demo;
 pub mod frame;
 pub mod help;

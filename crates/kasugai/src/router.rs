@@ -1,6 +1,6 @@
 //! The only list of routes: each slice adds its own table, here is their order.
 
-use crate::{App, agencies, api, cases, frame, help, import, oversight, people, sharing};
+use crate::{App, agencies, api, cases, custody, frame, help, import, oversight, people, sharing};
 use axum::Router;
 use ground::web::Routes;
 
@@ -13,6 +13,7 @@ pub fn routes() -> Routes<App> {
         .merge(import::routes())
         .merge(api::routes())
         .merge(cases::routes())
+        .merge(custody::routes())
         .merge(sharing::routes())
         .merge(oversight::routes())
         .merge(help::routes())

@@ -6,6 +6,7 @@
 
 mod account;
 mod admin;
+mod deputies;
 mod login;
 pub mod oidc;
 mod posts;
@@ -19,6 +20,7 @@ mod store;
 
 pub use rules::post_label;
 pub use shipped::{Line, Provided, Role, install_defaults, lines, role_label, roles};
+pub use store::responsible;
 
 use crate::App;
 use ground::gate::Action;
@@ -69,5 +71,7 @@ pub fn routes() -> Routes<App> {
         .post("/admin/staff/{id}/password", Action::WriteStaff, staff::reset_password)
         .post("/admin/staff/{id}/second-factor", Action::WriteStaff, staff::reset_second_factor)
         .post("/admin/staff/{id}/disabled", Action::WriteStaff, staff::disable)
+        .post("/admin/staff/{id}/deputies", Action::WriteStaff, deputies::add)
+        .post("/admin/staff/{id}/deputies/{deputy}/end", Action::WriteStaff, deputies::end)
         .post("/admin/staff/{id}/subject", Action::WriteStaff, staff::link)
 }

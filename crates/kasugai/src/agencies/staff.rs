@@ -2,7 +2,7 @@
 
 use super::admin::required_date;
 use super::rules::{latest_end, next_april, wrong_login};
-use super::store::{self, AppointmentLine, HistoryLine, PostLine, Staff, StaffEdit, StaffLine};
+use super::store::{self, AppointmentLine, DeputyLine, HistoryLine, PostLine, Staff, StaffEdit, StaffLine};
 use crate::App;
 use crate::frame::{self, Errors, Frame};
 use askama::Template;
@@ -126,6 +126,8 @@ struct DetailPage {
     errors: Errors,
     staff: Staff,
     appointments: Vec<AppointmentLine>,
+    deputies: Vec<DeputyLine>,
+    colleagues: Vec<StaffLine>,
     posts: Vec<PostLine>,
     account: Option<Account>,
     history: Vec<HistoryLine>,
@@ -151,15 +153,17 @@ async fn detail_page(
     let appointments = store::appointments(&mut tx, id).await?;
     let posts = store::posts(&mut tx).await?;
     let history = store::history(&mut tx, "staff", id).await?;
+    let deputies = store::deputies(&mut tx, id).await?;
+    let colleagues = store::staff_list(&mut tx, false).await?;
     let account = app.gate.account(permit, id).await?;
-    let (staff, (appointments, posts, history)) =
-        tx.show(staff.zip(Sealed::plain((appointments, posts, history)))).await?;
+    let (staff, colleagues) = tx.show(staff.zip(colleagues)).await?;
     let done = match fields.get("done") {
         "saved" => "保存しました。",
         "appointed" => "発令を登録しました。開始日の0時から権限が切り替わります。",
         "ended" => "発令を終了しました。",
         "factor" => "認証アプリの登録を解除しました。次のログインで登録し直します。",
         "account" => "アカウントを変更しました。",
+        "deputy" => "代理を変更しました。",
         _ => "",
     };
     let fields = if errors.0.is_empty() { fields_of(&staff) } else { fields };
@@ -168,8 +172,10 @@ async fn detail_page(
         fields,
         errors,
         is_self: permit.actor().staff == Some(id),
+        colleagues: colleagues.into_iter().filter(|line| line.id != id).collect(),
         staff,
         appointments,
+        deputies,
         posts,
         account,
         history,
@@ -200,7 +206,7 @@ pub async fn detail(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>
     Ok(frame::html(&page)?.into_response())
 }
 
-async fn answer(
+pub(super) async fn answer(
     app: &App,
     permit: &Permit,
     id: Uuid,

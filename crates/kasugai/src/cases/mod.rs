@@ -12,7 +12,7 @@ mod home;
 pub mod intake;
 pub mod jobs;
 pub mod meeting;
-mod moment;
+pub mod moment;
 pub mod progress;
 pub mod record;
 mod rows;
@@ -95,13 +95,13 @@ fn clock_hours(app: &App, permit: &Permit) -> i16 {
 }
 
 /// The confidentiality line of a print: who printed it and when.
-fn printed_by(permit: &Permit, now: Timestamp) -> String {
+pub fn printed_by(permit: &Permit, now: Timestamp) -> String {
     let actor = permit.actor();
     format!("{} {} {} が{}に印刷", actor.org_name, actor.post, actor.name, crate::frame::moment_wareki(now))
 }
 
 /// What changed between two lists of shown fields.
-fn changes(
+pub fn changes(
     before: &[(&'static str, &'static str, String)],
     after: &[(&'static str, &'static str, String)],
 ) -> Vec<FieldChange> {

@@ -59,7 +59,8 @@ pub const ANSWERS: Table =
 pub const HOWS: Table = &[("面接", "面接"), ("電話", "電話"), ("書面", "書面"), ("その他", "その他")];
 
 /// こどもの意見聴取等措置 (33条の3の3)
-pub const TIMINGS: Table = &[("before", "一時保護の前に聴いた"), ("after", "一時保護の後に聴いた(緊急)"), ("none", "まだ聴いていない")];
+pub const TIMINGS: Table =
+    &[("before", "一時保護の前に聴いた"), ("after", "一時保護の後に聴いた(緊急)"), ("none", "まだ聴いていない")];
 
 /// 延長の根拠. Only against the will of the custodians is a court asked.
 pub const EXTENSIONS: Table = &[
@@ -86,7 +87,3 @@ pub const ENDS: Table = &[
 
 /// Going home: the municipality of residence is told.
 pub const HOME: &str = "家庭復帰";
-
-/// 請求先の裁判所: any of the three at the place of the requester's office.
-pub const COURTS: Table =
-    &[("地方裁判所", "地方裁判所"), ("家庭裁判所", "家庭裁判所"), ("簡易裁判所", "簡易裁判所")];

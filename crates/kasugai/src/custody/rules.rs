@@ -68,7 +68,9 @@ impl Verdict {
             Self::WithdrawnLater => {
                 "請求の期限までは全員が同意していました。後の撤回で請求の期限は新たに始まりません。2か月を超えるときは、意に反する延長として家庭裁判所の承認が要ります。"
             }
-            Self::WithdrawnInTime => "請求の期限までに同意の撤回があったため、請求が要ります。期限は開始の日から数えたままです。",
+            Self::WithdrawnInTime => {
+                "請求の期限までに同意の撤回があったため、請求が要ります。期限は開始の日から数えたままです。"
+            }
             Self::Refused => "同意しない親権者がいるため、請求が要ります。",
             Self::Unclear => "同意が明らかでない親権者がいるため、請求が要ります。",
         }
@@ -149,9 +151,7 @@ impl Due {
 impl Course {
     /// The state of the request.
     pub fn state(&self) -> State {
-        self.steps.iter().fold(State::Preparing, |state, (step, _)| {
-            state.after(*step, true).unwrap_or(state)
-        })
+        self.steps.iter().fold(State::Preparing, |state, (step, _)| state.after(*step, true).unwrap_or(state))
     }
 
     /// How many extensions hold.
@@ -253,8 +253,11 @@ pub struct Alarm {
 }
 
 /// The newest threshold passed by `now`: the beginning, the mornings ahead, the end of the last day, then every hour for a day and every
-/// day after it. Of several passed while nobody watched only the newest matters.
+/// day after it. Of several passed while nobody watched only the newest matters. Days of mere practice raise none: the limit they prepare does.
 pub fn alarm(rule: RuleName, since: Timestamp, last_day: Date, now: Timestamp) -> Option<Alarm> {
+    if !is_binding(rule) {
+        return None;
+    }
     let late = midnight(last_day.tomorrow().ok()?);
     if late <= now {
         let hours = now.duration_since(late).as_hours();
@@ -298,11 +301,7 @@ pub fn days_left(last_day: Date, today: Date) -> i32 {
     today.until(last_day).map_or(0, |span| span.get_days())
 }
 
-/// あと3日, 本日まで, 2日超過
+/// Days left in words.
 pub fn left_label(last_day: Date, today: Date) -> String {
-    match days_left(last_day, today) {
-        0 => "本日まで".to_owned(),
-        days @ 1.. => format!("あと{days}日"),
-        days => format!("{}日超過", -days),
-    }
+    crate::frame::days_label(days_left(last_day, today))
 }

@@ -32,6 +32,15 @@ pub fn age_label(birth: Date, on: Date) -> String {
     if years >= 1 { format!("{years}歳") } else { format!("{}か月", jp::months_on(birth, on)) }
 }
 
+/// あと3日 / 本日まで / 2日超過: days until a last day, negative when past.
+pub fn days_label(days: i32) -> String {
+    match days {
+        0 => "本日まで".to_owned(),
+        1.. => format!("あと{days}日"),
+        _ => format!("{}日超過", -days),
+    }
+}
+
 /// あと3時間20分 / 1時間5分超過: whole minutes until a deadline, negative when past.
 pub fn minutes_label(minutes: i64) -> String {
     let (hours, rest) = (minutes.abs() / 60, minutes.abs() % 60);

@@ -7,7 +7,7 @@ mod format;
 mod options;
 
 pub use asset::asset;
-pub use format::{age_label, date_label, date_wareki, minutes_label, moment_label, moment_wareki};
+pub use format::{age_label, date_label, date_wareki, days_label, minutes_label, moment_label, moment_wareki};
 pub use options::{Choice, choices};
 
 use crate::App;
@@ -51,10 +51,11 @@ pub struct Frame {
     pub logged_in: bool,
 }
 
-const MENU: [(&str, &str, Action); 11] = [
+const MENU: [(&str, &str, Action); 12] = [
     ("/", "ホーム", Action::UseHome),
     ("/intakes", "受付", Action::ReadIntake),
     ("/records", "ケース", Action::ReadRecord),
+    ("/custody", "一時保護", Action::ReadCustody),
     ("/search", "さがす", Action::SearchPeople),
     ("/notices", "知らせ", Action::UseHome),
     ("/sharing", "共有", Action::RequestAccess),
@@ -66,10 +67,11 @@ const MENU: [(&str, &str, Action); 11] = [
 ];
 
 /// Where the manual speaks of the screens of a menu entry.
-pub const HELP: [(&str, &str); 12] = [
+pub const HELP: [(&str, &str); 13] = [
     ("/", "/help#ホーム"),
     ("/intakes", "/help#電話を受ける"),
     ("/records", "/help#こどものページ"),
+    ("/custody", "/help#一時保護"),
     ("/search", "/help#さがす"),
     ("/notices", "/help#知らせ"),
     ("/sharing", "/help#ほかの機関の記録を見たい"),
@@ -102,6 +104,11 @@ impl Frame {
             help: HELP.iter().find(|(known, _)| *known == menu).map_or("/help", |(_, place)| place),
             logged_in: true,
         }
+    }
+
+    /// Whether the post may use this menu entry: other ways to the same place are shown to the same people.
+    pub fn leads_to(&self, href: &str) -> bool {
+        self.nav.iter().any(|item| item.href == href)
     }
 
     /// The frame of a page before log-in.

@@ -274,6 +274,15 @@ impl NewPerson {
     }
 }
 
+/// A deadline of another slice's work, shown on every page about the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Announced {
+    /// Last day in time.
+    pub last_day: Date,
+    /// 一時保護状の請求 …
+    pub label: String,
+}
+
 /// A person as one agency keeps them. Protected addresses and telephones are not in here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
@@ -287,6 +296,8 @@ pub struct Person {
     pub first_registered_on: Date,
     /// Whether a 支援措置 hides addresses and telephones.
     pub protected: bool,
+    /// The next deadline another slice announced.
+    pub deadline: Option<Announced>,
     /// What is known.
     pub facts: NewPerson,
 }

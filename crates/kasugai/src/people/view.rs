@@ -1,7 +1,10 @@
 //! Finished values for pages: the strip above every page about a person, and the summary of こどものページ.
 
-use super::model::{Address, Birth, NAME_KINDS, Name, Person, Phone, Relation, SEXES, label_of, period_text};
+use super::model::{
+    Address, Announced, Birth, NAME_KINDS, Name, Person, Phone, Relation, SEXES, label_of, period_text,
+};
 use super::store;
+use crate::frame::days_label;
 use ground::db::{Key, Tx};
 use ground::{Result, Sealed};
 use jiff::civil::Date;
@@ -46,9 +49,21 @@ impl Strip {
             age: age(birth, today),
             sex: label_of(SEXES, person.facts.sex_code()).to_owned(),
             grade: grade(birth, today),
-            chips: if person.protected { vec![hidden] } else { Vec::new() },
+            chips: person
+                .protected
+                .then_some(hidden)
+                .into_iter()
+                .chain(person.deadline.as_ref().map(|due| clock(due, today)))
+                .collect(),
         }
     }
+}
+
+/// 一時保護状の請求 あと2日
+fn clock(due: &Announced, today: Date) -> Chip {
+    let days = today.until(due.last_day).map_or(0, |span| span.get_days());
+    let class = if days > 0 { "clock warn" } else { "clock danger" };
+    Chip { class, text: format!("{} {}", due.label, days_label(days)) }
 }
 
 fn age(birth: Option<&Birth>, today: Date) -> String {

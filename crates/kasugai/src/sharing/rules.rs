@@ -55,6 +55,10 @@ pub fn title(kind: &str) -> Option<&'static str> {
         "protection.due" => "支援措置の期限が近づいています",
         "clock.warning" => "安全確認の期限が近づいています",
         "clock.overdue" => "安全確認の期限を過ぎています",
+        "custody.started" => "一時保護が開始されました",
+        "custody.ended" => "一時保護が解除されました",
+        "custody.warning" => "一時保護の期限が近づいています",
+        "custody.overdue" => "一時保護の期限を過ぎています",
         "register.imported" => "台帳が取り込まれました",
         "access.requested" => "閲覧の依頼が届きました",
         "access.granted" => "閲覧の依頼が許可されました",
@@ -68,8 +72,10 @@ pub fn title(kind: &str) -> Option<&'static str> {
 
 /// Whether a notice of this kind stands out.
 pub fn is_urgent(kind: &str, payload: &serde_json::Value) -> bool {
-    matches!(kind, "clock.overdue" | "clock.warning" | "glass.broken" | "alarm.raised")
-        || payload.get("urgent") == Some(&serde_json::Value::Bool(true))
+    matches!(
+        kind,
+        "clock.overdue" | "clock.warning" | "custody.overdue" | "custody.warning" | "glass.broken" | "alarm.raised"
+    ) || payload.get("urgent") == Some(&serde_json::Value::Bool(true))
 }
 
 /// The receivers of an event. `source` is the agency it happened at.
@@ -79,6 +85,8 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
         // The watch over clocks speaks to those who must see the child, and to the whole agency once it is late.
         "clock.warning" => vec![Receiver { staff: facts.in_charge, ..Receiver::agency(source) }],
         "clock.overdue" | "protection.due" => vec![Receiver::agency(source)],
+        // Who is responsible was looked up when the deadline was passed; where nobody is, everybody is told.
+        "custody.warning" | "custody.overdue" => responsible(source, payload),
         "alarm.raised" => vec![Receiver { action: Some(Action::JudgeAlarm), ..Receiver::agency(source) }],
         "access.requested" => other()
             .map(|org| Receiver { action: Some(Action::GrantAccess), ..Receiver::agency(org) })
@@ -112,11 +120,22 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
         _ if title(kind).is_some() => counterparts(facts),
         _ => Vec::new(),
     };
-    let is_about_own_work = matches!(kind, "clock.warning" | "clock.overdue" | "protection.due" | "alarm.raised");
+    let is_about_own_work = kind.starts_with("clock.")
+        || matches!(kind, "custody.warning" | "custody.overdue" | "protection.due" | "alarm.raised");
     receivers.retain(|receiver| is_about_own_work || receiver.org != source);
     receivers.sort_by_key(|receiver| (receiver.org, receiver.staff, receiver.action));
     receivers.dedup();
     receivers
+}
+
+/// The members of staff an event of a deadline names; the whole agency when it names none.
+fn responsible(source: i32, payload: &serde_json::Value) -> Vec<Receiver> {
+    let named = payload.get("staff").and_then(serde_json::Value::as_array).into_iter().flatten();
+    let ids: Vec<Uuid> = named.filter_map(|id| Uuid::parse_str(id.as_str()?).ok()).collect();
+    match ids.as_slice() {
+        [] => vec![Receiver::agency(source)],
+        ids => ids.iter().map(|id| Receiver { staff: Some(*id), ..Receiver::agency(source) }).collect(),
+    }
 }
 
 /// The town halls of a register, from agency to number of children.

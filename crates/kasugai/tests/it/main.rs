@@ -8,6 +8,7 @@ mod browser;
 mod canary;
 mod cases;
 mod catalogue;
+mod custody;
 mod demo;
 mod faults;
 mod fixtures;

@@ -5,6 +5,7 @@ use crate::nation::{AREA, Nation, TOWN};
 use crate::visitor::Visitor;
 use axum::http::Method;
 use ground::db::Key;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 /// What must not leave its two pages: address and telephone under 支援措置, and who reported.
@@ -29,6 +30,7 @@ pub struct Objects {
     pub post: i32,
     pub session: Uuid,
     pub key: Uuid,
+    pub custody: Key,
 }
 
 impl Objects {
@@ -89,6 +91,7 @@ impl Objects {
             session: id("select id from auth.session order by created_at limit 1").await,
             staff,
             key,
+            custody: custody(&mut admin, child).await,
         }
     }
 
@@ -111,12 +114,17 @@ impl Objects {
             post: 999_999,
             session: id(12),
             key: id(13),
+            custody: key(14),
         }
     }
 
     /// Puts the objects into a path; `kind` is the fourth column of the grid.
     pub fn fill(&self, path: &str, kind: &str) -> String {
-        let key = if kind == "intake" { self.intake } else { self.child };
+        let key = match kind {
+            "intake" => self.intake,
+            "custody" => self.custody,
+            _ => self.child,
+        };
         let id = match kind {
             "progress" => self.progress.to_string(),
             "attachment" => self.attachment.to_string(),
@@ -133,9 +141,20 @@ impl Objects {
             .replace("{id}", &id)
             .replace("{relation}", &self.relation.to_string())
             .replace("{appointment}", &self.appointment.to_string())
+            .replace("{deputy}", &self.appointment.to_string())
             .replace("{form}", "record")
             .replace("{name}", "main.css")
     }
+}
+
+/// 一時保護 is the centre's: no page of a town begins one.
+async fn custody(admin: &mut PgConnection, child: Key) -> Key {
+    let id = sqlx::query_scalar(
+        "insert into app.custody (area, org_id, id, person_id, started_at, first_started_at, basis, place_kind, grounds, purposes, started_by_name, updated_at)
+         values ($1, $2, gen_random_uuid(), $3, now(), now(), 'authority', '所内', '{1-done}', '{安全確保}', '架空', now()) returning id",
+    );
+    let id = id.bind(AREA).bind(TOWN).bind(child.id).fetch_one(admin).await.unwrap();
+    Key::new(AREA, id)
 }
 
 async fn mother(nation: &Nation, child: Key, mother: kasugai::people::NewPerson) -> (Key, Uuid) {

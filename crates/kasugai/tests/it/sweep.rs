@@ -336,7 +336,8 @@ async fn each_relation_of_agencies_sees_what_the_grid_says() {
             found[column] = outcome(&response);
             if found[column] == "hidden" {
                 let nothing = try_route(visitor, route, &absent.fill(line.path, line.object)).await;
-                let names = [objects.child, objects.intake, absent.child, absent.intake];
+                let names =
+                    [objects.child, objects.intake, objects.custody, absent.child, absent.intake, absent.custody];
                 let (there, nowhere) = (seen(response, &names).await, seen(nothing, &names).await);
                 if there != nowhere {
                     wrong.push(format!(

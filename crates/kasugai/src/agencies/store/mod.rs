@@ -1,10 +1,12 @@
 //! All SQL of the slice. Reference tables belong to everybody; what an agency may change in them is its own rows.
 
+mod deputies;
 mod history;
 mod place;
 mod rules;
 mod staff;
 
+pub use deputies::{DeputyLine, add_deputy, deputies, end_deputy, responsible};
 pub use history::{HistoryLine, history};
 pub use place::{
     AgencyEdit, JurisdictionLine, PostLine, add_jurisdiction, add_post, add_section, edit_agency, edit_post,

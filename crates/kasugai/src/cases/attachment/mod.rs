@@ -8,10 +8,14 @@ mod picture;
 mod store;
 mod upload;
 
+pub use store::of_person;
+
 use super::codes;
 use super::record::Entry;
-use ground::Result;
+use crate::App;
 use ground::db::{Key, Tx};
+use ground::vault::Dek;
+use ground::{Error, Result};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -66,6 +70,12 @@ pub struct About {
     pub body_part: String,
     /// When it was taken.
     pub taken_on: Option<Date>,
+}
+
+/// The file itself, under the data key of its child. Whoever shows it has put that on record.
+pub async fn bytes(app: &App, dek: &Dek, area: i16, attachment: &Attachment) -> Result<Vec<u8>> {
+    let reader = app.files.get(dek, area, attachment.file_id, &attachment.file_key).await.map_err(Error::internal)?;
+    reader.all().await.map_err(Error::internal)
 }
 
 /// Entries of the timeline.

@@ -186,9 +186,7 @@ pub async fn file(State(app): State<App>, permit: Permit, Path((key, id)): Path<
     // Once the child's key is deleted, so is everything it sealed.
     let dek = people::data_key(&mut tx, &app.vault, key).await?.ok_or(Error::NotFound)?;
     let attachment = tx.show(sealed).await?;
-    let reader =
-        app.files.get(&dek, key.area, attachment.file_id, &attachment.file_key).await.map_err(Error::internal)?;
-    let bytes = reader.all().await.map_err(Error::internal)?;
+    let bytes = super::bytes(&app, &dek, key.area, &attachment).await?;
     let disposition = if attachment.is_picture() { "inline" } else { "attachment" };
     let ending = match attachment.media_type.as_str() {
         "image/jpeg" => "jpg",

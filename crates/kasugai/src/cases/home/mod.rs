@@ -60,6 +60,7 @@ struct HomePage {
     frame: Frame,
     today: String,
     may_take: bool,
+    may_custody: bool,
     inner: String,
 }
 
@@ -70,6 +71,7 @@ pub async fn page(State(app): State<App>, permit: Permit) -> Result<Html<String>
         frame: Frame::new(&app, &permit, "ホーム", "/"),
         today: date_wareki(app.db.clock().today()),
         may_take: permit.may(Action::WriteIntake),
+        may_custody: permit.may(Action::ReadCustody),
         inner,
     })
 }

@@ -10,7 +10,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use ground::db::{Change, FieldChange, Key};
+use ground::db::{Change, FieldChange, Key, Tx};
 use ground::gate::{Action, Permit};
 use ground::web::{Fields, Reader};
 use ground::{Error, Result};
@@ -47,6 +47,24 @@ impl Opened {
             ("reporter.occupation", "職業", self.reporter.occupation.clone()),
         ]
     }
+}
+
+/// Everybody who reported on a child to the own agency, those a correction replaced included: for keeping them out of what leaves it.
+/// Never for showing.
+pub async fn reporters_of(app: &App, tx: &mut Tx<'_>, person: Key) -> Result<Vec<Reporter>> {
+    let mut found = Vec::new();
+    for (key, ..) in store::for_person(tx, person).await? {
+        let kept = match store::reporter(tx, key).await {
+            Ok(kept) => kept.for_rules().clone(),
+            Err(Error::NotFound) => continue,
+            Err(error) => return Err(error),
+        };
+        found.push(Opened::of(app, key, &kept)?.reporter);
+        for (_, _, before) in store::reporters_before(tx, key).await?.for_rules() {
+            found.push(Opened::of(app, key, before)?.reporter);
+        }
+    }
+    Ok(found)
 }
 
 /// What a correction replaced.

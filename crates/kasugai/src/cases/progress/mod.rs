@@ -3,6 +3,8 @@
 pub mod pages;
 mod store;
 
+pub use store::of_person;
+
 use super::codes;
 use super::record::Entry;
 use ground::db::{Change, FieldChange, Key, Tx};

@@ -3,7 +3,7 @@
 pub mod pages;
 mod store;
 
-pub use store::{clocks, last_seen, running};
+pub use store::{clocks, last_seen, of_person, running};
 
 use super::record::Entry;
 use super::{codes, rules};

@@ -1,6 +1,6 @@
 //! Reads persons, several at a time: a family table needs all of them.
 
-use crate::people::model::{Address, Birth, Name, NewPerson, Person, Phone};
+use crate::people::model::{Address, Announced, Birth, Name, NewPerson, Person, Phone};
 use ground::db::{Key, Tx};
 use ground::{Error, Result, Sealed, View};
 use jiff::civil::Date;
@@ -41,6 +41,8 @@ struct PersonRow {
     nationality: String,
     note: String,
     first_registered_on: SqlDate,
+    due_on: Option<SqlDate>,
+    due_label: String,
     protected: bool,
 }
 
@@ -72,7 +74,7 @@ struct AddressRow {
 /// The persons among `ids` within scope, in the order of `ids`.
 pub(in crate::people) async fn load_many(tx: &mut Tx<'_>, area: i16, ids: &[Uuid]) -> Result<Vec<Person>> {
     let rows: Vec<PersonRow> = sqlx::query_as(
-        "select p.org_id, p.id, p.version, p.sex, p.birth_first, p.birth_last, p.birth_text, p.nationality, p.note, p.first_registered_on,
+        "select p.org_id, p.id, p.version, p.sex, p.birth_first, p.birth_last, p.birth_text, p.nationality, p.note, p.first_registered_on, p.due_on, p.due_label,
                 exists (select 1 from app.protection t where t.area = $1 and t.person_id = p.id and t.ended_on is null) as protected
          from app.person p where p.area = $1 and p.id = any($2)",
     )
@@ -102,7 +104,9 @@ pub(in crate::people) async fn load_many(tx: &mut Tx<'_>, area: i16, ids: &[Uuid
         };
         let first_registered_on = row.first_registered_on.to_jiff();
         let key = Key::new(area, id);
-        persons.insert(id, Person { key, org, version, first_registered_on, protected: row.protected, facts });
+        let deadline = day(row.due_on).map(|last_day| Announced { last_day, label: row.due_label });
+        let protected = row.protected;
+        persons.insert(id, Person { key, org, version, first_registered_on, protected, deadline, facts });
     }
     Ok(ids.iter().filter_map(|id| persons.get(id).cloned()).collect())
 }

@@ -1,6 +1,7 @@
 //! All SQL of the slice.
 
 mod bulk;
+mod clock;
 mod conflicts;
 mod facts;
 mod kin;
@@ -13,6 +14,7 @@ mod update;
 mod walls;
 
 pub use bulk::{identities, register_many, relate_many, touch_many};
+pub use clock::announce_deadline;
 pub(super) use conflicts::{
     Staff, alarm, build, candidates, changed_staff, file_staff, person_keys, registered_at, relatives_of, spread,
     staff_filed_under,
@@ -21,7 +23,7 @@ pub(super) use facts::facts;
 pub use kin::kin;
 pub use load::load;
 pub(super) use protection::tell_due;
-pub use protection::{end, household, protect, protections, renew, reveal};
+pub use protection::{end, hidden_places, household, protect, protections, renew, reveal};
 pub use register::register;
 pub(super) use relations::family;
 pub use relations::{edit_relation, end_relation, relate, relations};

@@ -193,6 +193,18 @@ pub async fn reveal(
     Ok(Sealed::new(places, view))
 }
 
+/// The protected addresses and telephones of a person in clear, for keeping them out of what leaves the agency. Never for showing.
+pub async fn hidden_places(tx: &mut Tx<'_>, vault: &Vault, key: Key) -> Result<(Vec<Address>, Vec<Phone>)> {
+    let person = load_many(tx, key.area, &[key.id]).await?.pop().ok_or(Error::NotFound)?;
+    let (addresses, phones) = opened_places(tx, vault, &person).await?;
+    let is_sealed = |id: Option<Uuid>| {
+        person.facts.addresses.iter().any(|address| address.sealed && address.id == id)
+            || person.facts.phones.iter().any(|phone| phone.sealed && phone.id == id)
+    };
+    let addresses = addresses.into_iter().filter(|address| is_sealed(address.id)).collect();
+    Ok((addresses, phones.into_iter().filter(|phone| is_sealed(phone.id)).collect()))
+}
+
 /// Those who live with a person, by the family tables of the own agency: protected together or not at all.
 pub async fn household(tx: &mut Tx<'_>, key: Key) -> Result<Sealed<Vec<Person>>> {
     let today = tx.today();

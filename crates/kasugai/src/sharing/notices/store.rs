@@ -71,15 +71,16 @@ pub async fn insert(tx: &mut Tx<'_>, event: &Event, receiver: &Receiver, urgent:
     Ok(())
 }
 
-/// A few words without any name: hours of a clock, rows of an import, the judgement on a break-glass.
+/// A few words without any name: hours of a clock, rows of an import, the judgement on a break-glass, a deadline.
 fn detail(event: &Event, receiver: &Receiver) -> String {
     let of_receiver = event
         .payload
         .get("residence")
         .and_then(|rows| rows.get(receiver.org.to_string()))
         .and_then(serde_json::Value::as_i64);
-    if let Some(verdict) = event.payload.get("verdict").and_then(serde_json::Value::as_str) {
-        return verdict.to_owned();
+    let words = event.payload.get("verdict").or_else(|| event.payload.get("words"));
+    if let Some(words) = words.and_then(serde_json::Value::as_str) {
+        return words.to_owned();
     }
     match (event.number("hours"), of_receiver.or(event.number("rows"))) {
         (Some(hours), _) => format!("受理から{hours}時間"),

@@ -1,0 +1,308 @@
+//! What is on record of one 一時保護.
+
+use super::codes;
+use super::rules::{Answer, Course, Due, Extension as Granted, Verdict, verdict};
+use super::warrant::rules::Step;
+use crate::cases::codes::{label, labels};
+use ground::db::Key;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The place in clear; stored sealed under the child's data key.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// 施設名・氏名
+    pub name: String,
+    /// 所在地
+    pub address: String,
+    /// 電話
+    pub phone: String,
+}
+
+impl Place {
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        self == &Self::default()
+    }
+}
+
+/// What the form says, without the place.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// 開始日時
+    pub started_at: Timestamp,
+    /// 根拠 ([`codes::BASES`]).
+    pub basis: String,
+    /// 場所の種類 ([`codes::PLACE_KINDS`]).
+    pub place_kind: String,
+    /// Kept from those below and off every paper.
+    pub place_hidden: bool,
+    /// 場所を知らせない相手
+    pub hidden_from: String,
+    /// 府令の号 ([`codes::GROUNDS`]).
+    pub grounds: Vec<String>,
+    /// 目的 ([`codes::PURPOSES`]).
+    pub purposes: Vec<String>,
+    /// 必要性
+    pub necessity: String,
+    /// When the child was heard ([`codes::TIMINGS`]).
+    pub child_timing: String,
+    /// こどもの意見・意向
+    pub child_opinion: String,
+    /// When.
+    pub child_heard_on: Option<Date>,
+    /// By whom.
+    pub child_heard_by: String,
+    /// Why after the start, or why not yet.
+    pub child_reason: String,
+    /// 保護者の意見
+    pub guardian_opinion: String,
+    /// When.
+    pub guardian_heard_on: Option<Date>,
+    /// By whom.
+    pub guardian_heard_by: String,
+}
+
+impl Facts {
+    /// Whether a ground of this number was chosen.
+    pub fn is_ground(&self, number: &str) -> bool {
+        self.grounds.iter().any(|ground| codes::ground_number(ground) == number)
+    }
+
+    /// Every field as people read it: name, label, value.
+    pub fn shown(&self) -> Vec<(&'static str, &'static str, String)> {
+        let moment = crate::frame::moment_wareki(self.started_at);
+        let day = |date: Option<Date>| date.map(crate::frame::date_wareki).unwrap_or_default();
+        let hidden =
+            if self.place_hidden { "知らせない相手がいる(非表示)" } else { "非表示にしない" };
+        vec![
+            ("started", "開始日時", moment),
+            ("basis", "開始の根拠", label(codes::BASES, &self.basis).to_owned()),
+            ("place_kind", "場所の種類", label(codes::PLACE_KINDS, &self.place_kind).to_owned()),
+            ("place_hidden", "場所の秘匿", hidden.to_owned()),
+            ("hidden_from", "場所を知らせない相手", self.hidden_from.clone()),
+            ("grounds", "府令35条の3の号", labels(codes::GROUNDS, &self.grounds)),
+            ("purposes", "目的", labels(codes::PURPOSES, &self.purposes)),
+            ("necessity", "一時保護の必要性", self.necessity.clone()),
+            ("child_timing", "こどもの意見聴取", label(codes::TIMINGS, &self.child_timing).to_owned()),
+            ("child_opinion", "こどもの意見・意向", self.child_opinion.clone()),
+            ("child_heard_on", "こどもの意見を聴いた日", day(self.child_heard_on)),
+            ("child_heard_by", "こどもの意見を聴いた人", self.child_heard_by.clone()),
+            ("child_reason", "後に聴いた・聴いていない理由", self.child_reason.clone()),
+            ("guardian_opinion", "保護者の意見", self.guardian_opinion.clone()),
+            ("guardian_heard_on", "保護者の意見を聴いた日", day(self.guardian_heard_on)),
+            ("guardian_heard_by", "保護者の意見を聴いた人", self.guardian_heard_by.clone()),
+        ]
+    }
+}
+
+/// An answer of a holder of 親権.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Consent {
+    /// Who.
+    pub custodian: Uuid,
+    /// What ([`codes::ANSWERS`]).
+    pub answer: String,
+    /// When it was said.
+    pub at: Timestamp,
+    /// To whom.
+    pub told_to: String,
+    /// How ([`codes::HOWS`]).
+    pub told_how: String,
+    /// 備考
+    pub note: String,
+    /// Who recorded it.
+    pub recorded_by: String,
+}
+
+/// A fact on record that bears a ground.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// Row.
+    pub id: Uuid,
+    /// Number of the ground ([`codes::GROUND_NUMBERS`]).
+    pub ground: String,
+    /// As quoted.
+    pub text: String,
+    /// Where it is on record.
+    pub source: Source,
+    /// 経過記録 令和8年11月20日 …
+    pub source_label: String,
+}
+
+/// A place in the child's record: what a fact is quoted from, what is annexed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Source {
+    /// Kind.
+    pub kind: SourceKind,
+    /// Row.
+    pub id: Uuid,
+}
+
+/// Kinds of [`Source`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SourceKind {
+    /// 経過記録
+    Progress,
+    /// 安全確認
+    Sighting,
+    /// 添付
+    Attachment,
+    /// 受付
+    Intake,
+}
+
+impl SourceKind {
+    /// As stored.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Progress => "progress",
+            Self::Sighting => "sighting",
+            Self::Attachment => "attachment",
+            Self::Intake => "intake",
+        }
+    }
+}
+
+impl std::fmt::Display for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.kind.code(), self.id.simple())
+    }
+}
+
+impl std::str::FromStr for Source {
+    type Err = ground::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (kind, id) = text.split_once(':').ok_or(ground::Error::NotFound)?;
+        let kinds = [SourceKind::Progress, SourceKind::Sighting, SourceKind::Attachment, SourceKind::Intake];
+        let kind = kinds.into_iter().find(|known| known.code() == kind).ok_or(ground::Error::NotFound)?;
+        Ok(Self { kind, id: Uuid::parse_str(id).map_err(|_| ground::Error::NotFound)? })
+    }
+}
+
+/// 延長
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Extension {
+    /// 1 for the first.
+    pub n: i16,
+    /// Basis ([`codes::EXTENSIONS`]).
+    pub basis: String,
+    /// Filed, decided, refused.
+    pub days: Granted,
+    /// 備考
+    pub note: String,
+    /// Counts changes.
+    pub version: i32,
+}
+
+/// A confirmed answer to whether a warrant is needed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Need {
+    /// Whether it is.
+    pub needed: bool,
+    /// Reason, as confirmed.
+    pub reason: String,
+    /// By whom.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// 解除
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct End {
+    /// When.
+    pub at: Timestamp,
+    /// Why ([`codes::ENDS`]).
+    pub kind: String,
+    /// To whom.
+    pub to: String,
+    /// 備考
+    pub note: String,
+    /// When the municipality was told of the return home.
+    pub told_on: Option<Date>,
+}
+
+/// One 一時保護.
+#[derive(Debug, Clone)]
+pub struct Custody {
+    /// Area and id.
+    pub key: Key,
+    /// The centre.
+    pub org: i32,
+    /// The child.
+    pub person: Key,
+    /// What the form says.
+    pub facts: Facts,
+    /// As first recorded.
+    pub first_started_at: Timestamp,
+    /// The sealed place.
+    pub place: Option<Vec<u8>>,
+    /// Whether a warrant is needed, once confirmed.
+    pub need: Option<Need>,
+    /// Release.
+    pub end: Option<End>,
+    /// Who recorded the start.
+    pub started_by: String,
+    /// Counts changes.
+    pub version: i32,
+    /// Answers, oldest first.
+    pub consents: Vec<Consent>,
+    /// Facts, oldest first.
+    pub evidence: Vec<Fact>,
+    /// Extensions, first one first.
+    pub extensions: Vec<Extension>,
+    /// Steps of the request with note and name, oldest first.
+    pub steps: Vec<StepTaken>,
+}
+
+/// A step of the request that was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepTaken {
+    /// Which.
+    pub step: Step,
+    /// When.
+    pub at: Timestamp,
+    /// 備考
+    pub note: String,
+    /// Who recorded it.
+    pub by: String,
+}
+
+impl Custody {
+    /// What the deadlines follow from.
+    pub fn course(&self) -> Course {
+        let is_waived = |need: &&Need| !need.needed;
+        Course {
+            started_at: self.facts.started_at,
+            ended_at: self.end.as_ref().map(|end| end.at),
+            warrant_waived: self.need.as_ref().filter(is_waived).map(|need| need.at),
+            steps: self.steps.iter().map(|taken| (taken.step, taken.at)).collect(),
+            extensions: self.extensions.iter().map(|extension| extension.days).collect(),
+        }
+    }
+
+    /// Deadlines still open, the earliest first.
+    pub fn open_dues(&self) -> Vec<Due> {
+        let mut open: Vec<Due> = self.course().dues().into_iter().filter(|due| due.done_at.is_none()).collect();
+        open.sort_by_key(|due| due.deadline.last_day);
+        open
+    }
+
+    /// The answers of one holder of 親権, oldest first.
+    pub fn answers_of(&self, custodian: Uuid) -> Vec<&Consent> {
+        self.consents.iter().filter(|consent| consent.custodian == custodian).collect()
+    }
+
+    /// What the rules say about the need for a warrant, from these holders of 親権.
+    pub fn verdict(&self, custodians: &[Uuid]) -> Verdict {
+        let answers = |id: &Uuid| {
+            self.answers_of(*id).into_iter().map(|said| (said.at, Answer::from_code(&said.answer))).collect()
+        };
+        let custodians: Vec<Vec<(Timestamp, Answer)>> = custodians.iter().map(answers).collect();
+        verdict(self.facts.started_at, self.end.as_ref().map(|end| end.at), &custodians)
+    }
+}
