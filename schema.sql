@@ -538,6 +538,23 @@ CREATE TABLE app.notice (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.notice FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.notice OWNER TO kasugai_migrate;
+CREATE TABLE app.paper_template (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    version integer NOT NULL,
+    source text,
+    note text DEFAULT ''::text NOT NULL,
+    effective_on date NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    added_by uuid,
+    added_by_name text NOT NULL,
+    failed_at timestamp with time zone
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.paper_template FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.paper_template OWNER TO kasugai_migrate;
 CREATE TABLE app.person (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -1116,6 +1133,10 @@ ALTER TABLE ONLY app.notice
     ADD CONSTRAINT notice_area_org_id_event_id_for_staff_for_action_key UNIQUE NULLS NOT DISTINCT (area, org_id, event_id, for_staff, for_action);
 ALTER TABLE ONLY app.notice
     ADD CONSTRAINT notice_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.paper_template
+    ADD CONSTRAINT paper_template_area_org_id_kind_version_key UNIQUE (area, org_id, kind, version);
+ALTER TABLE ONLY app.paper_template
+    ADD CONSTRAINT paper_template_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.person_address
     ADD CONSTRAINT person_address_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.person_name
@@ -1375,6 +1396,7 @@ CREATE POLICY delete_own ON app.intake FOR DELETE TO kasugai_write USING ((org_i
 CREATE POLICY delete_own ON app.intake_child FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.meeting FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.notice FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.paper_template FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.person FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.person_address FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.person_name FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1422,6 +1444,7 @@ CREATE POLICY insert_own ON app.intake FOR INSERT TO kasugai_write WITH CHECK ((
 CREATE POLICY insert_own ON app.intake_child FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.meeting FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.notice FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.paper_template FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.person FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.person_address FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.person_name FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1463,6 +1486,7 @@ CREATE POLICY load ON app.intake TO kasugai_migrate USING ((org_id = ANY ((NULLI
 CREATE POLICY load ON app.intake_child TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.meeting TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.notice TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.paper_template TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.person TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.person_address TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.person_name TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1489,6 +1513,7 @@ CREATE POLICY nationwide ON app.person_phone FOR SELECT TO kasugai_search USING 
 CREATE POLICY nationwide ON app.record FOR SELECT TO kasugai_search USING (true);
 ALTER TABLE app.notice ENABLE ROW LEVEL SECURITY;
 CREATE POLICY open ON app.break_glass FOR INSERT TO kasugai_write WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+ALTER TABLE app.paper_template ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.person ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.person_address ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.person_name ENABLE ROW LEVEL SECURITY;
@@ -1523,6 +1548,7 @@ CREATE POLICY readable ON app.intake FOR SELECT TO kasugai_export, kasugai_read,
 CREATE POLICY readable ON app.intake_child FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.meeting FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.notice FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.paper_template FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.person FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.person_address FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.person_name FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
@@ -1575,6 +1601,7 @@ CREATE POLICY update_own ON app.intake FOR UPDATE TO kasugai_write USING ((org_i
 CREATE POLICY update_own ON app.intake_child FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.meeting FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.notice FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.paper_template FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.person FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.person_address FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.person_name FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1743,6 +1770,9 @@ GRANT SELECT ON TABLE app.notice TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.notice TO kasugai_write;
 GRANT SELECT ON TABLE app.notice TO kasugai_export;
 GRANT SELECT,INSERT ON TABLE app.notice TO kasugai_work;
+GRANT SELECT ON TABLE app.paper_template TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.paper_template TO kasugai_write;
+GRANT SELECT ON TABLE app.paper_template TO kasugai_export;
 GRANT SELECT ON TABLE app.person TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.person TO kasugai_write;
 GRANT SELECT ON TABLE app.person TO kasugai_export;

@@ -6,6 +6,7 @@ use ground::db::Db;
 use ground::gate::Gate;
 use ground::live::Hub;
 use ground::vault::{Files, Vault, VaultError};
+use paper::Press;
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -31,6 +32,8 @@ pub struct Inner {
     pub files: Files,
     /// Nationwide search in memory.
     pub finder: Arc<Finder>,
+    /// Prints documents.
+    pub press: Press,
     /// Whether the data are the fictional demo nation.
     pub demo: bool,
     provider: OnceLock<Provider>,
@@ -43,7 +46,7 @@ pub fn files(state: &Path) -> Result<Files, VaultError> {
 
 impl App {
     /// Puts the parts together: the one constructor, for the server and for tests.
-    pub fn open(db: Db, gate: Gate, vault: Arc<Vault>, state: &Path, demo: bool) -> anyhow::Result<Self> {
+    pub fn open(db: Db, gate: Gate, vault: Arc<Vault>, state: &Path, press: Press, demo: bool) -> anyhow::Result<Self> {
         let files = files(state)?;
         Ok(Self(Arc::new(Inner {
             db,
@@ -52,6 +55,7 @@ impl App {
             vault,
             files,
             finder: Arc::default(),
+            press,
             demo,
             provider: OnceLock::new(),
         })))

@@ -13,6 +13,7 @@ pub mod intake;
 pub mod jobs;
 pub mod meeting;
 pub mod moment;
+mod printed;
 pub mod progress;
 pub mod record;
 mod rows;
@@ -28,7 +29,6 @@ use crate::App;
 use ground::db::FieldChange;
 use ground::gate::{Action, Permit};
 use ground::web::Routes;
-use jiff::Timestamp;
 
 /// Routes of this slice.
 pub fn routes() -> Routes<App> {
@@ -50,6 +50,7 @@ pub fn routes() -> Routes<App> {
         .get("/intakes/{key}/reporter/edit", Action::WriteReporter, intake::reporter::edit)
         .post("/intakes/{key}/reporter/edit", Action::WriteReporter, intake::reporter::correct)
         .get("/intakes/{key}/print", Action::PrintRecord, intake::paper::print)
+        .get("/intakes/{key}/meeting/print", Action::PrintRecord, intake::paper::print_minutes)
         .post("/intakes/{key}/records", Action::WriteRecord, intake::paper::make_records)
         .get("/intakes/{key}/sighting", Action::RecordSighting, sighting::pages::of_intake)
         .post("/intakes/{key}/sighting", Action::RecordSighting, sighting::pages::save_of_intake)
@@ -74,6 +75,7 @@ fn record_routes() -> Routes<App> {
         .post("/records/{key}/close", Action::CloseEpisode, record::pages::close)
         .get("/records/{key}/progress", Action::ReadRecord, progress::pages::list)
         .post("/records/{key}/progress", Action::WriteProgress, progress::pages::add)
+        .get("/records/{key}/progress/print", Action::PrintRecord, progress::pages::print)
         .get("/records/{key}/progress/{id}", Action::WriteProgress, progress::pages::edit)
         .post("/records/{key}/progress/{id}", Action::WriteProgress, progress::pages::update)
         .get("/records/{key}/sighting", Action::RecordSighting, sighting::pages::of_person)
@@ -92,12 +94,6 @@ fn clock_hours(app: &App, permit: &Permit) -> i16 {
         app.db.clock().today(),
     );
     i16::try_from(hours).unwrap_or(rules::DEFAULT_HOURS).min(rules::DEFAULT_HOURS)
-}
-
-/// The confidentiality line of a print: who printed it and when.
-pub fn printed_by(permit: &Permit, now: Timestamp) -> String {
-    let actor = permit.actor();
-    format!("{} {} {} が{}に印刷", actor.org_name, actor.post, actor.name, crate::frame::moment_wareki(now))
 }
 
 /// What changed between two lists of shown fields.

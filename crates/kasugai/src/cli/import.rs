@@ -34,7 +34,8 @@ pub struct Options {
 /// Reads, decides, and loads unless only asked what would happen.
 pub async fn import(place: &Place, options: &Options) -> anyhow::Result<()> {
     let started = start::start(place, None).await?;
-    let app = App::open(started.db.clone(), started.gate.clone(), started.vault.clone(), &place.state, started.demo)?;
+    let (db, gate, vault) = (started.db.clone(), started.gate.clone(), started.vault.clone());
+    let app = App::open(db, gate, vault, &place.state, paper::Press::default(), started.demo)?;
     let outcome = run(&app, options).await;
     started.stop().await?;
     outcome

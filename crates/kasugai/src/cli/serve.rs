@@ -7,7 +7,9 @@ use crate::{App, jobs, router};
 use anyhow::Context;
 use clap::Args;
 use ground::audit::Sealer;
+use paper::{FONTS, Press};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use tokio_util::sync::CancellationToken;
 
 /// Options of `serve`.
@@ -16,6 +18,9 @@ pub struct Options {
     /// 待ち受けるアドレス
     #[arg(long, env = "KASUGAI_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+    /// 印刷用の書体(BIZ UD・IPAmj明朝・Noto CJK)を置いたフォルダー
+    #[arg(long, env = "KASUGAI_FONTS", default_value = FONTS)]
+    pub fonts: PathBuf,
     /// 配信・見張り・封印を別のプロセス(kasugai work)に任せる
     #[arg(long)]
     pub without_work: bool,
@@ -72,6 +77,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            fonts: PathBuf::from(FONTS),
             without_work: false,
             demo: false,
             nation: demo::Options::default(),
@@ -84,7 +90,20 @@ impl Default for Options {
 pub async fn serve(place: &Place, options: &Options) -> anyhow::Result<()> {
     let started = start::start(place, options.demo.then_some(&options.nation)).await?;
     let stop = CancellationToken::new();
-    let app = App::open(started.db.clone(), started.gate.clone(), started.vault.clone(), &place.state, started.demo)?;
+    let press = Press::new(vec![options.fonts.clone()]);
+    let app = App::open(
+        started.db.clone(),
+        started.gate.clone(),
+        started.vault.clone(),
+        &place.state,
+        press.clone(),
+        started.demo,
+    )?;
+    tokio::task::spawn_blocking(move || {
+        if let Err(error) = press.warm() {
+            tracing::error!(%error, "documents cannot be printed");
+        }
+    });
     if let Some(provider) = options.oidc.provider()? {
         app.use_provider(provider);
     }

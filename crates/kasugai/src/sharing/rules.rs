@@ -66,6 +66,7 @@ pub fn title(kind: &str) -> Option<&'static str> {
         "glass.broken" => "緊急閲覧が行われました。事後確認をしてください",
         "glass.reviewed" => "あなたの緊急閲覧が事後確認されました",
         "alarm.raised" => "見張りの警告があります",
+        "paper_template.failed" => "所属のひな形で印刷できません。出荷時のひな形で印刷しました",
         _ => return None,
     })
 }
@@ -88,6 +89,9 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
         // Who is responsible was looked up when the deadline was passed; where nobody is, everybody is told.
         "custody.warning" | "custody.overdue" => responsible(source, payload),
         "alarm.raised" => vec![Receiver { action: Some(Action::JudgeAlarm), ..Receiver::agency(source) }],
+        "paper_template.failed" => {
+            vec![Receiver { action: Some(Action::DesignPaper), ..Receiver::agency(source) }]
+        }
         "access.requested" => other()
             .map(|org| Receiver { action: Some(Action::GrantAccess), ..Receiver::agency(org) })
             .into_iter()
@@ -121,7 +125,10 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
         _ => Vec::new(),
     };
     let is_about_own_work = kind.starts_with("clock.")
-        || matches!(kind, "custody.warning" | "custody.overdue" | "protection.due" | "alarm.raised");
+        || matches!(
+            kind,
+            "custody.warning" | "custody.overdue" | "protection.due" | "alarm.raised" | "paper_template.failed"
+        );
     receivers.retain(|receiver| is_about_own_work || receiver.org != source);
     receivers.sort_by_key(|receiver| (receiver.org, receiver.staff, receiver.action));
     receivers.dedup();

@@ -36,7 +36,9 @@ async fn text(visitor: &Visitor, path: &str, headers: &[(&str, &str)]) -> (u16, 
     let response = visitor.response(Method::GET, path, "", axum::body::Body::empty(), headers).await;
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, 64 << 20).await.unwrap();
-    (parts.status.as_u16(), format!("{:?}\n{}", parts.headers, String::from_utf8_lossy(&body)))
+    let is_paper = parts.headers.get("content-type").is_some_and(|kind| kind == "application/pdf");
+    let said = if is_paper { crate::paper::text(&body) } else { String::from_utf8_lossy(&body).into_owned() };
+    (parts.status.as_u16(), format!("{:?}\n{said}", parts.headers))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 mod attachments;
 mod intake;
+mod papers;
 
 type Form = Vec<(&'static str, String)>;
 
@@ -130,7 +131,10 @@ async fn a_report_becomes_two_records_without_retyping_and_keeps_the_reporter_ap
         format!("/records/{}", children[0]),
         format!("/records/{}/print", children[0]),
     ] {
-        let body = clerk.get(&path).await.expect(200).body;
+        let body = match path.ends_with("/print") {
+            true => crate::paper::printed(&mut clerk, &path).await,
+            false => clerk.get(&path).await.expect(200).body,
+        };
         assert!(!body.contains("隣家の架空さん") && !body.contains("000-9999-8888"), "{path} tells the reporter");
     }
     let opened = clerk.get(&format!("/intakes/{intake}/reporter")).await.expect(200);

@@ -33,7 +33,7 @@ async fn the_demo_nation_is_at_work() {
     let loaded = load::load(&database.admin(), vault.clone(), files, options, &hash, |_| {}).await.unwrap();
     let settings = Settings { second_factor_required: false, ..Settings::default() };
     let gate = Gate::open(database.db(), settings, vault.clone()).await.unwrap();
-    let app = App::open(database.db(), gate, vault, state.path(), true).unwrap();
+    let app = App::open(database.db(), gate, vault, state.path(), paper::Press::default(), true).unwrap();
     let mut admin = database.admin().connect().await.unwrap();
 
     assert_eq!(count(&mut admin, "app.record").await, i64::try_from(loaded.records).unwrap());

@@ -21,6 +21,7 @@ mod nation;
 mod notices;
 mod objects;
 mod oversight;
+mod paper;
 mod people;
 mod pools;
 mod schema;

@@ -143,6 +143,7 @@ impl Objects {
             .replace("{appointment}", &self.appointment.to_string())
             .replace("{deputy}", &self.appointment.to_string())
             .replace("{form}", "record")
+            .replace("{kind}", "record-sheet")
             .replace("{name}", "main.css")
     }
 }

@@ -111,12 +111,13 @@ fn api_body(path: &str) -> Vec<u8> {
 
 /// A request with hardly any content.
 async fn try_route(visitor: &Visitor, route: &Route, path: &str) -> Response {
-    let (kind, body) = match (&route.method, route.path.ends_with("/attachments")) {
-        (&Method::GET, _) => ("", Vec::new()),
-        (_, true) => objects::upload(),
-        _ if route.path.starts_with("/api/") => ("application/json", api_body(route.path)),
-        _ => ("application/x-www-form-urlencoded", form(route.path).into_bytes()),
-    };
+    let (kind, body) =
+        match (&route.method, route.path.ends_with("/attachments") || route.path == "/admin/papers/{kind}") {
+            (&Method::GET, _) => ("", Vec::new()),
+            (_, true) => objects::upload(),
+            _ if route.path.starts_with("/api/") => ("application/json", api_body(route.path)),
+            _ => ("application/x-www-form-urlencoded", form(route.path).into_bytes()),
+        };
     visitor.response(route.method.clone(), path, kind, body.into(), &[]).await
 }
 

@@ -4,6 +4,7 @@
 //! (児童虐待防止法7条): no list, print, timeline or API of this slice carries it.
 
 pub mod child;
+mod document;
 mod form;
 pub mod pages;
 pub mod paper;
@@ -11,6 +12,7 @@ pub mod reporter;
 mod siblings;
 mod store;
 
+pub use document::{AbuseIntake, GeneralIntake};
 pub use form::{Setting, read};
 pub use store::{for_person, load};
 

@@ -1,8 +1,10 @@
 //! 緊急受理会議 in its simple form: the decision belongs to the meeting and those present; next steps become tasks with owner and due time.
 
+mod document;
 pub mod pages;
 mod store;
 
+pub use document::{Minutes, UrgentMinutes};
 pub use store::{done, of_intake, open_tasks, open_tasks_of};
 
 use super::codes;
@@ -143,7 +145,7 @@ struct MeetingsFragment<'a> {
     may_finish: bool,
 }
 
-/// Meetings as they stand on the page of a report and on its paper.
+/// Meetings as they stand on the page of a report.
 pub fn html(meetings: &[Meeting], may_finish: bool) -> Result<String> {
     Ok(MeetingsFragment { meetings, may_finish }.render()?)
 }

@@ -1,8 +1,10 @@
 //! 経過記録: what was inquired and talked about, day by day. Corrections keep what stood before.
 
+mod document;
 pub mod pages;
 mod store;
 
+pub use document::ProgressSheet;
 pub use store::of_person;
 
 use super::codes;

@@ -1,17 +1,21 @@
 //! The page of notes: read, add, correct.
 
-use super::{Note, Progress, add_progress, edit_progress, store};
-use crate::cases::{codes, draft, moment};
+use super::{Note, Progress, ProgressSheet, add_progress, edit_progress, store};
+use crate::cases::{codes, draft, moment, record};
 use crate::frame::{self, Choice, Errors, Frame, choices};
-use crate::{App, people};
+use crate::{App, papers, people};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use ground::db::Key;
 use ground::gate::{Action, Permit};
 use ground::web::{Fields, Reader};
-use ground::{Error, Result};
+use ground::{Error, Result, Sealed, View};
+use paper::Document;
 use uuid::Uuid;
+
+/// Notes on one 経過記録表; the newest, when there are more.
+const MOST_PRINTED: i64 = 5000;
 
 struct Shown {
     id: Uuid,
@@ -34,6 +38,7 @@ struct ListPage {
     fields: Fields,
     errors: Errors,
     may_write: bool,
+    may_print: bool,
     draft: String,
     offer: String,
 }
@@ -95,6 +100,7 @@ async fn page(
         fields,
         errors,
         may_write: is_own && permit.may(Action::WriteProgress),
+        may_print: permit.may(Action::PrintRecord),
         draft: draft::path("progress", key.id),
         offer,
     })
@@ -209,4 +215,28 @@ pub async fn update(
             Ok(frame::refused(&EditPage { fields, ..page })?.into_response())
         }
     }
+}
+
+/// 経過記録表 as PDF. The print is on record.
+pub async fn print(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Response> {
+    let permit = people::access::open(&app, &permit, key).await?;
+    let mut tx = app.db.read(&permit).await?;
+    let person = people::summary(&mut tx, key).await?;
+    let record = record::load(&mut tx, key).await?;
+    let episodes = record::episodes(&mut tx, key).await?;
+    let notes = store::of_person(&mut tx, key, MOST_PRINTED).await?;
+    let view = View {
+        kind: "print",
+        subject_area: Some(key.area),
+        subject_org: Some(person.for_rules().org),
+        person: Some(key.id),
+        object_kind: "progress",
+        fields: "at,category,body",
+        detail: ProgressSheet::TITLE.to_owned(),
+        count: i32::try_from(notes.len()).ok(),
+        ..View::default()
+    };
+    let ((person, record), notes) = tx.show(person.zip(record).zip(Sealed::new(notes, view))).await?;
+    let record = record.ok_or(Error::NotFound)?;
+    papers::print(&app, &permit, &ProgressSheet::of(&person, &record, &episodes, &notes), Vec::new()).await
 }

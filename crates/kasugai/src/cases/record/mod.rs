@@ -2,6 +2,7 @@
 //!
 //! Table 7-1: what the 受付票 says flows in and is typed once. The day of first registration never changes.
 
+mod document;
 mod export;
 mod form;
 mod list;
@@ -11,6 +12,7 @@ pub mod sheet_pages;
 mod store;
 mod timeline;
 
+pub use document::RecordSheet;
 pub use form::{fill as fill_sheet, read as read_sheet};
 pub use list::{ORDERS, STATES};
 pub use store::{episodes, load, record_id, staff};

@@ -1,12 +1,10 @@
 //! The sheet itself: editing with a merge when two people save, and the paper.
 
 use super::form::{self, Conflict};
-use super::pages::facts;
-use super::{Record, store, update_record};
-use crate::App;
-use crate::cases::{codes, draft, printed_by, sighting};
-use crate::frame::{self, Errors, Frame, date_wareki};
-use crate::people::{self, PersonView};
+use super::{Record, RecordSheet, store, update_record};
+use crate::cases::{draft, sighting};
+use crate::frame::{self, Errors, Frame};
+use crate::{App, papers, people};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -14,6 +12,7 @@ use ground::db::Key;
 use ground::gate::Permit;
 use ground::web::Fields;
 use ground::{Error, Result, Sealed, View};
+use paper::Document;
 
 #[derive(Template)]
 #[template(path = "cases/record/edit.html")]
@@ -105,28 +104,10 @@ pub async fn update(State(app): State<App>, permit: Permit, Path(key): Path<Key>
     }
 }
 
-#[derive(Template)]
-#[template(path = "cases/record/paper.html")]
-struct Paper {
-    frame: Frame,
-    key: Key,
-    person: PersonView,
-    record: Record,
-    accepted: String,
-    kind: String,
-    consulted_before: bool,
-    facts: Vec<(&'static str, String)>,
-    columns: Vec<(&'static str, Vec<(&'static str, bool)>)>,
-    severities: Vec<(&'static str, bool)>,
-    seen: String,
-    printed: String,
-}
-
-/// 児童記録票 on A4: addresses under 支援措置 are blank, the reporter is nowhere. The print is on record.
-pub async fn print(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Html<String>> {
+/// 児童記録票 as PDF. The print is on record.
+pub async fn print(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Response> {
     let permit = people::access::open(&app, &permit, key).await?;
     let mut tx = app.db.read(&permit).await?;
-    let now = tx.now();
     let person = people::summary(&mut tx, key).await?;
     let record = store::load(&mut tx, key).await?;
     let episodes = store::episodes(&mut tx, key).await?;
@@ -138,33 +119,11 @@ pub async fn print(State(app): State<App>, permit: Permit, Path(key): Path<Key>)
         person: Some(key.id),
         object_kind: "record",
         object: record.for_rules().as_ref().map(|record| record.id),
-        detail: "児童記録票".to_owned(),
+        detail: RecordSheet::TITLE.to_owned(),
         ..View::default()
     };
     let ((person, record), ()) = tx.show(person.zip(record).zip(Sealed::new((), view))).await?;
     let record = record.ok_or(Error::NotFound)?;
-    let newest = episodes.first();
-    let columns = codes::TRAITS.iter().map(|column| {
-        let ticked = record.sheet.traits.get(column.code);
-        let boxes = column
-            .table
-            .iter()
-            .map(|&(code, label)| (label, ticked.is_some_and(|had| had.iter().any(|had| had == code))));
-        (column.label, boxes.collect())
-    });
-    let texts: Vec<_> = codes::TRAITS.iter().map(|column| column.label).chain(["重症度"]).collect();
-    frame::html(&Paper {
-        frame: Frame::new(&app, &permit, format!("児童記録票 {}", record.case_no), "/records"),
-        key,
-        accepted: newest.map(|episode| date_wareki(episode.accepted_on)).unwrap_or_default(),
-        kind: newest.map(|episode| codes::label(codes::KINDS, &episode.kind).to_owned()).unwrap_or_default(),
-        consulted_before: episodes.len() > 1 || !record.sheet.past_contact.is_empty(),
-        facts: facts(&record).into_iter().filter(|(label, _)| !texts.contains(label)).collect(),
-        columns: columns.collect(),
-        severities: codes::SEVERITIES.iter().map(|&(code, label)| (label, record.sheet.severity == code)).collect(),
-        seen: seen.map(|seen| format!("{} {}", frame::moment_wareki(seen.seen_at), seen.seen_by)).unwrap_or_default(),
-        printed: printed_by(&permit, now),
-        person,
-        record,
-    })
+    let seen = seen.map(|seen| format!("{} {}", frame::moment_wareki(seen.seen_at), seen.seen_by)).unwrap_or_default();
+    papers::print(&app, &permit, &RecordSheet::of(&record, &person, &episodes, &seen), Vec::new()).await
 }

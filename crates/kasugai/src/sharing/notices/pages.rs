@@ -122,6 +122,7 @@ fn href(notice: &Notice) -> String {
     match (notice.kind.split('.').next().unwrap_or_default(), person) {
         ("access" | "glass", _) => "/sharing".to_owned(),
         ("alarm", _) => "/alarms".to_owned(),
+        ("paper_template", _) => "/admin/papers".to_owned(),
         _ if matches!(notice.kind.as_str(), "custody.warning" | "custody.overdue") => {
             person.map(|person| format!("/records/{person}/custody")).unwrap_or_default()
         }

@@ -180,6 +180,21 @@ impl Desk {
         }
     }
 
+    /// The text of the document behind a link, as this browser's session gets it.
+    pub async fn paper(&self, link: &str) -> String {
+        let script = format!(
+            "const link = find({}); const answer = await fetch(link.href); const bytes = new Uint8Array(await answer.arrayBuffer());
+             return [answer.headers.get('content-type'), Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')]",
+            json!(link)
+        );
+        self.waits_for(&format!("find({}) !== null", json!(link))).await;
+        let answer = self.eyes(&format!("return (async () => {{ {script} }})()")).await;
+        assert_eq!(answer[0], json!("application/pdf"), "{link}");
+        let digits = answer[1].as_str().unwrap().as_bytes();
+        let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
+        crate::paper::text(&digits.chunks(2).map(byte).collect::<Vec<_>>())
+    }
+
     /// Keeps a picture of what the window shows.
     pub async fn picture(&self, name: &str) {
         self.browser.screenshot(name).await;

@@ -29,12 +29,15 @@ async fn a_protected_address_shows_only_for_a_reason() {
     clerk.look("protection").await;
 
     // Nowhere: page, list, search, form, history, print, family.
-    for path in ["", "/family", "/history", "/print", "/edit", "/progress", "/attachments", "/views"] {
+    for path in ["", "/family", "/history", "/edit", "/progress", "/attachments", "/views"] {
         clerk.go(&format!("/records/{child}{path}")).await;
         clerk.sees("花子").await;
         clerk.hides(STREET).await;
         clerk.hides(NUMBER).await;
     }
+    clerk.go(&format!("/records/{child}")).await;
+    let sheet = clerk.paper("印刷").await;
+    assert!(sheet.contains("花子") && !sheet.contains(STREET) && !sheet.contains(NUMBER), "{sheet}");
     for path in [
         "/records".to_owned(),
         "/".to_owned(),

@@ -139,11 +139,8 @@ async fn writes_at_the_same_time_as(desk: &Desk, colleague: &Desk, child: Key) {
 }
 
 async fn prints_and_closes(desk: &Desk) {
-    desk.press("印刷").await;
-    desk.sees("取扱注意").await;
-    desk.sees("海田町架空二丁目2-2").await;
-    desk.look("record-print").await;
-    desk.press("こどものページに戻る").await;
+    let sheet = desk.paper("印刷").await;
+    assert!(sheet.contains("取扱注意") && sheet.contains("海田町架空二丁目2-2"), "{sheet}");
     desk.press("終結").await;
     desk.press("終結する").await;
     desk.sees("入力を確認してください").await;

@@ -35,7 +35,10 @@ async fn a_reporter_is_corrected_and_only_those_with_the_right_see_who_it_was() 
         format!("/records/{}/history", children[1]),
         "/operations".to_owned(),
     ] {
-        let body = clerk.get(&path).await.expect(200).body;
+        let body = match path.ends_with("/print") {
+            true => crate::paper::printed(&mut clerk, &path).await,
+            false => clerk.get(&path).await.expect(200).body,
+        };
         assert!(!body.contains("隣家の架空さん") && !body.contains(NAME) && !body.contains("000-9999-8888"), "{path}");
     }
     let history = clerk.get(&format!("/records/{}/history", children[0])).await.expect(200);

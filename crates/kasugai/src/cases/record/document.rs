@@ -1,0 +1,87 @@
+//! 児童記録票 on paper: addresses and telephones under 支援措置 are blank, the reporter is nowhere.
+
+use super::pages::facts;
+use super::{Episode, Record};
+use crate::cases::codes;
+use crate::cases::printed::{self, Boxes, Line, boxes, line, sample};
+use crate::frame::date_wareki;
+use crate::papers::Sample;
+use crate::people::PersonView;
+use serde::Serialize;
+
+/// The two pages of the form.
+#[derive(Debug, Clone, Serialize)]
+pub struct RecordSheet {
+    head: Vec<Line>,
+    child: Vec<Line>,
+    guardians: Vec<[String; 6]>,
+    family: Vec<[String; 8]>,
+    facts: Vec<(String, String)>,
+    traits: Vec<Boxes>,
+}
+
+impl paper::Document for RecordSheet {
+    const KIND: &'static str = "record-sheet";
+    const TITLE: &'static str = "児童記録票";
+}
+
+impl RecordSheet {
+    /// The form of a record as it stands; `seen` is the last time somebody saw the child.
+    pub fn of(record: &Record, person: &PersonView, episodes: &[Episode], seen: &str) -> Self {
+        let newest = episodes.first();
+        let consulted_before = episodes.len() > 1 || !record.sheet.past_contact.is_empty();
+        let on_second_page: Vec<_> = codes::TRAITS.iter().map(|column| column.label).chain(["重症度"]).collect();
+        let facts = facts(record).into_iter().filter(|(label, _)| !on_second_page.contains(label));
+        Self {
+            head: vec![
+                line("受理年月日", newest.map(|episode| date_wareki(episode.accepted_on)).unwrap_or_default()),
+                line("相談歴", if consulted_before { "有" } else { "無" }),
+                line("事例番号", &record.case_no),
+                line("種別", newest.map(|episode| codes::label(codes::KINDS, &episode.kind)).unwrap_or_default()),
+                line("担当者", &record.in_charge_name),
+                line("最終安全確認", seen),
+            ],
+            child: printed::child(person),
+            guardians: printed::guardians(person),
+            family: printed::family(person),
+            facts: facts.map(|(label, text)| (label.to_owned(), text)).collect(),
+            traits: traits(record),
+        }
+    }
+}
+
+fn traits(record: &Record) -> Vec<Boxes> {
+    let columns = codes::TRAITS.iter().map(|column| {
+        let had = record.sheet.traits.get(column.code);
+        boxes(column.label, column.table, |code| had.is_some_and(|had| had.iter().any(|one| one == code)))
+    });
+    columns.chain([boxes("重症度", codes::SEVERITIES, |code| record.sheet.severity == code)]).collect()
+}
+
+impl Sample for RecordSheet {
+    fn sample() -> Self {
+        Self {
+            head: vec![
+                line("受理年月日", "令和8年11月21日"),
+                line("相談歴", "有"),
+                line("事例番号", "R8-0001(架空)"),
+                line("種別", "養護相談(児童虐待)"),
+                line("担当者", "架空 花子"),
+                line("最終安全確認", "令和8年11月21日 10:00 架空 花子"),
+            ],
+            child: sample::child(),
+            guardians: sample::guardians(),
+            family: sample::family(),
+            facts: vec![
+                ("所属".to_owned(), "架空小学校".to_owned()),
+                ("学年".to_owned(), "2年".to_owned()),
+                ("生活状況".to_owned(), sample::passage()),
+                ("成育歴".to_owned(), sample::passage()),
+            ],
+            traits: vec![
+                boxes("児の特性", codes::INTENTS, |code| code == "調査"),
+                boxes("重症度", codes::SEVERITIES, |code| code == "4"),
+            ],
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! What stands on documents, read back from their PDF.
+
+use crate::visitor::Visitor;
+use kasugai::documents::KINDS;
+use paper::{Footer, Press};
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::process::Command;
+
+/// The text of a PDF, without the blanks of its layout.
+pub fn text(pdf: &[u8]) -> String {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(pdf).unwrap();
+    let output = Command::new("pdftotext").arg("-layout").arg(file.path()).arg("-").output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Prints a page of the product and reads it.
+pub async fn printed(visitor: &mut Visitor, path: &str) -> String {
+    let answer = visitor.get(path).await.expect(200);
+    assert_eq!(answer.headers["content-type"], "application/pdf", "{path}");
+    assert!(answer.bytes.starts_with(b"%PDF-"), "{path}");
+    text(&answer.bytes)
+}
+
+#[test]
+fn every_document_has_a_template_that_prints_its_sample_inside_the_page() {
+    let press = Press::default();
+    let made_at = jiff::civil::date(2026, 11, 21).at(10, 0, 0, 0);
+    let footer =
+        Footer { line: "架空市 係長 架空 花子 が令和8年11月21日 10:00に印刷".to_owned(), made_at };
+    let folder = ground::testkit::screens();
+    std::fs::create_dir_all(&folder).unwrap();
+    for kind in KINDS {
+        let template = paper::shipped(kind.kind).unwrap_or_else(|| panic!("{} has no template", kind.kind));
+        let data = (kind.sample)().unwrap();
+        assert!(data.to_string().contains("架空"), "the sample of {} is not marked as invented", kind.kind);
+        let pdf = press.set(template, kind.title, data, &[], &footer).unwrap();
+        assert!(pdf.pages >= 1 && pdf.missing.is_empty(), "{}: {:?}", kind.kind, pdf.missing);
+        let said = text(&pdf.bytes);
+        assert!(said.contains("取扱注意") && said.contains(&format!("{0}/{0}", pdf.pages)), "{}: {said}", kind.kind);
+        // Kept to be looked at, beside the pictures of the screens.
+        std::fs::write(folder.join(format!("paper-{}.pdf", kind.kind)), &pdf.bytes).unwrap();
+    }
+    let names: BTreeSet<_> = KINDS.iter().map(|kind| kind.kind).collect();
+    assert_eq!(names.len(), KINDS.len(), "a kind stands twice");
+}
