@@ -1,6 +1,6 @@
 //! The only list of routes: each slice adds its own table, here is their order.
 
-use crate::{App, agencies, api, cases, custody, documents, frame, help, import, oversight, people, sharing};
+use crate::{App, agencies, api, cases, custody, documents, frame, help, import, letters, oversight, people, sharing};
 use axum::Router;
 use ground::web::Routes;
 
@@ -16,6 +16,7 @@ pub fn routes() -> Routes<App> {
         .merge(custody::routes())
         .merge(sharing::routes())
         .merge(oversight::routes())
+        .merge(letters::routes())
         .merge(documents::routes())
         .merge(help::routes())
 }

@@ -1,4 +1,4 @@
-//! Measurements anyone can repeat: search beside other ways to search, and the pages of a running server.
+//! Measurements anyone can repeat: search beside other ways to search, the pages of a running server, documents beside other printers.
 //!
 //! Every figure of docs/performance.md comes from here.
 
@@ -7,6 +7,7 @@ mod crowd;
 pub mod pages;
 pub mod path;
 mod peers;
+pub mod printing;
 pub mod search;
 mod spread;
 mod staff;

@@ -13,7 +13,7 @@ pub mod intake;
 pub mod jobs;
 pub mod meeting;
 pub mod moment;
-mod printed;
+pub mod printed;
 pub mod progress;
 pub mod record;
 mod rows;
@@ -24,6 +24,7 @@ pub mod takeover;
 
 pub use intake::{NewIntake, register_intake};
 pub use record::{NewRecord, register_record};
+pub use store::next_number;
 
 use crate::App;
 use ground::db::FieldChange;

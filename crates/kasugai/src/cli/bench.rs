@@ -1,7 +1,7 @@
 //! `kasugai bench`: measurements anyone can repeat.
 
 use super::{Place, say};
-use crate::bench::{Script, pages, path, search, shown};
+use crate::bench::{Script, pages, path, printing, search, shown};
 use crate::demo;
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
@@ -25,6 +25,22 @@ pub enum Bench {
     Search(Search),
     /// 画面・保存・知らせの速さと、サーバーのメモリーを測る(架空の全国を入れ、サーバーを別プロセスで動かす)
     Pages(Pages),
+    /// 帳票の印刷の速さを、WeasyPrint・LibreOffice で同じ内容の頁を作る速さと並べて測る
+    Paper(Paper),
+}
+
+/// Options of `bench paper`.
+#[derive(Args, Debug)]
+pub struct Paper {
+    /// 帳票の数
+    #[arg(long, default_value_t = 100)]
+    pub documents: usize,
+    /// WeasyPrint と LibreOffice も測る(この機械にあるものだけ)
+    #[arg(long)]
+    pub peers: bool,
+    /// 結果をJSONで出す
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Options of `bench search`.
@@ -81,7 +97,41 @@ pub async fn bench(place: &Place, what: &Bench) -> anyhow::Result<()> {
     match what {
         Bench::Search(options) => search(place, options).await,
         Bench::Pages(options) => pages(place, options).await,
+        Bench::Paper(options) => paper(place, options),
     }
+}
+
+fn paper(place: &Place, options: &Paper) -> anyhow::Result<()> {
+    let folder = place.state.join("bench-paper");
+    let measured = printing::run(options.documents, options.peers, &folder);
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    let report = measured?;
+    if options.json {
+        say(&serde_json::to_string_pretty(&report)?);
+        return Ok(());
+    }
+    let rate = |hundredths: u64| format!("{}.{:02}", hundredths / 100, hundredths % 100);
+    say(&format!("児童記録票 {} 件(2頁、1件ごとに内容が違う)", report.documents));
+    say(&format!("はじめの1件(書体の読み込みを含む) {}", shown(report.first_us)));
+    say(&format!(
+        "1件  p50 {}  p99 {}  最大 {}",
+        shown(report.one.p50_us),
+        shown(report.one.p99_us),
+        shown(report.one.max_us)
+    ));
+    say(&format!("1秒に {} 件(1つずつ)、{} 件(全CPU)", rate(report.per_second_x100), rate(report.per_second_all_x100)));
+    for peer in &report.peers {
+        say(&match peer.each_us {
+            Some(each) => {
+                let same = if peer.same_text { "内容は同じ" } else { "内容が違う" };
+                format!("{} 1件 {}({same})", peer.name, shown(each))
+            }
+            None => format!("{} はこの機械にありません", peer.name),
+        });
+    }
+    Ok(())
 }
 
 async fn search(place: &Place, options: &Search) -> anyhow::Result<()> {

@@ -11,6 +11,7 @@ use crate::cases::intake::{AbuseIntake, GeneralIntake};
 use crate::cases::meeting::UrgentMinutes;
 use crate::cases::progress::ProgressSheet;
 use crate::cases::record::RecordSheet;
+use crate::letters::LetterPaper;
 use crate::papers::Sample;
 use ground::gate::Action;
 use ground::web::Routes;
@@ -39,6 +40,7 @@ pub const KINDS: &[Kind] = &[
     Kind::of::<UrgentMinutes>(),
     Kind::of::<RecordSheet>(),
     Kind::of::<ProgressSheet>(),
+    Kind::of::<LetterPaper>(),
 ];
 
 /// A kind by its name.

@@ -45,6 +45,8 @@ pub struct Frame {
     pub idle_seconds: i64,
     /// Whether the search box is shown.
     pub may_search: bool,
+    /// Whether the post writes letters: one more tab at a child.
+    pub letters: bool,
     /// Where the manual speaks of this screen.
     pub help: &'static str,
     /// Whether anybody is logged in.
@@ -101,6 +103,7 @@ impl Frame {
             demo: app.demo,
             idle_seconds: app.gate.idle_of(actor.org).as_secs(),
             may_search: permit.may(Action::SearchPeople),
+            letters: permit.may(Action::WriteLetter),
             help: HELP.iter().find(|(known, _)| *known == menu).map_or("/help", |(_, place)| place),
             logged_in: true,
         }
@@ -122,6 +125,7 @@ impl Frame {
             demo,
             idle_seconds: 0,
             may_search: false,
+            letters: false,
             help: "",
             logged_in: false,
         }

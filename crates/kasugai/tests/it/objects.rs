@@ -22,6 +22,7 @@ pub struct Objects {
     pub intake: Key,
     pub progress: Uuid,
     pub attachment: Uuid,
+    pub letter: Uuid,
     pub protection: Uuid,
     pub notice: Uuid,
     pub task: Uuid,
@@ -50,6 +51,8 @@ impl Objects {
         let note = [("at_on", "令和8年4月1日"), ("at_time", "10:00"), ("category", "電話"), ("body", "架空の経過")];
         chief.post(&format!("/records/{child}/progress"), &note).await.expect(303);
         attach(&mut chief, child).await;
+        let letter = chief.post(&format!("/records/{child}/letters"), &[("kind", "aid")]).await.expect(303);
+        let letter = letter.location().rsplit('/').next().unwrap().parse().unwrap();
         nation.work().await;
         nation.app.finder.fill(&nation.app.db).await.unwrap();
         sqlx::query("insert into app.task (area, org_id, id, what, owner_name) values ($1, $2, gen_random_uuid(), '架空の役割', '架空')")
@@ -71,6 +74,7 @@ impl Objects {
             intake,
             progress: id("select id from app.progress").await,
             attachment: id("select id from app.attachment").await,
+            letter,
             protection: sqlx::query_scalar("select id from app.protection where person_id = $1")
                 .bind(child.id)
                 .fetch_one(&mut admin)
@@ -106,6 +110,7 @@ impl Objects {
             intake: key(4),
             progress: id(5),
             attachment: id(6),
+            letter: id(14),
             protection: id(7),
             notice: id(8),
             task: id(9),
@@ -128,6 +133,7 @@ impl Objects {
         let id = match kind {
             "progress" => self.progress.to_string(),
             "attachment" => self.attachment.to_string(),
+            "letter" => self.letter.to_string(),
             "protection" => self.protection.to_string(),
             "notice" => self.notice.to_string(),
             "task" => self.task.to_string(),
