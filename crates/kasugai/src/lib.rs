@@ -15,6 +15,7 @@ pub mod frame;
 pub mod help;
 pub mod import;
 pub mod jobs;
+pub mod meetings;
 pub mod oversight;
 pub mod papers;
 pub mod people;
