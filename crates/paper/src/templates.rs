@@ -15,4 +15,12 @@ macro_rules! shipped {
     };
 }
 
-shipped!["intake-abuse", "intake-general", "progress-sheet", "record-sheet", "urgent-minutes",];
+shipped![
+    "council-ledger",
+    "intake-abuse",
+    "intake-general",
+    "meeting-minutes",
+    "progress-sheet",
+    "record-sheet",
+    "urgent-minutes",
+];

@@ -28,6 +28,7 @@ pub use moment::time_of_day;
 pub use record::{NewRecord, in_charge_of, register_record, staff};
 pub use rows::{Row, rows};
 pub use store::{next_number, touch_record};
+pub use task::of_meeting as tasks_of_meeting;
 pub use task::{NewTask, Task, TaskOf, add_task, open_tasks_of, read_task};
 
 use crate::App;

@@ -11,6 +11,7 @@ use crate::cases::intake::{AbuseIntake, GeneralIntake};
 use crate::cases::meeting::UrgentMinutes;
 use crate::cases::progress::ProgressSheet;
 use crate::cases::record::RecordSheet;
+use crate::meetings::{LedgerSheet, MeetingMinutes};
 use crate::papers::Sample;
 use ground::gate::Action;
 use ground::web::Routes;
@@ -37,6 +38,8 @@ pub const KINDS: &[Kind] = &[
     Kind::of::<AbuseIntake>(),
     Kind::of::<GeneralIntake>(),
     Kind::of::<UrgentMinutes>(),
+    Kind::of::<MeetingMinutes>(),
+    Kind::of::<LedgerSheet>(),
     Kind::of::<RecordSheet>(),
     Kind::of::<ProgressSheet>(),
 ];

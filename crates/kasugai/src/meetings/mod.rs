@@ -10,6 +10,9 @@ mod ledger;
 mod measures;
 mod session;
 
+pub use ledger::LedgerSheet;
+pub use session::MeetingMinutes;
+
 use crate::App;
 use ground::web::Routes;
 

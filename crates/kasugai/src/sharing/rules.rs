@@ -134,7 +134,12 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
     let is_about_own_work = kind.starts_with("clock.")
         || matches!(
             kind,
-            "custody.warning" | "custody.overdue" | "protection.due" | "alarm.raised" | "alert.raised" | "paper_template.failed"
+            "custody.warning"
+                | "custody.overdue"
+                | "protection.due"
+                | "alarm.raised"
+                | "alert.raised"
+                | "paper_template.failed"
         );
     receivers.retain(|receiver| is_about_own_work || receiver.org != source);
     receivers.sort_by_key(|receiver| (receiver.org, receiver.staff, receiver.action));

@@ -3,7 +3,7 @@
 pub mod pages;
 mod store;
 
-pub use store::{of_intake, open_tasks, open_tasks_of};
+pub use store::{of_intake, of_meeting, open_tasks, open_tasks_of};
 
 use ground::Result;
 use ground::db::{Change, Key, Tx, japan};
@@ -45,6 +45,8 @@ pub struct Task {
     pub id: Uuid,
     /// Meeting it comes from.
     pub meeting: Option<Uuid>,
+    /// Case on its agenda.
+    pub item: Option<Uuid>,
     /// Report it comes from.
     pub intake: Option<Key>,
     /// Child it is about.

@@ -39,6 +39,7 @@ fn task(area: i16, row: &PgRow) -> Result<Task> {
     Ok(Task {
         id: row.try_get("id")?,
         meeting: row.try_get("meeting_id")?,
+        item: row.try_get("agenda_item_id")?,
         intake: key("intake_id")?,
         person: key("person_id")?,
         what: row.try_get("what")?,
@@ -58,6 +59,20 @@ pub async fn of_intake(tx: &mut Tx<'_>, intake: Key) -> Result<Vec<Task>> {
         .fetch_all(tx.conn())
         .await?;
     rows.iter().map(|row| task(intake.area, row)).collect()
+}
+
+/// Tasks from one meeting of the own agency.
+pub async fn of_meeting(tx: &mut Tx<'_>, meeting: Uuid) -> Result<Vec<Task>> {
+    let actor = tx.permit().actor();
+    let rows = sqlx::query(
+        "select * from app.task where area = $1 and org_id = $2 and meeting_id = $3 order by due_at nulls last, id",
+    )
+    .bind(actor.area)
+    .bind(actor.org)
+    .bind(meeting)
+    .fetch_all(tx.conn())
+    .await?;
+    rows.iter().map(|row| task(actor.area, row)).collect()
 }
 
 /// Open tasks about a child or one of its reports.

@@ -150,7 +150,8 @@ async fn dated(tx: &mut Tx<'_>, area: i16, org: i32, rule: &Rule) -> Result<Vec<
 async fn measured(tx: &mut Tx<'_>, area: i16, org: i32, rule: &Rule) -> Result<Vec<Hit>> {
     let kind = if rule.kind == "absent" { "attendance" } else { "weight" };
     let today = tx.today();
-    let rows: Vec<(Uuid, Option<Uuid>, Option<i32>, SqlDate, i32)> = sqlx::query_as(
+    type Row = (Uuid, Option<Uuid>, Option<i32>, SqlDate, i32);
+    let rows: Vec<Row> = sqlx::query_as(
         "select distinct on (m.person_id, m.day) m.person_id, r.in_charge, r.section_id, m.day, m.value from app.measure m
          left join app.record r on r.area = $1 and r.org_id = $2 and r.person_id = m.person_id
          where m.area = $1 and m.org_id = $2 and m.kind = $3 and m.day > $4::date - 183

@@ -1,17 +1,20 @@
 //! The ledger as a meeting left it.
 
+use super::list::{self, Filter};
 use super::pages::{Shown, severity};
 use super::{Row, store};
 use crate::App;
 use crate::cases::codes;
 use crate::frame::{self, Frame, date_wareki, moment_wareki};
 use crate::meetings::codes::KINDS;
+use crate::papers::{self, Sample};
 use crate::people::model::{SEXES, label_of};
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::Html;
+use axum::response::{Html, Response};
 use ground::db::Tx;
-use ground::gate::Permit;
+use ground::gate::{Action, Permit};
+use ground::web::Fields;
 use ground::{Error, Result, Sealed, View};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -143,6 +146,8 @@ pub async fn list(State(app): State<App>, permit: Permit) -> Result<Html<String>
 #[template(path = "meetings/ledger/kept.html")]
 struct KeptPage {
     frame: Frame,
+    id: Uuid,
+    may_print: bool,
     taken_by: String,
     lines: Vec<Line>,
 }
@@ -173,5 +178,93 @@ async fn kept(app: &App, permit: &Permit, id: Uuid, kind: &'static str) -> Resul
 /// A kept ledger.
 pub async fn show(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>) -> Result<Html<String>> {
     let (title, taken_by, lines) = kept(&app, &permit, id, "list").await?;
-    frame::html(&KeptPage { frame: Frame::new(&app, &permit, title, "/council/ledger"), taken_by, lines })
+    let may_print = permit.may(Action::PrintRecord);
+    frame::html(&KeptPage {
+        frame: Frame::new(&app, &permit, title, "/council/ledger"),
+        id,
+        may_print,
+        taken_by,
+        lines,
+    })
+}
+
+/// 進行管理台帳 on paper, A4 landscape.
+#[derive(Debug, Clone, Serialize)]
+pub struct LedgerSheet {
+    /// Which cases, and of what day.
+    condition: String,
+    /// One line for each case.
+    rows: Vec<[String; 11]>,
+}
+
+impl paper::Document for LedgerSheet {
+    const KIND: &'static str = "council-ledger";
+    const TITLE: &'static str = "進行管理台帳";
+}
+
+impl LedgerSheet {
+    fn of(condition: String, lines: &[Line]) -> Self {
+        let row = |line: &Line| {
+            [
+                format!("{}\n{}", line.number, line.division),
+                format!("{}\n{} {}\n{}\n{}", line.name, line.kana, line.sex, line.birth, line.place),
+                line.household.clone(),
+                format!("{}\n{}", line.accepted, line.matter),
+                format!("{}→{}", line.severity_before, line.severity),
+                line.seen.clone(),
+                line.changes.clone(),
+                line.plan.clone(),
+                line.roles.clone(),
+                line.next_review.clone(),
+                line.status.clone(),
+            ]
+        };
+        Self { condition: format!("{condition} {}件", lines.len()), rows: lines.iter().map(row).collect() }
+    }
+}
+
+impl Sample for LedgerSheet {
+    fn sample() -> Self {
+        let line = Line {
+            person: Uuid::nil(),
+            number: "R8-0001".into(),
+            division: "要保護".into(),
+            name: "架空 辻󠄀子".into(),
+            kana: "かくう つじこ".into(),
+            sex: "女".into(),
+            birth: "平成30年5月5日 8歳".into(),
+            place: "架空小学校 小2 大通".into(),
+            household: "実母 架空 花子、兄 架空 太郎".into(),
+            accepted: "令和8年4月1日 学校等: 学校".into(),
+            matter: "養護相談(児童虐待) 身体的虐待 実母".into(),
+            severity_before: "重度".into(),
+            severity: "中度".into(),
+            seen: "12日前 R8.11.9 架空保育士".into(),
+            changes: "11/2 家庭訪問 母と面接。部屋は片付いていた\n11/9 目視(架空小学校・架空教頭) 笑顔あり".into(),
+            plan: "月2回の家庭訪問で養育の様子を確かめる。".into(),
+            roles: "府中町\n学校: 毎日の登校と様子の確認".into(),
+            next_review: "R9.2.21".into(),
+            status: "継続".into(),
+        };
+        Self::of("架空の例".to_owned(), &vec![line; 12])
+    }
+}
+
+/// Prints the filtered ledger; whose lines were printed is on record.
+pub async fn print(State(app): State<App>, permit: Permit, fields: Fields) -> Result<Response> {
+    let filter = Filter::read(&fields);
+    let mut tx = app.db.export(&permit).await?;
+    let (now, today) = (tx.now(), tx.today());
+    let rows = filter.apply(store::rows(&mut tx, None).await?, permit.actor().staff, now, today);
+    let sealed = list::audited(&tx, rows, "print", filter.label());
+    let rows = tx.show(sealed).await?;
+    let lines: Vec<Line> = rows.into_iter().map(|row| Line::of(row, now, today)).collect();
+    let sheet = LedgerSheet::of(format!("{} {}", date_wareki(today), filter.label()), &lines);
+    papers::print(&app, &permit, &sheet, Vec::new()).await
+}
+
+/// Prints a kept ledger.
+pub async fn print_kept(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>) -> Result<Response> {
+    let (title, _, lines) = kept(&app, &permit, id, "print").await?;
+    papers::print(&app, &permit, &LedgerSheet::of(title, &lines), Vec::new()).await
 }

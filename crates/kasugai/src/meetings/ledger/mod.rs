@@ -14,6 +14,7 @@ mod store;
 mod story;
 
 pub(super) use cells::save as save_cells;
+pub use document::LedgerSheet;
 pub(super) use document::keep_and_carry;
 pub(super) use entry::next_review;
 pub(super) use pages::Shown;
@@ -34,6 +35,7 @@ pub(super) fn routes() -> Routes<App> {
     Routes::default()
         .get("/council/ledger", Action::ReadCouncil, pages::table)
         .get("/council/ledger/cells", Action::ReadCouncil, cells::read)
+        .get("/council/ledger/print", Action::PrintRecord, document::print)
         .get("/council/ledger/export", Action::ExportList, export::export)
         .post("/council/ledger/enter", Action::WriteCouncil, entry::enter_open)
         .get("/council/ledger/row/{id}", Action::WriteCouncil, pages::edit)
@@ -42,6 +44,7 @@ pub(super) fn routes() -> Routes<App> {
         .post("/records/{key}/ledger", Action::WriteCouncil, entry::enter_one)
         .get("/council/ledgers", Action::ReadCouncil, document::list)
         .get("/council/ledgers/{id}", Action::ReadCouncil, document::show)
+        .get("/council/ledgers/{id}/print", Action::PrintRecord, document::print_kept)
 }
 
 /// A row with what the record says beside it.

@@ -92,6 +92,7 @@ struct TablePage {
     unentered: usize,
     may_write: bool,
     may_export: bool,
+    may_print: bool,
 }
 
 /// 進行管理台帳.
@@ -111,6 +112,7 @@ pub async fn table(State(app): State<App>, permit: Permit, fields: Fields) -> Re
         unentered,
         may_write: permit.may(Action::WriteCouncil),
         may_export: permit.may(Action::ExportList),
+        may_print: permit.may(Action::PrintRecord),
         filter,
         fields,
     })

@@ -32,7 +32,7 @@ const LINES: usize = 6;
 const QUOTE: usize = 48;
 
 /// The proposal: one line per thing, in the order it happened, the oldest beyond [`LINES`] counted by kind.
-pub fn write(facts: &mut Vec<Fact>) -> String {
+pub fn write(facts: &mut [Fact]) -> String {
     facts.sort_by_key(|fact| fact.at);
     let written = facts.len().saturating_sub(LINES);
     let (counted, told) = facts.split_at(written);
@@ -118,7 +118,7 @@ mod tests {
             write(&mut facts),
             "11/2 家庭訪問 母と面接\n11/4 目視(保育所・架空保育士) 笑顔あり\n11/5 所属: なし→架空小学校\n11/6 あらたな通告・相談(養護相談(児童虐待))"
         );
-        assert_eq!(write(&mut Vec::new()), "");
+        assert_eq!(write(&mut []), "");
     }
 
     #[test]

@@ -4,10 +4,13 @@ mod agenda;
 mod cases;
 mod child;
 mod close;
+mod document;
 mod form;
 mod pages;
 mod rules;
 mod store;
+
+pub use document::MeetingMinutes;
 
 use super::codes::{self, KINDS};
 use crate::App;
@@ -38,6 +41,7 @@ pub(super) fn routes() -> Routes<App> {
         .post("/meetings/{id}/minutes", Action::WriteCouncil, close::write)
         .post("/meetings/{id}/close", Action::WriteCouncil, close::close)
         .post("/meetings/{id}/additions", Action::WriteCouncil, close::add)
+        .get("/meetings/{id}/print", Action::PrintRecord, document::print)
         .get("/meetings/{id}/cases/{item}", Action::ReadCouncil, cases::show)
         .post("/meetings/{id}/cases/{item}", Action::WriteCouncil, cases::decide)
         .get("/records/{key}/meetings", Action::ReadCouncil, child::page)

@@ -130,6 +130,7 @@ struct ShowPage {
     first: Option<Uuid>,
     decided: usize,
     may_write: bool,
+    may_print: bool,
 }
 
 /// The page of a meeting, with errors of one of its forms.
@@ -165,6 +166,7 @@ pub(super) async fn page(
         first,
         decided: items.iter().filter(|item| item.decided_at.is_some()).count(),
         may_write: permit.may(Action::WriteCouncil),
+        may_print: permit.may(Action::PrintRecord),
         meeting,
         items,
         additions,

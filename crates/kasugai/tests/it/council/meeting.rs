@@ -1,6 +1,7 @@
 //! A council meeting from its plan to the closed minutes.
 
 use super::*;
+use crate::paper::printed;
 
 /// Plans a meeting with its agenda and those who come; yields its id.
 async fn planned(nation: &Nation, clerk: &mut Visitor, kind: &str) -> Uuid {
@@ -108,6 +109,7 @@ async fn a_council_meeting_decides_is_closed_and_carries_the_ledger_on() {
     has(&page, &["終了", "架空警察署 架空 係長", "在宅で支援を続ける", "見守りに移す"]);
     assert!(!page.body.contains("架空 教頭"), "who did not come decided nothing");
     carried_on(&nation, &mut clerk, child, leaving).await;
+    is_printed(&nation, &mut clerk, id).await;
     closed_for_good(&nation, &mut clerk, id, item(child)).await;
     has(&clerk.get(&format!("/records/{child}")).await.expect(200), &["実務者会議 継続", "在宅で支援を続ける"]);
 }
@@ -126,6 +128,25 @@ async fn carried_on(nation: &Nation, clerk: &mut Visitor, child: Key, leaving: K
     assert_eq!(kept.as_array().unwrap().len(), 2);
     assert_eq!((&kept[0]["changes"], &kept[0]["severity"]), (&json!("転居した"), &json!("中度")));
     has(&clerk.get("/tasks").await.expect(200), &["終結の手続きをする", "架空 太郎"]);
+}
+
+/// Minutes, the ledger of the day and the ledger of today on paper; whose lines were printed is on record.
+async fn is_printed(nation: &Nation, clerk: &mut Visitor, id: Uuid) {
+    let minutes = printed(clerk, &format!("/meetings/{id}/print")).await;
+    for part in ["実務者会議第3回会議録", "架空警察署架空係長", "在宅で支援を続ける", "月2回の面接", "見守りに移す"]
+    {
+        assert!(minutes.contains(part), "{part}: {minutes}");
+    }
+    let kept: Uuid =
+        sqlx::query_scalar("select id from app.ledger_snapshot").fetch_one(&mut nation.admin().await).await.unwrap();
+    let ledger = printed(clerk, &format!("/council/ledgers/{kept}/print")).await;
+    for part in ["進行管理台帳", "架空花子", "転居した", "架空太郎", "終結", "2件"] {
+        assert!(ledger.contains(part), "{part}: {ledger}");
+    }
+    let today = printed(clerk, "/council/ledger/print").await;
+    assert!(today.contains("架空花子") && !today.contains("架空太郎"), "{today}");
+    let prints = "select count(*) from log.audit where kind = 'print' and object_kind in ('ledger_row', 'meeting') and cardinality(persons) > 0";
+    assert_eq!(count(nation, prints).await, 3);
 }
 
 /// Nothing of a closed meeting changes; a correction stands below it.
