@@ -96,6 +96,70 @@ CREATE TABLE app.access_request (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.access_request FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.access_request OWNER TO kasugai_migrate;
+CREATE TABLE app.agenda_item (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    meeting_id uuid,
+    kind text NOT NULL,
+    person_id uuid NOT NULL,
+    intake_id uuid,
+    reason text DEFAULT ''::text NOT NULL,
+    requested_by_name text DEFAULT ''::text NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    sort integer DEFAULT 0 NOT NULL,
+    removed_at timestamp with time zone,
+    discussion text DEFAULT ''::text NOT NULL,
+    decision text DEFAULT ''::text NOT NULL,
+    division text DEFAULT ''::text NOT NULL,
+    severity smallint,
+    main_agency text DEFAULT ''::text NOT NULL,
+    roles text DEFAULT ''::text NOT NULL,
+    plan text DEFAULT ''::text NOT NULL,
+    next_review date,
+    outcome text DEFAULT ''::text NOT NULL,
+    present text[] DEFAULT '{}'::text[] NOT NULL,
+    decided_at timestamp with time zone,
+    recorded_by_name text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT agenda_item_severity_check CHECK (((severity >= 0) AND (severity <= 6)))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.agenda_item FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.agenda_item OWNER TO kasugai_migrate;
+CREATE TABLE app.alert (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    rule_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    detail text NOT NULL,
+    raised_at timestamp with time zone NOT NULL,
+    told_at timestamp with time zone NOT NULL,
+    acknowledged_at timestamp with time zone,
+    acknowledged_by_name text DEFAULT ''::text NOT NULL,
+    cleared_at timestamp with time zone
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.alert FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.alert OWNER TO kasugai_migrate;
+CREATE TABLE app.alert_rule (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    days integer NOT NULL,
+    tell text[] NOT NULL,
+    posts integer[] DEFAULT '{}'::integer[] NOT NULL,
+    repeat_days integer NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    set_by_name text NOT NULL,
+    set_at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.alert_rule FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.alert_rule OWNER TO kasugai_migrate;
 CREATE TABLE app.appointment (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -108,6 +172,51 @@ CREATE TABLE app.appointment (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.appointment FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.appointment OWNER TO kasugai_migrate;
+CREATE TABLE app.approval (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    subject_id uuid NOT NULL,
+    title text NOT NULL,
+    href text NOT NULL,
+    steps jsonb NOT NULL,
+    acted_first text DEFAULT ''::text NOT NULL,
+    submitted_by uuid,
+    submitted_by_name text NOT NULL,
+    submitted_at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.approval FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.approval OWNER TO kasugai_migrate;
+CREATE TABLE app.approval_act (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    approval_id uuid NOT NULL,
+    step smallint NOT NULL,
+    act text NOT NULL,
+    staff_id uuid,
+    staff_name text NOT NULL,
+    post text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT approval_act_act_check CHECK ((act = ANY (ARRAY['承認'::text, '差戻し'::text, '代決'::text, '後閲'::text, '再提出'::text, '取下げ'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.approval_act FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.approval_act OWNER TO kasugai_migrate;
+CREATE TABLE app.approval_route (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    kind text NOT NULL,
+    posts integer[] NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by_name text NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.approval_route FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.approval_route OWNER TO kasugai_migrate;
 CREATE TABLE app.asked_area (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -494,15 +603,71 @@ CREATE TABLE app.lease (
     last_run timestamp with time zone
 );
 ALTER TABLE app.lease OWNER TO kasugai_migrate;
+CREATE TABLE app.ledger_row (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    number text NOT NULL,
+    division text NOT NULL,
+    severity_before smallint,
+    severity smallint,
+    main_agency text DEFAULT ''::text NOT NULL,
+    roles text DEFAULT ''::text NOT NULL,
+    changes text DEFAULT ''::text NOT NULL,
+    plan text DEFAULT ''::text NOT NULL,
+    next_review date,
+    status text DEFAULT '継続'::text NOT NULL,
+    entered_on date NOT NULL,
+    since timestamp with time zone NOT NULL,
+    left_on date,
+    version integer DEFAULT 1 NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by_name text DEFAULT ''::text NOT NULL,
+    CONSTRAINT ledger_row_severity_before_check CHECK (((severity_before >= 0) AND (severity_before <= 6))),
+    CONSTRAINT ledger_row_severity_check CHECK (((severity >= 0) AND (severity <= 6)))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.ledger_row FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.ledger_row OWNER TO kasugai_migrate;
+CREATE TABLE app.ledger_snapshot (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    meeting_id uuid NOT NULL,
+    taken_at timestamp with time zone NOT NULL,
+    taken_by_name text NOT NULL,
+    lines jsonb NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.ledger_snapshot FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.ledger_snapshot OWNER TO kasugai_migrate;
+CREATE TABLE app.measure (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    kind text NOT NULL,
+    day date NOT NULL,
+    value integer NOT NULL,
+    source text DEFAULT ''::text NOT NULL,
+    recorded_by uuid,
+    recorded_by_name text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT measure_kind_check CHECK ((kind = ANY (ARRAY['attendance'::text, 'weight'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.measure FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.measure OWNER TO kasugai_migrate;
 CREATE TABLE app.meeting (
     area smallint NOT NULL,
     org_id integer NOT NULL,
     id uuid NOT NULL,
-    intake_id uuid NOT NULL,
+    intake_id uuid,
     held_at timestamp with time zone NOT NULL,
     attendees text[] NOT NULL,
-    urgency text NOT NULL,
-    safety_check text NOT NULL,
+    urgency text DEFAULT ''::text NOT NULL,
+    safety_check text DEFAULT ''::text NOT NULL,
     safety_reason text DEFAULT ''::text NOT NULL,
     custody text DEFAULT ''::text NOT NULL,
     policies text[] DEFAULT '{}'::text[] NOT NULL,
@@ -510,11 +675,35 @@ CREATE TABLE app.meeting (
     recorded_by uuid,
     recorded_by_name text NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
-    version integer DEFAULT 1 NOT NULL
+    version integer DEFAULT 1 NOT NULL,
+    kind text DEFAULT '緊急受理'::text NOT NULL,
+    title text DEFAULT ''::text NOT NULL,
+    place text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'closed'::text NOT NULL,
+    invited jsonb DEFAULT '[]'::jsonb NOT NULL,
+    minutes text DEFAULT ''::text NOT NULL,
+    closed_at timestamp with time zone,
+    closed_by_name text DEFAULT ''::text NOT NULL,
+    CONSTRAINT meeting_check CHECK (((kind = '緊急受理'::text) = (intake_id IS NOT NULL))),
+    CONSTRAINT meeting_kind_check CHECK ((kind = ANY (ARRAY['緊急受理'::text, '受理'::text, '課内'::text, '援助方針'::text, '判定'::text, '個別ケース'::text, '実務者'::text, '代表者'::text]))),
+    CONSTRAINT meeting_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'open'::text, 'closed'::text])))
 )
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.meeting FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.meeting OWNER TO kasugai_migrate;
+CREATE TABLE app.meeting_addition (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    meeting_id uuid NOT NULL,
+    body text NOT NULL,
+    added_by uuid,
+    added_by_name text NOT NULL,
+    added_at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.meeting_addition FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.meeting_addition OWNER TO kasugai_migrate;
 CREATE TABLE app.notice (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -798,7 +987,11 @@ CREATE TABLE app.task (
     due_at timestamp with time zone,
     done_at timestamp with time zone,
     done_by_name text DEFAULT ''::text NOT NULL,
-    version integer DEFAULT 1 NOT NULL
+    version integer DEFAULT 1 NOT NULL,
+    agenda_item_id uuid,
+    note text DEFAULT ''::text NOT NULL,
+    made_by_name text DEFAULT ''::text NOT NULL,
+    made_at timestamp with time zone
 )
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.task FORCE ROW LEVEL SECURITY;
@@ -1075,8 +1268,20 @@ CREATE TABLE ref.version (
 ALTER TABLE ref.version OWNER TO kasugai_migrate;
 ALTER TABLE ONLY app.access_request
     ADD CONSTRAINT access_request_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.agenda_item
+    ADD CONSTRAINT agenda_item_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.alert
+    ADD CONSTRAINT alert_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.alert_rule
+    ADD CONSTRAINT alert_rule_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.appointment
     ADD CONSTRAINT appointment_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.approval_act
+    ADD CONSTRAINT approval_act_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.approval
+    ADD CONSTRAINT approval_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.approval_route
+    ADD CONSTRAINT approval_route_pkey PRIMARY KEY (area, org_id, kind);
 ALTER TABLE ONLY app.asked_area
     ADD CONSTRAINT asked_area_pkey PRIMARY KEY (area, org_id, holder_area);
 ALTER TABLE ONLY app.attachment
@@ -1127,6 +1332,16 @@ ALTER TABLE ONLY app.intake
     ADD CONSTRAINT intake_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.lease
     ADD CONSTRAINT lease_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY app.ledger_row
+    ADD CONSTRAINT ledger_row_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.ledger_snapshot
+    ADD CONSTRAINT ledger_snapshot_area_meeting_id_key UNIQUE (area, meeting_id);
+ALTER TABLE ONLY app.ledger_snapshot
+    ADD CONSTRAINT ledger_snapshot_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.measure
+    ADD CONSTRAINT measure_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.meeting_addition
+    ADD CONSTRAINT meeting_addition_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.meeting
     ADD CONSTRAINT meeting_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.notice
@@ -1225,7 +1440,13 @@ ALTER TABLE ONLY ref.version
     ADD CONSTRAINT version_pkey PRIMARY KEY (one);
 CREATE INDEX access_request_from ON ONLY app.access_request USING btree (from_org, asked_at DESC);
 CREATE INDEX access_request_person ON ONLY app.access_request USING btree (area, person_id, from_org);
+CREATE INDEX agenda_meeting ON ONLY app.agenda_item USING btree (area, meeting_id, sort);
+CREATE UNIQUE INDEX agenda_once ON ONLY app.agenda_item USING btree (area, meeting_id, person_id) WHERE (removed_at IS NULL);
+CREATE INDEX agenda_person ON ONLY app.agenda_item USING btree (area, person_id);
+CREATE UNIQUE INDEX alert_once ON ONLY app.alert USING btree (area, rule_id, person_id) WHERE (cleared_at IS NULL);
 CREATE INDEX appointment_staff ON ONLY app.appointment USING btree (area, staff_id);
+CREATE INDEX approval_act_approval ON ONLY app.approval_act USING btree (area, approval_id, at);
+CREATE INDEX approval_subject ON ONLY app.approval USING btree (area, subject_id);
 CREATE INDEX attachment_record ON ONLY app.attachment USING btree (area, record_id);
 CREATE INDEX break_glass_staff ON ONLY app.break_glass USING btree (staff_id, until);
 CREATE INDEX change_entity ON ONLY app.change USING btree (area, entity_id, at DESC);
@@ -1245,6 +1466,11 @@ CREATE INDEX import_row_outcome ON ONLY app.import_row USING btree (area, job_id
 CREATE INDEX intake_child_open ON ONLY app.intake_child USING btree (due_at) WHERE ((seen_at IS NULL) AND (due_at IS NOT NULL));
 CREATE INDEX intake_child_person ON ONLY app.intake_child USING btree (area, person_id);
 CREATE INDEX intake_received ON ONLY app.intake USING btree (area, org_id, received_at DESC);
+CREATE UNIQUE INDEX ledger_once ON ONLY app.ledger_row USING btree (area, org_id, person_id) WHERE (left_on IS NULL);
+CREATE INDEX ledger_person ON ONLY app.ledger_row USING btree (area, person_id);
+CREATE INDEX measure_person ON ONLY app.measure USING btree (area, person_id, kind, day DESC);
+CREATE INDEX meeting_addition_meeting ON ONLY app.meeting_addition USING btree (area, meeting_id);
+CREATE INDEX meeting_held ON ONLY app.meeting USING btree (area, org_id, held_at DESC);
 CREATE INDEX meeting_intake ON ONLY app.meeting USING btree (area, intake_id);
 CREATE INDEX notice_all ON ONLY app.notice USING btree (area, org_id, at DESC);
 CREATE INDEX notice_open ON ONLY app.notice USING btree (area, org_id, at DESC) WHERE (acknowledged_at IS NULL);
@@ -1265,6 +1491,7 @@ CREATE INDEX reporter_before_intake ON ONLY app.reporter_before USING btree (are
 CREATE INDEX sighting_person ON ONLY app.sighting USING btree (area, person_id, seen_at DESC);
 CREATE UNIQUE INDEX staff_login ON ONLY app.staff USING btree (area, org_id, login);
 CREATE INDEX task_open ON ONLY app.task USING btree (area, org_id, due_at) WHERE (done_at IS NULL);
+CREATE INDEX task_person ON ONLY app.task USING btree (area, person_id) WHERE (done_at IS NULL);
 CREATE INDEX wall_key_key ON ONLY app.wall_key USING btree (kind, key);
 CREATE INDEX warrant_step_of ON ONLY app.warrant_step USING btree (area, custody_id, recorded_at);
 CREATE INDEX attempt_at ON auth.attempt USING btree (at);
@@ -1278,10 +1505,18 @@ CREATE INDEX audit_xact ON ONLY log.audit USING btree (xact);
 CREATE INDEX agency_area ON ref.agency USING btree (area, kind);
 CREATE INDEX jurisdiction_municipality ON ref.jurisdiction USING btree (municipality_org);
 CREATE INDEX post_org ON ref.post USING btree (org_id);
+ALTER TABLE app.agenda_item
+    ADD CONSTRAINT agenda_item_area_meeting_id_fkey FOREIGN KEY (area, meeting_id) REFERENCES app.meeting(area, id);
+ALTER TABLE app.agenda_item
+    ADD CONSTRAINT agenda_item_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
+ALTER TABLE app.alert
+    ADD CONSTRAINT alert_area_rule_id_fkey FOREIGN KEY (area, rule_id) REFERENCES app.alert_rule(area, id);
 ALTER TABLE app.appointment
     ADD CONSTRAINT appointment_area_staff_id_fkey FOREIGN KEY (area, staff_id) REFERENCES app.staff(area, id);
 ALTER TABLE app.appointment
     ADD CONSTRAINT appointment_post_id_fkey FOREIGN KEY (post_id) REFERENCES ref.post(id);
+ALTER TABLE app.approval_act
+    ADD CONSTRAINT approval_act_area_approval_id_fkey FOREIGN KEY (area, approval_id) REFERENCES app.approval(area, id);
 ALTER TABLE app.attachment
     ADD CONSTRAINT attachment_area_record_id_fkey FOREIGN KEY (area, record_id) REFERENCES app.record(area, id);
 ALTER TABLE app.custody
@@ -1306,6 +1541,14 @@ ALTER TABLE app.intake_child
     ADD CONSTRAINT intake_child_area_intake_id_fkey FOREIGN KEY (area, intake_id) REFERENCES app.intake(area, id);
 ALTER TABLE app.intake_child
     ADD CONSTRAINT intake_child_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
+ALTER TABLE app.ledger_row
+    ADD CONSTRAINT ledger_row_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
+ALTER TABLE app.ledger_snapshot
+    ADD CONSTRAINT ledger_snapshot_area_meeting_id_fkey FOREIGN KEY (area, meeting_id) REFERENCES app.meeting(area, id);
+ALTER TABLE app.measure
+    ADD CONSTRAINT measure_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
+ALTER TABLE app.meeting_addition
+    ADD CONSTRAINT meeting_addition_area_meeting_id_fkey FOREIGN KEY (area, meeting_id) REFERENCES app.meeting(area, id);
 ALTER TABLE app.meeting
     ADD CONSTRAINT meeting_area_intake_id_fkey FOREIGN KEY (area, intake_id) REFERENCES app.intake(area, id);
 ALTER TABLE app.person_address
@@ -1357,8 +1600,14 @@ ALTER TABLE ONLY ref.right_rule
 ALTER TABLE ONLY ref.section
     ADD CONSTRAINT section_org_id_fkey FOREIGN KEY (org_id) REFERENCES ref.agency(id);
 ALTER TABLE app.access_request ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.agenda_item ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.alert ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.alert_rule ENABLE ROW LEVEL SECURITY;
 CREATE POLICY answer ON app.access_request FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.appointment ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.approval ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.approval_act ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.approval_route ENABLE ROW LEVEL SECURITY;
 CREATE POLICY ask ON app.access_request FOR INSERT TO kasugai_write WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.asked_area ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.attachment ENABLE ROW LEVEL SECURITY;
@@ -1373,7 +1622,13 @@ ALTER TABLE app.custody_due ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.custody_extension ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.custody_fact ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.data_key ENABLE ROW LEVEL SECURITY;
+CREATE POLICY delete_own ON app.agenda_item FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.alert FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.alert_rule FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.appointment FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.approval FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.approval_act FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.approval_route FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.asked_area FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.attachment FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.change FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1394,7 +1649,11 @@ CREATE POLICY delete_own ON app.import_job FOR DELETE TO kasugai_write USING ((o
 CREATE POLICY delete_own ON app.import_row FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.intake FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.intake_child FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.ledger_row FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.ledger_snapshot FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.measure FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.meeting FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.meeting_addition FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.notice FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.paper_template FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.person FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1421,7 +1680,13 @@ CREATE POLICY forget ON app.idempotency TO kasugai_work USING (true) WITH CHECK 
 ALTER TABLE app.idempotency ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.import_job ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.import_row ENABLE ROW LEVEL SECURITY;
+CREATE POLICY insert_own ON app.agenda_item FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.alert FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.alert_rule FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.appointment FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.approval FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.approval_act FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.approval_route FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.asked_area FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.attachment FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.change FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1442,7 +1707,11 @@ CREATE POLICY insert_own ON app.import_job FOR INSERT TO kasugai_write WITH CHEC
 CREATE POLICY insert_own ON app.import_row FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.intake FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.intake_child FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.ledger_row FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.ledger_snapshot FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.measure FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.meeting FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.meeting_addition FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.notice FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.paper_template FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.person FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1463,7 +1732,15 @@ CREATE POLICY insert_own ON app.warrant FOR INSERT TO kasugai_write WITH CHECK (
 CREATE POLICY insert_own ON app.warrant_step FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.intake ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.intake_child ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.ledger_row ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.ledger_snapshot ENABLE ROW LEVEL SECURITY;
+CREATE POLICY load ON app.agenda_item TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.alert TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.alert_rule TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.appointment TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.approval TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.approval_act TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.approval_route TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.asked_area TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.attachment TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.change TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1484,7 +1761,11 @@ CREATE POLICY load ON app.import_job TO kasugai_migrate USING ((org_id = ANY ((N
 CREATE POLICY load ON app.import_row TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.intake TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.intake_child TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.ledger_row TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.ledger_snapshot TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.measure TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.meeting TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.meeting_addition TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.notice TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.paper_template TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.person TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1505,7 +1786,9 @@ CREATE POLICY load ON app.warrant TO kasugai_migrate USING ((org_id = ANY ((NULL
 CREATE POLICY load ON app.warrant_step TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY log_in ON app.appointment FOR SELECT TO kasugai_auth USING (true);
 CREATE POLICY log_in ON app.staff FOR SELECT TO kasugai_auth USING (true);
+ALTER TABLE app.measure ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.meeting ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.meeting_addition ENABLE ROW LEVEL SECURITY;
 CREATE POLICY nationwide ON app.person FOR SELECT TO kasugai_search USING (true);
 CREATE POLICY nationwide ON app.person_address FOR SELECT TO kasugai_search USING ((sealed IS NULL));
 CREATE POLICY nationwide ON app.person_name FOR SELECT TO kasugai_search USING (true);
@@ -1524,7 +1807,13 @@ ALTER TABLE app.purpose ENABLE ROW LEVEL SECURITY;
 CREATE POLICY raise ON app.conflict FOR INSERT TO kasugai_work WITH CHECK (true);
 CREATE POLICY raise_once ON app.conflict FOR SELECT TO kasugai_auth, kasugai_work USING (true);
 CREATE POLICY readable ON app.access_request FOR SELECT TO kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
+CREATE POLICY readable ON app.agenda_item FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.alert FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.alert_rule FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.appointment FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.approval FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.approval_act FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.approval_route FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.asked_area FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.attachment FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.break_glass FOR SELECT TO kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
@@ -1546,7 +1835,11 @@ CREATE POLICY readable ON app.import_job FOR SELECT TO kasugai_read, kasugai_wri
 CREATE POLICY readable ON app.import_row FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.intake FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.intake_child FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.ledger_row FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.ledger_snapshot FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.measure FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.meeting FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.meeting_addition FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.notice FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.paper_template FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.person FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
@@ -1578,7 +1871,13 @@ CREATE POLICY tell_once ON app.notice FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY told ON app.access_request FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY told ON app.custody_due FOR UPDATE TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY told ON app.protection FOR UPDATE TO kasugai_work USING (true) WITH CHECK (true);
+CREATE POLICY update_own ON app.agenda_item FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.alert FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.alert_rule FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.appointment FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.approval FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.approval_act FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.approval_route FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.asked_area FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.attachment FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.change FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1599,7 +1898,11 @@ CREATE POLICY update_own ON app.import_job FOR UPDATE TO kasugai_write USING ((o
 CREATE POLICY update_own ON app.import_row FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.intake FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.intake_child FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.ledger_row FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.ledger_snapshot FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.measure FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.meeting FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.meeting_addition FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.notice FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.paper_template FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.person FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1635,6 +1938,15 @@ CREATE POLICY watch ON app.record FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.relation FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.staff FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.wall_key TO kasugai_work USING (true) WITH CHECK (true);
+CREATE POLICY watch_conditions ON app.alert TO kasugai_work USING (true) WITH CHECK (true);
+CREATE POLICY watch_conditions ON app.alert_rule FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch_conditions ON app.appointment FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch_conditions ON app.episode FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch_conditions ON app.intake FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch_conditions ON app.ledger_row FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch_conditions ON app.measure FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch_conditions ON app.progress FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch_conditions ON app.sighting FOR SELECT TO kasugai_work USING (true);
 ALTER TABLE log.alarm ENABLE ROW LEVEL SECURITY;
 CREATE POLICY append ON log.audit FOR INSERT TO kasugai_auth, kasugai_export, kasugai_read, kasugai_search, kasugai_work, kasugai_write WITH CHECK (true);
 ALTER TABLE log.audit ENABLE ROW LEVEL SECURITY;
@@ -1681,11 +1993,37 @@ GRANT SELECT(from_org) ON TABLE app.access_request TO kasugai_work;
 GRANT SELECT(asked_by) ON TABLE app.access_request TO kasugai_work;
 GRANT SELECT(answer) ON TABLE app.access_request TO kasugai_work;
 GRANT SELECT(valid_until) ON TABLE app.access_request TO kasugai_work;
+GRANT SELECT ON TABLE app.agenda_item TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.agenda_item TO kasugai_write;
+GRANT SELECT ON TABLE app.agenda_item TO kasugai_export;
+GRANT SELECT ON TABLE app.alert TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.alert TO kasugai_write;
+GRANT SELECT ON TABLE app.alert TO kasugai_export;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.alert TO kasugai_work;
+GRANT SELECT ON TABLE app.alert_rule TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.alert_rule TO kasugai_write;
+GRANT SELECT ON TABLE app.alert_rule TO kasugai_export;
+GRANT SELECT ON TABLE app.alert_rule TO kasugai_work;
 GRANT SELECT ON TABLE app.appointment TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.appointment TO kasugai_write;
 GRANT SELECT ON TABLE app.appointment TO kasugai_export;
 GRANT SELECT ON TABLE app.appointment TO kasugai_auth;
 GRANT SELECT ON TABLE app.appointment TO kasugai_work;
+GRANT SELECT(area) ON TABLE app.appointment TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.appointment TO kasugai_work;
+GRANT SELECT(staff_id) ON TABLE app.appointment TO kasugai_work;
+GRANT SELECT(post_id) ON TABLE app.appointment TO kasugai_work;
+GRANT SELECT(valid_from) ON TABLE app.appointment TO kasugai_work;
+GRANT SELECT(valid_until) ON TABLE app.appointment TO kasugai_work;
+GRANT SELECT ON TABLE app.approval TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.approval TO kasugai_write;
+GRANT SELECT ON TABLE app.approval TO kasugai_export;
+GRANT SELECT ON TABLE app.approval_act TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.approval_act TO kasugai_write;
+GRANT SELECT ON TABLE app.approval_act TO kasugai_export;
+GRANT SELECT ON TABLE app.approval_route TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.approval_route TO kasugai_write;
+GRANT SELECT ON TABLE app.approval_route TO kasugai_export;
 GRANT SELECT ON TABLE app.asked_area TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.asked_area TO kasugai_write;
 GRANT SELECT ON TABLE app.asked_area TO kasugai_export;
@@ -1735,6 +2073,13 @@ GRANT SELECT ON TABLE app.draft TO kasugai_export;
 GRANT SELECT ON TABLE app.episode TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.episode TO kasugai_write;
 GRANT SELECT ON TABLE app.episode TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.episode TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.episode TO kasugai_work;
+GRANT SELECT(record_id) ON TABLE app.episode TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.episode TO kasugai_work;
+GRANT SELECT(intake_id) ON TABLE app.episode TO kasugai_work;
+GRANT SELECT(accepted_on) ON TABLE app.episode TO kasugai_work;
+GRANT SELECT(closed_on) ON TABLE app.episode TO kasugai_work;
 GRANT INSERT ON TABLE app.event TO kasugai_write;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.event TO kasugai_work;
 GRANT SELECT ON TABLE app.idempotency TO kasugai_read;
@@ -1750,6 +2095,10 @@ GRANT SELECT ON TABLE app.import_row TO kasugai_export;
 GRANT SELECT ON TABLE app.intake TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.intake TO kasugai_write;
 GRANT SELECT ON TABLE app.intake TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.intake TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.intake TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.intake TO kasugai_work;
+GRANT SELECT(received_at) ON TABLE app.intake TO kasugai_work;
 GRANT SELECT ON TABLE app.intake_child TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.intake_child TO kasugai_write;
 GRANT SELECT ON TABLE app.intake_child TO kasugai_export;
@@ -1763,9 +2112,33 @@ GRANT SELECT(clock_hours) ON TABLE app.intake_child TO kasugai_work;
 GRANT SELECT(due_at) ON TABLE app.intake_child TO kasugai_work;
 GRANT SELECT(seen_at) ON TABLE app.intake_child TO kasugai_work;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.lease TO kasugai_work;
+GRANT SELECT ON TABLE app.ledger_row TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.ledger_row TO kasugai_write;
+GRANT SELECT ON TABLE app.ledger_row TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.ledger_row TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.ledger_row TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.ledger_row TO kasugai_work;
+GRANT SELECT(next_review) ON TABLE app.ledger_row TO kasugai_work;
+GRANT SELECT(left_on) ON TABLE app.ledger_row TO kasugai_work;
+GRANT SELECT ON TABLE app.ledger_snapshot TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.ledger_snapshot TO kasugai_write;
+GRANT SELECT ON TABLE app.ledger_snapshot TO kasugai_export;
+GRANT SELECT ON TABLE app.measure TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.measure TO kasugai_write;
+GRANT SELECT ON TABLE app.measure TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.measure TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.measure TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.measure TO kasugai_work;
+GRANT SELECT(kind) ON TABLE app.measure TO kasugai_work;
+GRANT SELECT(day) ON TABLE app.measure TO kasugai_work;
+GRANT SELECT(value) ON TABLE app.measure TO kasugai_work;
+GRANT SELECT(recorded_at) ON TABLE app.measure TO kasugai_work;
 GRANT SELECT ON TABLE app.meeting TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.meeting TO kasugai_write;
 GRANT SELECT ON TABLE app.meeting TO kasugai_export;
+GRANT SELECT ON TABLE app.meeting_addition TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.meeting_addition TO kasugai_write;
+GRANT SELECT ON TABLE app.meeting_addition TO kasugai_export;
 GRANT SELECT ON TABLE app.notice TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.notice TO kasugai_write;
 GRANT SELECT ON TABLE app.notice TO kasugai_export;
@@ -1839,6 +2212,10 @@ GRANT SELECT(sealed) ON TABLE app.person_phone TO kasugai_work;
 GRANT SELECT ON TABLE app.progress TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.progress TO kasugai_write;
 GRANT SELECT ON TABLE app.progress TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.progress TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.progress TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.progress TO kasugai_work;
+GRANT SELECT(at) ON TABLE app.progress TO kasugai_work;
 GRANT SELECT ON TABLE app.protection TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.protection TO kasugai_write;
 GRANT SELECT ON TABLE app.protection TO kasugai_export;
@@ -1882,6 +2259,11 @@ GRANT SELECT ON TABLE app.reporter_before TO kasugai_export;
 GRANT SELECT ON TABLE app.sighting TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.sighting TO kasugai_write;
 GRANT SELECT ON TABLE app.sighting TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.sighting TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.sighting TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.sighting TO kasugai_work;
+GRANT SELECT(seen_at) ON TABLE app.sighting TO kasugai_work;
+GRANT SELECT(method) ON TABLE app.sighting TO kasugai_work;
 GRANT SELECT ON TABLE app.staff TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.staff TO kasugai_write;
 GRANT SELECT ON TABLE app.staff TO kasugai_export;

@@ -1,6 +1,6 @@
 //! The only list of jobs: which slice handles which event, and what runs by the clock.
 
-use crate::{cases, custody, oversight, people, sharing};
+use crate::{cases, custody, meetings, oversight, people, sharing};
 use ground::Result;
 use ground::audit::Sealer;
 use ground::db::{Db, Tx};
@@ -33,6 +33,9 @@ pub const TIMED: &[Timed] = &[
     },
     Timed { name: "利害関係の照合", every: SignedDuration::from_mins(1), run: people::jobs::walls },
     Timed { name: "閲覧の見張り", every: SignedDuration::from_mins(1), run: oversight::watch::job::watch },
+    Timed {
+        name: "お知らせの条件の見張り", every: SignedDuration::from_hours(1), run: meetings::alerts::job::watch
+    },
     Timed { name: "送信キーの整理", every: SignedDuration::from_hours(1), run: ground::web::forget_answers },
     Timed {
         name: "支援措置の期限の見張り", every: SignedDuration::from_hours(1), run: people::jobs::protections_due

@@ -16,6 +16,7 @@ pub mod help;
 pub mod import;
 pub mod jobs;
 pub mod letters;
+pub mod meetings;
 pub mod oversight;
 pub mod papers;
 pub mod people;

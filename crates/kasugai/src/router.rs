@@ -1,6 +1,6 @@
 //! The only list of routes: each slice adds its own table, here is their order.
 
-use crate::{App, agencies, api, cases, custody, documents, frame, help, import, letters, oversight, people, sharing};
+use crate::{App, agencies, api, cases, custody, documents, frame, help, import, letters, meetings, oversight, people, sharing};
 use axum::Router;
 use ground::web::Routes;
 
@@ -14,6 +14,7 @@ pub fn routes() -> Routes<App> {
         .merge(api::routes())
         .merge(cases::routes())
         .merge(custody::routes())
+        .merge(meetings::routes())
         .merge(sharing::routes())
         .merge(oversight::routes())
         .merge(letters::routes())

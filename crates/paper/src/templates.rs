@@ -15,4 +15,13 @@ macro_rules! shipped {
     };
 }
 
-shipped!["intake-abuse", "intake-general", "letter", "progress-sheet", "record-sheet", "urgent-minutes",];
+shipped![
+    "council-ledger",
+    "intake-abuse",
+    "intake-general",
+    "letter",
+    "meeting-minutes",
+    "progress-sheet",
+    "record-sheet",
+    "urgent-minutes",
+];

@@ -29,13 +29,20 @@ struct StartPage {
     doors: Vec<Door>,
 }
 
-const DOORS: [(&str, &str, &str, Action); 8] = [
+const DOORS: [(&str, &str, &str, Action); 10] = [
     ("/admin/staff", "操作者", "職員の登録、発令、パスワードの再発行、利用の停止", Action::ReadStaff),
     ("/admin/posts", "係と職", "係、職、職に付ける役割", Action::ReadAgency),
     ("/admin/agency", "所属と管轄", "電話番号・夜間の連絡先・窓口、児童相談所と市区町村の管轄", Action::ReadAgency),
     ("/admin/rights", "権限", "役割ごとの権限の一覧、変更、出力", Action::ReadRights),
     ("/admin/settings", "設定", "安全確認の期限、自動ログアウト、全国検索など", Action::WriteSetting),
     ("/admin/papers", "帳票のひな形", "印刷する帳票の様式の差し替え、見本、履歴", Action::DesignPaper),
+    (
+        "/admin/alerts",
+        "お知らせの条件",
+        "目視や経過の途切れ、確認の期限などを、だれに知らせるか",
+        Action::WriteAlertRule,
+    ),
+    ("/admin/routes", "決裁ルート", "会議録を決裁する職とその順番", Action::WriteSetting),
     ("/admin/keys", "連携システムの鍵", "APIで接続するシステムの鍵の発行と失効", Action::WriteApiKey),
     ("/admin/conflicts", "利害関係", "本人・親族・近隣などのため見せない人の登録", Action::WriteConflict),
 ];

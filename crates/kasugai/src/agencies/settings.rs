@@ -79,8 +79,34 @@ pub const NIGHT_UNTIL: Setting = Setting {
     default: 6,
 };
 
+/// Months until a case of the council is looked at again; the guideline says three, an agency may be stricter.
+pub const COUNCIL_REVIEW_MONTHS: Setting = Setting {
+    name: "council_review_months",
+    label: "進行管理の確認の間隔",
+    note: "要対協のケースを次に確認するまでの月数です。国の指針は3か月に1度以上で、短くすることだけができます。",
+    kind: Kind::Number { min: 1, max: 3, unit: "か月" },
+    default: 3,
+};
+
+/// Months between two 実務者会議; proposes the day of the next one.
+pub const COUNCIL_MEETING_MONTHS: Setting = Setting {
+    name: "council_meeting_months",
+    label: "実務者会議の間隔",
+    note: "実務者会議を開く間隔です。次の会議を予定するときの日の案になります。",
+    kind: Kind::Number { min: 1, max: 6, unit: "か月" },
+    default: 3,
+};
+
 /// Every setting, in the order of the screen.
-pub const ALL: [Setting; 5] = [SAFETY_CHECK_HOURS, IDLE_MINUTES, NATION_SEARCH, NIGHT_FROM, NIGHT_UNTIL];
+pub const ALL: [Setting; 7] = [
+    SAFETY_CHECK_HOURS,
+    IDLE_MINUTES,
+    NATION_SEARCH,
+    NIGHT_FROM,
+    NIGHT_UNTIL,
+    COUNCIL_REVIEW_MONTHS,
+    COUNCIL_MEETING_MONTHS,
+];
 
 impl Setting {
     /// The value for an agency on a day.

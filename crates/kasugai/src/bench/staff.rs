@@ -38,6 +38,17 @@ pub(super) async fn workers(connection: &mut PgConnection, count: i64) -> anyhow
     Ok(workers)
 }
 
+/// Somebody in charge of a case of one agency, with a session.
+pub(super) async fn worker_of(connection: &mut PgConnection, org: i32) -> anyhow::Result<Option<Staff>> {
+    let staff: Option<Uuid> =
+        sqlx::query_scalar("select in_charge from app.record where org_id = $1 and in_charge is not null limit 1")
+            .bind(org)
+            .fetch_optional(&mut *connection)
+            .await?;
+    let sessions = begin(connection, staff.as_slice()).await?;
+    Ok(sessions.into_iter().next().map(|(org, session)| Staff { org, session, children: Vec::new() }))
+}
+
 /// People who have a page open: everyone of the agencies of `workers`, then of others, `count` in all.
 pub(super) async fn listeners(
     connection: &mut PgConnection,

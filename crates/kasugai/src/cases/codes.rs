@@ -243,6 +243,18 @@ pub const SIGHTING_METHODS: Table = &[
     ("写真・映像", "写真・映像で見た"),
 ];
 
+/// Kinds of meetings. 緊急受理会議 is about one report and recorded from its page; the others go through an agenda of cases.
+pub const MEETINGS: Table = &[
+    ("緊急受理", "緊急受理会議"),
+    ("受理", "受理会議"),
+    ("課内", "課内会議"),
+    ("援助方針", "援助方針会議"),
+    ("判定", "判定会議"),
+    ("個別ケース", "個別ケース検討会議"),
+    ("実務者", "実務者会議"),
+    ("代表者", "代表者会議"),
+];
+
 /// 安全確認 as the meeting decides it.
 pub const SAFETY_CHECKS: Table = &[
     ("即時調査", "即時調査"),
@@ -337,6 +349,7 @@ mod tests {
         SEVERITIES,
         CATEGORIES,
         SIGHTING_METHODS,
+        MEETINGS,
         SAFETY_CHECKS,
         CUSTODY,
         POLICIES,

@@ -21,10 +21,15 @@ pub mod rules;
 pub mod sighting;
 mod store;
 pub mod takeover;
+mod task;
 
 pub use intake::{NewIntake, register_intake};
-pub use record::{NewRecord, register_record};
-pub use store::next_number;
+pub use moment::time_of_day;
+pub use record::{NewRecord, in_charge_of, register_record, staff};
+pub use rows::{Row, rows};
+pub use store::{next_number, touch_record};
+pub use task::of_meeting as tasks_of_meeting;
+pub use task::{NewTask, Task, TaskOf, add_task, open_tasks_of, read_task};
 
 use crate::App;
 use ground::db::FieldChange;
@@ -36,7 +41,9 @@ pub fn routes() -> Routes<App> {
     Routes::default()
         .get("/", Action::UseHome, home::page)
         .get("/home/today", Action::UseHome, home::today)
-        .post("/tasks/{id}/done", Action::UseHome, meeting::pages::finish_task)
+        .get("/tasks", Action::ReadCouncil, task::pages::list)
+        .post("/tasks/{id}/done", Action::UseHome, task::pages::finish)
+        .post("/tasks/{id}/owner", Action::WriteCouncil, task::pages::reassign)
         .post("/drafts/{form}/{id}", Action::UseHome, draft::save)
         .post("/drafts/{form}/{id}/discard", Action::UseHome, draft::discard)
         .get("/intakes", Action::ReadIntake, intake::pages::list)

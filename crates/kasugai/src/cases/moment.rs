@@ -32,6 +32,11 @@ pub fn fill(fields: &mut Fields, name: &str, at: Timestamp) {
     fields.set(&format!("{name}_time"), format!("{:02}:{:02}", local.hour(), local.minute()));
 }
 
+/// A typed time of day as the span since midnight; none when it is no time.
+pub fn time_of_day(typed: &str) -> Option<SignedDuration> {
+    minutes_of(typed.trim()).map(SignedDuration::from_mins)
+}
+
 /// Minutes after midnight of a typed time; up to 29:59, as night shifts count.
 fn minutes_of(typed: &str) -> Option<i64> {
     let plain: String = typed.chars().map(narrow_digit).collect();

@@ -1,7 +1,7 @@
 //! `kasugai bench`: measurements anyone can repeat.
 
 use super::{Place, say};
-use crate::bench::{Script, pages, path, printing, search, shown};
+use crate::bench::{Script, ledger, pages, path, printing, search, shown};
 use crate::demo;
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
@@ -25,6 +25,8 @@ pub enum Bench {
     Search(Search),
     /// 画面・保存・知らせの速さと、サーバーのメモリーを測る(架空の全国を入れ、サーバーを別プロセスで動かす)
     Pages(Pages),
+    /// 進行管理台帳を開く速さを測る(架空の全国を入れ、サーバーを別プロセスで動かす)
+    Ledger(Ledger),
     /// 帳票の印刷の速さを、WeasyPrint・LibreOffice で同じ内容の頁を作る速さと並べて測る
     Paper(Paper),
 }
@@ -92,12 +94,30 @@ pub struct Pages {
     pub json: bool,
 }
 
+/// Options of `bench ledger`.
+#[derive(Args, Debug)]
+pub struct Ledger {
+    /// 台帳の件数
+    #[arg(long, default_value_t = 500)]
+    pub cases: i64,
+    /// 開く回数
+    #[arg(long, default_value_t = 100)]
+    pub requests: usize,
+    /// 児童記録票の件数のめやす。データは最初の一度だけ --state に作る
+    #[arg(long, default_value_t = NATION_RECORDS)]
+    pub records: u32,
+    /// 結果をJSONで出す
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Runs one and prints what it found.
 pub async fn bench(place: &Place, what: &Bench) -> anyhow::Result<()> {
     match what {
         Bench::Search(options) => search(place, options).await,
         Bench::Pages(options) => pages(place, options).await,
         Bench::Paper(options) => paper(place, options),
+        Bench::Ledger(options) => ledger(place, options).await,
     }
 }
 
@@ -221,9 +241,7 @@ fn show(report: &search::Report) {
 }
 
 async fn pages(place: &Place, options: &Pages) -> anyhow::Result<()> {
-    let people = u64::from(options.records) * u64::from(NATION_PEOPLE) / u64::from(NATION_RECORDS);
-    let people = (options.records != NATION_RECORDS).then(|| usize::try_from(people)).transpose()?;
-    let (server, mut child) = serve(place, people).await?;
+    let (server, mut child) = serve(place, people(options.records)?).await?;
     let measured = measure(place, server, &child, options).await;
     interrupt(&mut child).await?;
     let report = measured?;
@@ -231,6 +249,33 @@ async fn pages(place: &Place, options: &Pages) -> anyhow::Result<()> {
         say(&serde_json::to_string_pretty(&report)?);
     } else {
         show_pages(&report);
+    }
+    Ok(())
+}
+
+/// People of a nation with about so many records; none for the full one.
+fn people(records: u32) -> anyhow::Result<Option<usize>> {
+    let people = u64::from(records) * u64::from(NATION_PEOPLE) / u64::from(NATION_RECORDS);
+    Ok((records != NATION_RECORDS).then(|| usize::try_from(people)).transpose()?)
+}
+
+async fn ledger(place: &Place, options: &Ledger) -> anyhow::Result<()> {
+    let (server, mut child) = serve(place, people(options.records)?).await?;
+    let measured = async {
+        let (_embedded, admin) = database(place).await?;
+        ledger::run(server, &admin, options.cases, options.requests).await
+    };
+    let measured = measured.await;
+    interrupt(&mut child).await?;
+    let report = measured?;
+    if options.json {
+        say(&serde_json::to_string_pretty(&report)?);
+        return Ok(());
+    }
+    say(&format!("進行管理台帳 {} 件、画面 {} KiB", report.cases, report.bytes >> 10));
+    for (name, time) in [("開く", report.open), ("1件の読み直し", report.row)] {
+        let (p50, p99, max) = (shown(time.p50_us), shown(time.p99_us), shown(time.max_us));
+        say(&format!("{name} {} 回: p50 {p50}、p99 {p99}、最大 {max}", time.times));
     }
     Ok(())
 }

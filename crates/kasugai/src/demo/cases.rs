@@ -135,7 +135,7 @@ fn worker(pen: &mut Pen<'_>) -> (Option<Uuid>, String, Option<i32>) {
 }
 
 /// The next number of a kind in a fiscal year: 令和7年度 → `R7-0012`.
-fn number(pen: &mut Pen<'_>, kind: &'static str, day: Date) -> String {
+pub(super) fn number(pen: &mut Pen<'_>, kind: &'static str, day: Date) -> String {
     let year = fiscal_year_start(day).year();
     let count = pen.numbers.entry((kind, year)).or_insert(0);
     *count += 1;

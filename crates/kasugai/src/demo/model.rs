@@ -1,7 +1,9 @@
 //! The rows of the demo nation, named like the tables they go to.
 
+mod council;
 mod work;
 
+pub use council::{AgendaItem, LedgerRow, PlannedMeeting};
 pub use ground::gate::AgencyKind;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -115,6 +117,9 @@ pub struct Batch {
     pub meetings: Vec<Meeting>,
     pub tasks: Vec<Task>,
     pub attachments: Vec<Attachment>,
+    pub planned: Vec<PlannedMeeting>,
+    pub agenda: Vec<AgendaItem>,
+    pub ledger: Vec<LedgerRow>,
     pub notices: Vec<Notice>,
     pub requests: Vec<Request>,
     /// Areas in which this agency has asked to read.

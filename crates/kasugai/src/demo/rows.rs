@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::copy::Lines;
 use super::model::Batch;
 
+mod council;
 mod work;
 
 /// One table's lines.
@@ -75,6 +76,9 @@ tables! {
     progress: "app.progress" ("id, record_id, person_id, at, category, body, written_by, written_by_name, written_at");
     meeting: "app.meeting" ("id, intake_id, held_at, attendees, urgency, safety_check, policies, decision, recorded_by, recorded_by_name, recorded_at");
     task: "app.task" ("id, meeting_id, intake_id, person_id, what, owner, owner_name, due_at, done_at, done_by_name");
+    planned: "app.meeting" ("id, kind, title, place, state, held_at, attendees, invited, recorded_by, recorded_by_name, recorded_at");
+    agenda: "app.agenda_item" ("id, meeting_id, kind, person_id, reason, requested_by_name, requested_at, sort");
+    ledger: "app.ledger_row" ("id, person_id, number, division, severity_before, severity, main_agency, roles, plan, next_review, entered_on, since, updated_at");
     attachment: "app.attachment" ("id, person_id, record_id, title, kind, body_part, taken_on, media_type, bytes, file_id, file_key, added_by, added_by_name, added_at");
     notice: "app.notice" ("id, event_id, kind, source_area, source_org, object_kind, object_id, person_id, at");
     request: "app.access_request" ("id, person_id, from_area, from_org, asked_by_name, asked_at, reason");
@@ -92,6 +96,7 @@ pub(super) fn tables(batches: &[Batch], as_of: Timestamp, vault: &Vault, files: 
         sheets.add_people(batch, as_of, &keys)?;
         sheets.add_cases(batch, as_of, vault)?;
         sheets.add_work(batch, &keys, files)?;
+        sheets.add_council(batch);
     }
     Ok(sheets.into_tables())
 }

@@ -56,6 +56,7 @@ pub(super) fn add_work(pen: &mut Pen<'_>) {
     add_photographs(pen, desk.photographs);
     add_notices(pen, desk.notices);
     add_requests(pen);
+    super::council::add_council(pen);
 }
 
 /// Names of the staff whose posts decide, and of one who handles cases.

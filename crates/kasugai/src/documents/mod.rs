@@ -12,6 +12,7 @@ use crate::cases::meeting::UrgentMinutes;
 use crate::cases::progress::ProgressSheet;
 use crate::cases::record::RecordSheet;
 use crate::letters::LetterPaper;
+use crate::meetings::{LedgerSheet, MeetingMinutes};
 use crate::papers::Sample;
 use ground::gate::Action;
 use ground::web::Routes;
@@ -38,6 +39,8 @@ pub const KINDS: &[Kind] = &[
     Kind::of::<AbuseIntake>(),
     Kind::of::<GeneralIntake>(),
     Kind::of::<UrgentMinutes>(),
+    Kind::of::<MeetingMinutes>(),
+    Kind::of::<LedgerSheet>(),
     Kind::of::<RecordSheet>(),
     Kind::of::<ProgressSheet>(),
     Kind::of::<LetterPaper>(),

@@ -53,12 +53,14 @@ pub struct Frame {
     pub logged_in: bool,
 }
 
-const MENU: [(&str, &str, Action); 12] = [
+const MENU: [(&str, &str, Action); 14] = [
     ("/", "ホーム", Action::UseHome),
     ("/intakes", "受付", Action::ReadIntake),
     ("/records", "ケース", Action::ReadRecord),
     ("/custody", "一時保護", Action::ReadCustody),
     ("/search", "さがす", Action::SearchPeople),
+    ("/meetings", "会議", Action::ReadCouncil),
+    ("/council/ledger", "進行管理台帳", Action::ReadCouncil),
     ("/notices", "知らせ", Action::UseHome),
     ("/sharing", "共有", Action::RequestAccess),
     ("/import", "台帳の取込", Action::ImportRegister),
@@ -69,12 +71,14 @@ const MENU: [(&str, &str, Action); 12] = [
 ];
 
 /// Where the manual speaks of the screens of a menu entry.
-pub const HELP: [(&str, &str); 13] = [
+pub const HELP: [(&str, &str); 15] = [
     ("/", "/help#ホーム"),
     ("/intakes", "/help#電話を受ける"),
     ("/records", "/help#こどものページ"),
     ("/custody", "/help#一時保護"),
     ("/search", "/help#さがす"),
+    ("/meetings", "/help#会議を開く"),
+    ("/council/ledger", "/help#進行管理台帳"),
     ("/notices", "/help#知らせ"),
     ("/sharing", "/help#ほかの機関の記録を見たい"),
     ("/import", "/help#一覧の出力と台帳の取込"),

@@ -16,7 +16,7 @@ use uuid::Uuid;
 /// `NotFound` alike for a person that does not exist, lies beyond the reader's reach, or is hidden by the conflict wall; the refusal is
 /// on record. `PurposeNeeded` outside the reader's own cases until the purpose is stated in this session.
 pub async fn open(app: &App, permit: &Permit, person: Key) -> Result<Permit> {
-    Ok(enter(app, permit, person).await?.0)
+    Ok(enter(app, permit, person, None).await?.0)
 }
 
 /// [`open`], to change something: only the agency that keeps the person may.
@@ -24,7 +24,19 @@ pub async fn open(app: &App, permit: &Permit, person: Key) -> Result<Permit> {
 /// # Errors
 /// Those of [`open`]; `Forbidden` for agencies that may only read, on record too.
 pub async fn open_own(app: &App, permit: &Permit, person: Key) -> Result<Permit> {
-    match enter(app, permit, person).await? {
+    own(app, enter(app, permit, person, None).await?, person).await
+}
+
+/// [`open_own`] where the work itself says why, such as a meeting on its cases: nobody is asked again, and it goes on record as the purpose.
+///
+/// # Errors
+/// Those of [`open_own`], without `PurposeNeeded`.
+pub async fn open_own_for(app: &App, permit: &Permit, person: Key, purpose: &str) -> Result<Permit> {
+    own(app, enter(app, permit, person, Some(purpose)).await?, person).await
+}
+
+async fn own(app: &App, entered: (Permit, Basis), person: Key) -> Result<Permit> {
+    match entered {
         (permit, Basis::Own) => Ok(permit),
         (permit, _) => {
             deny(app.db.read(&permit).await?, person, "他機関の記録の変更").await?;
@@ -33,9 +45,12 @@ pub async fn open_own(app: &App, permit: &Permit, person: Key) -> Result<Permit>
     }
 }
 
-async fn enter(app: &App, permit: &Permit, person: Key) -> Result<(Permit, Basis)> {
+async fn enter(app: &App, permit: &Permit, person: Key, purpose: Option<&str>) -> Result<(Permit, Basis)> {
     let mut tx = app.db.read(permit).await?;
-    let facts = store::facts(&mut tx, person).await?;
+    let mut facts = store::facts(&mut tx, person).await?;
+    if let Some(purpose) = purpose {
+        facts.purpose = Some(purpose.to_owned());
+    }
     match decide(permit.actor(), person.id, &facts) {
         Decision::Hidden(why) => {
             deny(tx, person, why).await?;

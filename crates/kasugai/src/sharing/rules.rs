@@ -67,6 +67,7 @@ pub fn title(kind: &str) -> Option<&'static str> {
         "glass.reviewed" => "あなたの緊急閲覧が事後確認されました",
         "alarm.raised" => "見張りの警告があります",
         "paper_template.failed" => "所属のひな形で印刷できません。出荷時のひな形で印刷しました",
+        "alert.raised" => "お知らせの条件にあてはまりました",
         _ => return None,
     })
 }
@@ -75,7 +76,13 @@ pub fn title(kind: &str) -> Option<&'static str> {
 pub fn is_urgent(kind: &str, payload: &serde_json::Value) -> bool {
     matches!(
         kind,
-        "clock.overdue" | "clock.warning" | "custody.overdue" | "custody.warning" | "glass.broken" | "alarm.raised"
+        "clock.overdue"
+            | "clock.warning"
+            | "custody.overdue"
+            | "custody.warning"
+            | "glass.broken"
+            | "alarm.raised"
+            | "alert.raised"
     ) || payload.get("urgent") == Some(&serde_json::Value::Bool(true))
 }
 
@@ -86,8 +93,8 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
         // The watch over clocks speaks to those who must see the child, and to the whole agency once it is late.
         "clock.warning" => vec![Receiver { staff: facts.in_charge, ..Receiver::agency(source) }],
         "clock.overdue" | "protection.due" => vec![Receiver::agency(source)],
-        // Who is responsible was looked up when the deadline was passed; where nobody is, everybody is told.
-        "custody.warning" | "custody.overdue" => responsible(source, payload),
+        // Who is responsible was looked up when the deadline was passed or the condition held; where nobody is, everybody is told.
+        "custody.warning" | "custody.overdue" | "alert.raised" => responsible(source, payload),
         "alarm.raised" => vec![Receiver { action: Some(Action::JudgeAlarm), ..Receiver::agency(source) }],
         "paper_template.failed" => {
             vec![Receiver { action: Some(Action::DesignPaper), ..Receiver::agency(source) }]
@@ -127,7 +134,12 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
     let is_about_own_work = kind.starts_with("clock.")
         || matches!(
             kind,
-            "custody.warning" | "custody.overdue" | "protection.due" | "alarm.raised" | "paper_template.failed"
+            "custody.warning"
+                | "custody.overdue"
+                | "protection.due"
+                | "alarm.raised"
+                | "alert.raised"
+                | "paper_template.failed"
         );
     receivers.retain(|receiver| is_about_own_work || receiver.org != source);
     receivers.sort_by_key(|receiver| (receiver.org, receiver.staff, receiver.action));
@@ -135,14 +147,15 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
     receivers
 }
 
-/// The members of staff an event of a deadline names; the whole agency when it names none.
+/// The members of staff an event names, and the chiefs where it says so; the whole agency when it names nobody.
 fn responsible(source: i32, payload: &serde_json::Value) -> Vec<Receiver> {
     let named = payload.get("staff").and_then(serde_json::Value::as_array).into_iter().flatten();
-    let ids: Vec<Uuid> = named.filter_map(|id| Uuid::parse_str(id.as_str()?).ok()).collect();
-    match ids.as_slice() {
-        [] => vec![Receiver::agency(source)],
-        ids => ids.iter().map(|id| Receiver { staff: Some(*id), ..Receiver::agency(source) }).collect(),
+    let ids = named.filter_map(|id| Uuid::parse_str(id.as_str()?).ok());
+    let mut receivers: Vec<Receiver> = ids.map(|id| Receiver { staff: Some(id), ..Receiver::agency(source) }).collect();
+    if payload.get("chiefs") == Some(&serde_json::Value::Bool(true)) {
+        receivers.push(Receiver { action: Some(Action::Approve), ..Receiver::agency(source) });
     }
+    if receivers.is_empty() { vec![Receiver::agency(source)] } else { receivers }
 }
 
 /// The town halls of a register, from agency to number of children.
@@ -208,6 +221,21 @@ mod tests {
         let warned = who_must_know("clock.warning", 3, &json!({}), &facts);
         assert_eq!(warned, [Receiver { org: 3, staff: Some(staff), action: None }]);
         assert_eq!(orgs("clock.overdue", 3, &facts), [3]);
+    }
+
+    #[test]
+    fn a_condition_tells_whom_it_names_or_everybody() {
+        let staff = Uuid::from_u128(5);
+        let told = who_must_know("alert.raised", 3, &json!({ "staff": [staff], "chiefs": true }), &Facts::default());
+        assert_eq!(
+            told,
+            [
+                Receiver { org: 3, staff: None, action: Some(Action::Approve) },
+                Receiver { org: 3, staff: Some(staff), action: None }
+            ]
+        );
+        let nobody = who_must_know("alert.raised", 3, &json!({ "staff": [], "chiefs": false }), &Facts::default());
+        assert_eq!(nobody, [Receiver { org: 3, staff: None, action: None }]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod browser;
 mod canary;
 mod cases;
 mod catalogue;
+mod council;
 mod custody;
 mod demo;
 mod faults;

@@ -26,6 +26,13 @@ pub struct Objects {
     pub protection: Uuid,
     pub notice: Uuid,
     pub task: Uuid,
+    pub ledger: Uuid,
+    pub meeting: Uuid,
+    pub item: Uuid,
+    pub snapshot: Uuid,
+    pub approval: Uuid,
+    pub alert: Uuid,
+    pub rule: Uuid,
     pub staff: Uuid,
     pub appointment: Uuid,
     pub post: i32,
@@ -53,6 +60,7 @@ impl Objects {
         attach(&mut chief, child).await;
         let letter = chief.post(&format!("/records/{child}/letters"), &[("kind", "aid")]).await.expect(303);
         let letter = letter.location().rsplit('/').next().unwrap().parse().unwrap();
+        council(&mut chief, &mut admin, child).await;
         nation.work().await;
         nation.app.finder.fill(&nation.app.db).await.unwrap();
         sqlx::query("insert into app.task (area, org_id, id, what, owner_name) values ($1, $2, gen_random_uuid(), '架空の役割', '架空')")
@@ -82,6 +90,13 @@ impl Objects {
                 .unwrap(),
             notice: id("select id from app.notice limit 1").await,
             task: id("select id from app.task limit 1").await,
+            ledger: id("select id from app.ledger_row").await,
+            meeting: id("select id from app.meeting").await,
+            item: id("select id from app.agenda_item").await,
+            snapshot: id("select id from app.ledger_snapshot").await,
+            approval: id("select id from app.approval").await,
+            alert: id("select id from app.alert").await,
+            rule: id("select id from app.alert_rule").await,
             appointment: sqlx::query_scalar("select id from app.appointment where staff_id = $1")
                 .bind(staff)
                 .fetch_one(&mut admin)
@@ -114,6 +129,13 @@ impl Objects {
             protection: id(7),
             notice: id(8),
             task: id(9),
+            ledger: id(14),
+            meeting: id(15),
+            item: id(16),
+            snapshot: id(17),
+            approval: id(20),
+            alert: id(18),
+            rule: id(19),
             staff: id(10),
             appointment: id(11),
             post: 999_999,
@@ -137,6 +159,12 @@ impl Objects {
             "protection" => self.protection.to_string(),
             "notice" => self.notice.to_string(),
             "task" => self.task.to_string(),
+            "ledger" => self.ledger.to_string(),
+            "meeting" => self.meeting.to_string(),
+            "snapshot" => self.snapshot.to_string(),
+            "approval" => self.approval.to_string(),
+            "alert" => self.alert.to_string(),
+            "alertrule" => self.rule.to_string(),
             "staff" => self.staff.to_string(),
             "post" => self.post.to_string(),
             "session" => self.session.to_string(),
@@ -148,6 +176,7 @@ impl Objects {
             .replace("{relation}", &self.relation.to_string())
             .replace("{appointment}", &self.appointment.to_string())
             .replace("{deputy}", &self.appointment.to_string())
+            .replace("{item}", &self.item.to_string())
             .replace("{form}", "record")
             .replace("{kind}", "record-sheet")
             .replace("{name}", "main.css")
@@ -190,6 +219,42 @@ async fn intake(chief: &mut Visitor, child: Key) -> Key {
         ("child.0.person", &child.to_string()),
     ];
     chief.post("/intakes", &form).await.expect(303).location().strip_prefix("/intakes/").unwrap().parse().unwrap()
+}
+
+/// Enters the child into the ledger and puts it on the agenda of a council meeting.
+async fn council(chief: &mut Visitor, admin: &mut sqlx::PgConnection, child: Key) {
+    chief.post(&format!("/records/{child}/ledger"), &[("division", "要保護")]).await.expect(303);
+    let id = Uuid::from_u128(0x0199_0000_0000_7000_9000_0000_0000_0002).to_string();
+    let form = [("id", id.as_str()), ("kind", "実務者"), ("held_on", "令和8年12月1日"), ("held_time", "14:00")];
+    chief.post("/meetings", &form).await.expect(303);
+    chief.post(&format!("/meetings/{id}/agenda"), &[("which", "all")]).await.expect(303);
+    sqlx::query(
+        "insert into app.ledger_snapshot (area, org_id, id, meeting_id, taken_at, taken_by_name, lines)
+         select area, org_id, gen_random_uuid(), id, now(), '架空', '[]' from app.meeting where kind = '実務者'",
+    )
+    .execute(&mut *admin)
+    .await
+    .unwrap();
+    sqlx::query(
+        "insert into app.approval (area, org_id, id, kind, subject_id, title, href, steps, submitted_by_name, submitted_at)
+         select area, org_id, gen_random_uuid(), '会議録', id, '会議録', '/meetings', '[]', '架空', now() from app.meeting where kind = '実務者'",
+    )
+    .execute(&mut *admin)
+    .await
+    .unwrap();
+    sqlx::query(
+        "with rule as (
+           insert into app.alert_rule (area, org_id, id, kind, days, tell, repeat_days, set_by_name, set_at)
+           values ($1, $2, gen_random_uuid(), 'unseen', 30, '{charge}', 7, '架空', now()) returning area, org_id, id
+         ) insert into app.alert (area, org_id, id, rule_id, person_id, detail, raised_at, told_at)
+         select area, org_id, gen_random_uuid(), id, $3, '目視なし', now(), now() from rule",
+    )
+    .bind(AREA)
+    .bind(TOWN)
+    .bind(child.id)
+    .execute(admin)
+    .await
+    .unwrap();
 }
 
 /// Adds a picture of one pixel to the attachments of a child.

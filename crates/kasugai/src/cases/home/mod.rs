@@ -2,9 +2,9 @@
 
 mod store;
 
-use super::meeting::{self, Task};
 use super::rules::{Clock, ClockLabel};
 use super::sighting;
+use super::task::{self, Task};
 use crate::App;
 use crate::frame::{self, Frame, date_wareki, moment_label};
 use askama::Template;
@@ -86,7 +86,7 @@ async fn read(app: &App, permit: &Permit) -> Result<Today> {
     let (now, today) = (tx.now(), tx.today());
     let may_read = permit.may(Action::ReadRecord);
     let clocks = if permit.may(Action::ReadIntake) { sighting::running(&mut tx).await? } else { Vec::new() };
-    let tasks = if permit.may(Action::ReadIntake) { meeting::open_tasks(&mut tx).await? } else { Vec::new() };
+    let tasks = if permit.may(Action::ReadIntake) { task::open_tasks(&mut tx).await? } else { Vec::new() };
     let (moved, mine, protections) = if may_read { cases(&mut tx, today).await? } else { Default::default() };
     let persons = clocks.iter().map(|clock| clock.person.id).chain(moved.iter().chain(&mine).map(|case| case.key.id));
     let persons = persons.chain(protections.iter().map(|protection| protection.key.id)).collect();
@@ -99,7 +99,7 @@ async fn read(app: &App, permit: &Permit) -> Result<Today> {
         name: clock.name,
         label: Clock::Running { due: clock.due }.label(now),
     });
-    let tasks = tasks.into_iter().map(|task| TaskShown { overdue: task.due_at.is_some_and(|due| due <= now), task });
+    let tasks = tasks.into_iter().map(|task| TaskShown { overdue: task.is_overdue(now), task });
     Ok(Today { clocks: clocks.collect(), tasks: tasks.collect(), protections, moved, mine, may_read })
 }
 

@@ -23,7 +23,7 @@ impl Minutes {
     pub fn of(meeting: &Meeting) -> Self {
         let decision = &meeting.decision;
         let tasks = meeting.tasks.iter().map(|task| {
-            let done = task.done_at.map(|at| format!("{} 済", moment_wareki(at))).unwrap_or_default();
+            let done = task.done.as_ref().map(|(at, _)| format!("{} 済", moment_wareki(*at))).unwrap_or_default();
             [task.what.clone(), task.owner_name.clone(), task.due(), done]
         });
         Self {

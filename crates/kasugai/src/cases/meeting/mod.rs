@@ -5,15 +5,16 @@ pub mod pages;
 mod store;
 
 pub use document::{Minutes, UrgentMinutes};
-pub use store::{done, of_intake, open_tasks, open_tasks_of};
+pub use store::of_intake;
 
 use super::codes;
 use super::record::Entry;
+use super::task::{self, NewTask, Task, TaskOf};
 use crate::frame::moment_wareki;
 use askama::Template;
 use ground::Result;
-use ground::db::{Change, Key, Tx, japan};
-use jiff::{SignedDuration, Timestamp};
+use ground::db::{Change, Key, Tx};
+use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -36,45 +37,6 @@ pub struct Decision {
     pub policies: Vec<String>,
     /// 決定内容
     pub decision: String,
-}
-
-/// A next step.
-#[derive(Debug, Clone)]
-pub struct NewTask {
-    /// What is to be done.
-    pub what: String,
-    /// By whom.
-    pub owner: Option<Uuid>,
-    /// Name of the owner.
-    pub owner_name: String,
-    /// Until when.
-    pub due_at: Option<Timestamp>,
-}
-
-/// A next step on file.
-#[derive(Debug, Clone)]
-pub struct Task {
-    /// Row.
-    pub id: Uuid,
-    /// Report it comes from.
-    pub intake: Option<Key>,
-    /// What is to be done.
-    pub what: String,
-    /// By whom.
-    pub owner_name: String,
-    /// Until when.
-    pub due_at: Option<Timestamp>,
-    /// When it was done.
-    pub done_at: Option<Timestamp>,
-}
-
-impl Task {
-    /// 11月21日まで: the last day on which it is in time, whose end is the due moment.
-    pub fn due(&self) -> String {
-        let Some(end) = self.due_at else { return String::new() };
-        let last = (end - SignedDuration::from_secs(1)).to_zoned(japan());
-        format!("{}月{}日まで", last.month(), last.day())
-    }
 }
 
 /// A meeting on file.
@@ -120,8 +82,9 @@ pub async fn hold_meeting(
     if !store::insert(tx, id, intake, decision).await? {
         return Ok(());
     }
-    for task in tasks {
-        store::insert_task(tx, id, intake, children.first().copied(), task).await?;
+    for new in tasks {
+        let of = TaskOf { meeting: Some(id), intake: Some(intake.id), person: children.first().copied(), item: None };
+        task::add_task(tx, &of, new).await?;
     }
     for child in children {
         tx.record(Change {
@@ -150,21 +113,32 @@ pub fn html(meetings: &[Meeting], may_finish: bool) -> Result<String> {
     Ok(MeetingsFragment { meetings, may_finish }.render()?)
 }
 
-/// Entries of the timeline.
+/// Entries of the timeline: urgent meetings on the child's reports, and what other meetings decided on the child.
 pub async fn entries(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Entry>> {
     let meetings = store::of_person(tx, person).await?;
-    Ok(meetings
-        .into_iter()
-        .map(|(intake, meeting)| Entry {
-            at: meeting.decision.held_at,
-            kind: "meeting",
-            title: format!("緊急受理会議 緊急度{}", meeting.decision.urgency),
-            body: [codes::labels(codes::POLICIES, &meeting.decision.policies), meeting.decision.decision]
-                .join("\n")
-                .trim()
-                .to_owned(),
-            by: format!("出席者 {}", meeting.decision.attendees.join("、")),
-            href: format!("/intakes/{intake}"),
-        })
-        .collect())
+    let urgent = meetings.into_iter().map(|(intake, meeting)| Entry {
+        at: meeting.decision.held_at,
+        kind: "meeting",
+        title: format!("緊急受理会議 緊急度{}", meeting.decision.urgency),
+        body: [codes::labels(codes::POLICIES, &meeting.decision.policies), meeting.decision.decision]
+            .join("\n")
+            .trim()
+            .to_owned(),
+        by: present(&meeting.decision.attendees),
+        href: format!("/intakes/{intake}"),
+    });
+    let mut entries: Vec<Entry> = urgent.collect();
+    entries.extend(store::decided(tx, person).await?.into_iter().map(|case| Entry {
+        at: case.held_at,
+        kind: "meeting",
+        title: format!("{} {}", codes::label(codes::MEETINGS, &case.kind), case.outcome).trim().to_owned(),
+        body: [case.decision, case.plan].join("\n").trim().to_owned(),
+        by: present(&case.present),
+        href: format!("/meetings/{}/cases/{}", case.meeting, case.item),
+    }));
+    Ok(entries)
+}
+
+fn present(names: &[String]) -> String {
+    format!("出席者 {}", names.join("、"))
 }

@@ -1,19 +1,19 @@
 //! The form of a 緊急受理会議.
 
-use super::{Decision, NewTask, hold_meeting, store};
+use super::{Decision, hold_meeting};
 use crate::App;
 use crate::cases::rows::{Row, rows};
+use crate::cases::task::{NewTask, read_task};
 use crate::cases::{codes, intake, moment};
 use crate::frame::{self, Errors, Frame};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use ground::db::{Change, Key, japan};
+use ground::db::Key;
 use ground::gate::Permit;
 use ground::web::{Fields, Reader};
 use ground::{Error, Result};
 use jiff::Timestamp;
-use serde_json::json;
 use uuid::Uuid;
 
 #[derive(Template)]
@@ -109,33 +109,8 @@ fn read(fields: &Fields, now: Timestamp, staff: &[(Uuid, String)]) -> Result<(De
     if decision.policies.is_empty() && decision.decision.is_empty() {
         reader.refuse("policies", "対応方針を選ぶか、決定内容を入力してください。");
     }
-    let tasks = fields.rows("task").into_iter().filter_map(|n| task(&mut reader, n, staff)).collect();
+    let tasks = fields.rows("task").into_iter().filter_map(|n| read_task(&mut reader, n, staff)).collect();
     reader.finish((decision, tasks))
-}
-
-fn task(reader: &mut Reader<'_>, n: usize, staff: &[(Uuid, String)]) -> Option<NewTask> {
-    let (what_field, due_field) = (format!("task.{n}.what"), format!("task.{n}.due"));
-    let what = reader.text(&what_field, "次の対応", 500);
-    let due = reader.date(&due_field, "期限");
-    if what.is_empty() {
-        if due.is_some() {
-            reader.refuse(&what_field, "何をするかを入力してください。");
-        }
-        return None;
-    }
-    let owner = reader.fields().get(&format!("task.{n}.owner")).parse::<Uuid>().ok();
-    let owner = owner.and_then(|id| staff.iter().find(|(known, _)| *known == id));
-    if owner.is_none() {
-        reader.refuse(&format!("task.{n}.owner"), "担当者を選んでください。");
-    }
-    // A task is due at the end of its day.
-    let due_at = due.and_then(|day| day.tomorrow().ok()?.to_zoned(japan()).ok()).map(|end| end.timestamp());
-    Some(NewTask {
-        what,
-        owner: owner.map(|(id, _)| *id),
-        owner_name: owner.map(|(_, name)| name.clone()).unwrap_or_default(),
-        due_at,
-    })
 }
 
 /// Records the meeting.
@@ -156,23 +131,4 @@ pub async fn save(State(app): State<App>, permit: Permit, Path(key): Path<Key>, 
             Ok(frame::refused(&page(&app, &permit, key, about, fields, errors))?.into_response())
         }
     }
-}
-
-/// Marks a next step as done.
-pub async fn finish_task(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>) -> Result<Response> {
-    let mut tx = app.db.write(&permit).await?;
-    let (intake, person) = store::done(&mut tx, id).await?;
-    tx.record(Change {
-        kind: "task.done",
-        entity: "task",
-        id,
-        person,
-        fields: Vec::new(),
-        payload: json!({ "intake": intake }),
-    })
-    .await?;
-    tx.commit().await?;
-    let area = permit.actor().area;
-    let to = intake.map_or_else(|| "/".to_owned(), |id| format!("/intakes/{}", Key::new(area, id)));
-    Ok(Redirect::to(&to).into_response())
 }

@@ -1,8 +1,10 @@
-//! Meetings and tasks in the database.
+//! Meetings in the database.
 
-use super::{Decision, Meeting, NewTask, Task};
+use super::{Decision, Meeting};
+use crate::cases::task;
 use ground::db::{Key, Tx};
-use ground::{Error, Result, Sealed};
+use ground::{Result, Sealed};
+use jiff::Timestamp;
 use jiff_sqlx::{Timestamp as SqlTimestamp, ToSqlx};
 use sqlx::Row;
 use sqlx::postgres::PgRow;
@@ -36,46 +38,6 @@ pub async fn insert(tx: &mut Tx<'_>, id: Uuid, intake: Key, decision: &Decision)
     Ok(done.rows_affected() == 1)
 }
 
-/// Inserts a next step.
-pub async fn insert_task(
-    tx: &mut Tx<'_>,
-    meeting: Uuid,
-    intake: Key,
-    person: Option<Uuid>,
-    task: &NewTask,
-) -> Result<()> {
-    let (id, actor) = (tx.new_id(), tx.permit().actor());
-    sqlx::query(
-        "insert into app.task (area, org_id, id, meeting_id, intake_id, person_id, what, owner, owner_name, due_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-    )
-    .bind(actor.area)
-    .bind(actor.org)
-    .bind(id)
-    .bind(meeting)
-    .bind(intake.id)
-    .bind(person)
-    .bind(&task.what)
-    .bind(task.owner)
-    .bind(&task.owner_name)
-    .bind(task.due_at.map(|at| at.to_sqlx()))
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
-fn task(area: i16, row: &PgRow) -> Result<Task> {
-    let moment = |column| row.try_get::<Option<SqlTimestamp>, _>(column).map(|at| at.map(|at| at.to_jiff()));
-    Ok(Task {
-        id: row.try_get("id")?,
-        intake: row.try_get::<Option<Uuid>, _>("intake_id")?.map(|id| Key::new(area, id)),
-        what: row.try_get("what")?,
-        owner_name: row.try_get("owner_name")?,
-        due_at: moment("due_at")?,
-        done_at: moment("done_at")?,
-    })
-}
-
 fn meeting(row: &PgRow) -> Result<Meeting> {
     Ok(Meeting {
         id: row.try_get("id")?,
@@ -101,16 +63,10 @@ pub async fn of_intake(tx: &mut Tx<'_>, intake: Key) -> Result<Sealed<Vec<Meetin
         .bind(intake.id)
         .fetch_all(tx.conn())
         .await?;
-    let tasks = sqlx::query("select * from app.task where area = $1 and intake_id = $2 order by due_at nulls last, id")
-        .bind(intake.area)
-        .bind(intake.id)
-        .fetch_all(tx.conn())
-        .await?;
     let mut meetings = rows.iter().map(meeting).collect::<Result<Vec<_>>>()?;
-    for row in &tasks {
-        let belongs: Option<Uuid> = row.try_get("meeting_id")?;
-        if let Some(meeting) = meetings.iter_mut().find(|meeting| Some(meeting.id) == belongs) {
-            meeting.tasks.push(task(intake.area, row)?);
+    for task in task::of_intake(tx, intake).await? {
+        if let Some(meeting) = meetings.iter_mut().find(|meeting| Some(meeting.id) == task.meeting) {
+            meeting.tasks.push(task);
         }
     }
     Ok(Sealed::plain(meetings))
@@ -129,50 +85,49 @@ pub async fn of_person(tx: &mut Tx<'_>, person: Key) -> Result<Vec<(Key, Meeting
     rows.iter().map(|row| Ok((Key::new(person.area, row.try_get("intake_id")?), meeting(row)?))).collect()
 }
 
-/// Open tasks of the reports a person is a child of.
-pub async fn open_tasks_of(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Task>> {
-    let rows = sqlx::query(
-        "select t.* from app.task t join app.intake_child c on c.area = t.area and c.intake_id = t.intake_id
-         where c.area = $1 and c.person_id = $2 and t.done_at is null order by t.due_at nulls last, t.id",
+/// What a meeting with an agenda decided on a child.
+pub struct Decided {
+    /// Meeting.
+    pub meeting: Uuid,
+    /// Case of it.
+    pub item: Uuid,
+    /// Kind of the meeting.
+    pub kind: String,
+    /// When it was held.
+    pub held_at: Timestamp,
+    /// 継続 終結 移管
+    pub outcome: String,
+    /// 決定
+    pub decision: String,
+    /// 支援方針・課題
+    pub plan: String,
+    /// Those there.
+    pub present: Vec<String>,
+}
+
+/// Decisions of the own agency's meetings on a child.
+pub async fn decided(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Decided>> {
+    type Row = (Uuid, Uuid, String, SqlTimestamp, String, String, String, Vec<String>);
+    let rows: Vec<Row> = sqlx::query_as(
+        "select m.id, a.id, m.kind, m.held_at, a.outcome, a.decision, a.plan, a.present from app.agenda_item a
+         join app.meeting m on m.area = $1 and m.id = a.meeting_id
+         where a.area = $1 and a.person_id = $2 and a.decided_at is not null and a.removed_at is null order by m.held_at desc limit 100",
     )
     .bind(person.area)
     .bind(person.id)
     .fetch_all(tx.conn())
     .await?;
-    rows.iter().map(|row| task(person.area, row)).collect()
-}
-
-/// Open tasks of the user, or of nobody in particular, the most urgent first.
-pub async fn open_tasks(tx: &mut Tx<'_>) -> Result<Vec<Task>> {
-    let actor = tx.permit().actor();
-    let walled: Vec<Uuid> = actor.walled.iter().copied().collect();
-    let rows = sqlx::query(
-        "select t.* from app.task t where t.area = $1 and t.org_id = $2 and t.done_at is null and (t.owner = $3 or t.owner is null)
-           and not exists (select 1 from app.intake_child c where c.area = $1 and c.intake_id = t.intake_id and c.person_id = any ($4))
-         order by t.due_at nulls last, t.id limit 50",
-    )
-    .bind(actor.area)
-    .bind(actor.org)
-    .bind(actor.staff)
-    .bind(walled)
-    .fetch_all(tx.conn())
-    .await?;
-    rows.iter().map(|row| task(actor.area, row)).collect()
-}
-
-/// Marks a task of the own agency as done; yields its report and child.
-pub async fn done(tx: &mut Tx<'_>, id: Uuid) -> Result<(Option<Uuid>, Option<Uuid>)> {
-    let (now, actor) = (tx.now(), tx.permit().actor());
-    let row: Option<(Option<Uuid>, Option<Uuid>)> = sqlx::query_as(
-        "update app.task set done_at = coalesce(done_at, $4), done_by_name = case when done_at is null then $5 else done_by_name end
-         where area = $1 and org_id = $2 and id = $3 returning intake_id, person_id",
-    )
-    .bind(actor.area)
-    .bind(actor.org)
-    .bind(id)
-    .bind(now.to_sqlx())
-    .bind(&actor.name)
-    .fetch_optional(tx.conn())
-    .await?;
-    row.ok_or(Error::NotFound)
+    Ok(rows
+        .into_iter()
+        .map(|(meeting, item, kind, held_at, outcome, decision, plan, present)| Decided {
+            meeting,
+            item,
+            kind,
+            held_at: held_at.to_jiff(),
+            outcome,
+            decision,
+            plan,
+            present,
+        })
+        .collect())
 }

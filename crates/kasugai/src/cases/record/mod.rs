@@ -15,7 +15,7 @@ mod timeline;
 pub use document::RecordSheet;
 pub use form::{fill as fill_sheet, read as read_sheet};
 pub use list::{ORDERS, STATES};
-pub use store::{episodes, load, record_id, staff};
+pub use store::{episodes, in_charge_of, load, record_id, staff};
 pub use timeline::Entry;
 
 use super::intake::{Intake, IntakeChild};

@@ -4,7 +4,7 @@ use super::timeline::{self, Entry};
 use super::{Episode, Record, store};
 use crate::App;
 use crate::cases::rules::{Clock, ClockLabel};
-use crate::cases::{codes, meeting, sighting};
+use crate::cases::{codes, sighting, task};
 use crate::frame::{self, Errors, Frame, date_wareki};
 use crate::people::{self, Chip, PersonView};
 use askama::Template;
@@ -38,7 +38,7 @@ pub struct Now {
     /// Open episodes.
     pub open: Vec<String>,
     /// Open tasks of the meetings.
-    pub tasks: Vec<meeting::Task>,
+    pub tasks: Vec<task::Task>,
     /// Section and member of staff in charge.
     pub in_charge: String,
 }
@@ -48,7 +48,7 @@ async fn now_of(app: &App, tx: &mut Tx<'_>, key: Key, record: Option<&Record>) -
     let clocks = sighting::clocks(tx, key).await?;
     let last = sighting::last_seen(tx, key).await?;
     let episodes = store::episodes(tx, key).await?;
-    let tasks = meeting::open_tasks_of(tx, key).await?;
+    let tasks = task::open_tasks_of(tx, key).await?;
     let days = last.as_ref().map(|sighting| now.duration_since(sighting.seen_at).as_hours() / 24);
     Ok(Now {
         clocks: clocks

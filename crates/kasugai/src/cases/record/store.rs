@@ -212,6 +212,20 @@ pub async fn assign(tx: &mut Tx<'_>, id: Uuid, section: Option<i32>, staff: Opti
     if done.rows_affected() == 1 { Ok(()) } else { Err(Error::NotFound) }
 }
 
+/// Who of the own agency is in charge of a child: id and name.
+pub async fn in_charge_of(tx: &mut Tx<'_>, person: Key) -> Result<(Option<Uuid>, String)> {
+    let own = tx.permit().actor().org;
+    let row = sqlx::query_as(
+        "select in_charge, in_charge_name from app.record where area = $1 and org_id = $2 and person_id = $3",
+    )
+    .bind(person.area)
+    .bind(own)
+    .bind(person.id)
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.unwrap_or_default())
+}
+
 /// Staff of the own agency who can be in charge on a day.
 pub async fn staff(tx: &mut Tx<'_>) -> Result<Vec<(Uuid, String)>> {
     let (area, org, today) = (tx.permit().actor().area, tx.permit().actor().org, tx.today());

@@ -29,6 +29,12 @@ document.addEventListener("keydown", (event) => {
   }
 }, true);
 
+// A link with data-key="ArrowRight" is followed by that key, while nothing is being typed.
+document.addEventListener("keydown", (event) => {
+  const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName ?? "");
+  if (!typing && !event.ctrlKey && !event.altKey && !event.metaKey) document.querySelector(`[data-key="${event.key}"]`)?.click();
+});
+
 document.querySelector("[data-focus]")?.focus();
 
 // One click is one submission.

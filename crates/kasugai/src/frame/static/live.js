@@ -21,6 +21,7 @@ function toast(text) {
 // News that arrive together are read once; "gap" may concern anybody.
 const waiting = new Set();
 function onNews(news) {
+  document.dispatchEvent(new CustomEvent("news", { detail: news }));
   waiting.add(news.kind === "gap" ? "gap" : news.person);
   if (waiting.size > 1) return;
   setTimeout(() => {
@@ -38,7 +39,13 @@ if (document.body.dataset.idle) {
   const all = () => regions().forEach(refresh);
   const stream = new EventSource("/live");
   // Read once the stream is open, so that nothing that happens in between is missed; and at once when there is no stream.
-  stream.addEventListener("open", all);
+  let opened = false;
+  stream.addEventListener("open", () => {
+    all();
+    // After a gap pages that keep more than regions read again too.
+    if (opened) document.dispatchEvent(new CustomEvent("news", { detail: { kind: "gap" } }));
+    opened = true;
+  });
   stream.addEventListener("error", all, { once: true });
   stream.addEventListener("news", (event) => onNews(JSON.parse(event.data)));
   stream.addEventListener("over", () => {

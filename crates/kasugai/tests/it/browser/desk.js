@@ -20,5 +20,5 @@ const focused = () => {
 
 // What lies beyond the right edge of the window, outside regions that scroll by themselves.
 const beyond = () => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.body.querySelectorAll("*")]
-  .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(".scroll, .matrix"))
+  .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(".scroll, .matrix, .ledger"))
   .map((one) => one.tagName + "." + one.className + " " + flat(one.innerText).slice(0, 40));

@@ -5,6 +5,7 @@
 
 mod account;
 mod admin;
+mod council;
 mod desk;
 mod import;
 mod intake;

@@ -1,0 +1,7 @@
+//! The ledger in the database: what is read for a screen, and what is written.
+
+mod read;
+mod write;
+
+pub use read::{rows, whole};
+pub use write::{Kept, carry, enter, find, of_person, save, snapshot, snapshots, unentered};
