@@ -9,10 +9,22 @@ macro_rules! shipped {
         pub fn shipped(kind: &str) -> Option<&'static str> {
             match kind {
                 $($kind => Some(include_str!(concat!("../templates/", $kind, ".typ"))),)*
+                // The same paper for each kind of court: an agency may replace one of them.
+                "warrant-request-district" | "warrant-request-family" | "warrant-request-summary" => {
+                    Some(include_str!("../templates/warrant-request.typ"))
+                }
                 _ => None,
             }
         }
     };
 }
 
-shipped!["intake-abuse", "intake-general", "progress-sheet", "record-sheet", "urgent-minutes",];
+shipped![
+    "custody-notice",
+    "intake-abuse",
+    "intake-general",
+    "progress-sheet",
+    "record-sheet",
+    "release-notice",
+    "urgent-minutes",
+];

@@ -11,6 +11,8 @@ use crate::cases::intake::{AbuseIntake, GeneralIntake};
 use crate::cases::meeting::UrgentMinutes;
 use crate::cases::progress::ProgressSheet;
 use crate::cases::record::RecordSheet;
+use crate::custody::notice::{CustodyNotice, ReleaseNotice};
+use crate::custody::warrant::{ToDistrictCourt, ToFamilyCourt, ToSummaryCourt};
 use crate::papers::Sample;
 use ground::gate::Action;
 use ground::web::Routes;
@@ -39,6 +41,11 @@ pub const KINDS: &[Kind] = &[
     Kind::of::<UrgentMinutes>(),
     Kind::of::<RecordSheet>(),
     Kind::of::<ProgressSheet>(),
+    Kind::of::<ToDistrictCourt>(),
+    Kind::of::<ToFamilyCourt>(),
+    Kind::of::<ToSummaryCourt>(),
+    Kind::of::<CustodyNotice>(),
+    Kind::of::<ReleaseNotice>(),
 ];
 
 /// A kind by its name.

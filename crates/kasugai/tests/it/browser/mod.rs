@@ -5,6 +5,7 @@
 
 mod account;
 mod admin;
+mod custody;
 mod desk;
 mod import;
 mod intake;
