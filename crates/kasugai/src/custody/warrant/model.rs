@@ -68,8 +68,11 @@ pub struct Annex {
 pub fn annexes(custody: &Custody, pieces: &[Piece]) -> Vec<Annex> {
     let facts = &custody.facts;
     let opinion = |code: &str, title: &str, on: Option<jiff::civil::Date>, by: &str, text: &str| {
-        let on = on.map(|on| format!("{} ", crate::frame::date_wareki(on))).unwrap_or_default();
-        let title = format!("{title}({on}{by})");
+        let heard = [on.map(crate::frame::date_wareki).unwrap_or_default(), by.to_owned()].join(" ");
+        let title = match heard.trim() {
+            "" => title.to_owned(),
+            heard => format!("{title}({heard})"),
+        };
         (!text.is_empty()).then(|| Annex { code: code.to_owned(), source: None, title, text: text.to_owned() })
     };
     let (child, guardian) = (&facts.child_opinion, &facts.guardian_opinion);

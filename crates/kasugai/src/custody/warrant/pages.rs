@@ -132,7 +132,11 @@ fn page(app: &App, permit: &Permit, whole: Whole, typed: Option<Fields>, errors:
     let request =
         whole.custody.course().dues().into_iter().find(|due| due.deadline.rule == jp::RuleName::WarrantRequest);
     let deadline = request.filter(|due| due.done_at.is_none()).map(|due| {
-        format!("{}まで({})", date_wareki(due.deadline.last_day), frame::days_label(due.deadline.days_left(today)))
+        format!(
+            "請求の期限 {} {}",
+            date_wareki(due.deadline.last_day),
+            frame::days_label(due.deadline.days_left(today))
+        )
     });
     let mut fields = typed.unwrap_or_else(|| fill(&whole.draft));
     moment::fill(&mut fields, "at", app.db.clock().now());
