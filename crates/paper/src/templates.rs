@@ -9,6 +9,10 @@ macro_rules! shipped {
         pub fn shipped(kind: &str) -> Option<&'static str> {
             match kind {
                 $($kind => Some(include_str!(concat!("../templates/", $kind, ".typ"))),)*
+                // The same paper for each kind of court: an agency may replace one of them.
+                "warrant-request-district" | "warrant-request-family" | "warrant-request-summary" => {
+                    Some(include_str!("../templates/warrant-request.typ"))
+                }
                 _ => None,
             }
         }
@@ -23,5 +27,7 @@ shipped![
     "meeting-minutes",
     "progress-sheet",
     "record-sheet",
+    "custody-notice",
+    "release-notice",
     "urgent-minutes",
 ];

@@ -87,3 +87,6 @@ pub const ENDS: Table = &[
 
 /// Going home: the municipality of residence is told.
 pub const HOME: &str = "家庭復帰";
+
+/// 請求先の裁判所: any of the three at the place of the requester's office.
+pub const COURTS: Table = &[("地方裁判所", "地方裁判所"), ("家庭裁判所", "家庭裁判所"), ("簡易裁判所", "簡易裁判所")];

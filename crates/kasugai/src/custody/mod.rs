@@ -9,6 +9,7 @@ mod codes;
 mod form;
 pub mod jobs;
 mod model;
+pub mod notice;
 mod pages;
 mod place;
 pub mod rules;
@@ -23,6 +24,7 @@ use ground::web::Routes;
 /// Routes of this slice.
 pub fn routes() -> Routes<App> {
     use pages::{deeds, lists, start};
+    use warrant::pages as request;
     Routes::default()
         .get("/custody", Action::ReadCustody, lists::list)
         .get("/custody/calendar", Action::ReadCustody, lists::calendar)
@@ -42,4 +44,11 @@ pub fn routes() -> Routes<App> {
         .post("/custody/{key}/release", Action::WriteCustody, deeds::release)
         .post("/custody/{key}/told", Action::WriteCustody, deeds::told)
         .post("/custody/{key}/place", Action::ReadProtectedAddress, deeds::place)
+        .get("/custody/{key}/warrant", Action::ReadCustody, request::show)
+        .post("/custody/{key}/warrant", Action::WriteCustody, request::save)
+        .post("/custody/{key}/warrant/confirm", Action::WriteCustody, request::confirm)
+        .post("/custody/{key}/warrant/step", Action::WriteCustody, request::step)
+        .get("/custody/{key}/warrant/print", Action::PrintRecord, request::print)
+        .get("/custody/{key}/notice/{id}", Action::PrintRecord, notice::decision)
+        .get("/custody/{key}/release-notice/{id}", Action::PrintRecord, notice::release)
 }

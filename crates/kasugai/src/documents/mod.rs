@@ -13,6 +13,8 @@ use crate::cases::progress::ProgressSheet;
 use crate::cases::record::RecordSheet;
 use crate::letters::LetterPaper;
 use crate::meetings::{LedgerSheet, MeetingMinutes};
+use crate::custody::notice::{CustodyNotice, ReleaseNotice};
+use crate::custody::warrant::{ToDistrictCourt, ToFamilyCourt, ToSummaryCourt};
 use crate::papers::Sample;
 use ground::gate::Action;
 use ground::web::Routes;
@@ -44,6 +46,11 @@ pub const KINDS: &[Kind] = &[
     Kind::of::<RecordSheet>(),
     Kind::of::<ProgressSheet>(),
     Kind::of::<LetterPaper>(),
+    Kind::of::<ToDistrictCourt>(),
+    Kind::of::<ToFamilyCourt>(),
+    Kind::of::<ToSummaryCourt>(),
+    Kind::of::<CustodyNotice>(),
+    Kind::of::<ReleaseNotice>(),
 ];
 
 /// A kind by its name.

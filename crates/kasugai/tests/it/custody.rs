@@ -1,5 +1,6 @@
 //! 一時保護: from the start to the release, and the watch over its deadlines.
 
+mod warrant;
 mod watch;
 
 use crate::fixtures;
@@ -7,12 +8,15 @@ use crate::nation::{AREA, CENTRE, Nation};
 use crate::visitor::{Answer, Visitor};
 use ground::db::Key;
 use jiff::SignedDuration;
-use kasugai::people::{NewRelation, register, relate};
+use kasugai::people::{NewPerson, NewRelation, register, relate};
 use uuid::Uuid;
 
 pub const PLACE: &str = "架空里親方4711";
 pub const PLACE_ADDRESS: &str = "架空郡里親町三丁目4711番地";
 pub const PLACE_PHONE: &str = "09047110001";
+/// Where the mother lives: hidden once 支援措置 holds.
+pub const HOME: &str = "架空郡秘匿町七丁目3917番地";
+pub const HOME_PHONE: &str = "09039170001";
 
 /// A child of the centre with both parents holding 親権, in charge of a worker.
 pub struct Case {
@@ -29,8 +33,9 @@ impl Case {
         let worker = nation.staff(CENTRE, "centre_worker").await;
         let child = fixtures::child(&nation.app, CENTRE, "架空姓 光").await;
         fixtures::put_in_charge(&mut nation.admin().await, worker.staff.unwrap(), child).await;
-        let mother = parent(&nation, child, "架空姓 葉子", "実母").await;
-        let father = parent(&nation, child, "架空別姓 太郎", "実父").await;
+        let mother = fixtures::living_at(fixtures::named("架空姓 葉子"), "34302", HOME, HOME_PHONE);
+        let mother = parent(&nation, child, &mother, "実母").await;
+        let father = parent(&nation, child, &fixtures::named("架空別姓 太郎"), "実父").await;
         Self { nation, worker, child, mother, father }
     }
 
@@ -79,10 +84,10 @@ impl Case {
     }
 }
 
-async fn parent(nation: &Nation, child: Key, name: &str, kind: &str) -> Uuid {
+async fn parent(nation: &Nation, child: Key, parent: &NewPerson, kind: &str) -> Uuid {
     let permit = fixtures::permit(&nation.app, CENTRE);
     let mut tx = nation.app.db.write(&permit).await.unwrap();
-    let parent = register(&mut tx, &fixtures::named(name)).await.unwrap();
+    let parent = register(&mut tx, parent).await.unwrap();
     let relation = NewRelation { kind: kind.into(), custodian: true, guardian: true, ..Default::default() };
     relate(&mut tx, child, parent, &relation).await.unwrap();
     tx.commit().await.unwrap();

@@ -239,13 +239,14 @@ pub(super) struct ShowPage {
     part: Part,
     may_write: bool,
     may_unseal: bool,
+    may_print: bool,
     corrected_from: String,
 }
 
 impl ShowPage {
-    /// What was typed into one form of the page, and nothing in the others.
+    /// What stands in one form of the page: what was typed into it, or what every form begins with.
     fn typed(&self, part: Part) -> Fields {
-        if self.part == part { self.fields.clone() } else { Fields::default() }
+        if [part, Part::None].contains(&self.part) { self.fields.clone() } else { Fields::default() }
     }
 
     /// The errors of one form of the page.
@@ -302,6 +303,7 @@ pub(super) async fn show_page(
         part,
         may_write: is_own && permit.may(Action::WriteCustody),
         may_unseal: is_own && permit.may(Action::ReadProtectedAddress),
+        may_print: is_own && permit.may(Action::PrintRecord),
         corrected_from: if is_moved { moment_wareki(custody.first_started_at) } else { String::new() },
         custody,
     })

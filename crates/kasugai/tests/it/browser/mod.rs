@@ -6,6 +6,7 @@
 mod account;
 mod admin;
 mod council;
+mod custody;
 mod desk;
 mod import;
 mod intake;
