@@ -10,6 +10,7 @@ mod peers;
 pub mod search;
 mod spread;
 mod staff;
+pub mod statistics;
 mod words;
 
 pub use spread::{Spread, shown};

@@ -51,7 +51,7 @@ pub struct Frame {
     pub logged_in: bool,
 }
 
-const MENU: [(&str, &str, Action); 12] = [
+const MENU: [(&str, &str, Action); 14] = [
     ("/", "ホーム", Action::UseHome),
     ("/intakes", "受付", Action::ReadIntake),
     ("/records", "ケース", Action::ReadRecord),
@@ -59,6 +59,8 @@ const MENU: [(&str, &str, Action); 12] = [
     ("/search", "さがす", Action::SearchPeople),
     ("/notices", "知らせ", Action::UseHome),
     ("/sharing", "共有", Action::RequestAccess),
+    ("/statistics", "統計", Action::ReadStatistics),
+    ("/process", "業務の流れ", Action::ReadProcess),
     ("/import", "台帳の取込", Action::ImportRegister),
     ("/views", "閲覧履歴", Action::ReadViewLog),
     ("/operations", "操作履歴", Action::ReadOperationLog),
@@ -67,7 +69,7 @@ const MENU: [(&str, &str, Action); 12] = [
 ];
 
 /// Where the manual speaks of the screens of a menu entry.
-pub const HELP: [(&str, &str); 13] = [
+pub const HELP: [(&str, &str); 15] = [
     ("/", "/help#ホーム"),
     ("/intakes", "/help#電話を受ける"),
     ("/records", "/help#こどものページ"),
@@ -75,6 +77,8 @@ pub const HELP: [(&str, &str); 13] = [
     ("/search", "/help#さがす"),
     ("/notices", "/help#知らせ"),
     ("/sharing", "/help#ほかの機関の記録を見たい"),
+    ("/statistics", "/help#統計"),
+    ("/process", "/help#業務の流れ"),
     ("/import", "/help#一覧の出力と台帳の取込"),
     ("/views", "/help#閲覧履歴"),
     ("/operations", "/help#閲覧履歴"),

@@ -21,6 +21,7 @@ pub struct Objects {
     pub relation: Uuid,
     pub intake: Key,
     pub progress: Uuid,
+    pub disposition: Uuid,
     pub attachment: Uuid,
     pub protection: Uuid,
     pub notice: Uuid,
@@ -49,6 +50,7 @@ impl Objects {
         let intake = intake(&mut chief, child).await;
         let note = [("at_on", "令和8年4月1日"), ("at_time", "10:00"), ("category", "電話"), ("body", "架空の経過")];
         chief.post(&format!("/records/{child}/progress"), &note).await.expect(303);
+        decide(&mut chief, nation, child).await;
         attach(&mut chief, child).await;
         nation.work().await;
         nation.app.finder.fill(&nation.app.db).await.unwrap();
@@ -70,6 +72,7 @@ impl Objects {
             relation,
             intake,
             progress: id("select id from app.progress").await,
+            disposition: id("select id from app.disposition").await,
             attachment: id("select id from app.attachment").await,
             protection: sqlx::query_scalar("select id from app.protection where person_id = $1")
                 .bind(child.id)
@@ -115,6 +118,7 @@ impl Objects {
             session: id(12),
             key: id(13),
             custody: key(14),
+            disposition: id(15),
         }
     }
 
@@ -127,6 +131,7 @@ impl Objects {
         };
         let id = match kind {
             "progress" => self.progress.to_string(),
+            "disposition" => self.disposition.to_string(),
             "attachment" => self.attachment.to_string(),
             "protection" => self.protection.to_string(),
             "notice" => self.notice.to_string(),
@@ -184,6 +189,19 @@ async fn intake(chief: &mut Visitor, child: Key) -> Key {
         ("child.0.person", &child.to_string()),
     ];
     chief.post("/intakes", &form).await.expect(303).location().strip_prefix("/intakes/").unwrap().parse().unwrap()
+}
+
+/// Puts a decision on file for the first 受理 of a child.
+async fn decide(chief: &mut Visitor, nation: &Nation, child: Key) {
+    let episode: Uuid = sqlx::query_scalar("select id from app.episode where person_id = $1")
+        .bind(child.id)
+        .fetch_one(&mut nation.admin().await)
+        .await
+        .unwrap();
+    let today = nation.clock().today().to_string();
+    let form = [("episode", episode.to_string()), ("kind", "継続指導".to_owned()), ("decided_on", today)];
+    let form: Vec<_> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    chief.post(&format!("/records/{child}/dispositions"), &form).await.expect(303);
 }
 
 /// Adds a picture of one pixel to the attachments of a child.

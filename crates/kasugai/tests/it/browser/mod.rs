@@ -6,6 +6,7 @@
 mod account;
 mod admin;
 mod desk;
+mod figures;
 mod import;
 mod intake;
 mod keyboard;
