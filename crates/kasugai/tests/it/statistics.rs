@@ -455,7 +455,7 @@ async fn the_workbook_holds_the_numbers_of_the_page_and_the_check_names_what_is_
     let bytes = axum::body::to_bytes(response.into_body(), 8 << 20).await.unwrap();
     let sheets = tables::read(&bytes, "a.xlsx", &tables::Options::default()).unwrap();
     let names: HashSet<_> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
-    assert_eq!(names.len(), 9, "{names:?}");
+    assert_eq!(names.len(), 10, "{names:?}");
     let kinds = sheets.iter().find(|sheet| sheet.name.starts_with("1_")).unwrap();
     assert_eq!(kinds.header, ["相談種別", "前からの繰越", "受付件数", "対応件数", "未対応(期末)"]);
     assert_eq!(kinds.rows[0].cells, ["養護相談(児童虐待)", "0", "2", "2", "0"]);
@@ -482,4 +482,36 @@ async fn a_register_taken_over_counts_with_estimated_days_until_they_are_correct
     let form = [("version", "1"), ("kind", "助言指導"), ("decided_on", &year.first().to_string())];
     chief.post(&format!("/records/{child}/dispositions/{id}"), &form).await.expect(303);
     assert!(!chief.get("/statistics/check").await.expect(200).body.contains("point=estimated"));
+}
+
+#[tokio::test]
+async fn custodies_are_counted_by_place_and_each_number_opens_them() {
+    let nation = Nation::new().await;
+    let mut chief = nation.staff(CENTRE, "centre_chief").await;
+    let month = nation.clock().today().first_of_month().yesterday().unwrap().first_of_month();
+    let (child, _) = received(&nation, CENTRE, &chief, "架空 花子", month).await;
+    let (place, _) = kasugai::custody::PLACE_KINDS[0];
+    sqlx::query(
+        "insert into app.custody (area, org_id, id, person_id, started_at, first_started_at, basis, place_kind, grounds, purposes, started_by_name, updated_at)
+         values ($1, $2, gen_random_uuid(), $3, $4::date + interval '10 hours', $4::date + interval '10 hours', 'authority', $5, '{2}', '{安全確保}', '架空', now())",
+    )
+    .bind(AREA)
+    .bind(CENTRE)
+    .bind(child.id)
+    .bind(month.to_sqlx())
+    .bind(place)
+    .execute(&mut nation.admin().await)
+    .await
+    .unwrap();
+    let period = format!("from={month}&until={}", month.last_of_month());
+    let page = chief.get(&format!("/statistics?{period}")).await.expect(200).body;
+    for column in ["started", "authority", "held"] {
+        let href = format!("/statistics/stays?{period}&table=custody&row={place}&column={column}");
+        let href = crate::fixtures::encoded(&href);
+        assert!(page.contains(&href.replace('&', "&#38;")) || page.contains(&href.replace('&', "&amp;")), "{href}");
+        assert!(chief.get(&href).await.expect(200).body.contains("架空 花子"), "{column}");
+    }
+    assert!(!page.contains("column=consent") && !page.contains("column=ended"));
+    let mut town = nation.staff(TOWN, "family_chief").await;
+    town.get(&format!("/statistics/stays?{period}&row=*&column=held")).await.expect(404);
 }

@@ -213,7 +213,7 @@ pub fn wait_on(log: &Log, from: Step, to: Step) -> Option<i64> {
 pub fn span_label(seconds: i64) -> String {
     match seconds {
         ..3_600 => format!("{}分", seconds / 60),
-        ..172_800 => format!("{}時間", seconds / 3_600),
+        3_600..172_800 => format!("{}時間", seconds / 3_600),
         _ => format!("{}日", seconds / 86_400),
     }
 }

@@ -51,6 +51,9 @@ pub async fn logs(tx: &mut Tx<'_>, filter: &Filter, walled: &[Uuid]) -> Result<V
            select c.id, case p.category when '会議' then 5 when '一時保護' then 6 else 4 end, p.at from cases c
            join app.progress p on p.area = $1 and p.record_id = c.record_id and p.at >= c.began and (c.ended is null or p.at < c.ended)
            union all
+           select c.id, 6, k.started_at from cases c join app.custody k on k.area = $1 and k.org_id = $2 and k.person_id = c.person_id
+             and k.started_at >= c.began and (c.ended is null or k.started_at < c.ended)
+           union all
            select c.id, 7, (d.decided_on + 1)::timestamp at time zone 'Asia/Tokyo' - interval '1 second' from cases c
            join app.disposition d on d.area = $1 and d.episode_id = c.id and d.withdrawn_at is null and d.kind <> '未対応'
            union all

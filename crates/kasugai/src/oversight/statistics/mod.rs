@@ -11,6 +11,7 @@ mod close;
 pub(super) mod pages;
 mod period;
 mod rules;
+pub(super) mod stays;
 mod store;
 mod table;
 #[cfg(test)]
@@ -28,11 +29,4 @@ pub async fn values(tx: &mut Tx<'_>, period: Period) -> Result<BTreeMap<String, 
     let walled = crate::people::access::walled(tx.permit());
     let counts = store::counts(tx, period, &walled).await?;
     Ok(table::values(&counts))
-}
-
-/// Reads and counts a period once, as the page does: how many facts there are. For measurements.
-pub async fn count(tx: &mut Tx<'_>, period: Period) -> Result<i64> {
-    let counts = store::counts(tx, period, &[]).await?;
-    let tables = table::tables(rules::of(period.until), tx.permit().actor().kind, period, &counts);
-    Ok(tables.iter().map(|table| table.total()).sum())
 }

@@ -5,6 +5,7 @@ use super::check::{self, Balance, POINTS, TWICE};
 use super::close::{self, Difference};
 use super::period::Period;
 use super::rules::{self, Rule, RuleSet};
+use super::stays;
 use super::store::{self, Case, Closing};
 use super::table::{ALL, Cell, Fact, Table, tables};
 use crate::App;
@@ -16,7 +17,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use ground::db::{Change, Key, japan};
+use ground::db::{Change, Key, Tx, japan};
 use ground::gate::{Action, AgencyKind, Permit};
 use ground::web::{Fields, Reader};
 use ground::{Error, Result, Sealed, View};
@@ -25,11 +26,11 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// What every page of statistics shows above its content.
-struct Head {
-    period: Period,
-    label: String,
+pub(super) struct Head {
+    pub(super) period: Period,
+    pub(super) label: String,
     version: &'static str,
-    fields: Fields,
+    pub(super) fields: Fields,
     errors: Errors,
     tab: &'static str,
     may_export: bool,
@@ -37,12 +38,12 @@ struct Head {
 }
 
 impl Head {
-    fn query(&self) -> String {
+    pub(super) fn query(&self) -> String {
         self.period.query()
     }
 }
 
-fn head(app: &App, permit: &Permit, fields: Fields, tab: &'static str) -> Result<Head> {
+pub(super) fn head(app: &App, permit: &Permit, fields: Fields, tab: &'static str) -> Result<Head> {
     let today = app.db.clock().today();
     let (period, errors) = match Period::read(&fields, today) {
         Ok(period) => (period, Errors::default()),
@@ -91,7 +92,8 @@ struct Shown {
 
 fn href(period: Period, table: &str, row: &str, column: &str) -> String {
     let place = serde_urlencoded::to_string([("table", table), ("row", row), ("column", column)]).unwrap_or_default();
-    format!("/statistics/cases?{}&{place}", period.query())
+    let list = if table == stays::ID { "stays" } else { "cases" };
+    format!("/statistics/{list}?{}&{place}", period.query())
 }
 
 fn shown(table: &Table, period: Period, may_list: bool) -> Shown {
@@ -131,6 +133,17 @@ struct StatisticsPage {
     tables: Vec<Shown>,
 }
 
+/// Every table of the agency: those of the return, and for a centre 一時保護.
+async fn all_tables(tx: &mut Tx<'_>, permit: &Permit, period: Period) -> Result<Vec<Table>> {
+    let wall = walled(permit);
+    let counts = store::counts(tx, period, &wall).await?;
+    let mut tables = tables(rules::of(period.until), permit.actor().kind, period, &counts);
+    if permit.actor().kind == AgencyKind::Centre {
+        tables.push(stays::table(&store::stays(tx, period, &wall).await?, period));
+    }
+    Ok(tables)
+}
+
 /// `/statistics`
 pub async fn page(State(app): State<App>, permit: Permit, fields: Fields) -> Result<Response> {
     if is_overseer(&permit) {
@@ -138,9 +151,10 @@ pub async fn page(State(app): State<App>, permit: Permit, fields: Fields) -> Res
     }
     let head = head(&app, &permit, fields, "page")?;
     let mut tx = app.db.read(&permit).await?;
-    let counts = store::counts(&mut tx, head.period, &walled(&permit)).await?;
-    let counts = tx.show(Sealed::plain(counts)).await?;
-    let tables = tables(rules::of(head.period.until), permit.actor().kind, head.period, &counts);
+    let tables = all_tables(&mut tx, &permit, head.period).await?;
+    let tables = tx.show(Sealed::plain(tables)).await?;
+    let may_list =
+        |table: &Table| permit.may(Action::ReadRecord) && (table.id != stays::ID || permit.may(Action::ReadCustody));
     let kinds = |row: &str, fact: Fact| tables.first().map_or(0, |table| table.at(row, fact.code()));
     let status_wrong = !head.errors.0.is_empty();
     let page = StatisticsPage {
@@ -149,7 +163,7 @@ pub async fn page(State(app): State<App>, permit: Permit, fields: Fields) -> Res
         abuse: kinds(codes::KIND_ABUSE, Fact::Disposed),
         chart: Chart::of(&tables),
         bar: BAR,
-        tables: tables.iter().map(|table| shown(table, head.period, permit.may(Action::ReadRecord))).collect(),
+        tables: tables.iter().map(|table| shown(table, head.period, may_list(table))).collect(),
         head,
     };
     if status_wrong { Ok(frame::refused(&page)?.into_response()) } else { Ok(frame::html(&page)?.into_response()) }
@@ -361,7 +375,7 @@ pub async fn export(State(app): State<App>, permit: Permit, fields: Fields) -> R
     let period = Period::read(&fields, app.db.clock().today())?;
     let mut tx = app.db.export(&permit).await?;
     let now = tx.now();
-    let counts = store::counts(&mut tx, period, &walled(&permit)).await?;
+    let tables = all_tables(&mut tx, &permit, period).await?;
     let view = View {
         kind: "export",
         subject_area: Some(permit.actor().area),
@@ -370,14 +384,14 @@ pub async fn export(State(app): State<App>, permit: Permit, fields: Fields) -> R
         detail: period.label(),
         ..View::default()
     };
-    let counts = tx.show(Sealed::new(counts, view)).await?;
+    let tables = tx.show(Sealed::new(tables, view)).await?;
     let set = rules::of(period.until);
     let cover = super::book::Cover {
         org: permit.actor().org_name.clone(),
         period: period.label(),
         made: format!("{} {}", moment_wareki(now), permit.actor().name),
     };
-    let bytes = super::book::write(&cover, set, &tables(set, permit.actor().kind, period, &counts))?;
+    let bytes = super::book::write(&cover, set, &tables)?;
     let stamp = now.to_zoned(japan()).strftime("%Y%m%d-%H%M").to_string();
     let headers = [
         (header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned()),

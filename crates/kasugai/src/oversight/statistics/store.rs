@@ -2,6 +2,7 @@
 
 use super::bands::Edges;
 use super::period::Period;
+use super::stays::Stay;
 use super::table::{Count, Fact, Of};
 use ground::db::Tx;
 use ground::{Error, Result};
@@ -90,12 +91,16 @@ fn of(row: &PgRow) -> Result<Of> {
     })
 }
 
-/// Counts a period of the own agency in one pass.
+/// Counts a period of the own agency in one pass. Codes are compared byte by byte, and the groups of a large agency fit into memory.
 pub async fn counts(tx: &mut Tx<'_>, period: Period, walled: &[Uuid]) -> Result<Vec<Count>> {
+    sqlx::query("select set_config('work_mem', '64MB', true)").execute(tx.conn()).await?;
     let query = bound(
         facts!(
-            "select fact, date_trunc('month', day)::date as month, kind, route, abuse_main, abuser_main, band, disposition, count(*) as n
-             from facts group by 1, 2, 3, 4, 5, 6, 7, 8"
+            "select fact collate \"C\" as fact, date_trunc('month', day)::date as month, kind collate \"C\" as kind, route collate \"C\" as route,
+                    abuse_main collate \"C\" as abuse_main, abuser_main collate \"C\" as abuser_main, band collate \"C\" as band,
+                    disposition collate \"C\" as disposition, count(*) as n
+             from facts group by facts.fact collate \"C\", 2, facts.kind collate \"C\", facts.route collate \"C\", facts.abuse_main collate \"C\",
+                    facts.abuser_main collate \"C\", facts.band collate \"C\", facts.disposition collate \"C\""
         ),
         tx,
         period,
@@ -149,6 +154,33 @@ pub async fn cases(tx: &mut Tx<'_>, period: Period, walled: &[Uuid]) -> Result<V
             })
         })
         .collect()
+}
+
+/// Custodies of the own agency that touch a period.
+pub async fn stays(tx: &mut Tx<'_>, period: Period, walled: &[Uuid]) -> Result<Vec<Stay>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    type Row = (Uuid, String, String, SqlDate, Option<SqlDate>);
+    let rows: Vec<Row> = sqlx::query_as(
+        "select person_id, place_kind, basis, (started_at at time zone 'Asia/Tokyo')::date as started,
+                (ended_at at time zone 'Asia/Tokyo')::date as ended
+         from app.custody where area = $1 and org_id = $2 and person_id <> all ($5) and (started_at at time zone 'Asia/Tokyo')::date <= $4
+           and (ended_at is null or (ended_at at time zone 'Asia/Tokyo')::date >= $3) order by started_at, id",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(period.from.to_sqlx())
+    .bind(period.until.to_sqlx())
+    .bind(walled.to_vec())
+    .fetch_all(tx.conn())
+    .await?;
+    let stay = |(person, place, basis, started, ended): Row| Stay {
+        person,
+        place,
+        basis,
+        started_on: started.to_jiff(),
+        ended_on: ended.map(|day| day.to_jiff()),
+    };
+    Ok(rows.into_iter().map(stay).collect())
 }
 
 /// A month as it was reported.

@@ -146,3 +146,25 @@ fn an_empty_return_is_full_of_zeros_in_the_national_order() {
     let types: Vec<_> = tables[5].columns.iter().map(|(_, label)| label.as_ref()).collect();
     assert_eq!(types, ["身体的虐待", "性的虐待", "心理的虐待", "ネグレクト", "計"]);
 }
+
+#[test]
+fn values_for_sheets_are_named_by_what_they_count() {
+    let of = |fact: Fact, kind: &str| Of {
+        fact,
+        month: date(2026, 5, 1),
+        kind: kind.to_owned(),
+        route: "警察等".to_owned(),
+        abuse: "心理的".to_owned(),
+        abuser: "実父".to_owned(),
+        band: "primary".to_owned(),
+        disposition: if fact == Fact::Disposed { "助言指導".to_owned() } else { String::new() },
+    };
+    let counts =
+        [(Fact::Received, "01", 5), (Fact::Received, "02", 2), (Fact::Disposed, "01", 3), (Fact::Open, "01", 2)];
+    let counts = counts.map(|(fact, kind, n)| Count { of: of(fact, kind), n });
+    let values = super::table::values(&counts);
+    let value = |name: &str| values.get(name).copied().unwrap_or(0);
+    assert_eq!((value("stat.received"), value("stat.received.01"), value("stat.route.警察等")), (7, 5, 7));
+    assert_eq!((value("stat.disposed"), value("stat.disposition.助言指導"), value("stat.open")), (3, 3, 2));
+    assert_eq!((value("stat.abuse.心理的"), value("stat.abuse.age.primary")), (3, 3));
+}
