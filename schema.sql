@@ -333,6 +333,26 @@ CREATE TABLE app.deputy (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.deputy FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.deputy OWNER TO kasugai_migrate;
+CREATE TABLE app.disposition (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    episode_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    kind text NOT NULL,
+    decided_on date NOT NULL,
+    is_estimated boolean DEFAULT false NOT NULL,
+    basis text DEFAULT ''::text NOT NULL,
+    decided_by text DEFAULT ''::text NOT NULL,
+    withdrawn_at timestamp with time zone,
+    recorded_by uuid,
+    recorded_by_name text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.disposition FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.disposition OWNER TO kasugai_migrate;
 CREATE TABLE app.draft (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -785,6 +805,21 @@ CREATE TABLE app.staff (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.staff FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.staff OWNER TO kasugai_migrate;
+CREATE TABLE app.statistics_close (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    month date NOT NULL,
+    revision smallint NOT NULL,
+    rule text NOT NULL,
+    counts jsonb NOT NULL,
+    closed_by uuid,
+    closed_by_name text NOT NULL,
+    closed_at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.statistics_close FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.statistics_close OWNER TO kasugai_migrate;
 CREATE TABLE app.task (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -849,6 +884,26 @@ CREATE TABLE app.warrant_step (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.warrant_step FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.warrant_step OWNER TO kasugai_migrate;
+CREATE TABLE app.work_study (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    title text NOT NULL,
+    phase text NOT NULL,
+    first_on date NOT NULL,
+    last_on date NOT NULL,
+    children integer NOT NULL,
+    households integer NOT NULL,
+    minutes integer[] NOT NULL,
+    recorded_by uuid,
+    recorded_by_name text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT work_study_phase_check CHECK ((phase = ANY (ARRAY['before'::text, 'after'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.work_study FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.work_study OWNER TO kasugai_migrate;
 CREATE TABLE auth.api_key (
     key_hash bytea NOT NULL,
     id uuid NOT NULL,
@@ -1105,6 +1160,8 @@ ALTER TABLE ONLY app.data_key
     ADD CONSTRAINT data_key_pkey PRIMARY KEY (area, person_id);
 ALTER TABLE ONLY app.deputy
     ADD CONSTRAINT deputy_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.disposition
+    ADD CONSTRAINT disposition_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.draft
     ADD CONSTRAINT draft_pkey PRIMARY KEY (area, staff_id, form, object_id);
 ALTER TABLE ONLY app.episode
@@ -1167,6 +1224,10 @@ ALTER TABLE ONLY app.sighting
     ADD CONSTRAINT sighting_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.staff
     ADD CONSTRAINT staff_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.statistics_close
+    ADD CONSTRAINT statistics_close_area_org_id_month_revision_key UNIQUE (area, org_id, month, revision);
+ALTER TABLE ONLY app.statistics_close
+    ADD CONSTRAINT statistics_close_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.task
     ADD CONSTRAINT task_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.wall_key
@@ -1177,6 +1238,8 @@ ALTER TABLE ONLY app.warrant
     ADD CONSTRAINT warrant_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.warrant_step
     ADD CONSTRAINT warrant_step_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.work_study
+    ADD CONSTRAINT work_study_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY auth.api_key
     ADD CONSTRAINT api_key_id_key UNIQUE (id);
 ALTER TABLE ONLY auth.api_key
@@ -1237,6 +1300,9 @@ CREATE INDEX custody_fact_of ON ONLY app.custody_fact USING btree (area, custody
 CREATE INDEX custody_person ON ONLY app.custody USING btree (area, person_id, started_at DESC);
 CREATE UNIQUE INDEX custody_running ON ONLY app.custody USING btree (area, org_id, person_id) WHERE (ended_at IS NULL);
 CREATE INDEX deputy_staff ON ONLY app.deputy USING btree (area, staff_id);
+CREATE INDEX disposition_episode ON ONLY app.disposition USING btree (area, episode_id, decided_on, id) WHERE (withdrawn_at IS NULL);
+CREATE INDEX disposition_person ON ONLY app.disposition USING btree (area, person_id);
+CREATE INDEX episode_accepted ON ONLY app.episode USING btree (area, org_id, accepted_on);
 CREATE INDEX episode_open ON ONLY app.episode USING btree (area, org_id) WHERE (closed_on IS NULL);
 CREATE INDEX episode_record ON ONLY app.episode USING btree (area, record_id, accepted_on DESC);
 CREATE INDEX event_due ON ONLY app.event USING btree (due_at) WHERE (NOT dead);
@@ -1298,6 +1364,8 @@ ALTER TABLE app.deputy
     ADD CONSTRAINT deputy_area_deputy_id_fkey FOREIGN KEY (area, deputy_id) REFERENCES app.staff(area, id);
 ALTER TABLE app.deputy
     ADD CONSTRAINT deputy_area_staff_id_fkey FOREIGN KEY (area, staff_id) REFERENCES app.staff(area, id);
+ALTER TABLE app.disposition
+    ADD CONSTRAINT disposition_area_episode_id_fkey FOREIGN KEY (area, episode_id) REFERENCES app.episode(area, id);
 ALTER TABLE app.episode
     ADD CONSTRAINT episode_area_record_id_fkey FOREIGN KEY (area, record_id) REFERENCES app.record(area, id);
 ALTER TABLE app.import_row
@@ -1386,6 +1454,7 @@ CREATE POLICY delete_own ON app.custody_extension FOR DELETE TO kasugai_write US
 CREATE POLICY delete_own ON app.custody_fact FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.data_key FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.deputy FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.disposition FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.draft FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.episode FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.event FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1410,10 +1479,13 @@ CREATE POLICY delete_own ON app.reporter FOR DELETE TO kasugai_write USING ((org
 CREATE POLICY delete_own ON app.reporter_before FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.sighting FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.staff FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.statistics_close FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.task FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.warrant FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.warrant_step FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.work_study FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.deputy ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.disposition ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.draft ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.episode ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.event ENABLE ROW LEVEL SECURITY;
@@ -1434,6 +1506,7 @@ CREATE POLICY insert_own ON app.custody_extension FOR INSERT TO kasugai_write WI
 CREATE POLICY insert_own ON app.custody_fact FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.data_key FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.deputy FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.disposition FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.draft FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.episode FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.event FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1458,9 +1531,11 @@ CREATE POLICY insert_own ON app.reporter FOR INSERT TO kasugai_write WITH CHECK 
 CREATE POLICY insert_own ON app.reporter_before FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.sighting FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.staff FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.statistics_close FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.task FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.warrant FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.warrant_step FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.work_study FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.intake ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.intake_child ENABLE ROW LEVEL SECURITY;
 CREATE POLICY load ON app.appointment TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1476,6 +1551,7 @@ CREATE POLICY load ON app.custody_extension TO kasugai_migrate USING ((org_id = 
 CREATE POLICY load ON app.custody_fact TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.data_key TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.deputy TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.disposition TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.draft TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.episode TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.event TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1500,9 +1576,11 @@ CREATE POLICY load ON app.reporter TO kasugai_migrate USING ((org_id = ANY ((NUL
 CREATE POLICY load ON app.reporter_before TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.sighting TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.staff TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.statistics_close TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.task TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.warrant TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.warrant_step TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.work_study TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY log_in ON app.appointment FOR SELECT TO kasugai_auth USING (true);
 CREATE POLICY log_in ON app.staff FOR SELECT TO kasugai_auth USING (true);
 ALTER TABLE app.meeting ENABLE ROW LEVEL SECURITY;
@@ -1513,6 +1591,9 @@ CREATE POLICY nationwide ON app.person_phone FOR SELECT TO kasugai_search USING 
 CREATE POLICY nationwide ON app.record FOR SELECT TO kasugai_search USING (true);
 ALTER TABLE app.notice ENABLE ROW LEVEL SECURITY;
 CREATE POLICY open ON app.break_glass FOR INSERT TO kasugai_write WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY overseen ON app.statistics_close FOR SELECT TO kasugai_export, kasugai_read USING ((EXISTS ( SELECT
+   FROM ref.agency reader
+  WHERE ((reader.id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) AND ((reader.kind = 'national'::text) OR ((reader.kind = 'prefecture'::text) AND (reader.area = statistics_close.area)))))));
 ALTER TABLE app.paper_template ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.person ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.person_address ENABLE ROW LEVEL SECURITY;
@@ -1538,6 +1619,7 @@ CREATE POLICY readable ON app.custody_extension FOR SELECT TO kasugai_export, ka
 CREATE POLICY readable ON app.custody_fact FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.data_key FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.deputy FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.disposition FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.draft FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.episode FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.event FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
@@ -1562,9 +1644,11 @@ CREATE POLICY readable ON app.reporter FOR SELECT TO kasugai_read, kasugai_write
 CREATE POLICY readable ON app.reporter_before FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.sighting FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.staff FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.statistics_close FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.task FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.warrant FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.warrant_step FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.work_study FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 ALTER TABLE app.record ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.relation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.reporter ENABLE ROW LEVEL SECURITY;
@@ -1572,6 +1656,7 @@ ALTER TABLE app.reporter_before ENABLE ROW LEVEL SECURITY;
 CREATE POLICY review ON app.break_glass FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.sighting ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.staff ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.statistics_close ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.task ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tell ON app.notice FOR INSERT TO kasugai_work WITH CHECK (true);
 CREATE POLICY tell_once ON app.notice FOR SELECT TO kasugai_work USING (true);
@@ -1591,6 +1676,7 @@ CREATE POLICY update_own ON app.custody_extension FOR UPDATE TO kasugai_write US
 CREATE POLICY update_own ON app.custody_fact FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.data_key FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.deputy FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.disposition FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.draft FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.episode FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.event FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1615,9 +1701,11 @@ CREATE POLICY update_own ON app.reporter FOR UPDATE TO kasugai_write USING ((org
 CREATE POLICY update_own ON app.reporter_before FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.sighting FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.staff FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.statistics_close FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.task FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.warrant FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.warrant_step FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.work_study FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.wall_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.warrant ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.warrant_step ENABLE ROW LEVEL SECURITY;
@@ -1635,6 +1723,7 @@ CREATE POLICY watch ON app.record FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.relation FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.staff FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.wall_key TO kasugai_work USING (true) WITH CHECK (true);
+ALTER TABLE app.work_study ENABLE ROW LEVEL SECURITY;
 ALTER TABLE log.alarm ENABLE ROW LEVEL SECURITY;
 CREATE POLICY append ON log.audit FOR INSERT TO kasugai_auth, kasugai_export, kasugai_read, kasugai_search, kasugai_work, kasugai_write WITH CHECK (true);
 ALTER TABLE log.audit ENABLE ROW LEVEL SECURITY;
@@ -1729,6 +1818,9 @@ GRANT SELECT ON TABLE app.deputy TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.deputy TO kasugai_write;
 GRANT SELECT ON TABLE app.deputy TO kasugai_export;
 GRANT SELECT ON TABLE app.deputy TO kasugai_work;
+GRANT SELECT ON TABLE app.disposition TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.disposition TO kasugai_write;
+GRANT SELECT ON TABLE app.disposition TO kasugai_export;
 GRANT SELECT ON TABLE app.draft TO kasugai_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.draft TO kasugai_write;
 GRANT SELECT ON TABLE app.draft TO kasugai_export;
@@ -1895,6 +1987,9 @@ GRANT SELECT(birth) ON TABLE app.staff TO kasugai_work;
 GRANT SELECT(address) ON TABLE app.staff TO kasugai_work;
 GRANT SELECT(phone) ON TABLE app.staff TO kasugai_work;
 GRANT SELECT(ends_on) ON TABLE app.staff TO kasugai_work;
+GRANT SELECT ON TABLE app.statistics_close TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.statistics_close TO kasugai_write;
+GRANT SELECT ON TABLE app.statistics_close TO kasugai_export;
 GRANT SELECT ON TABLE app.task TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.task TO kasugai_write;
 GRANT SELECT ON TABLE app.task TO kasugai_export;
@@ -1905,6 +2000,9 @@ GRANT SELECT ON TABLE app.warrant TO kasugai_export;
 GRANT SELECT ON TABLE app.warrant_step TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.warrant_step TO kasugai_write;
 GRANT SELECT ON TABLE app.warrant_step TO kasugai_export;
+GRANT SELECT ON TABLE app.work_study TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.work_study TO kasugai_write;
+GRANT SELECT ON TABLE app.work_study TO kasugai_export;
 GRANT SELECT,INSERT,UPDATE ON TABLE auth.api_key TO kasugai_auth;
 GRANT SELECT,INSERT ON TABLE auth.attempt TO kasugai_auth;
 GRANT SELECT ON TABLE auth.attempt TO kasugai_work;
