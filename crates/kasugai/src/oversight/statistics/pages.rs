@@ -43,12 +43,20 @@ impl Head {
     }
 }
 
-pub(super) fn head(app: &App, permit: &Permit, fields: Fields, tab: &'static str) -> Result<Head> {
+pub(super) fn head(app: &App, permit: &Permit, mut fields: Fields, tab: &'static str) -> Result<Head> {
     let today = app.db.clock().today();
     let (period, errors) = match Period::read(&fields, today) {
         Ok(period) => (period, Errors::default()),
         Err(error) => (Period::year(jp::fiscal_year(today)), Errors::or_fail(error)?),
     };
+    // A year or part of one is chosen in the lists, however its days were named.
+    if let Some((year, part)) = period.named().filter(|_| errors.0.is_empty()) {
+        for (name, value) in
+            [("from", String::new()), ("until", String::new()), ("year", year.0.to_string()), ("part", part.to_owned())]
+        {
+            fields.set(name, value);
+        }
+    }
     let this = jp::fiscal_year(today).0;
     Ok(Head {
         period,

@@ -84,6 +84,12 @@ impl Period {
         Self { from, until: from.saturating_add(long.months()).saturating_sub(1.day()) }
     }
 
+    /// Fiscal year and part that say the same, when there are.
+    pub fn named(self) -> Option<(FiscalYear, &'static str)> {
+        let year = fiscal_year(self.from);
+        PARTS.iter().map(|(part, _)| *part).find(|part| Self::part(year, part) == self).map(|part| (year, part))
+    }
+
     /// 令和8年度, 令和8年4月, or both days.
     pub fn label(self) -> String {
         if self == Self::year(fiscal_year(self.from)) {
@@ -155,6 +161,9 @@ mod tests {
         assert_eq!((months[0].from, months[11].until), (year.from, year.until));
         let parts = PARTS.iter().filter(|(code, _)| code.starts_with('m'));
         assert!(parts.zip(&months).all(|((code, _), month)| Period::part(FiscalYear(2023), code) == *month));
+        assert_eq!(year.named(), Some((FiscalYear(2023), "")));
+        assert_eq!(months[10].named(), Some((FiscalYear(2023), "m2")));
+        assert_eq!(Period { from: date(2026, 4, 2), until: date(2026, 4, 30) }.named(), None);
     }
 
     #[test]

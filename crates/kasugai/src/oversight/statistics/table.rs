@@ -272,14 +272,6 @@ impl Table {
         cell.and_then(|(row, column)| self.cells.get(row)?.get(column)).copied().unwrap_or(0)
     }
 
-    /// Everything it counts.
-    pub fn total(&self) -> i64 {
-        match self.columns.iter().any(|(code, _)| code == ALL) {
-            true => self.at(ALL, ALL),
-            false => self.columns.iter().map(|(code, _)| self.at(ALL, code)).sum(),
-        }
-    }
-
     /// What it could not place in a row or column of the return.
     pub fn unplaced(&self) -> i64 {
         let row: i64 =
