@@ -17,7 +17,7 @@ mod write;
 pub use encoding::Encoding;
 pub use layout::{Field, Layout, Mapping};
 pub use sheet::{Header, Options, ReadError, Row, Sheet};
-pub use write::{CsvEncoding, Table, Written, write_csv, write_xlsx};
+pub use write::{Cell, CsvEncoding, Grid, Table, Written, write_csv, write_workbook, write_xlsx};
 
 /// Reads every non-empty sheet of an Excel workbook (.xlsx, .xlsm, .xls) or the one table of a text file (.csv, .tsv, .txt).
 ///

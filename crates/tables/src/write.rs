@@ -62,6 +62,60 @@ pub fn write_xlsx(table: &Table) -> Result<Vec<u8>, XlsxError> {
     book.save_to_buffer()
 }
 
+/// One cell of a [`Grid`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
+    /// Text.
+    Text(String),
+    /// A whole number, which sums and formulas can use.
+    Number(i64),
+}
+
+/// A sheet of texts and numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Grid {
+    /// Name of the sheet; characters that Excel forbids are replaced, what is too long is cut.
+    pub name: String,
+    /// Column titles.
+    pub header: Vec<String>,
+    /// Rows of as many cells.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// Writes an Excel workbook of several sheets, in their order: titles in bold, first row and column kept in view.
+///
+/// # Errors
+/// When two sheets have one name, or one is larger than a sheet can be.
+pub fn write_workbook(grids: &[Grid]) -> Result<Vec<u8>, XlsxError> {
+    let title =
+        Format::new().set_bold().set_border(FormatBorder::Thin).set_background_color(0x00E8_EEF4).set_text_wrap();
+    let text = Format::new().set_num_format("@").set_align(FormatAlign::Top).set_border(FormatBorder::Thin);
+    let number = Format::new().set_num_format("#,##0").set_align(FormatAlign::Top).set_border(FormatBorder::Thin);
+    let mut book = Workbook::new();
+    for grid in grids {
+        let sheet = book.add_worksheet();
+        sheet.set_name(sheet_name(&grid.name))?;
+        for (column, name) in (0_u16..).zip(&grid.header) {
+            sheet.write_string_with_format(0, column, name, &title)?;
+        }
+        for (row, cells) in (1_u32..).zip(&grid.rows) {
+            for (column, cell) in (0_u16..).zip(cells) {
+                match cell {
+                    Cell::Text(words) => sheet.write_string_with_format(row, column, words, &text)?,
+                    // Exact up to 2^53, far beyond any count.
+                    Cell::Number(n) => sheet.write_number_with_format(row, column, *n as f64, &number)?,
+                };
+            }
+        }
+        sheet.set_column_width(0, 34)?;
+        if grid.header.len() == 2 {
+            sheet.set_column_width(1, 60)?;
+        }
+        sheet.set_freeze_panes(1, 1)?;
+    }
+    book.save_to_buffer()
+}
+
 /// Writes a CSV file: every field quoted, lines end in CR LF. A text that a spreadsheet would take for a formula gets an apostrophe before it, which
 /// [`crate::read`] takes off again.
 #[must_use]

@@ -12,6 +12,7 @@ pub mod printing;
 pub mod search;
 mod spread;
 mod staff;
+pub mod statistics;
 mod words;
 
 pub use spread::{Spread, shown};

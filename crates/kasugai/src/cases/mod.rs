@@ -7,6 +7,7 @@
 pub mod api;
 pub mod attachment;
 pub mod codes;
+pub mod disposition;
 mod draft;
 mod home;
 pub mod intake;
@@ -81,6 +82,11 @@ fn record_routes() -> Routes<App> {
         .get("/records/{key}/print", Action::PrintRecord, record::sheet_pages::print)
         .get("/records/{key}/close", Action::CloseEpisode, record::pages::close_form)
         .post("/records/{key}/close", Action::CloseEpisode, record::pages::close)
+        .get("/records/{key}/dispositions", Action::ReadRecord, disposition::pages::list)
+        .post("/records/{key}/dispositions", Action::HoldMeeting, disposition::pages::add)
+        .get("/records/{key}/dispositions/{id}", Action::HoldMeeting, disposition::pages::edit)
+        .post("/records/{key}/dispositions/{id}", Action::HoldMeeting, disposition::pages::update)
+        .post("/records/{key}/dispositions/{id}/withdraw", Action::HoldMeeting, disposition::pages::remove)
         .get("/records/{key}/progress", Action::ReadRecord, progress::pages::list)
         .post("/records/{key}/progress", Action::WriteProgress, progress::pages::add)
         .get("/records/{key}/progress/print", Action::PrintRecord, progress::pages::print)

@@ -1,7 +1,7 @@
 //! `kasugai bench`: measurements anyone can repeat.
 
 use super::{Place, say};
-use crate::bench::{Script, ledger, pages, path, printing, search, shown};
+use crate::bench::{Script, ledger, pages, path, printing, search, shown, statistics};
 use crate::demo;
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
@@ -18,6 +18,9 @@ const NATION_RECORDS: u32 = 82_194;
 /// Its persons.
 const NATION_PEOPLE: u32 = 208_000;
 
+/// Persons of the nation around the agency whose statistics are measured.
+const STATISTICS_PEOPLE: usize = 5_000;
+
 /// What to measure.
 #[derive(Subcommand, Debug)]
 pub enum Bench {
@@ -29,6 +32,8 @@ pub enum Bench {
     Ledger(Ledger),
     /// 帳票の印刷の速さを、WeasyPrint・LibreOffice で同じ内容の頁を作る速さと並べて測る
     Paper(Paper),
+    /// 統計の画面の速さを、一つの機関に一年度の架空のケースを足して測る(終わったら --state は捨てる)
+    Statistics(Statistics),
 }
 
 /// Options of `bench paper`.
@@ -111,6 +116,20 @@ pub struct Ledger {
     pub json: bool,
 }
 
+/// Options of `bench statistics`.
+#[derive(Args, Debug)]
+pub struct Statistics {
+    /// 一年度のケースの数
+    #[arg(long, default_value_t = 100_000)]
+    pub cases: i32,
+    /// 画面ごとの回数
+    #[arg(long, default_value_t = 20)]
+    pub requests: usize,
+    /// 結果をJSONで出す
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Runs one and prints what it found.
 pub async fn bench(place: &Place, what: &Bench) -> anyhow::Result<()> {
     match what {
@@ -118,6 +137,7 @@ pub async fn bench(place: &Place, what: &Bench) -> anyhow::Result<()> {
         Bench::Pages(options) => pages(place, options).await,
         Bench::Paper(options) => paper(place, options),
         Bench::Ledger(options) => ledger(place, options).await,
+        Bench::Statistics(options) => statistics(place, options).await,
     }
 }
 
@@ -276,6 +296,28 @@ async fn ledger(place: &Place, options: &Ledger) -> anyhow::Result<()> {
     for (name, time) in [("開く", report.open), ("1件の読み直し", report.row)] {
         let (p50, p99, max) = (shown(time.p50_us), shown(time.p99_us), shown(time.max_us));
         say(&format!("{name} {} 回: p50 {p50}、p99 {p99}、最大 {max}", time.times));
+    }
+    Ok(())
+}
+
+async fn statistics(place: &Place, options: &Statistics) -> anyhow::Result<()> {
+    let (server, mut child) = serve(place, Some(STATISTICS_PEOPLE)).await?;
+    let measured = async {
+        let (_embedded, admin) = database(place).await?;
+        let year = jp::FiscalYear(jp::fiscal_year(Clock::system().today()).0 - 1);
+        statistics::run(server, &admin, year, options.cases, options.requests).await
+    };
+    let measured = measured.await;
+    interrupt(&mut child).await?;
+    let report = measured?;
+    if options.json {
+        say(&serde_json::to_string_pretty(&report)?);
+        return Ok(());
+    }
+    say(&format!("一機関・一年度 {} 件", report.cases));
+    for page in &report.pages {
+        let (p50, p99, max) = (shown(page.time.p50_us), shown(page.time.p99_us), shown(page.time.max_us));
+        say(&format!("{}  {} 回  p50 {p50}  p99 {p99}  最大 {max}", page.name, page.time.times));
     }
     Ok(())
 }

@@ -91,6 +91,15 @@ impl Report {
     }
 }
 
+impl Report {
+    /// When 対応 was decided: three weeks after the report, or sooner where the case closed sooner.
+    fn decided_on(&self, today: Date) -> Option<Date> {
+        let day = self.day.saturating_add(21.days());
+        let day = self.closed_on.map_or(day, |closed| closed.min(day));
+        (day <= today).then_some(day)
+    }
+}
+
 /// 主な虐待者: 実母 48.7 %, 実父 42.3 %, another father 5.0 %, among those the family has.
 fn abuser(pen: &mut Pen<'_>, family: &Household) -> &'static str {
     let has = |part: Part| family.members.iter().any(|member| member.part == part && member.lives_together);
@@ -298,7 +307,7 @@ fn add_child(
         abuse_main: report.abuse,
         abuser_main: report.abuser,
         disposition: match (report.closed_on, centre) {
-            (None, _) => "",
+            (None, _) => report.decided_on(pen.nation.today()).map_or("", |_| "継続指導"),
             (_, true) => pen.dice.weighted(&[
                 (70, "助言指導"),
                 (10, "継続指導"),
@@ -316,6 +325,7 @@ fn add_child(
                 (3, "保育の実施等"),
             ]),
         },
+        decided_on: report.decided_on(pen.nation.today()),
         closed_on: report.closed_on,
         close_reason: if report.closed_on.is_some() {
             pen.dice.weighted(&[(50, "状況の改善"), (22, "他機関へ引継ぎ"), (15, "転出(移管)"), (13, "助言により終了")])

@@ -306,6 +306,7 @@ pub struct Episode {
     pub abuse_main: &'static str,
     pub abuser_main: &'static str,
     pub disposition: &'static str,
+    pub decided_on: Option<Date>,
     pub closed_on: Option<Date>,
     pub close_reason: &'static str,
 }

@@ -73,6 +73,7 @@ tables! {
     sighting: "app.sighting" ("id, person_id, seen_at, place, method, seen_by, state, recorded_by, recorded_by_name, recorded_at");
     intake_child: "app.intake_child" ("id, intake_id, person_id, schooling, clock_started_at, clock_hours, due_at, seen_at, sighting_id, no_check_reason");
     episode: "app.episode" ("id, record_id, person_id, intake_id, accepted_on, kind, route, abuse_main, abuser_main, disposition, closed_on, close_reason");
+    disposition: "app.disposition" ("id, episode_id, person_id, kind, decided_on, decided_by, recorded_by_name, recorded_at");
     progress: "app.progress" ("id, record_id, person_id, at, category, body, written_by, written_by_name, written_at");
     meeting: "app.meeting" ("id, intake_id, held_at, attendees, urgency, safety_check, policies, decision, recorded_by, recorded_by_name, recorded_at");
     task: "app.task" ("id, meeting_id, intake_id, person_id, what, owner, owner_name, due_at, done_at, done_by_name");
@@ -311,6 +312,19 @@ impl Sheets {
                 .maybe(row.closed_on)
                 .text(row.close_reason)
                 .end();
+            if let Some(decided_on) = row.decided_on {
+                // One decision each: it takes the id of its episode.
+                line(&mut self.disposition, batch)
+                    .plain(row.id)
+                    .plain(row.id)
+                    .plain(row.person)
+                    .text(row.disposition)
+                    .plain(decided_on)
+                    .text("援助方針会議")
+                    .text("架空の記録者")
+                    .plain(as_of)
+                    .end();
+            }
         }
         for row in &batch.progress {
             line(&mut self.progress, batch)

@@ -9,6 +9,7 @@ const ASSETS: &[(&str, &str, &str)] = &[
     ("tokens.css", "text/css; charset=utf-8", include_str!("static/tokens.css")),
     ("base.css", "text/css; charset=utf-8", include_str!("static/base.css")),
     ("components.css", "text/css; charset=utf-8", include_str!("static/components.css")),
+    ("figures.css", "text/css; charset=utf-8", include_str!("static/figures.css")),
     ("print.css", "text/css; charset=utf-8", include_str!("static/print.css")),
     ("app.js", "text/javascript; charset=utf-8", include_str!("static/app.js")),
     ("live.js", "text/javascript; charset=utf-8", include_str!("static/live.js")),

@@ -18,22 +18,49 @@ async fn count(admin: &mut PgConnection, table: &'static str) -> i64 {
     sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(admin).await.unwrap()
 }
 
+/// A loaded demo nation of so many people, and the application over it.
+pub struct Demo {
+    /// The database; dropped last.
+    pub database: Database,
+    /// The application.
+    pub app: App,
+    /// What the loader says.
+    pub loaded: load::Loaded,
+    _state: tempfile::TempDir,
+}
+
+impl Demo {
+    /// Loads it.
+    pub async fn of(people: u32) -> Self {
+        let database = Database::new("empty", |owner| {
+            Box::pin(async move { Ok(kasugai::agencies::install_defaults(&mut owner.connect().await?).await?) })
+        })
+        .await
+        .unwrap();
+        let state = tempfile::tempdir().unwrap();
+        let vault = Arc::new(Vault::open_or_create(&state.path().join("kasugai.key")).unwrap());
+        let files = kasugai::app::files(state.path()).unwrap();
+        let options = Options { seed: 1, people: Some(people), as_of: database.clock.now() };
+        let hash = ground::gate::hash_password(PASSWORD.to_owned()).await.unwrap();
+        let loaded = load::load(&database.admin(), vault.clone(), files, options, &hash, |_| {}).await.unwrap();
+        let settings = Settings { second_factor_required: false, ..Settings::default() };
+        let gate = Gate::open(database.db(), settings, vault.clone()).await.unwrap();
+        let app = App::open(database.db(), gate, vault, state.path(), paper::Press::default(), true).unwrap();
+        Self { database, app, loaded, _state: state }
+    }
+
+    /// Somebody of the demo nation, logged in.
+    pub async fn visitor(&self, login: &str) -> Visitor {
+        let mut visitor = Visitor::new(&self.app);
+        visitor.log_in(login, PASSWORD).await;
+        visitor
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_demo_nation_is_at_work() {
-    let database = Database::new("empty", |owner| {
-        Box::pin(async move { Ok(kasugai::agencies::install_defaults(&mut owner.connect().await?).await?) })
-    })
-    .await
-    .unwrap();
-    let state = tempfile::tempdir().unwrap();
-    let vault = Arc::new(Vault::open_or_create(&state.path().join("kasugai.key")).unwrap());
-    let files = kasugai::app::files(state.path()).unwrap();
-    let options = Options { seed: 1, people: Some(8_000), as_of: database.clock.now() };
-    let hash = ground::gate::hash_password(PASSWORD.to_owned()).await.unwrap();
-    let loaded = load::load(&database.admin(), vault.clone(), files, options, &hash, |_| {}).await.unwrap();
-    let settings = Settings { second_factor_required: false, ..Settings::default() };
-    let gate = Gate::open(database.db(), settings, vault.clone()).await.unwrap();
-    let app = App::open(database.db(), gate, vault, state.path(), paper::Press::default(), true).unwrap();
+    let demo = Demo::of(8_000).await;
+    let (database, app, loaded) = (&demo.database, &demo.app, &demo.loaded);
     let mut admin = database.admin().connect().await.unwrap();
 
     assert_eq!(count(&mut admin, "app.record").await, i64::try_from(loaded.records).unwrap());
@@ -51,13 +78,13 @@ async fn the_demo_nation_is_at_work() {
     // Every account named works, a night post of two centres among them.
     assert_eq!(loaded.logins.iter().filter(|(_, whose)| whose.contains("当直")).count(), 2, "{:?}", loaded.logins);
     for (login, whose) in &loaded.logins {
-        let mut visitor = Visitor::new(&app);
+        let mut visitor = Visitor::new(app);
         visitor.log_in(login, PASSWORD).await;
         let status = visitor.get("/notices").await.status.as_u16();
         assert_eq!(status, 200, "{whose}");
     }
 
-    let mut chief = Visitor::new(&app);
+    let mut chief = Visitor::new(app);
     chief.log_in("134302-1", PASSWORD).await;
     let org = 134_302;
     let reporters: Vec<(i16, Uuid, Uuid)> = sqlx::query_as(
@@ -86,7 +113,7 @@ async fn the_demo_nation_is_at_work() {
     .unwrap();
     assert_eq!(pictures.len(), 3);
     for (area, org, person, id) in pictures {
-        let mut head = Visitor::new(&app);
+        let mut head = Visitor::new(app);
         head.log_in(&format!("{org}-1"), PASSWORD).await;
         let person = Key::new(area, person);
         head.post(&format!("/purpose/{person}"), &[("code", "会議の準備")]).await.expect(303);
@@ -98,7 +125,7 @@ async fn the_demo_nation_is_at_work() {
         .fetch_one(&mut admin)
         .await
         .unwrap();
-    let mut head = Visitor::new(&app);
+    let mut head = Visitor::new(app);
     head.log_in(&format!("{centre}-1"), PASSWORD).await;
     let notices = head.get("/notices").await.expect(200).body;
     assert!(notices.contains("府中町"), "{notices}");

@@ -21,6 +21,7 @@ pub struct Objects {
     pub relation: Uuid,
     pub intake: Key,
     pub progress: Uuid,
+    pub disposition: Uuid,
     pub attachment: Uuid,
     pub letter: Uuid,
     pub protection: Uuid,
@@ -57,6 +58,7 @@ impl Objects {
         let intake = intake(&mut chief, child).await;
         let note = [("at_on", "令和8年4月1日"), ("at_time", "10:00"), ("category", "電話"), ("body", "架空の経過")];
         chief.post(&format!("/records/{child}/progress"), &note).await.expect(303);
+        decide(&mut chief, nation, child).await;
         attach(&mut chief, child).await;
         let letter = chief.post(&format!("/records/{child}/letters"), &[("kind", "aid")]).await.expect(303);
         let letter = letter.location().rsplit('/').next().unwrap().parse().unwrap();
@@ -81,6 +83,7 @@ impl Objects {
             relation,
             intake,
             progress: id("select id from app.progress").await,
+            disposition: id("select id from app.disposition").await,
             attachment: id("select id from app.attachment").await,
             letter,
             protection: sqlx::query_scalar("select id from app.protection where person_id = $1")
@@ -142,6 +145,7 @@ impl Objects {
             session: id(12),
             key: id(13),
             custody: key(14),
+            disposition: id(15),
         }
     }
 
@@ -154,6 +158,7 @@ impl Objects {
         };
         let id = match kind {
             "progress" => self.progress.to_string(),
+            "disposition" => self.disposition.to_string(),
             "attachment" => self.attachment.to_string(),
             "letter" => self.letter.to_string(),
             "protection" => self.protection.to_string(),
@@ -255,6 +260,19 @@ async fn council(chief: &mut Visitor, admin: &mut sqlx::PgConnection, child: Key
     .execute(admin)
     .await
     .unwrap();
+}
+
+/// Puts a decision on file for the first 受理 of a child.
+async fn decide(chief: &mut Visitor, nation: &Nation, child: Key) {
+    let episode: Uuid = sqlx::query_scalar("select id from app.episode where person_id = $1")
+        .bind(child.id)
+        .fetch_one(&mut nation.admin().await)
+        .await
+        .unwrap();
+    let today = nation.clock().today().to_string();
+    let form = [("episode", episode.to_string()), ("kind", "継続指導".to_owned()), ("decided_on", today)];
+    let form: Vec<_> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    chief.post(&format!("/records/{child}/dispositions"), &form).await.expect(303);
 }
 
 /// Adds a picture of one pixel to the attachments of a child.

@@ -18,6 +18,7 @@ pub use list::{ORDERS, STATES};
 pub use store::{episodes, in_charge_of, load, record_id, staff};
 pub use timeline::Entry;
 
+use super::disposition::{self, Decision};
 use super::intake::{Intake, IntakeChild};
 use super::{codes, rules};
 use crate::{App, people};
@@ -187,6 +188,13 @@ pub struct NewRecord {
 }
 
 impl NewRecord {
+    /// What was decided already: on the day of the report, or, for a case that is taken over closed, at the latest when it closed.
+    fn decision(&self) -> Option<Decision> {
+        let closed = self.closed.as_ref().map(|(on, _)| *on);
+        let decision = Decision::on(&self.disposition, closed.unwrap_or(self.accepted_on));
+        (!self.disposition.is_empty()).then_some(Decision { is_estimated: closed.is_some(), ..decision })
+    }
+
     /// Takes over from a report what the record needs.
     pub fn from_intake(intake: &Intake, child: &IntakeChild, accepted_on: Date) -> Self {
         let report = &intake.report;
@@ -236,6 +244,9 @@ pub async fn register_record(app: &App, tx: &mut Tx<'_>, new: &NewRecord) -> Res
         }
     };
     let episode = store::insert_episode(tx, id, new).await?;
+    if let Some(decision) = new.decision() {
+        disposition::decide(tx, episode, new.person, &decision).await?;
+    }
     let payload = json!({ "record": id, "residence_org": residence });
     tx.record(Change {
         kind,

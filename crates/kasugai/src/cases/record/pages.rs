@@ -3,8 +3,9 @@
 use super::timeline::{self, Entry};
 use super::{Episode, Record, store};
 use crate::App;
+use crate::cases::disposition::Decision;
 use crate::cases::rules::{Clock, ClockLabel};
-use crate::cases::{codes, sighting, task};
+use crate::cases::{codes, disposition, sighting, task};
 use crate::frame::{self, Errors, Frame, date_wareki};
 use crate::people::{self, Chip, PersonView};
 use askama::Template;
@@ -87,7 +88,8 @@ fn in_charge(app: &App, record: &Record) -> String {
     }
 }
 
-fn episode_label(episode: &Episode) -> String {
+/// 養護相談(児童虐待)(身体的・実父) 令和8年4月1日受理
+pub fn episode_label(episode: &Episode) -> String {
     let main = [episode.abuse_main.as_str(), episode.abuser_main.as_str()]
         .into_iter()
         .filter(|word| !word.is_empty())
@@ -377,7 +379,10 @@ async fn close_episode(app: &App, permit: &Permit, key: Key, fields: &Fields) ->
     if running {
         return Err(Error::invalid("episode", "安全確認が終わっていません。安全確認を記録してから終結してください。"));
     }
-    store::close(&mut tx, episode.id, on, &reason, &disposition, episode.version).await?;
+    store::close(&mut tx, episode.id, on, &reason, episode.version).await?;
+    if !disposition.is_empty() && disposition != episode.disposition {
+        disposition::decide(&mut tx, episode.id, key.id, &Decision::on(&disposition, on)).await?;
+    }
     let closed = |label: &str, to: String| FieldChange {
         field: "closed_on".into(),
         label: label.into(),

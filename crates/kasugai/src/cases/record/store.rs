@@ -244,8 +244,8 @@ pub async fn insert_episode(tx: &mut Tx<'_>, record: Uuid, new: &NewRecord) -> R
         new.closed.as_ref().map_or((None, ""), |(on, reason)| (Some(on.to_sqlx()), reason.as_str()));
     sqlx::query(
         "insert into app.episode (area, org_id, id, record_id, person_id, intake_id, accepted_on, kind, route, abuse_main, abuser_main,
-           disposition, closed_on, close_reason)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+           closed_on, close_reason)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
     )
     .bind(area)
     .bind(org)
@@ -258,7 +258,6 @@ pub async fn insert_episode(tx: &mut Tx<'_>, record: Uuid, new: &NewRecord) -> R
     .bind(&new.route)
     .bind(&new.abuse_main)
     .bind(&new.abuser_main)
-    .bind(&new.disposition)
     .bind(closed_on)
     .bind(reason)
     .execute(tx.conn())
@@ -294,17 +293,10 @@ pub async fn episodes(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Episode>> {
 }
 
 /// Closes an open episode.
-pub async fn close(
-    tx: &mut Tx<'_>,
-    episode: Uuid,
-    on: Date,
-    reason: &str,
-    disposition: &str,
-    version: i32,
-) -> Result<()> {
+pub async fn close(tx: &mut Tx<'_>, episode: Uuid, on: Date, reason: &str, version: i32) -> Result<()> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     let done = sqlx::query(
-        "update app.episode set closed_on = $5, close_reason = $6, disposition = coalesce(nullif($7, ''), disposition), version = version + 1
+        "update app.episode set closed_on = $5, close_reason = $6, version = version + 1
          where area = $1 and org_id = $2 and id = $3 and version = $4 and closed_on is null",
     )
     .bind(area)
@@ -313,7 +305,6 @@ pub async fn close(
     .bind(version)
     .bind(on.to_sqlx())
     .bind(reason)
-    .bind(disposition)
     .execute(tx.conn())
     .await?;
     if done.rows_affected() == 1 { Ok(()) } else { Err(Error::Stale) }

@@ -1,7 +1,7 @@
 //! One timeline over everything that happened around a child.
 
 use super::store;
-use crate::cases::{attachment, codes, intake, meeting, progress, sighting};
+use crate::cases::{attachment, codes, disposition, intake, meeting, progress, sighting};
 use crate::frame::{date_wareki, moment_wareki};
 use ground::Result;
 use ground::db::{FieldChange, Key, Tx, japan};
@@ -12,6 +12,7 @@ use jiff::civil::Date;
 pub const KINDS: codes::Table = &[
     ("intake", "受付"),
     ("episode", "受理・終結"),
+    ("disposition", "対応"),
     ("progress", "経過"),
     ("sighting", "安全確認"),
     ("meeting", "会議"),
@@ -39,9 +40,9 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// When, as shown; 受理 and 終結 are days without a time.
+    /// When, as shown; 受理, 対応 and 終結 are days without a time.
     pub fn when(&self) -> String {
-        if self.kind == "episode" {
+        if matches!(self.kind, "episode" | "disposition") {
             return date_wareki(self.at.to_zoned(japan()).date());
         }
         moment_wareki(self.at)
@@ -62,6 +63,7 @@ impl Entry {
 pub async fn of(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Entry>> {
     let mut entries = intakes(tx, person).await?;
     entries.extend(episodes(tx, person).await?);
+    entries.extend(disposition::entries(tx, person).await?);
     entries.extend(progress::entries(tx, person).await?);
     entries.extend(sighting::entries(tx, person).await?);
     entries.extend(meeting::entries(tx, person).await?);

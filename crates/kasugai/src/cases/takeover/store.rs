@@ -160,7 +160,7 @@ pub async fn reports(tx: &mut Tx<'_>, reports: &[Report<'_>]) -> Result<()> {
     .await
 }
 
-/// Opens episodes, closed ones included.
+/// Opens episodes, closed ones included. A register names no day for 対応: that of 終結, or else of 受理, stands for it.
 pub async fn episodes(tx: &mut Tx<'_>, episodes: &[Episode<'_>]) -> Result<()> {
     run(
         tx,
@@ -171,6 +171,24 @@ pub async fn episodes(tx: &mut Tx<'_>, episodes: &[Episode<'_>]) -> Result<()> {
            r.closed_on, r.close_reason
          from jsonb_to_recordset($3) as r(id uuid, record uuid, person uuid, intake uuid, accepted_on date, kind text, route text, abuse_main text,
            abuser_main text, disposition text, closed_on date, close_reason text)",
+    )
+    .await?;
+    let decided = episodes.iter().filter(|episode| !episode.disposition.is_empty());
+    let decided: Vec<Value> = decided
+        .map(|episode| {
+            let on = episode.closed_on.unwrap_or(episode.accepted_on);
+            serde_json::json!({ "id": tx.new_id(), "episode": episode.id, "person": episode.person, "kind": episode.disposition, "on": on })
+        })
+        .collect();
+    if decided.is_empty() {
+        return Ok(());
+    }
+    run_dated(
+        tx,
+        Value::Array(decided),
+        "insert into app.disposition (area, org_id, id, episode_id, person_id, kind, decided_on, is_estimated, recorded_by_name, recorded_at)
+         select $1, $2, r.id, r.episode, r.person, r.kind, r.\"on\", true, '台帳の取込', $4
+         from jsonb_to_recordset($3) as r(id uuid, episode uuid, person uuid, kind text, \"on\" date)",
     )
     .await
 }

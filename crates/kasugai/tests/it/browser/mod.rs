@@ -8,6 +8,7 @@ mod admin;
 mod council;
 mod custody;
 mod desk;
+mod figures;
 mod import;
 mod intake;
 mod keyboard;
