@@ -1,6 +1,8 @@
 //! The only list of routes: each slice adds its own table, here is their order.
 
-use crate::{App, agencies, api, cases, custody, documents, frame, help, import, oversight, people, sharing};
+use crate::{
+    App, agencies, api, assessment, cases, custody, documents, frame, help, import, oversight, people, sharing,
+};
 use axum::Router;
 use ground::web::Routes;
 
@@ -14,6 +16,7 @@ pub fn routes() -> Routes<App> {
         .merge(api::routes())
         .merge(cases::routes())
         .merge(custody::routes())
+        .merge(assessment::routes())
         .merge(sharing::routes())
         .merge(oversight::routes())
         .merge(documents::routes())

@@ -37,6 +37,7 @@ const DOORS: [(&str, &str, &str, Action); 8] = [
     ("/admin/settings", "設定", "安全確認の期限、自動ログアウト、全国検索など", Action::WriteSetting),
     ("/admin/papers", "帳票のひな形", "印刷する帳票の様式の差し替え、見本、履歴", Action::DesignPaper),
     ("/admin/keys", "連携システムの鍵", "APIで接続するシステムの鍵の発行と失効", Action::WriteApiKey),
+    ("/admin/sheets", "様式の編集", "様式の項目・説明・選択肢、所属の項目の追加、使い始める日", Action::DesignSheet),
     ("/admin/conflicts", "利害関係", "本人・親族・近隣などのため見せない人の登録", Action::WriteConflict),
 ];
 

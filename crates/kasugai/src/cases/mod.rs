@@ -7,7 +7,7 @@
 pub mod api;
 pub mod attachment;
 pub mod codes;
-mod draft;
+pub mod draft;
 mod home;
 pub mod intake;
 pub mod jobs;

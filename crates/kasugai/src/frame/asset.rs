@@ -16,6 +16,7 @@ const ASSETS: &[(&str, &str, &str)] = &[
     ("idle.js", "text/javascript; charset=utf-8", include_str!("static/idle.js")),
     ("fragment.js", "text/javascript; charset=utf-8", include_str!("static/fragment.js")),
     ("choose.js", "text/javascript; charset=utf-8", include_str!("static/choose.js")),
+    ("sheet.js", "text/javascript; charset=utf-8", include_str!("static/sheet.js")),
     ("icon.svg", "image/svg+xml", include_str!("static/icon.svg")),
 ];
 

@@ -51,11 +51,12 @@ pub struct Frame {
     pub logged_in: bool,
 }
 
-const MENU: [(&str, &str, Action); 12] = [
+const MENU: [(&str, &str, Action); 13] = [
     ("/", "ホーム", Action::UseHome),
     ("/intakes", "受付", Action::ReadIntake),
     ("/records", "ケース", Action::ReadRecord),
     ("/custody", "一時保護", Action::ReadCustody),
+    ("/sheets", "様式・報告", Action::ReadSheet),
     ("/search", "さがす", Action::SearchPeople),
     ("/notices", "知らせ", Action::UseHome),
     ("/sharing", "共有", Action::RequestAccess),
@@ -67,11 +68,12 @@ const MENU: [(&str, &str, Action); 12] = [
 ];
 
 /// Where the manual speaks of the screens of a menu entry.
-pub const HELP: [(&str, &str); 13] = [
+pub const HELP: [(&str, &str); 14] = [
     ("/", "/help#ホーム"),
     ("/intakes", "/help#電話を受ける"),
     ("/records", "/help#こどものページ"),
     ("/custody", "/help#一時保護"),
+    ("/sheets", "/help#様式"),
     ("/search", "/help#さがす"),
     ("/notices", "/help#知らせ"),
     ("/sharing", "/help#ほかの機関の記録を見たい"),

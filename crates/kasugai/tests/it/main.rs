@@ -26,5 +26,6 @@ mod people;
 mod pools;
 mod schema;
 mod search;
+mod sheets;
 mod sweep;
 mod visitor;
