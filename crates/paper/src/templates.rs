@@ -15,4 +15,4 @@ macro_rules! shipped {
     };
 }
 
-shipped!["intake-abuse", "intake-general", "progress-sheet", "record-sheet", "urgent-minutes",];
+shipped!["intake-abuse", "intake-general", "progress-sheet", "record-sheet", "sheet", "urgent-minutes",];

@@ -29,7 +29,7 @@ struct StartPage {
     doors: Vec<Door>,
 }
 
-const DOORS: [(&str, &str, &str, Action); 8] = [
+const DOORS: [(&str, &str, &str, Action); 9] = [
     ("/admin/staff", "操作者", "職員の登録、発令、パスワードの再発行、利用の停止", Action::ReadStaff),
     ("/admin/posts", "係と職", "係、職、職に付ける役割", Action::ReadAgency),
     ("/admin/agency", "所属と管轄", "電話番号・夜間の連絡先・窓口、児童相談所と市区町村の管轄", Action::ReadAgency),

@@ -6,6 +6,7 @@
 
 mod catalogue;
 mod design;
+pub mod document;
 pub mod form;
 pub mod model;
 mod pages;
@@ -28,7 +29,7 @@ pub async fn latest(tx: &mut Tx<'_>, person: Key, form: &str) -> Result<Option<S
 
 /// Routes of this slice.
 pub fn routes() -> Routes<App> {
-    use pages::{export, fill, list, show};
+    use pages::{export, fill, list, print, show};
     Routes::default()
         .get("/records/{key}/sheets", Action::ReadSheet, list::of_child)
         .post("/records/{key}/sheets", Action::WriteSheet, list::begin_of_child)
@@ -36,6 +37,7 @@ pub fn routes() -> Routes<App> {
         .get("/records/{key}/sheets/{id}/edit", Action::WriteSheet, fill::of_child)
         .post("/records/{key}/sheets/{id}/edit", Action::WriteSheet, fill::save_of_child)
         .get("/records/{key}/sheets/{id}/history", Action::ReadSheet, show::history_of_child)
+        .get("/records/{key}/sheets/{id}/print", Action::PrintRecord, print::of_child)
         .get("/sheets", Action::ReadSheet, list::of_agency)
         .post("/sheets", Action::WriteSheet, list::begin_of_agency)
         .get("/sheets/export", Action::ExportList, export::export)
@@ -43,6 +45,7 @@ pub fn routes() -> Routes<App> {
         .get("/sheets/{id}/edit", Action::WriteSheet, fill::of_agency)
         .post("/sheets/{id}/edit", Action::WriteSheet, fill::save_of_agency)
         .get("/sheets/{id}/history", Action::ReadSheet, show::history_of_agency)
+        .get("/sheets/{id}/print", Action::PrintRecord, print::of_agency)
         .merge(design_routes())
 }
 

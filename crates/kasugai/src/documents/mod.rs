@@ -7,6 +7,7 @@
 mod pages;
 
 use crate::App;
+use crate::assessment::document::SheetPaper;
 use crate::cases::intake::{AbuseIntake, GeneralIntake};
 use crate::cases::meeting::UrgentMinutes;
 use crate::cases::progress::ProgressSheet;
@@ -39,6 +40,7 @@ pub const KINDS: &[Kind] = &[
     Kind::of::<UrgentMinutes>(),
     Kind::of::<RecordSheet>(),
     Kind::of::<ProgressSheet>(),
+    Kind::of::<SheetPaper>(),
 ];
 
 /// A kind by its name.

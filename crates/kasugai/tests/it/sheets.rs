@@ -3,6 +3,7 @@
 use crate::fixtures::{living_at, named, permit, put_in_charge, register};
 use crate::nation::{Nation, TOWN};
 use crate::objects::begin_sheet;
+use crate::paper::printed;
 use crate::visitor::{Answer, Visitor};
 use ground::db::{Key, Role};
 use kasugai::assessment::form::Answer as Given;
@@ -84,6 +85,25 @@ async fn a_sheet_begins_with_what_is_known_and_is_finished_only_when_whole() {
     chief.post(&format!("{list}/{id}/edit"), &whole()).await.expect(303);
     let shown = chief.get(&format!("{list}/{id}")).await.expect(200);
     has(&shown, &["AA 緊急一時保護を検討", "令和8年4月1日", "左のほお", "わからない", "未記入", "完成"]);
+    // The paper says what was answered, with boxes for the choices.
+    let paper = printed(&mut chief, &format!("{list}/{id}/print")).await;
+    for part in [
+        "緊急度アセスメント(一時保護フローチャート)",
+        "氏名架空花子",
+        "■AA緊急一時保護を検討",
+        "□B",
+        "■わからない",
+        "左のほお",
+        "架空の根拠",
+        "令和8年4月1日",
+        "取扱注意",
+    ] {
+        assert!(paper.contains(part), "{part} is not on paper: {paper}");
+    }
+    assert_eq!(
+        count(&nation, "select count(*) from log.audit where kind = 'print' and object_kind = 'sheet'").await,
+        1
+    );
     let answers = stored(&nation, id).await;
     assert_eq!(answers["q6"], "unknown");
     assert_eq!(answers["q3_what"], serde_json::json!(["head"]));
@@ -177,6 +197,8 @@ async fn an_address_in_an_answer_is_hidden_like_the_address_and_never_lies_in_cl
         assert!(!page.body.contains(STREET), "{path} shows the address");
     }
     has(&chief.get(&format!("{list}/{id}")).await, &["非表示"]);
+    let paper = printed(&mut chief, &format!("{list}/{id}/print")).await;
+    assert!(paper.contains("非表示") && !paper.contains(STREET), "{paper}");
     // Saving what is on the page does not lose what is not on it.
     chief.post(&format!("{list}/{id}/edit"), &[("version", "1"), ("a.summary", "架空の概要")]).await.expect(303);
     assert_eq!(count(&nation, "select count(*) from app.sheet where places is not null").await, 1);

@@ -3,6 +3,7 @@
 pub mod export;
 pub mod fill;
 pub mod list;
+pub mod print;
 pub mod show;
 
 use super::model::{Line, Place, Sheet};
