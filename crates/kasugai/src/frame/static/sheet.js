@@ -8,7 +8,7 @@ const rules = new Map(items.map((item) => [item, {
   shown: parsed(item, "shownIf"),
   required: parsed(item, "requiredIf"),
   bounds: parsed(item, "bounds"),
-  messages: Object.fromEntries(parsed(item, "messages") ?? []),
+  messages: parsed(item, "messages") ?? {},
   hints: parsed(item, "hints"),
 }]));
 const sectionRules = new Map(sections.map((section) => [section, parsed(section, "shownIf")]));
