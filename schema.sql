@@ -940,6 +940,69 @@ CREATE TABLE app.reporter_before (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.reporter_before FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.reporter_before OWNER TO kasugai_migrate;
+CREATE TABLE app.sheet (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid,
+    form text NOT NULL,
+    form_version integer NOT NULL,
+    wording text NOT NULL,
+    made_on date NOT NULL,
+    period_from date,
+    period_until date,
+    answers jsonb NOT NULL,
+    places bytea,
+    status text NOT NULL,
+    carried_from uuid,
+    written_by uuid,
+    written_by_name text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    done_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT sheet_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'done'::text, 'discarded'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.sheet FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.sheet OWNER TO kasugai_migrate;
+CREATE TABLE app.sheet_codes (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    list text NOT NULL,
+    definition jsonb NOT NULL,
+    revision integer DEFAULT 1 NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by_name text NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.sheet_codes FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.sheet_codes OWNER TO kasugai_migrate;
+CREATE TABLE app.sheet_form (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    form text NOT NULL,
+    version integer NOT NULL,
+    effective_on date,
+    definition jsonb NOT NULL,
+    revision integer DEFAULT 1 NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by_name text NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.sheet_form FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.sheet_form OWNER TO kasugai_migrate;
+CREATE TABLE app.sheet_wording (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    hash text NOT NULL,
+    definition jsonb NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.sheet_wording FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.sheet_wording OWNER TO kasugai_migrate;
 CREATE TABLE app.sighting (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -1378,6 +1441,18 @@ ALTER TABLE ONLY app.reporter_before
     ADD CONSTRAINT reporter_before_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.reporter
     ADD CONSTRAINT reporter_pkey PRIMARY KEY (area, intake_id);
+ALTER TABLE ONLY app.sheet_codes
+    ADD CONSTRAINT sheet_codes_area_org_id_list_key UNIQUE (area, org_id, list);
+ALTER TABLE ONLY app.sheet_codes
+    ADD CONSTRAINT sheet_codes_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.sheet_form
+    ADD CONSTRAINT sheet_form_area_org_id_form_version_key UNIQUE (area, org_id, form, version);
+ALTER TABLE ONLY app.sheet_form
+    ADD CONSTRAINT sheet_form_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.sheet
+    ADD CONSTRAINT sheet_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.sheet_wording
+    ADD CONSTRAINT sheet_wording_pkey PRIMARY KEY (area, org_id, hash);
 ALTER TABLE ONLY app.sighting
     ADD CONSTRAINT sighting_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.staff
@@ -1488,6 +1563,9 @@ CREATE INDEX record_updated ON ONLY app.record USING btree (area, org_id, update
 CREATE INDEX relation_child ON ONLY app.relation USING btree (area, person_id, sort);
 CREATE INDEX relation_relative ON ONLY app.relation USING btree (area, relative_id);
 CREATE INDEX reporter_before_intake ON ONLY app.reporter_before USING btree (area, intake_id);
+CREATE UNIQUE INDEX sheet_form_draft ON ONLY app.sheet_form USING btree (area, org_id, form) WHERE (effective_on IS NULL);
+CREATE INDEX sheet_of_agency ON ONLY app.sheet USING btree (area, org_id, form, made_on DESC);
+CREATE INDEX sheet_person ON ONLY app.sheet USING btree (area, person_id, form, made_on DESC) WHERE (person_id IS NOT NULL);
 CREATE INDEX sighting_person ON ONLY app.sighting USING btree (area, person_id, seen_at DESC);
 CREATE UNIQUE INDEX staff_login ON ONLY app.staff USING btree (area, org_id, login);
 CREATE INDEX task_open ON ONLY app.task USING btree (area, org_id, due_at) WHERE (done_at IS NULL);
@@ -1571,6 +1649,10 @@ ALTER TABLE app.reporter
     ADD CONSTRAINT reporter_area_intake_id_fkey FOREIGN KEY (area, intake_id) REFERENCES app.intake(area, id);
 ALTER TABLE app.reporter_before
     ADD CONSTRAINT reporter_before_area_intake_id_fkey FOREIGN KEY (area, intake_id) REFERENCES app.intake(area, id);
+ALTER TABLE app.sheet
+    ADD CONSTRAINT sheet_area_org_id_wording_fkey FOREIGN KEY (area, org_id, wording) REFERENCES app.sheet_wording(area, org_id, hash);
+ALTER TABLE app.sheet
+    ADD CONSTRAINT sheet_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
 ALTER TABLE app.sighting
     ADD CONSTRAINT sighting_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
 ALTER TABLE app.warrant
@@ -1667,6 +1749,10 @@ CREATE POLICY delete_own ON app.record FOR DELETE TO kasugai_write USING ((org_i
 CREATE POLICY delete_own ON app.relation FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.reporter FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.reporter_before FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.sheet FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.sheet_codes FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.sheet_form FOR DELETE TO kasugai_write USING (((effective_on IS NULL) AND (org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
+CREATE POLICY delete_own ON app.sheet_wording FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.sighting FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.staff FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.task FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1725,6 +1811,10 @@ CREATE POLICY insert_own ON app.record FOR INSERT TO kasugai_write WITH CHECK ((
 CREATE POLICY insert_own ON app.relation FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.reporter FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.reporter_before FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.sheet FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.sheet_codes FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.sheet_form FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.sheet_wording FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.sighting FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.staff FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.task FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1779,6 +1869,10 @@ CREATE POLICY load ON app.record TO kasugai_migrate USING ((org_id = ANY ((NULLI
 CREATE POLICY load ON app.relation TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.reporter TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.reporter_before TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.sheet TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.sheet_codes TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.sheet_form TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.sheet_wording TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.sighting TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.staff TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.task TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1853,6 +1947,10 @@ CREATE POLICY readable ON app.record FOR SELECT TO kasugai_export, kasugai_read,
 CREATE POLICY readable ON app.relation FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.reporter FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.reporter_before FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.sheet FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.sheet_codes FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.sheet_form FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.sheet_wording FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.sighting FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.staff FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.task FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
@@ -1863,6 +1961,10 @@ ALTER TABLE app.relation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.reporter ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.reporter_before ENABLE ROW LEVEL SECURITY;
 CREATE POLICY review ON app.break_glass FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+ALTER TABLE app.sheet ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.sheet_codes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.sheet_form ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.sheet_wording ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.sighting ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.staff ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.task ENABLE ROW LEVEL SECURITY;
@@ -1916,6 +2018,10 @@ CREATE POLICY update_own ON app.record FOR UPDATE TO kasugai_write USING ((org_i
 CREATE POLICY update_own ON app.relation FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.reporter FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.reporter_before FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.sheet FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.sheet_codes FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.sheet_form FOR UPDATE TO kasugai_write USING (((effective_on IS NULL) AND (org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.sheet_wording FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.sighting FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.staff FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.task FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1947,6 +2053,7 @@ CREATE POLICY watch_conditions ON app.ledger_row FOR SELECT TO kasugai_work USIN
 CREATE POLICY watch_conditions ON app.measure FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch_conditions ON app.progress FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch_conditions ON app.sighting FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY wording ON app.sheet_wording FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (true);
 ALTER TABLE log.alarm ENABLE ROW LEVEL SECURITY;
 CREATE POLICY append ON log.audit FOR INSERT TO kasugai_auth, kasugai_export, kasugai_read, kasugai_search, kasugai_work, kasugai_write WITH CHECK (true);
 ALTER TABLE log.audit ENABLE ROW LEVEL SECURITY;
@@ -2256,6 +2363,18 @@ GRANT SELECT ON TABLE app.reporter TO kasugai_export;
 GRANT SELECT ON TABLE app.reporter_before TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.reporter_before TO kasugai_write;
 GRANT SELECT ON TABLE app.reporter_before TO kasugai_export;
+GRANT SELECT ON TABLE app.sheet TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.sheet TO kasugai_write;
+GRANT SELECT ON TABLE app.sheet TO kasugai_export;
+GRANT SELECT ON TABLE app.sheet_codes TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.sheet_codes TO kasugai_write;
+GRANT SELECT ON TABLE app.sheet_codes TO kasugai_export;
+GRANT SELECT ON TABLE app.sheet_form TO kasugai_read;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.sheet_form TO kasugai_write;
+GRANT SELECT ON TABLE app.sheet_form TO kasugai_export;
+GRANT SELECT ON TABLE app.sheet_wording TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.sheet_wording TO kasugai_write;
+GRANT SELECT ON TABLE app.sheet_wording TO kasugai_export;
 GRANT SELECT ON TABLE app.sighting TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.sighting TO kasugai_write;
 GRANT SELECT ON TABLE app.sighting TO kasugai_export;

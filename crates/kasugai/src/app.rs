@@ -47,6 +47,7 @@ pub fn files(state: &Path) -> Result<Files, VaultError> {
 impl App {
     /// Puts the parts together: the one constructor, for the server and for tests.
     pub fn open(db: Db, gate: Gate, vault: Arc<Vault>, state: &Path, press: Press, demo: bool) -> anyhow::Result<Self> {
+        crate::assessment::shipped::check()?;
         let files = files(state)?;
         Ok(Self(Arc::new(Inner {
             db,

@@ -1,6 +1,9 @@
 //! The only list of routes: each slice adds its own table, here is their order.
 
-use crate::{App, agencies, api, cases, custody, documents, frame, help, import, letters, meetings, oversight, people, sharing};
+use crate::{
+    App, agencies, api, assessment, cases, custody, documents, frame, help, import, letters, meetings, oversight,
+    people, sharing,
+};
 use axum::Router;
 use ground::web::Routes;
 
@@ -15,6 +18,7 @@ pub fn routes() -> Routes<App> {
         .merge(cases::routes())
         .merge(custody::routes())
         .merge(meetings::routes())
+        .merge(assessment::routes())
         .merge(sharing::routes())
         .merge(oversight::routes())
         .merge(letters::routes())

@@ -21,13 +21,14 @@ macro_rules! shipped {
 
 shipped![
     "council-ledger",
+    "custody-notice",
     "intake-abuse",
     "intake-general",
     "letter",
     "meeting-minutes",
     "progress-sheet",
     "record-sheet",
-    "custody-notice",
     "release-notice",
+    "sheet",
     "urgent-minutes",
 ];

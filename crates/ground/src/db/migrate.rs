@@ -25,6 +25,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0012_watch",
     "0013_reporter",
     "0014_asked_areas",
+    "0015_sheets",
     "0016_council",
     "0017_custody",
     "0018_paper",

@@ -8,7 +8,7 @@ pub mod api;
 pub mod attachment;
 pub mod codes;
 pub mod disposition;
-mod draft;
+pub mod draft;
 mod home;
 pub mod intake;
 pub mod jobs;

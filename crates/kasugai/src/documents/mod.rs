@@ -7,14 +7,15 @@
 mod pages;
 
 use crate::App;
+use crate::assessment::document::SheetPaper;
 use crate::cases::intake::{AbuseIntake, GeneralIntake};
 use crate::cases::meeting::UrgentMinutes;
 use crate::cases::progress::ProgressSheet;
 use crate::cases::record::RecordSheet;
-use crate::letters::LetterPaper;
-use crate::meetings::{LedgerSheet, MeetingMinutes};
 use crate::custody::notice::{CustodyNotice, ReleaseNotice};
 use crate::custody::warrant::{ToDistrictCourt, ToFamilyCourt, ToSummaryCourt};
+use crate::letters::LetterPaper;
+use crate::meetings::{LedgerSheet, MeetingMinutes};
 use crate::papers::Sample;
 use ground::gate::Action;
 use ground::web::Routes;
@@ -51,6 +52,7 @@ pub const KINDS: &[Kind] = &[
     Kind::of::<ToSummaryCourt>(),
     Kind::of::<CustodyNotice>(),
     Kind::of::<ReleaseNotice>(),
+    Kind::of::<SheetPaper>(),
 ];
 
 /// A kind by its name.

@@ -53,11 +53,12 @@ pub struct Frame {
     pub logged_in: bool,
 }
 
-const MENU: [(&str, &str, Action); 14] = [
+const MENU: [(&str, &str, Action); 17] = [
     ("/", "ホーム", Action::UseHome),
     ("/intakes", "受付", Action::ReadIntake),
     ("/records", "ケース", Action::ReadRecord),
     ("/custody", "一時保護", Action::ReadCustody),
+    ("/sheets", "様式・報告", Action::ReadSheet),
     ("/search", "さがす", Action::SearchPeople),
     ("/meetings", "会議", Action::ReadCouncil),
     ("/council/ledger", "進行管理台帳", Action::ReadCouncil),
@@ -73,11 +74,12 @@ const MENU: [(&str, &str, Action); 14] = [
 ];
 
 /// Where the manual speaks of the screens of a menu entry.
-pub const HELP: [(&str, &str); 15] = [
+pub const HELP: [(&str, &str); 18] = [
     ("/", "/help#ホーム"),
     ("/intakes", "/help#電話を受ける"),
     ("/records", "/help#こどものページ"),
     ("/custody", "/help#一時保護"),
+    ("/sheets", "/help#様式"),
     ("/search", "/help#さがす"),
     ("/meetings", "/help#会議を開く"),
     ("/council/ledger", "/help#進行管理台帳"),

@@ -40,6 +40,8 @@ pub struct Objects {
     pub session: Uuid,
     pub key: Uuid,
     pub custody: Key,
+    pub sheet: Uuid,
+    pub report: Uuid,
 }
 
 impl Objects {
@@ -51,6 +53,9 @@ impl Objects {
         let child = fixtures::register(&nation.app, TOWN, &hidden("架空姓 子")).await;
         fixtures::put_in_charge(&mut admin, chief.staff.unwrap(), child).await;
         let (mother, relation) = mother(nation, child, hidden("架空姓 母")).await;
+        // Begun before the 支援措置: the address is among its answers.
+        let sheet = begin_sheet(&mut chief, &format!("/records/{child}/sheets"), "visit_note").await;
+        let report = begin_sheet(&mut chief, "/sheets", "staff_report").await;
         for person in [child, mother] {
             let form = [("basis", "DV"), ("applied_on", "令和8年4月1日"), ("hidden_from_persons", "架空 父")];
             chief.post(&format!("/people/{person}/protection"), &form).await.expect(303);
@@ -114,6 +119,8 @@ impl Objects {
             staff,
             key,
             custody: custody(&mut admin, child).await,
+            sheet,
+            report,
         }
     }
 
@@ -146,6 +153,8 @@ impl Objects {
             key: id(13),
             custody: key(14),
             disposition: id(15),
+            sheet: id(16),
+            report: id(17),
         }
     }
 
@@ -174,6 +183,8 @@ impl Objects {
             "post" => self.post.to_string(),
             "session" => self.session.to_string(),
             "key" => self.key.to_string(),
+            "sheet" => self.sheet.to_string(),
+            "report" => self.report.to_string(),
             _ => self.child.id.to_string(),
         };
         path.replace("{key}", &key.to_string())
@@ -184,6 +195,7 @@ impl Objects {
             .replace("{item}", &self.item.to_string())
             .replace("{form}", "record")
             .replace("{kind}", "record-sheet")
+            .replace("{list}", "abuse_types")
             .replace("{name}", "main.css")
     }
 }
@@ -206,6 +218,13 @@ async fn mother(nation: &Nation, child: Key, mother: kasugai::people::NewPerson)
     let relation = kasugai::people::relate(&mut tx, child, id, &relation).await.unwrap();
     tx.commit().await.unwrap();
     (Key::new(child.area, id), relation)
+}
+
+/// Begins a sheet and fills in nothing.
+pub async fn begin_sheet(visitor: &mut Visitor, place: &str, form: &str) -> Uuid {
+    let fields = [("form", form), ("period_from", "R7.4.1"), ("period_until", "R8.3.31")];
+    let answer = visitor.post(place, &fields).await.expect(303);
+    answer.location().trim_end_matches("/edit").rsplit('/').next().unwrap().parse().unwrap()
 }
 
 async fn intake(chief: &mut Visitor, child: Key) -> Key {

@@ -20,6 +20,7 @@ mod search;
 mod served;
 mod session;
 mod sharing;
+mod sheets;
 
 /// The pictures shown in README are those the stories took last.
 #[test]

@@ -1,0 +1,132 @@
+//! A sheet on paper: one document prints every form, question by question, with boxes where there are choices.
+
+use super::form::{Answer, Answers, Form, Item, Kind};
+use super::model::{Sheet, Status};
+use super::view::answered_line;
+use crate::papers::Sample;
+use serde::Serialize;
+
+/// Choices with ticks are printed as boxes up to this many; longer lists show the chosen words.
+const MOST_BOXES: usize = 12;
+
+/// A sheet as printed.
+#[derive(Debug, Clone, Serialize)]
+pub struct SheetPaper {
+    title: String,
+    head: Vec<(String, String)>,
+    sections: Vec<Part>,
+    source: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Part {
+    title: String,
+    lines: Vec<Asked>,
+}
+
+/// A question: words, or boxes, or a table.
+#[derive(Debug, Clone, Serialize)]
+struct Asked {
+    label: String,
+    text: String,
+    boxes: Vec<(String, bool)>,
+    heads: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+impl paper::Document for SheetPaper {
+    const KIND: &'static str = "sheet";
+    const TITLE: &'static str = "様式";
+}
+
+impl SheetPaper {
+    /// A sheet about somebody or of an agency; `about` stands at its head. Places are blank where a 支援措置 hides them.
+    pub fn of(sheet: &Sheet, about: Vec<(String, String)>, shielded: bool) -> Self {
+        let mut head = about;
+        let state = if sheet.status == Status::Done { "" } else { "(記入中)" };
+        head.push(("記入日".to_owned(), crate::frame::date_wareki(sheet.made_on)));
+        head.push(("様式の版".to_owned(), format!("{}{state}", sheet.form.version_label())));
+        if let Some((from, until)) = sheet.period {
+            let period = format!("{}~{}", crate::frame::date_wareki(from), crate::frame::date_wareki(until));
+            head.push(("期間".to_owned(), period));
+        }
+        head.push(("記入者".to_owned(), sheet.written_by_name.clone()));
+        Self {
+            title: sheet.form.title.clone(),
+            head,
+            sections: parts(&sheet.form, &sheet.answers, shielded),
+            source: sheet.form.source.clone(),
+        }
+    }
+}
+
+fn parts(form: &Form, answers: &Answers, shielded: bool) -> Vec<Part> {
+    let shown = form.shown(answers);
+    let part = |section: &super::form::Section| Part {
+        title: section.title.clone(),
+        lines: section
+            .items
+            .iter()
+            .filter(|item| shown.contains(&item.key))
+            .map(|item| asked(item, answers.get(&item.key), shielded))
+            .collect(),
+    };
+    form.sections.iter().map(part).filter(|part| !part.lines.is_empty()).collect()
+}
+
+fn asked(item: &Item, answer: Option<&Answer>, shielded: bool) -> Asked {
+    let line = answered_line(item, answer, shielded);
+    let options = item.options();
+    let is_ticked = matches!(item.kind, Kind::Choice | Kind::Multi | Kind::Scale | Kind::State);
+    let boxes = if is_ticked && options.len() <= MOST_BOXES {
+        options.iter().map(|(code, label)| ((*label).to_owned(), is_chosen(answer, code))).collect()
+    } else {
+        Vec::new()
+    };
+    Asked { label: line.label, text: line.text, boxes, heads: line.heads, rows: line.rows }
+}
+
+fn is_chosen(answer: Option<&Answer>, code: &str) -> bool {
+    match answer {
+        Some(Answer::Text(chosen)) => chosen == code,
+        Some(Answer::Many(chosen)) => chosen.iter().any(|one| one == code),
+        _ => false,
+    }
+}
+
+impl Sample for SheetPaper {
+    fn sample() -> Self {
+        let words = |label: &str, text: &str| Asked {
+            label: label.to_owned(),
+            text: text.to_owned(),
+            boxes: Vec::new(),
+            heads: Vec::new(),
+            rows: Vec::new(),
+        };
+        let states = [("はい", true), ("いいえ", false), ("わからない", false), ("まだ聞いていない", false)];
+        let boxes = states.map(|(label, ticked)| (label.to_owned(), ticked)).to_vec();
+        let table = Asked {
+            heads: ["部位", "程度", "見た人"].map(str::to_owned).to_vec(),
+            rows: vec![["左のほお", "軽い", "架空 花子"].map(str::to_owned).to_vec()],
+            ..words("傷の記録", "")
+        };
+        Self {
+            title: "緊急度アセスメント(架空)".to_owned(),
+            head: vec![
+                ("氏名".to_owned(), "架空 辻󠄀子".to_owned()),
+                ("記入日".to_owned(), "令和8年11月21日".to_owned()),
+            ],
+            sections: vec![Part {
+                title: "① 保護の求め".to_owned(),
+                lines: vec![
+                    Asked {
+                        boxes, ..words("① こども本人または保護者が、保護や救済を求めている", "はい")
+                    },
+                    words("本人の言葉(そのまま)", "「家に帰りたくない。」\n".repeat(6).trim()),
+                    table,
+                ],
+            }],
+            source: "架空の出典".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! 様式: assessment, survey, hearing, consent and report sheets. A form is data ([`form`], `forms/*.toml`), a sheet keeps what was answered in
+//! the wording it was asked in.
+//!
+//! Sources: 共通リスクアセスメントツール, 一時保護フローチャート, 児童福祉法33条の3の3 and others, named in each form. Neighbours ask for
+//! [`latest`]. Pitfall: a blank is not a no, and an address in an answer is hidden like the address itself.
+
+mod catalogue;
+mod design;
+pub mod document;
+pub mod form;
+pub mod model;
+mod pages;
+mod prefill;
+mod sheet;
+pub mod shipped;
+mod store;
+mod view;
+
+use crate::App;
+use ground::db::{Key, Tx};
+use ground::gate::Action;
+use ground::web::Routes;
+use ground::{Result, Sealed};
+
+/// The newest finished sheet of a form about a child: what was asked and answered. Call [`crate::people::access::open`] first.
+pub async fn latest(tx: &mut Tx<'_>, person: Key, form: &str) -> Result<Option<Sealed<model::Sheet>>> {
+    store::latest(tx, person, form).await
+}
+
+/// Routes of this slice.
+pub fn routes() -> Routes<App> {
+    use pages::{export, fill, list, print, show};
+    Routes::default()
+        .get("/records/{key}/sheets", Action::ReadSheet, list::of_child)
+        .post("/records/{key}/sheets", Action::WriteSheet, list::begin_of_child)
+        .get("/records/{key}/sheets/{id}", Action::ReadSheet, show::of_child)
+        .get("/records/{key}/sheets/{id}/edit", Action::WriteSheet, fill::of_child)
+        .post("/records/{key}/sheets/{id}/edit", Action::WriteSheet, fill::save_of_child)
+        .get("/records/{key}/sheets/{id}/history", Action::ReadSheet, show::history_of_child)
+        .get("/records/{key}/sheets/{id}/print", Action::PrintRecord, print::of_child)
+        .get("/sheets", Action::ReadSheet, list::of_agency)
+        .post("/sheets", Action::WriteSheet, list::begin_of_agency)
+        .get("/sheets/export", Action::ExportList, export::export)
+        .get("/sheets/{id}", Action::ReadSheet, show::of_agency)
+        .get("/sheets/{id}/edit", Action::WriteSheet, fill::of_agency)
+        .post("/sheets/{id}/edit", Action::WriteSheet, fill::save_of_agency)
+        .get("/sheets/{id}/history", Action::ReadSheet, show::history_of_agency)
+        .get("/sheets/{id}/print", Action::PrintRecord, print::of_agency)
+        .merge(design_routes())
+}
+
+fn design_routes() -> Routes<App> {
+    use design::{codes, forms, item, publish};
+    Routes::default()
+        .get("/admin/sheets", Action::DesignSheet, forms::list)
+        .get("/admin/sheets/{form}", Action::DesignSheet, forms::form)
+        .post("/admin/sheets/{form}/begin", Action::DesignSheet, forms::begin)
+        .get("/admin/sheets/{form}/edit", Action::DesignSheet, forms::edit)
+        .post("/admin/sheets/{form}/edit", Action::DesignSheet, forms::save)
+        .get("/admin/sheets/{form}/item", Action::DesignSheet, item::edit)
+        .post("/admin/sheets/{form}/item", Action::DesignSheet, item::save)
+        .post("/admin/sheets/{form}/publish", Action::DesignSheet, publish::publish)
+        .post("/admin/sheets/{form}/discard", Action::DesignSheet, publish::discard)
+        .get("/admin/sheets/{form}/preview", Action::DesignSheet, publish::preview)
+        .get("/admin/sheets/{form}/toml", Action::DesignSheet, publish::download)
+        .post("/admin/sheets/{form}/toml", Action::DesignSheet, publish::upload)
+        .get("/admin/sheets/codes/{list}", Action::DesignSheet, codes::edit)
+        .post("/admin/sheets/codes/{list}", Action::DesignSheet, codes::save)
+}

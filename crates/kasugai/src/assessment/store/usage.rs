@@ -1,0 +1,41 @@
+//! How often each item of a form is answered: what nobody fills in can go.
+
+use ground::Result;
+use ground::db::Tx;
+use jiff::civil::Date;
+use jiff_sqlx::ToSqlx;
+use std::collections::HashMap;
+
+/// How often a form and its items were answered since a day.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Finished sheets.
+    pub sheets: i64,
+    /// Answers by item key.
+    pub answered: HashMap<String, i64>,
+}
+
+/// Counts finished sheets and answered items; counts only, nobody's answers.
+pub async fn of_form(tx: &mut Tx<'_>, form: &str, since: Date) -> Result<Usage> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let sheets: i64 = sqlx::query_scalar(
+        "select count(*) from app.sheet where area = $1 and org_id = $2 and form = $3 and status = 'done' and made_on >= $4",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(form)
+    .bind(since.to_sqlx())
+    .fetch_one(tx.conn())
+    .await?;
+    let answered: Vec<(String, i64)> = sqlx::query_as(
+        "select k.key, count(*) from app.sheet s, jsonb_object_keys(s.answers) as k (key)
+         where s.area = $1 and s.org_id = $2 and s.form = $3 and s.status = 'done' and s.made_on >= $4 group by k.key",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(form)
+    .bind(since.to_sqlx())
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(Usage { sheets, answered: answered.into_iter().collect() })
+}
