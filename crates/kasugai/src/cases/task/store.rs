@@ -153,10 +153,10 @@ pub async fn done(tx: &mut Tx<'_>, id: Uuid, note: &str) -> Result<(Option<Uuid>
 /// Gives an open task of the own agency to somebody else; yields who had it and the child.
 pub async fn reassign(tx: &mut Tx<'_>, id: Uuid, owner: Option<Uuid>, name: &str) -> Result<(String, Option<Uuid>)> {
     let actor = tx.permit().actor();
-    let row: Option<(String, Option<Uuid>)> = sqlx::query_as(
+    let row: Option<(String, Option<Uuid>, bool)> = sqlx::query_as(
         "update app.task t set owner = $4, owner_name = $5, version = t.version + 1 from app.task b
-         where t.area = $1 and t.org_id = $2 and t.id = $3 and t.done_at is null and b.area = $1 and b.id = t.id
-         returning b.owner_name, t.person_id",
+         where t.area = $1 and t.org_id = $2 and t.id = $3 and b.area = $1 and b.id = t.id
+         returning b.owner_name, t.person_id, t.done_at is not null",
     )
     .bind(actor.area)
     .bind(actor.org)
@@ -165,5 +165,9 @@ pub async fn reassign(tx: &mut Tx<'_>, id: Uuid, owner: Option<Uuid>, name: &str
     .bind(name)
     .fetch_optional(tx.conn())
     .await?;
-    row.ok_or(Error::NotFound)
+    let (owner_before, person, is_done) = row.ok_or(Error::NotFound)?;
+    if is_done {
+        return Err(Error::invalid("owner", "済んだ役割の担当は変えられません。"));
+    }
+    Ok((owner_before, person))
 }
