@@ -442,6 +442,26 @@ CREATE TABLE app.deputy (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.deputy FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.deputy OWNER TO kasugai_migrate;
+CREATE TABLE app.disposition (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    episode_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    kind text NOT NULL,
+    decided_on date NOT NULL,
+    is_estimated boolean DEFAULT false NOT NULL,
+    basis text DEFAULT ''::text NOT NULL,
+    decided_by text DEFAULT ''::text NOT NULL,
+    withdrawn_at timestamp with time zone,
+    recorded_by uuid,
+    recorded_by_name text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.disposition FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.disposition OWNER TO kasugai_migrate;
 CREATE TABLE app.draft (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -642,6 +662,26 @@ CREATE TABLE app.ledger_snapshot (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.ledger_snapshot FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.ledger_snapshot OWNER TO kasugai_migrate;
+CREATE TABLE app.letter (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    kind text NOT NULL,
+    to_name text NOT NULL,
+    written jsonb NOT NULL,
+    number text DEFAULT ''::text NOT NULL,
+    issued jsonb,
+    issued_on date,
+    issued_by_name text DEFAULT ''::text NOT NULL,
+    answered_on date,
+    version integer DEFAULT 1 NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by_name text NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.letter FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.letter OWNER TO kasugai_migrate;
 CREATE TABLE app.measure (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -1037,6 +1077,21 @@ CREATE TABLE app.staff (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.staff FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.staff OWNER TO kasugai_migrate;
+CREATE TABLE app.statistics_close (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    month date NOT NULL,
+    revision smallint NOT NULL,
+    rule text NOT NULL,
+    counts jsonb NOT NULL,
+    closed_by uuid,
+    closed_by_name text NOT NULL,
+    closed_at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.statistics_close FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.statistics_close OWNER TO kasugai_migrate;
 CREATE TABLE app.task (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -1105,6 +1160,26 @@ CREATE TABLE app.warrant_step (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.warrant_step FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.warrant_step OWNER TO kasugai_migrate;
+CREATE TABLE app.work_study (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    title text NOT NULL,
+    phase text NOT NULL,
+    first_on date NOT NULL,
+    last_on date NOT NULL,
+    children integer NOT NULL,
+    households integer NOT NULL,
+    minutes integer[] NOT NULL,
+    recorded_by uuid,
+    recorded_by_name text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT work_study_phase_check CHECK ((phase = ANY (ARRAY['before'::text, 'after'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.work_study FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.work_study OWNER TO kasugai_migrate;
 CREATE TABLE auth.api_key (
     key_hash bytea NOT NULL,
     id uuid NOT NULL,
@@ -1373,6 +1448,8 @@ ALTER TABLE ONLY app.data_key
     ADD CONSTRAINT data_key_pkey PRIMARY KEY (area, person_id);
 ALTER TABLE ONLY app.deputy
     ADD CONSTRAINT deputy_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.disposition
+    ADD CONSTRAINT disposition_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.draft
     ADD CONSTRAINT draft_pkey PRIMARY KEY (area, staff_id, form, object_id);
 ALTER TABLE ONLY app.episode
@@ -1401,6 +1478,8 @@ ALTER TABLE ONLY app.ledger_snapshot
     ADD CONSTRAINT ledger_snapshot_area_meeting_id_key UNIQUE (area, meeting_id);
 ALTER TABLE ONLY app.ledger_snapshot
     ADD CONSTRAINT ledger_snapshot_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.letter
+    ADD CONSTRAINT letter_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.measure
     ADD CONSTRAINT measure_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.meeting_addition
@@ -1457,6 +1536,10 @@ ALTER TABLE ONLY app.sighting
     ADD CONSTRAINT sighting_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.staff
     ADD CONSTRAINT staff_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.statistics_close
+    ADD CONSTRAINT statistics_close_area_org_id_month_revision_key UNIQUE (area, org_id, month, revision);
+ALTER TABLE ONLY app.statistics_close
+    ADD CONSTRAINT statistics_close_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.task
     ADD CONSTRAINT task_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.wall_key
@@ -1467,6 +1550,8 @@ ALTER TABLE ONLY app.warrant
     ADD CONSTRAINT warrant_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.warrant_step
     ADD CONSTRAINT warrant_step_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.work_study
+    ADD CONSTRAINT work_study_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY auth.api_key
     ADD CONSTRAINT api_key_id_key UNIQUE (id);
 ALTER TABLE ONLY auth.api_key
@@ -1533,6 +1618,9 @@ CREATE INDEX custody_fact_of ON ONLY app.custody_fact USING btree (area, custody
 CREATE INDEX custody_person ON ONLY app.custody USING btree (area, person_id, started_at DESC);
 CREATE UNIQUE INDEX custody_running ON ONLY app.custody USING btree (area, org_id, person_id) WHERE (ended_at IS NULL);
 CREATE INDEX deputy_staff ON ONLY app.deputy USING btree (area, staff_id);
+CREATE INDEX disposition_episode ON ONLY app.disposition USING btree (area, episode_id, decided_on, id) WHERE (withdrawn_at IS NULL);
+CREATE INDEX disposition_person ON ONLY app.disposition USING btree (area, person_id);
+CREATE INDEX episode_accepted ON ONLY app.episode USING btree (area, org_id, accepted_on);
 CREATE INDEX episode_open ON ONLY app.episode USING btree (area, org_id) WHERE (closed_on IS NULL);
 CREATE INDEX episode_record ON ONLY app.episode USING btree (area, record_id, accepted_on DESC);
 CREATE INDEX event_due ON ONLY app.event USING btree (due_at) WHERE (NOT dead);
@@ -1543,6 +1631,7 @@ CREATE INDEX intake_child_person ON ONLY app.intake_child USING btree (area, per
 CREATE INDEX intake_received ON ONLY app.intake USING btree (area, org_id, received_at DESC);
 CREATE UNIQUE INDEX ledger_once ON ONLY app.ledger_row USING btree (area, org_id, person_id) WHERE (left_on IS NULL);
 CREATE INDEX ledger_person ON ONLY app.ledger_row USING btree (area, person_id);
+CREATE INDEX letter_person ON ONLY app.letter USING btree (area, person_id, updated_at DESC);
 CREATE INDEX measure_person ON ONLY app.measure USING btree (area, person_id, kind, day DESC);
 CREATE INDEX meeting_addition_meeting ON ONLY app.meeting_addition USING btree (area, meeting_id);
 CREATE INDEX meeting_held ON ONLY app.meeting USING btree (area, org_id, held_at DESC);
@@ -1611,6 +1700,8 @@ ALTER TABLE app.deputy
     ADD CONSTRAINT deputy_area_deputy_id_fkey FOREIGN KEY (area, deputy_id) REFERENCES app.staff(area, id);
 ALTER TABLE app.deputy
     ADD CONSTRAINT deputy_area_staff_id_fkey FOREIGN KEY (area, staff_id) REFERENCES app.staff(area, id);
+ALTER TABLE app.disposition
+    ADD CONSTRAINT disposition_area_episode_id_fkey FOREIGN KEY (area, episode_id) REFERENCES app.episode(area, id);
 ALTER TABLE app.episode
     ADD CONSTRAINT episode_area_record_id_fkey FOREIGN KEY (area, record_id) REFERENCES app.record(area, id);
 ALTER TABLE app.import_row
@@ -1623,6 +1714,8 @@ ALTER TABLE app.ledger_row
     ADD CONSTRAINT ledger_row_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
 ALTER TABLE app.ledger_snapshot
     ADD CONSTRAINT ledger_snapshot_area_meeting_id_fkey FOREIGN KEY (area, meeting_id) REFERENCES app.meeting(area, id);
+ALTER TABLE app.letter
+    ADD CONSTRAINT letter_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
 ALTER TABLE app.measure
     ADD CONSTRAINT measure_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
 ALTER TABLE app.meeting_addition
@@ -1723,6 +1816,7 @@ CREATE POLICY delete_own ON app.custody_extension FOR DELETE TO kasugai_write US
 CREATE POLICY delete_own ON app.custody_fact FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.data_key FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.deputy FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.disposition FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.draft FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.episode FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.event FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1733,6 +1827,7 @@ CREATE POLICY delete_own ON app.intake FOR DELETE TO kasugai_write USING ((org_i
 CREATE POLICY delete_own ON app.intake_child FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.ledger_row FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.ledger_snapshot FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.letter FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.measure FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.meeting FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.meeting_addition FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1755,10 +1850,13 @@ CREATE POLICY delete_own ON app.sheet_form FOR DELETE TO kasugai_write USING (((
 CREATE POLICY delete_own ON app.sheet_wording FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.sighting FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.staff FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.statistics_close FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.task FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.warrant FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.warrant_step FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.work_study FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.deputy ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.disposition ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.draft ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.episode ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.event ENABLE ROW LEVEL SECURITY;
@@ -1785,6 +1883,7 @@ CREATE POLICY insert_own ON app.custody_extension FOR INSERT TO kasugai_write WI
 CREATE POLICY insert_own ON app.custody_fact FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.data_key FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.deputy FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.disposition FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.draft FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.episode FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.event FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1795,6 +1894,7 @@ CREATE POLICY insert_own ON app.intake FOR INSERT TO kasugai_write WITH CHECK ((
 CREATE POLICY insert_own ON app.intake_child FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.ledger_row FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.ledger_snapshot FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.letter FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.measure FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.meeting FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.meeting_addition FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1817,13 +1917,16 @@ CREATE POLICY insert_own ON app.sheet_form FOR INSERT TO kasugai_write WITH CHEC
 CREATE POLICY insert_own ON app.sheet_wording FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.sighting FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.staff FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.statistics_close FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.task FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.warrant FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.warrant_step FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.work_study FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.intake ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.intake_child ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.ledger_row ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.ledger_snapshot ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.letter ENABLE ROW LEVEL SECURITY;
 CREATE POLICY load ON app.agenda_item TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.alert TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.alert_rule TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1843,6 +1946,7 @@ CREATE POLICY load ON app.custody_extension TO kasugai_migrate USING ((org_id = 
 CREATE POLICY load ON app.custody_fact TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.data_key TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.deputy TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.disposition TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.draft TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.episode TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.event TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1853,6 +1957,7 @@ CREATE POLICY load ON app.intake TO kasugai_migrate USING ((org_id = ANY ((NULLI
 CREATE POLICY load ON app.intake_child TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.ledger_row TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.ledger_snapshot TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.letter TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.measure TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.meeting TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.meeting_addition TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1875,9 +1980,11 @@ CREATE POLICY load ON app.sheet_form TO kasugai_migrate USING ((org_id = ANY ((N
 CREATE POLICY load ON app.sheet_wording TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.sighting TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.staff TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.statistics_close TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.task TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.warrant TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.warrant_step TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.work_study TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY log_in ON app.appointment FOR SELECT TO kasugai_auth USING (true);
 CREATE POLICY log_in ON app.staff FOR SELECT TO kasugai_auth USING (true);
 ALTER TABLE app.measure ENABLE ROW LEVEL SECURITY;
@@ -1890,6 +1997,9 @@ CREATE POLICY nationwide ON app.person_phone FOR SELECT TO kasugai_search USING 
 CREATE POLICY nationwide ON app.record FOR SELECT TO kasugai_search USING (true);
 ALTER TABLE app.notice ENABLE ROW LEVEL SECURITY;
 CREATE POLICY open ON app.break_glass FOR INSERT TO kasugai_write WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY overseen ON app.statistics_close FOR SELECT TO kasugai_export, kasugai_read USING ((EXISTS ( SELECT
+   FROM ref.agency reader
+  WHERE ((reader.id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) AND ((reader.kind = 'national'::text) OR ((reader.kind = 'prefecture'::text) AND (reader.area = statistics_close.area)))))));
 ALTER TABLE app.paper_template ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.person ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.person_address ENABLE ROW LEVEL SECURITY;
@@ -1921,6 +2031,7 @@ CREATE POLICY readable ON app.custody_extension FOR SELECT TO kasugai_export, ka
 CREATE POLICY readable ON app.custody_fact FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.data_key FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.deputy FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.disposition FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.draft FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.episode FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.event FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
@@ -1931,6 +2042,7 @@ CREATE POLICY readable ON app.intake FOR SELECT TO kasugai_export, kasugai_read,
 CREATE POLICY readable ON app.intake_child FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.ledger_row FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.ledger_snapshot FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.letter FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.measure FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.meeting FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.meeting_addition FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1953,9 +2065,11 @@ CREATE POLICY readable ON app.sheet_form FOR SELECT TO kasugai_export, kasugai_r
 CREATE POLICY readable ON app.sheet_wording FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.sighting FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.staff FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.statistics_close FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.task FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.warrant FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.warrant_step FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.work_study FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 ALTER TABLE app.record ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.relation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.reporter ENABLE ROW LEVEL SECURITY;
@@ -1967,6 +2081,7 @@ ALTER TABLE app.sheet_form ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.sheet_wording ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.sighting ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.staff ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.statistics_close ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.task ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tell ON app.notice FOR INSERT TO kasugai_work WITH CHECK (true);
 CREATE POLICY tell_once ON app.notice FOR SELECT TO kasugai_work USING (true);
@@ -1992,6 +2107,7 @@ CREATE POLICY update_own ON app.custody_extension FOR UPDATE TO kasugai_write US
 CREATE POLICY update_own ON app.custody_fact FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.data_key FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.deputy FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.disposition FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.draft FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.episode FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.event FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2002,6 +2118,7 @@ CREATE POLICY update_own ON app.intake FOR UPDATE TO kasugai_write USING ((org_i
 CREATE POLICY update_own ON app.intake_child FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.ledger_row FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.ledger_snapshot FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.letter FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.measure FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.meeting FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.meeting_addition FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2024,9 +2141,11 @@ CREATE POLICY update_own ON app.sheet_form FOR UPDATE TO kasugai_write USING (((
 CREATE POLICY update_own ON app.sheet_wording FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.sighting FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.staff FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.statistics_close FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.task FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.warrant FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.warrant_step FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.work_study FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.wall_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.warrant ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.warrant_step ENABLE ROW LEVEL SECURITY;
@@ -2054,6 +2173,7 @@ CREATE POLICY watch_conditions ON app.measure FOR SELECT TO kasugai_work USING (
 CREATE POLICY watch_conditions ON app.progress FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch_conditions ON app.sighting FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY wording ON app.sheet_wording FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (true);
+ALTER TABLE app.work_study ENABLE ROW LEVEL SECURITY;
 ALTER TABLE log.alarm ENABLE ROW LEVEL SECURITY;
 CREATE POLICY append ON log.audit FOR INSERT TO kasugai_auth, kasugai_export, kasugai_read, kasugai_search, kasugai_work, kasugai_write WITH CHECK (true);
 ALTER TABLE log.audit ENABLE ROW LEVEL SECURITY;
@@ -2174,6 +2294,9 @@ GRANT SELECT ON TABLE app.deputy TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.deputy TO kasugai_write;
 GRANT SELECT ON TABLE app.deputy TO kasugai_export;
 GRANT SELECT ON TABLE app.deputy TO kasugai_work;
+GRANT SELECT ON TABLE app.disposition TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.disposition TO kasugai_write;
+GRANT SELECT ON TABLE app.disposition TO kasugai_export;
 GRANT SELECT ON TABLE app.draft TO kasugai_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.draft TO kasugai_write;
 GRANT SELECT ON TABLE app.draft TO kasugai_export;
@@ -2230,6 +2353,9 @@ GRANT SELECT(left_on) ON TABLE app.ledger_row TO kasugai_work;
 GRANT SELECT ON TABLE app.ledger_snapshot TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.ledger_snapshot TO kasugai_write;
 GRANT SELECT ON TABLE app.ledger_snapshot TO kasugai_export;
+GRANT SELECT ON TABLE app.letter TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.letter TO kasugai_write;
+GRANT SELECT ON TABLE app.letter TO kasugai_export;
 GRANT SELECT ON TABLE app.measure TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.measure TO kasugai_write;
 GRANT SELECT ON TABLE app.measure TO kasugai_export;
@@ -2396,6 +2522,9 @@ GRANT SELECT(birth) ON TABLE app.staff TO kasugai_work;
 GRANT SELECT(address) ON TABLE app.staff TO kasugai_work;
 GRANT SELECT(phone) ON TABLE app.staff TO kasugai_work;
 GRANT SELECT(ends_on) ON TABLE app.staff TO kasugai_work;
+GRANT SELECT ON TABLE app.statistics_close TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.statistics_close TO kasugai_write;
+GRANT SELECT ON TABLE app.statistics_close TO kasugai_export;
 GRANT SELECT ON TABLE app.task TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.task TO kasugai_write;
 GRANT SELECT ON TABLE app.task TO kasugai_export;
@@ -2406,6 +2535,9 @@ GRANT SELECT ON TABLE app.warrant TO kasugai_export;
 GRANT SELECT ON TABLE app.warrant_step TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.warrant_step TO kasugai_write;
 GRANT SELECT ON TABLE app.warrant_step TO kasugai_export;
+GRANT SELECT ON TABLE app.work_study TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.work_study TO kasugai_write;
+GRANT SELECT ON TABLE app.work_study TO kasugai_export;
 GRANT SELECT,INSERT,UPDATE ON TABLE auth.api_key TO kasugai_auth;
 GRANT SELECT,INSERT ON TABLE auth.attempt TO kasugai_auth;
 GRANT SELECT ON TABLE auth.attempt TO kasugai_work;
