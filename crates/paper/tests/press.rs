@@ -70,7 +70,10 @@ fn a_document_says_what_its_data_say_on_numbered_pages_with_the_line_at_the_foot
     for page in 1..=pdf.pages {
         assert!(text.contains(&format!("{page} / {}", pdf.pages)), "page {page}");
     }
-    assert_eq!(squeezed(&text).matches("架空の経過です。").count(), 900, "text got lost at a page's end");
+    // A sentence may go on over the end of a page, with the footer between its halves: its rarest characters are counted.
+    for rare in ['で', 'す', '。'] {
+        assert_eq!(text.chars().filter(|c| *c == rare).count(), 900, "{rare} got lost at a page's end");
+    }
 }
 
 #[test]

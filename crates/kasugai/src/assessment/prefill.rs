@@ -3,6 +3,7 @@
 use super::form::{Answer, Answers, Form, Item, Kind, Row, is_place};
 use super::model::Place;
 use crate::cases::{codes, record, sighting};
+use crate::oversight::statistics;
 use crate::people::model::{Relation, SEXES, label_of};
 use crate::people::{self, Person};
 use ground::db::{Key, Tx, japan};
@@ -17,6 +18,8 @@ pub struct Known {
     tables: BTreeMap<&'static str, Vec<BTreeMap<&'static str, String>>>,
     /// Members of the family: name and key.
     pub family: Vec<(String, String)>,
+    /// Whether the cases of a period were counted: then what has no number is none.
+    counted: bool,
     /// Whether a 支援措置 of the child or of somebody in the family hides places.
     pub shielded: bool,
 }
@@ -24,7 +27,8 @@ pub struct Known {
 impl Known {
     fn set(&mut self, source: &str, text: impl Into<String>) {
         let text = text.into();
-        if !text.trim().is_empty() && !(self.shielded && is_place(source)) {
+        let hidden = self.shielded && is_place(source);
+        if !hidden && !text.trim().is_empty() {
             self.texts.insert(source.to_owned(), text);
         }
     }
@@ -51,7 +55,9 @@ impl Known {
             let rows: Vec<Row> = rows.iter().map(row).filter(|row| !row.is_empty()).collect();
             return (!rows.is_empty()).then_some(Answer::Rows(rows));
         }
-        fitting(item, self.texts.get(&item.prefill)?, &self.family)
+        let counted_none = (self.counted && item.prefill.starts_with("stat.")).then_some("0");
+        let text = self.texts.get(&item.prefill).map(String::as_str).or(counted_none)?;
+        fitting(item, text, &self.family)
     }
 }
 
@@ -87,7 +93,15 @@ pub async fn known(tx: &mut Tx<'_>, place: Place, period: Option<(Date, Date)>) 
     }
     match place {
         Place::Child(key) => of_child(tx, key, known).await,
-        Place::Agency => Ok(Sealed::plain(known)),
+        Place::Agency => {
+            if let Some((from, until)) = period {
+                known.counted = true;
+                for (name, number) in statistics::values(tx, statistics::Period { from, until }).await? {
+                    known.set(&name, number.to_string());
+                }
+            }
+            Ok(Sealed::plain(known))
+        }
     }
 }
 

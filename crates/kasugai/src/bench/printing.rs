@@ -222,7 +222,7 @@ mod tests {
     fn peers_get_the_same_content() {
         let sample = (KINDS.iter().find(|kind| kind.kind == KIND).unwrap().sample)().unwrap();
         let html = page(&numbered(&sample, 7));
-        for part in ["第7号", "架空 次郎", "■", "□", "架空小学校"] {
+        for part in ["第7号", "架空 次郎", "■", "□", "架空保育所"] {
             assert!(html.contains(part), "{part}: {html}");
         }
         assert_ne!(numbered(&sample, 1), numbered(&sample, 2));

@@ -242,6 +242,27 @@ async fn a_report_of_the_agency_follows_its_year_and_leaves_as_a_file() {
 }
 
 #[tokio::test]
+async fn the_yearly_report_takes_its_numbers_from_the_statistics() {
+    let nation = Nation::new().await;
+    let (mut chief, _) = desk(&nation).await;
+    let year = jp::fiscal_year(nation.clock().today());
+    let (first, last) = (year.first().to_string(), year.last().to_string());
+    let today = nation.clock().today().to_string();
+    let form = [
+        ("form", "yearly_report"),
+        ("made_on", today.as_str()),
+        ("period_from", first.as_str()),
+        ("period_until", last.as_str()),
+    ];
+    let begun = chief.post("/sheets", &form).await.expect(303).location().to_owned();
+    let id = begun.trim_end_matches("/edit").rsplit('/').next().unwrap().parse().unwrap();
+    let answers = stored(&nation, id).await;
+    assert_eq!(answers["received"], 1, "{answers}");
+    assert_eq!(answers["received_abuse"], 1, "{answers}");
+    assert_eq!(answers["from_police"], 0, "{answers}");
+}
+
+#[tokio::test]
 async fn a_form_is_extended_published_and_never_changed_afterwards() {
     let nation = Nation::new().await;
     let (mut chief, child) = desk(&nation).await;
