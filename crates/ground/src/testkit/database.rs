@@ -4,6 +4,7 @@ use super::target_dir;
 use crate::db::{Clock, Db, Role, RolePasswords, ensure_roles, migrate, restrict_database};
 use crate::embedded::{Embedded, Options};
 use anyhow::Context;
+use jiff::civil;
 use sha2::{Digest, Sha256};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
@@ -24,7 +25,7 @@ pub type Prepare = fn(PgConnectOptions) -> Pin<Box<dyn Future<Output = anyhow::R
 pub struct Database {
     name: String,
     admin: PgConnectOptions,
-    /// The clock of every [`Db`] on it; tests move it.
+    /// The clock of every [`Db`] on it; starts at ten in the morning, and tests move it.
     pub clock: Clock,
     _server: Embedded,
 }
@@ -50,7 +51,7 @@ impl Database {
         restrict_database(&mut admin.connect().await?).await?;
         drop(turn);
         connection.close().await?;
-        Ok(Self { name, admin, clock: Clock::system(), _server: server })
+        Ok(Self { name, admin, clock: morning()?, _server: server })
     }
 
     /// Connection of the superuser: for setting up and for tampering, never for what is being tested.
@@ -158,6 +159,22 @@ async fn execute(connection: &mut PgConnection, statement: String) -> anyhow::Re
 fn fresh_name() -> String {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     format!("test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed))
+}
+
+/// A clock at the next ten o'clock in Japan, so that no test depends on the hour it runs at: some hours are the watch's
+/// night, and an hour before midnight the next step is another day. `KASUGAI_TEST_DAY=2028-02-29` names another day.
+fn morning() -> anyhow::Result<Clock> {
+    let clock = Clock::system();
+    let now = clock.japan();
+    let named = std::env::var("KASUGAI_TEST_DAY").ok().map(|day| day.parse::<civil::Date>()).transpose()?;
+    let mut ten = now.date().at(10, 0, 0, 0).to_zoned(now.time_zone().clone())?;
+    if let Some(day) = named {
+        ten = day.at(10, 0, 0, 0).to_zoned(now.time_zone().clone())?;
+    } else if ten < now {
+        ten = ten.tomorrow()?.with().hour(10).build()?;
+    }
+    clock.advance(now.duration_until(&ten));
+    Ok(clock)
 }
 
 /// Waits for this process's turn; it ends when the file is dropped.

@@ -4,6 +4,7 @@ use super::Spread;
 use super::browser::Browser;
 use super::staff;
 use anyhow::{Context as _, ensure};
+use ground::gate::Action;
 use serde::Serialize;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions as _, Connection as _};
@@ -34,7 +35,7 @@ pub async fn run(server: SocketAddr, admin: &PgConnectOptions, cases: i64, reque
             .await?;
     let found = fill(&mut connection, area, org, cases).await?;
     ensure!(found >= cases, "{cases} 件の記録がある所属がありません(最大 {found} 件)。--records を増やしてください");
-    let reader = staff::worker_of(&mut connection, org).await?.context("担当者がいません")?;
+    let reader = staff::worker_of(&mut connection, org, Action::ReadCouncil).await?.context("担当者がいません")?;
     let mut browser = Browser::open(server).await?;
     let (_, page) = browser.read(&reader.session, "/council/ledger").await?;
     let row: uuid::Uuid = sqlx::query_scalar("select id from app.ledger_row where org_id = $1 limit 1")

@@ -1,6 +1,7 @@
 //! Who uses the pages: members of staff of many agencies, with sessions and the children they are in charge of.
 
 use ground::db::Key;
+use ground::gate::Action;
 use sqlx::Row as _;
 use sqlx::postgres::PgConnection;
 use uuid::Uuid;
@@ -38,13 +39,17 @@ pub(super) async fn workers(connection: &mut PgConnection, count: i64) -> anyhow
     Ok(workers)
 }
 
-/// Somebody in charge of a case of one agency, with a session.
-pub(super) async fn worker_of(connection: &mut PgConnection, org: i32) -> anyhow::Result<Option<Staff>> {
-    let staff: Option<Uuid> =
-        sqlx::query_scalar("select in_charge from app.record where org_id = $1 and in_charge is not null limit 1")
-            .bind(org)
-            .fetch_optional(&mut *connection)
-            .await?;
+/// Somebody of one agency whose post has a right as shipped, with a session.
+pub(super) async fn worker_of(connection: &mut PgConnection, org: i32, right: Action) -> anyhow::Result<Option<Staff>> {
+    let staff: Option<Uuid> = sqlx::query_scalar(
+        "select a.staff_id from app.appointment a join ref.post p on p.id = a.post_id
+           join ref.right_rule r on r.role = p.role and r.action = $2 and r.allowed
+         where a.org_id = $1 and a.valid_from <= current_date and coalesce(a.valid_until >= current_date, true) order by a.staff_id limit 1",
+    )
+    .bind(org)
+    .bind(right.code())
+    .fetch_optional(&mut *connection)
+    .await?;
     let sessions = begin(connection, staff.as_slice()).await?;
     Ok(sessions.into_iter().next().map(|(org, session)| Staff { org, session, children: Vec::new() }))
 }
