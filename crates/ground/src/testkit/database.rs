@@ -18,6 +18,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// Fills a migrated template through the owner's connection.
 pub type Prepare = fn(PgConnectOptions) -> Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send>>;
 
+/// Found before PostgreSQL's own by the connections of [`Database::admin`].
+const NOW: &str = "create schema testkit; create function testkit.now() returns timestamptz stable language sql
+  return pg_catalog.now() + current_setting('testkit.ahead')::interval";
+
 /// A migrated database that only this test uses; dropped with this value.
 ///
 /// All test processes of a build share one PostgreSQL without fsync. It stays up after the run, so that the next run
@@ -47,21 +51,26 @@ impl Database {
         let name = fresh_name();
         execute(&mut connection, format!("create database {name} template {template}")).await?;
         let admin = server.connect_options().database(&name);
+        let mut prepared = admin.connect().await?;
         // Rights on a database are not part of what is cloned.
-        restrict_database(&mut admin.connect().await?).await?;
+        restrict_database(&mut prepared).await?;
+        execute(&mut prepared, NOW.to_owned()).await?;
         drop(turn);
         connection.close().await?;
         Ok(Self { name, admin, clock: morning()?, _server: server })
     }
 
-    /// Connection of the superuser: for setting up and for tampering, never for what is being tested.
+    /// Connection of the superuser: for setting up and for tampering, never for what is being tested. Its `now()` is the
+    /// time of the test's clock when it is asked for here.
     pub fn admin(&self) -> PgConnectOptions {
-        self.admin.clone()
+        let ahead = self.clock.now().duration_since(Clock::system().now()).as_secs();
+        let settings = [("search_path", "testkit,public,pg_catalog"), ("testkit.ahead", &format!("{ahead}s"))];
+        self.admin.clone().options(settings)
     }
 
     /// Connection of one of the application's roles, past [`Db`]: for tests of the database's own walls.
     pub fn role(&self, role: Role) -> PgConnectOptions {
-        RolePasswords::peer().apply(self.admin(), role)
+        RolePasswords::peer().apply(self.admin.clone(), role)
     }
 
     /// A handle as the application opens it; several stand for several processes.
@@ -166,6 +175,7 @@ fn fresh_name() -> String {
 fn morning() -> anyhow::Result<Clock> {
     let clock = Clock::system();
     let now = clock.japan();
+    #[expect(clippy::disallowed_methods, reason = "a switch of the tests")]
     let named = std::env::var("KASUGAI_TEST_DAY").ok().map(|day| day.parse::<civil::Date>()).transpose()?;
     let mut ten = now.date().at(10, 0, 0, 0).to_zoned(now.time_zone().clone())?;
     if let Some(day) = named {

@@ -26,7 +26,7 @@ async fn the_schema_is_written_down() {
         .await
         .unwrap();
     let dump = Command::new(Path::new(&tools).join("pg_dump"))
-        .args(["--schema-only", "--no-comments", "--exclude-table=public.migration"])
+        .args(["--schema-only", "--no-comments", "--exclude-table=public.migration", "--exclude-schema=testkit"])
         .arg("--host")
         .arg(admin.get_socket().unwrap())
         .args(["--port", &admin.get_port().to_string()])
