@@ -22,10 +22,15 @@ impl Clock {
         self.offset_seconds.fetch_add(by.as_secs(), Ordering::SeqCst);
     }
 
+    /// How far it is ahead of the system's clock.
+    pub fn ahead(&self) -> SignedDuration {
+        SignedDuration::from_secs(self.offset_seconds.load(Ordering::SeqCst))
+    }
+
     /// Now.
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the system clock")]
     pub fn now(&self) -> Timestamp {
-        Timestamp::now() + SignedDuration::from_secs(self.offset_seconds.load(Ordering::SeqCst))
+        Timestamp::now() + self.ahead()
     }
 
     /// Now in Japan (JST, no summer time).

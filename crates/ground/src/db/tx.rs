@@ -58,12 +58,16 @@ impl<'p> Tx<'p> {
     pub(super) async fn begin(pool: &PgPool, db: &Db, permit: &'p Permit) -> Result<Tx<'p>> {
         let mut inner = pool.begin().await?;
         let scope = permit.scope();
-        sqlx::query("select set_config('app.orgs', $1, true), set_config('app.own', $2, true), set_config('app.person', $3, true)")
-            .bind(int_array(&scope.orgs))
-            .bind(int_array(&scope.own))
-            .bind(scope.person.map(|person| person.to_string()).unwrap_or_default())
-            .execute(&mut *inner)
-            .await?;
+        sqlx::query(
+            "select set_config('app.orgs', $1, true), set_config('app.own', $2, true), set_config('app.person', $3, true),
+                    set_config('app.overseen', $4, true)",
+        )
+        .bind(int_array(&scope.orgs))
+        .bind(int_array(&scope.own))
+        .bind(scope.person.map(|person| person.to_string()).unwrap_or_default())
+        .bind(int_array(&scope.overseen))
+        .execute(&mut *inner)
+        .await?;
         let clock = db.clock().clone();
         Ok(Tx { inner, permit, now: clock.now(), clock, news: db.news(), has_event: false })
     }
@@ -212,14 +216,14 @@ fn unaudited(error: Error) -> Error {
 }
 
 /// PostgreSQL's text form of an int array; integers only, so nothing can be injected.
-fn int_array(values: &[i32]) -> String {
+fn int_array<N: Into<i64> + Copy>(values: &[N]) -> String {
     let mut text = String::with_capacity(values.len() * 6 + 2);
     text.push('{');
     for (position, value) in values.iter().enumerate() {
         if position > 0 {
             text.push(',');
         }
-        text.push_str(&value.to_string());
+        text.push_str(&(*value).into().to_string());
     }
     text.push('}');
     text

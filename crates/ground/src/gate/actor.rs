@@ -100,6 +100,8 @@ pub struct Actor {
     pub second_factor: bool,
     /// Agencies whose rows may be read: the own one first, then counterparts under 相互閲覧.
     pub reach: Vec<i32>,
+    /// Areas whose agencies' reported sums may be read: a prefecture's own, every one for the nation. Sums name nobody.
+    pub overseen: Vec<i16>,
     /// Allowed actions today.
     pub rights: Arc<HashSet<Action>>,
     /// Persons this member of staff must not find (conflict wall).
@@ -132,6 +134,7 @@ impl Actor {
             session: None,
             second_factor: true,
             reach: vec![org],
+            overseen: Vec::new(),
             rights: Arc::new(Action::ALL.iter().copied().collect()),
             walled: Arc::default(),
         }

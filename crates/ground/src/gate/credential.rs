@@ -90,6 +90,7 @@ impl Credential {
             session,
             second_factor: false,
             reach: vec![self.org],
+            overseen: Vec::new(),
             rights: Arc::default(),
             walled: Arc::default(),
         }

@@ -15,6 +15,8 @@ pub struct Scope {
     pub own: Vec<i32>,
     /// One person of another agency opened by a grant or by break-glass.
     pub person: Option<Uuid>,
+    /// Areas whose agencies' reported sums may be read.
+    pub overseen: Vec<i16>,
 }
 
 /// Proof of a decision of the gate; carried into every store function.
@@ -90,6 +92,11 @@ impl Permit {
 
     /// What a transaction under this permit may see and write.
     pub fn scope(&self) -> Scope {
-        Scope { orgs: self.actor.reach.clone(), own: vec![self.actor.org], person: self.person }
+        Scope {
+            orgs: self.actor.reach.clone(),
+            own: vec![self.actor.org],
+            person: self.person,
+            overseen: self.actor.overseen.clone(),
+        }
     }
 }

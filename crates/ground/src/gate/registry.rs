@@ -5,7 +5,7 @@ use crate::error::Result;
 use jiff::civil::Date;
 use jiff_sqlx::Date as SqlDate;
 use sqlx::PgPool;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// An agency 機関.
@@ -193,6 +193,19 @@ impl Registry {
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// Areas whose agencies report to this one: a prefecture's own, every one for the nation.
+    pub fn overseen(&self, org: i32) -> Vec<i16> {
+        let Some(agency) = self.agencies.get(&org) else { return Vec::new() };
+        match agency.kind {
+            AgencyKind::Prefecture => vec![agency.area],
+            AgencyKind::National => {
+                let areas: BTreeSet<i16> = self.agencies.values().map(|agency| agency.area).collect();
+                areas.into_iter().collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// What a role of an agency may do on a day: the newest rule not in the future, the agency's own before the shipped one.

@@ -209,6 +209,7 @@ impl Gate {
             session: Some(session),
             second_factor,
             reach,
+            overseen: registry.overseen(org),
             rights: Arc::new(rights),
             walled: Arc::new(walled.into_iter().collect()),
         }))
@@ -286,6 +287,7 @@ impl Gate {
             session: None,
             second_factor: true,
             reach,
+            overseen: registry.overseen(org),
             walled: Arc::default(),
         }))
     }

@@ -29,7 +29,7 @@ const NOW: &str = "create schema testkit; create function testkit.now() returns 
 pub struct Database {
     name: String,
     admin: PgConnectOptions,
-    /// The clock of every [`Db`] on it; starts at ten in the morning, and tests move it.
+    /// The clock of every [`Db`] on it; starts in the morning, and tests move it.
     pub clock: Clock,
     _server: Embedded,
 }
@@ -63,7 +63,7 @@ impl Database {
     /// Connection of the superuser: for setting up and for tampering, never for what is being tested. Its `now()` is the
     /// time of the test's clock when it is asked for here.
     pub fn admin(&self) -> PgConnectOptions {
-        let ahead = self.clock.now().duration_since(Clock::system().now()).as_secs();
+        let ahead = self.clock.ahead().as_secs();
         let settings = [("search_path", "testkit,public,pg_catalog"), ("testkit.ahead", &format!("{ahead}s"))];
         self.admin.clone().options(settings)
     }
@@ -170,18 +170,18 @@ fn fresh_name() -> String {
     format!("test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed))
 }
 
-/// A clock at the next ten o'clock in Japan, so that no test depends on the hour it runs at: some hours are the watch's
+/// A clock at the next half past ten in Japan, so that no test depends on the hour it runs at: some hours are the watch's
 /// night, and an hour before midnight the next step is another day. `KASUGAI_TEST_DAY=2028-02-29` names another day.
 fn morning() -> anyhow::Result<Clock> {
     let clock = Clock::system();
     let now = clock.japan();
     #[expect(clippy::disallowed_methods, reason = "a switch of the tests")]
     let named = std::env::var("KASUGAI_TEST_DAY").ok().map(|day| day.parse::<civil::Date>()).transpose()?;
-    let mut ten = now.date().at(10, 0, 0, 0).to_zoned(now.time_zone().clone())?;
+    let mut ten = now.date().at(10, 30, 0, 0).to_zoned(now.time_zone().clone())?;
     if let Some(day) = named {
-        ten = day.at(10, 0, 0, 0).to_zoned(now.time_zone().clone())?;
+        ten = day.at(10, 30, 0, 0).to_zoned(now.time_zone().clone())?;
     } else if ten < now {
-        ten = ten.tomorrow()?.with().hour(10).build()?;
+        ten = ten.tomorrow()?.with().hour(10).minute(30).build()?;
     }
     clock.advance(now.duration_until(&ten));
     Ok(clock)

@@ -30,7 +30,7 @@ pub fn routes() -> Routes<App> {
         .post("/process/study/{id}", Action::ReadProcess, process::study::pages::update)
         .get("/statistics", Action::ReadStatistics, statistics::pages::page)
         .get("/statistics/cases", Action::ReadStatistics, statistics::pages::cases)
-        .get("/statistics/stays", Action::ReadStatistics, statistics::stays::pages::list)
+        .get("/statistics/spans", Action::ReadStatistics, statistics::spans::pages::list)
         .get("/statistics/check", Action::ReadStatistics, statistics::pages::check)
         .get("/statistics/rules", Action::ReadStatistics, statistics::pages::rules_page)
         .get("/statistics/export", Action::ExportList, statistics::pages::export)

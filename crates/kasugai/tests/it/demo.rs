@@ -57,9 +57,16 @@ impl Demo {
     }
 }
 
+/// Loaded once, and asked from every side: loading takes longer than the questions.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_demo_nation_is_at_work() {
+async fn the_demo_nation_is_at_work_and_its_figures_are_a_slow_count() {
     let demo = Demo::of(8_000).await;
+    is_at_work(&demo).await;
+    crate::statistics::tables_are_a_slow_count(&demo).await;
+    crate::process::flow_is_what_the_rows_say(&demo).await;
+}
+
+async fn is_at_work(demo: &Demo) {
     let (database, app, loaded) = (&demo.database, &demo.app, &demo.loaded);
     let mut admin = database.admin().connect().await.unwrap();
 

@@ -87,7 +87,7 @@ async fn no_request_sees_the_tenant_before_it() {
     // Every connection that is left: no context, no open transaction, and the pools work on.
     let mut admin = nation.admin().await;
     let open: i64 = sqlx::query_scalar(
-        "select count(*) from pg_stat_activity where datname = current_database() and state like 'idle in transaction%' and state_change < now() - interval '1 s'",
+        "select count(*) from pg_stat_activity where datname = current_database() and state like 'idle in transaction%' and state_change < pg_catalog.now() - interval '1 s'",
     )
     .fetch_one(&mut admin)
     .await
@@ -101,7 +101,8 @@ async fn no_request_sees_the_tenant_before_it() {
         // Ends the transaction below its owner's feet: what is still set now would meet the next tenant.
         tx.conn().execute("commit").await.unwrap();
         let left: String = sqlx::query_scalar(
-            "select coalesce(current_setting('app.orgs', true), '') || coalesce(current_setting('app.own', true), '') || coalesce(current_setting('app.person', true), '')",
+            "select coalesce(current_setting('app.orgs', true), '') || coalesce(current_setting('app.own', true), '') || coalesce(current_setting('app.person', true), '')
+               || coalesce(current_setting('app.overseen', true), '')",
         )
         .fetch_one(tx.conn())
         .await

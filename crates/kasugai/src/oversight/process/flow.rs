@@ -16,8 +16,10 @@ pub enum Step {
     Record,
     /// 調査・経過
     Inquiry,
-    /// 会議
+    /// 所内の会議 (受理, 援助方針, 判定 …)
     Meeting,
+    /// 要対協の会議 (個別ケース検討, 実務者, 代表者)
+    Council,
     /// 一時保護
     Custody,
     /// 対応の決定
@@ -28,13 +30,14 @@ pub enum Step {
 
 impl Step {
     /// Every step, in order.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Received,
         Self::UrgentMeeting,
         Self::Sighting,
         Self::Record,
         Self::Inquiry,
         Self::Meeting,
+        Self::Council,
         Self::Custody,
         Self::Decision,
         Self::Closed,
@@ -49,6 +52,7 @@ impl Step {
             Self::Record => "record",
             Self::Inquiry => "inquiry",
             Self::Meeting => "meeting",
+            Self::Council => "council",
             Self::Custody => "custody",
             Self::Decision => "decision",
             Self::Closed => "closed",
@@ -68,7 +72,8 @@ impl Step {
             Self::Sighting => "安全確認",
             Self::Record => "児童記録票の記入",
             Self::Inquiry => "調査・経過の記録",
-            Self::Meeting => "会議",
+            Self::Meeting => "所内の会議",
+            Self::Council => "要対協の会議",
             Self::Custody => "一時保護",
             Self::Decision => "対応の決定",
             Self::Closed => "終結",

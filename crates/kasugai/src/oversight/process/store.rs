@@ -48,16 +48,20 @@ pub async fn logs(tx: &mut Tx<'_>, filter: &Filter, walled: &[Uuid]) -> Result<V
            select c.id, 3, h.at from cases c join app.change h on h.area = $1 and h.entity = 'record' and h.entity_id = c.record_id
              and h.person_id = c.person_id and h.at >= c.began and (c.ended is null or h.at < c.ended)
            union all
-           select c.id, case p.category when '会議' then 5 when '一時保護' then 6 else 4 end, p.at from cases c
+           select c.id, case when m.kind in ('個別ケース', '実務者', '代表者') then 6 else 5 end, m.held_at from cases c
+           join app.agenda_item a on a.area = $1 and a.org_id = $2 and a.person_id = c.person_id and a.removed_at is null and a.decided_at is not null
+           join app.meeting m on m.area = $1 and m.id = a.meeting_id and m.held_at >= c.began and (c.ended is null or m.held_at < c.ended)
+           union all
+           select c.id, case p.category when '会議' then 5 when '一時保護' then 7 else 4 end, p.at from cases c
            join app.progress p on p.area = $1 and p.record_id = c.record_id and p.at >= c.began and (c.ended is null or p.at < c.ended)
            union all
-           select c.id, 6, k.started_at from cases c join app.custody k on k.area = $1 and k.org_id = $2 and k.person_id = c.person_id
+           select c.id, 7, k.started_at from cases c join app.custody k on k.area = $1 and k.org_id = $2 and k.person_id = c.person_id
              and k.started_at >= c.began and (c.ended is null or k.started_at < c.ended)
            union all
-           select c.id, 7, (d.decided_on + 1)::timestamp at time zone 'Asia/Tokyo' - interval '1 second' from cases c
+           select c.id, 8, (d.decided_on + 1)::timestamp at time zone 'Asia/Tokyo' - interval '1 second' from cases c
            join app.disposition d on d.area = $1 and d.episode_id = c.id and d.withdrawn_at is null and d.kind <> '未対応'
            union all
-           select id, 8, (closed_on + 1)::timestamp at time zone 'Asia/Tokyo' - interval '1 second' from cases where closed_on is not null)
+           select id, 9, (closed_on + 1)::timestamp at time zone 'Asia/Tokyo' - interval '1 second' from cases where closed_on is not null)
          select c.person_id, array_agg(v.step order by v.at, v.step) as steps,
                 array_agg(extract(epoch from v.at)::bigint order by v.at, v.step) as moments
          from cases c join events v on v.id = c.id and v.at >= c.began group by c.id, c.person_id order by c.id",

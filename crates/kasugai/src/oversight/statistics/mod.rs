@@ -11,7 +11,7 @@ mod close;
 pub(super) mod pages;
 mod period;
 mod rules;
-pub(super) mod stays;
+pub(super) mod spans;
 mod store;
 mod table;
 #[cfg(test)]

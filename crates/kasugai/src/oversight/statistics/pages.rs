@@ -5,7 +5,7 @@ use super::check::{self, Balance, POINTS, TWICE};
 use super::close::{self, Difference};
 use super::period::Period;
 use super::rules::{self, Rule, RuleSet};
-use super::stays;
+use super::spans;
 use super::store::{self, Case, Closing};
 use super::table::{ALL, Cell, Fact, Table, tables};
 use crate::App;
@@ -100,7 +100,7 @@ struct Shown {
 
 fn href(period: Period, table: &str, row: &str, column: &str) -> String {
     let place = serde_urlencoded::to_string([("table", table), ("row", row), ("column", column)]).unwrap_or_default();
-    let list = if table == stays::ID { "stays" } else { "cases" };
+    let list = if spans::find(table).is_some() { "spans" } else { "cases" };
     format!("/statistics/{list}?{}&{place}", period.query())
 }
 
@@ -141,13 +141,13 @@ struct StatisticsPage {
     tables: Vec<Shown>,
 }
 
-/// Every table of the agency: those of the return, and for a centre 一時保護.
+/// Every table of the agency: those of the return, for a centre 一時保護, for a municipality the council's.
 async fn all_tables(tx: &mut Tx<'_>, permit: &Permit, period: Period) -> Result<Vec<Table>> {
     let wall = walled(permit);
     let counts = store::counts(tx, period, &wall).await?;
     let mut tables = tables(rules::of(period.until), permit.actor().kind, period, &counts);
-    if permit.actor().kind == AgencyKind::Centre {
-        tables.push(stays::table(&store::stays(tx, period, &wall).await?, period));
+    for spec in spans::of(permit.actor().kind) {
+        tables.push(spec.table(&store::spans(tx, spec, period, &wall).await?, period));
     }
     Ok(tables)
 }
@@ -161,8 +161,9 @@ pub async fn page(State(app): State<App>, permit: Permit, fields: Fields) -> Res
     let mut tx = app.db.read(&permit).await?;
     let tables = all_tables(&mut tx, &permit, head.period).await?;
     let tables = tx.show(Sealed::plain(tables)).await?;
-    let may_list =
-        |table: &Table| permit.may(Action::ReadRecord) && (table.id != stays::ID || permit.may(Action::ReadCustody));
+    let may_list = |table: &Table| {
+        permit.may(Action::ReadRecord) && spans::find(table.id).is_none_or(|spec| permit.may(spec.right))
+    };
     let kinds = |row: &str, fact: Fact| tables.first().map_or(0, |table| table.at(row, fact.code()));
     let status_wrong = !head.errors.0.is_empty();
     let page = StatisticsPage {

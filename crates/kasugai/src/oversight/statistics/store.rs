@@ -2,7 +2,7 @@
 
 use super::bands::Edges;
 use super::period::Period;
-use super::stays::Stay;
+use super::spans::{Span, Spec};
 use super::table::{Count, Fact, Of};
 use ground::db::Tx;
 use ground::{Error, Result};
@@ -156,31 +156,49 @@ pub async fn cases(tx: &mut Tx<'_>, period: Period, walled: &[Uuid]) -> Result<V
         .collect()
 }
 
-/// Custodies of the own agency that touch a period.
-pub async fn stays(tx: &mut Tx<'_>, period: Period, walled: &[Uuid]) -> Result<Vec<Stay>> {
-    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+/// The spans of a table of the own agency that touch a period.
+pub async fn spans(tx: &mut Tx<'_>, spec: &Spec, period: Period, walled: &[Uuid]) -> Result<Vec<Span>> {
+    let query = match spec.id {
+        "custody" => {
+            "select person_id, place_kind, basis, (started_at at time zone 'Asia/Tokyo')::date as started,
+                    (ended_at at time zone 'Asia/Tokyo')::date as ended
+             from app.custody where area = $1 and org_id = $2 and person_id <> all ($5) and (started_at at time zone 'Asia/Tokyo')::date <= $4
+               and (ended_at is null or (ended_at at time zone 'Asia/Tokyo')::date >= $3) order by started_at, id"
+        }
+        "council" => {
+            "select person_id, division, status, entered_on, left_on from app.ledger_row
+             where area = $1 and org_id = $2 and person_id <> all ($5) and entered_on <= $4 and (left_on is null or left_on >= $3)
+             order by entered_on, id"
+        }
+        _ => {
+            "select l.person_id, coalesce(a.severity::text, ''), l.division, l.entered_on, l.left_on
+             from app.ledger_row l
+             left join lateral (
+               select severity from app.agenda_item a
+               where a.area = $1 and a.person_id = l.person_id and a.org_id = $2 and a.removed_at is null and a.severity is not null
+                 and a.decided_at < ($4 + 1)::timestamp at time zone 'Asia/Tokyo'
+               order by a.decided_at desc limit 1) a on true
+             where l.area = $1 and l.org_id = $2 and l.person_id <> all ($5) and l.entered_on <= $4 and (l.left_on is null or l.left_on >= $3)
+             order by l.entered_on, l.id"
+        }
+    };
     type Row = (Uuid, String, String, SqlDate, Option<SqlDate>);
-    let rows: Vec<Row> = sqlx::query_as(
-        "select person_id, place_kind, basis, (started_at at time zone 'Asia/Tokyo')::date as started,
-                (ended_at at time zone 'Asia/Tokyo')::date as ended
-         from app.custody where area = $1 and org_id = $2 and person_id <> all ($5) and (started_at at time zone 'Asia/Tokyo')::date <= $4
-           and (ended_at is null or (ended_at at time zone 'Asia/Tokyo')::date >= $3) order by started_at, id",
-    )
-    .bind(area)
-    .bind(org)
-    .bind(period.from.to_sqlx())
-    .bind(period.until.to_sqlx())
-    .bind(walled.to_vec())
-    .fetch_all(tx.conn())
-    .await?;
-    let stay = |(person, place, basis, started, ended): Row| Stay {
+    let rows: Vec<Row> = sqlx::query_as(query)
+        .bind(tx.permit().actor().area)
+        .bind(tx.permit().actor().org)
+        .bind(period.from.to_sqlx())
+        .bind(period.until.to_sqlx())
+        .bind(walled.to_vec())
+        .fetch_all(tx.conn())
+        .await?;
+    let span = |(person, row, mark, started, ended): Row| Span {
         person,
-        place,
-        basis,
+        row,
+        mark,
         started_on: started.to_jiff(),
         ended_on: ended.map(|day| day.to_jiff()),
     };
-    Ok(rows.into_iter().map(stay).collect())
+    Ok(rows.into_iter().map(span).collect())
 }
 
 /// A month as it was reported.

@@ -28,6 +28,7 @@ fn actor(kind: AgencyKind, staff: bool, section: Option<i32>, walled: bool) -> A
         session: staff.then(|| Uuid::from_u128(5)),
         second_factor: true,
         reach: vec![OWN, OTHER],
+        overseen: Vec::new(),
         rights: Arc::new(HashSet::from([Action::ReadRecord])),
         walled: Arc::new(wall),
     }
