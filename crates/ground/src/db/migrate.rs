@@ -31,6 +31,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0018_paper",
     "0018b_letter",
     "0019_figures",
+    "0020_custody_plan",
     "0023_overseen",
 ];
 

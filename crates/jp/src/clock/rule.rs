@@ -29,6 +29,10 @@ pub enum RuleName {
     ExtensionPreparation,
     /// Filing for an extension: 14 days before the period ends. Practice, not law.
     ExtensionFiling,
+    /// 一時保護の開始の予定: the planned day itself, by whose end it has started, moved or been given up. Practice, not law.
+    PlannedStart,
+    /// 家庭復帰の市町村への通知: by the day after the release. Practice, not law.
+    ReturnNotice,
     /// 児童福祉法28条の措置の期間: 2 years from the start of the measure (同条2項).
     CourtMeasure,
     /// 親権停止の期間: 2 years at most (民法834条の2).
@@ -51,7 +55,7 @@ pub enum RuleName {
 
 impl RuleName {
     /// Every rule, in the order of `docs/deadlines.md`.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::WarrantRequest,
         Self::WarrantObjection,
         Self::PromptRelease,
@@ -60,6 +64,8 @@ impl RuleName {
         Self::CustodyExtension,
         Self::ExtensionPreparation,
         Self::ExtensionFiling,
+        Self::PlannedStart,
+        Self::ReturnNotice,
         Self::CourtMeasure,
         Self::ParentalSuspension,
         Self::Appeal,
@@ -77,7 +83,8 @@ impl RuleName {
         match self {
             Self::WarrantRequest | Self::WarrantValidity => Counting::DaysFromThatDay(7),
             Self::WarrantObjection => Counting::DaysFromNextDay(3),
-            Self::PromptRelease => Counting::DaysFromThatDay(1),
+            Self::PromptRelease | Self::PlannedStart => Counting::DaysFromThatDay(1),
+            Self::ReturnNotice => Counting::DaysFromNextDay(1),
             Self::CustodyLimit => Counting::MonthsFromThatDay(2),
             Self::CustodyExtension => Counting::MonthsFromThatDay(4),
             Self::ExtensionPreparation => Counting::DaysBefore(28),
@@ -101,7 +108,9 @@ impl RuleName {
             Self::WarrantValidity => "児童福祉法第33条第5項",
             Self::CustodyLimit => "児童福祉法第33条",
             Self::CustodyExtension => "児童福祉法第33条(意に反するときは家庭裁判所の承認)",
-            Self::ExtensionPreparation | Self::ExtensionFiling => "実務上の目安(法定の期限ではありません)",
+            Self::ExtensionPreparation | Self::ExtensionFiling | Self::PlannedStart | Self::ReturnNotice => {
+                "実務上の目安(法定の期限ではありません)"
+            }
             Self::CourtMeasure => "児童福祉法第28条第2項",
             Self::ParentalSuspension => "民法第834条の2",
             Self::Appeal => "行政不服審査法第18条",
@@ -133,6 +142,8 @@ impl fmt::Display for RuleName {
             Self::CustodyExtension => "一時保護の延長の期間",
             Self::ExtensionPreparation => "延長の準備",
             Self::ExtensionFiling => "延長の申立て",
+            Self::PlannedStart => "一時保護の開始の予定",
+            Self::ReturnNotice => "家庭復帰の市町村への通知",
             Self::CourtMeasure => "28条措置の期間",
             Self::ParentalSuspension => "親権停止の期間",
             Self::Appeal => "審査請求",

@@ -27,6 +27,25 @@ pub async fn latest(tx: &mut Tx<'_>, person: Key, form: &str) -> Result<Option<S
     store::latest(tx, person, form).await
 }
 
+/// What sheets there are about a child, written by this agency: begun and finished, newest first.
+pub async fn lines(tx: &mut Tx<'_>, person: Key, org: i32) -> Result<Sealed<Vec<model::Line>>> {
+    store::list(tx, model::Place::Child(person), org).await
+}
+
+/// Questions and answers of a sheet as plain text, a line each; without places, what was left blank, and the items named in `but`.
+pub fn text(sheet: &model::Sheet, but: &[&str]) -> String {
+    let shown = sheet.form.shown(&sheet.answers);
+    let told = sheet.form.items().filter(|item| shown.contains(&item.key) && !but.contains(&item.key.as_str()));
+    let lines = told.filter_map(|item| {
+        let line = view::answered_line(item, sheet.answers.get(&item.key), true);
+        let rows: Vec<String> = line.rows.iter().map(|row| row.join(" / ")).collect();
+        let said =
+            if rows.is_empty() { line.text } else { format!("\n{}\n{}", line.heads.join(" / "), rows.join("\n")) };
+        (!said.is_empty() && !item.is_place()).then(|| format!("{}: {said}", line.label))
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// Routes of this slice.
 pub fn routes() -> Routes<App> {
     use pages::{export, fill, list, print, show};

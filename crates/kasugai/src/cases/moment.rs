@@ -8,21 +8,37 @@ use jiff::{SignedDuration, Timestamp};
 /// Reads `{name}_on` and `{name}_time` (14:05, 1405, 14時5分; 25:30 is half past one of the next day). Both are required;
 /// a moment in the future is refused.
 pub fn read(reader: &mut Reader<'_>, name: &str, label: &str, now: Timestamp) -> Timestamp {
+    let Some(at) = typed(reader, name, label) else { return now };
+    if at > now + SignedDuration::from_mins(1) {
+        reader.refuse(
+            &format!("{name}_on"),
+            format!("{label}が未来になっています。現在より前の日時を入力してください。"),
+        );
+    }
+    at
+}
+
+/// [`read`] for something that is planned: a moment in the past is refused.
+pub fn read_ahead(reader: &mut Reader<'_>, name: &str, label: &str, now: Timestamp) -> Timestamp {
+    let Some(at) = typed(reader, name, label) else { return now };
+    if at < now {
+        reader.refuse(&format!("{name}_on"), format!("{label}が過ぎています。これから先の日時を入力してください。"));
+    }
+    at
+}
+
+fn typed(reader: &mut Reader<'_>, name: &str, label: &str) -> Option<Timestamp> {
     let (day_field, time_field) = (format!("{name}_on"), format!("{name}_time"));
     let day = reader.date(&day_field, label);
     if day.is_none() && reader.fields().get(&day_field).trim().is_empty() {
         reader.refuse(&day_field, format!("{label}の日付を入力してください。"));
     }
-    let typed = reader.fields().get(&time_field).trim().to_owned();
-    let Some(minutes) = minutes_of(&typed) else {
+    let time = reader.fields().get(&time_field).trim().to_owned();
+    let Some(minutes) = minutes_of(&time) else {
         reader.refuse(&time_field, format!("{label}の時刻を「14:05」のように入力してください。"));
-        return now;
+        return None;
     };
-    let Some(at) = day.and_then(|day| moment(day, minutes)) else { return now };
-    if at > now + SignedDuration::from_mins(1) {
-        reader.refuse(&day_field, format!("{label}が未来になっています。現在より前の日時を入力してください。"));
-    }
-    at
+    moment(day?, minutes)
 }
 
 /// Fills `{name}_on` and `{name}_time` with a moment.
@@ -110,5 +126,17 @@ mod tests {
         let mut reader = Reader::new(&fields);
         read(&mut reader, "received", "受付日時", now);
         assert_eq!(reader.errors().first().unwrap().field, "received_on");
+    }
+
+    #[test]
+    fn what_is_planned_lies_ahead() {
+        let now: Timestamp = "2026-11-21T14:05:00+09:00".parse().unwrap();
+        for (hours, errors) in [(-1, 1), (1, 0)] {
+            let mut fields = Fields::default();
+            fill(&mut fields, "planned", now + SignedDuration::from_hours(hours));
+            let mut reader = Reader::new(&fields);
+            read_ahead(&mut reader, "planned", "開始予定日時", now);
+            assert_eq!(reader.errors().len(), errors, "{hours}");
+        }
     }
 }

@@ -8,6 +8,7 @@ use crate::cases::codes::label;
 use crate::frame::{date_wareki, moment_wareki};
 use ground::db::{Change, FieldChange, Key, Tx};
 use ground::{Error, Result};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
 use uuid::Uuid;
@@ -30,18 +31,43 @@ pub(super) async fn record(
     store::settle(tx, key).await
 }
 
-/// Begins 一時保護 of a child. At most one runs at a time.
+/// Begins 一時保護 of a child, or plans it. At most one runs or is planned at a time.
 pub async fn start(app: &App, tx: &mut Tx<'_>, person: Key, facts: &Facts, place: &Place) -> Result<Key> {
-    if store::running(tx, person).await?.is_some() {
-        return Err(Error::invalid("started_on", "このこどもは一時保護中です。先に解除を記録してください。"));
+    match store::running(tx, person).await? {
+        Some(true) => {
+            return Err(Error::invalid("started_on", "このこどもは一時保護中です。先に解除を記録してください。"));
+        }
+        Some(false) => {
+            return Err(Error::invalid(
+                "started_on",
+                "このこどもには一時保護の予定があります。予定の画面で、開始または取りやめを記録してください。",
+            ));
+        }
+        None => {}
     }
     let key = Key::new(person.area, tx.new_id());
     let sealed = place::seal(tx, &app.vault, person, key.id, place).await?;
     store::insert(tx, key.id, person, facts, sealed).await?;
     let fields = facts.shown().into_iter().filter(|(_, _, value)| !value.is_empty());
     let fields = fields.map(|(name, label, value)| field(name, label, "", value)).collect();
-    record(tx, "custody.started", key, person, fields).await?;
+    let kind = if facts.start.planned().is_some() { "custody.planned" } else { "custody.started" };
+    record(tx, kind, key, person, fields).await?;
     Ok(key)
+}
+
+/// What was planned has started: the clocks of the law run from here.
+pub async fn begin(tx: &mut Tx<'_>, custody: &Custody, at: Timestamp, version: i32) -> Result<()> {
+    store::begin(tx, custody.key, at, version).await?;
+    let planned = moment_wareki(custody.facts.start.at());
+    let fields = vec![field("started", "開始日時", format!("予定 {planned}"), moment_wareki(at))];
+    record(tx, "custody.started", custody.key, custody.person, fields).await
+}
+
+/// What was planned will not be.
+pub async fn give_up(tx: &mut Tx<'_>, custody: &Custody, why: &str, version: i32) -> Result<()> {
+    store::give_up(tx, custody.key, why, version).await?;
+    let fields = vec![field("given_up", "予定の取りやめ", "", why)];
+    record(tx, "custody.given_up", custody.key, custody.person, fields).await
 }
 
 /// Corrects what the form says; a corrected start moves every deadline and needs a reason.
@@ -54,7 +80,10 @@ pub async fn correct(
     reason: &str,
     version: i32,
 ) -> Result<()> {
-    if before.facts.started_at != facts.started_at && reason.is_empty() {
+    if before.given_up.is_some() {
+        return Err(Error::invalid("started_on", "取りやめた予定は変更できません。"));
+    }
+    if before.facts.start.started() != facts.start.started() && reason.is_empty() {
         return Err(Error::invalid("reason", "開始日時を訂正する理由を入力してください。期限がすべて変わります。"));
     }
     let sealed = place::seal(tx, &app.vault, before.person, before.key.id, place).await?;

@@ -90,3 +90,15 @@ pub const HOME: &str = "家庭復帰";
 
 /// 請求先の裁判所: any of the three at the place of the requester's office.
 pub const COURTS: Table = &[("地方裁判所", "地方裁判所"), ("家庭裁判所", "家庭裁判所"), ("簡易裁判所", "簡易裁判所")];
+
+/// 様式 that speak of a 一時保護: forms of `crate::assessment` and their short names.
+pub const SHEETS: Table = &[(OPINION, "意見聴取記録"), (CONSENT, "同意書記録")];
+
+/// 意見聴取記録 (33条の3の3)
+pub const OPINION: &str = "opinion";
+
+/// 同意書記録
+pub const CONSENT: &str = "consent";
+
+/// What a child asked to be kept from the parents: on no paper a parent may come to see.
+pub const KEPT_FROM_PARENTS: &[&str] = &["hide"];

@@ -1,7 +1,7 @@
 //! What staff type about 一時保護, read into typed values; and back into the fields of a form.
 
 use super::codes;
-use super::model::{Consent, Custody, End, Extension, Facts, Place};
+use super::model::{Consent, Custody, End, Extension, Facts, Place, Start};
 use super::rules::Extension as Granted;
 use crate::cases::codes::codes as of;
 use crate::cases::moment;
@@ -11,11 +11,16 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-/// The form of a start or a correction.
-pub fn read(fields: &Fields, now: Timestamp) -> Result<(Facts, Place)> {
+/// The form of a start, a plan or a correction of either.
+pub fn read(fields: &Fields, is_planned: bool, now: Timestamp) -> Result<(Facts, Place)> {
     let mut reader = Reader::new(fields);
+    let start = if is_planned {
+        Start::Planned(moment::read_ahead(&mut reader, "started", "開始予定日時", now))
+    } else {
+        Start::On(moment::read(&mut reader, "started", "開始日時", now))
+    };
     let facts = Facts {
-        started_at: moment::read(&mut reader, "started", "開始日時", now),
+        start,
         basis: reader.choice("basis", "開始の根拠", &of(codes::BASES)),
         place_kind: reader.choice("place_kind", "場所の種類", &of(codes::PLACE_KINDS)),
         place_hidden: fields.get("place_hidden") != "no",
@@ -52,7 +57,7 @@ pub fn read(fields: &Fields, now: Timestamp) -> Result<(Facts, Place)> {
 /// The fields of a form; the place stays sealed, so its fields are empty.
 pub fn fill(facts: &Facts) -> Fields {
     let mut fields = Fields::default();
-    moment::fill(&mut fields, "started", facts.started_at);
+    moment::fill(&mut fields, "started", facts.start.at());
     let day = |date: Option<Date>| date.map(crate::frame::date_wareki).unwrap_or_default();
     for (name, value) in [
         ("basis", facts.basis.clone()),
@@ -145,8 +150,18 @@ pub fn end(fields: &Fields, custody: &Custody, now: Timestamp) -> Result<End> {
         note: reader.text("end_note", "備考", 2000),
         told_on: reader.date("told_on", "市町村に通知した日"),
     };
-    if end.at < custody.facts.started_at {
+    if custody.facts.start.started().is_none_or(|start| end.at < start) {
         reader.refuse("ended_on", "解除日時が開始日時より前です。");
     }
     reader.finish(end)
+}
+
+/// The real start of what was planned.
+pub fn begin(fields: &Fields, custody: &Custody, now: Timestamp) -> Result<Timestamp> {
+    let mut reader = Reader::new(fields);
+    let at = moment::read(&mut reader, "begun", "開始日時", now);
+    if let Some(refusal) = custody.course().start_refusal(jp::day_in_japan(at)) {
+        reader.refuse("begun_on", refusal);
+    }
+    reader.finish(at)
 }

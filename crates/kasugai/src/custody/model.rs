@@ -1,7 +1,7 @@
 //! What is on record of one 一時保護.
 
 use super::codes;
-use super::rules::{Answer, Course, Due, Extension as Granted, Verdict, verdict};
+use super::rules::{Answer, Course, Due, Extension as Granted, Phase, Verdict, verdict};
 use super::warrant::rules::Step;
 use crate::cases::codes::{label, labels};
 use ground::db::Key;
@@ -28,11 +28,53 @@ impl Place {
     }
 }
 
+/// When it began, or is to begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// 予定
+    Planned(Timestamp),
+    /// It has started.
+    On(Timestamp),
+}
+
+impl Start {
+    /// The moment, planned or real.
+    pub fn at(self) -> Timestamp {
+        match self {
+            Self::Planned(at) | Self::On(at) => at,
+        }
+    }
+
+    /// The real start.
+    pub fn started(self) -> Option<Timestamp> {
+        match self {
+            Self::Planned(_) => None,
+            Self::On(at) => Some(at),
+        }
+    }
+
+    /// The moment of a mere plan.
+    pub fn planned(self) -> Option<Timestamp> {
+        match self {
+            Self::Planned(at) => Some(at),
+            Self::On(_) => None,
+        }
+    }
+
+    /// What people call the moment.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Planned(_) => "開始予定日時",
+            Self::On(_) => "開始日時",
+        }
+    }
+}
+
 /// What the form says, without the place.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facts {
-    /// 開始日時
-    pub started_at: Timestamp,
+    /// 開始日時, or 開始予定日時
+    pub start: Start,
     /// 根拠 ([`codes::BASES`]).
     pub basis: String,
     /// 場所の種類 ([`codes::PLACE_KINDS`]).
@@ -73,12 +115,12 @@ impl Facts {
 
     /// Every field as people read it: name, label, value.
     pub fn shown(&self) -> Vec<(&'static str, &'static str, String)> {
-        let moment = crate::frame::moment_wareki(self.started_at);
+        let moment = crate::frame::moment_wareki(self.start.at());
         let day = |date: Option<Date>| date.map(crate::frame::date_wareki).unwrap_or_default();
         let hidden =
             if self.place_hidden { "知らせない相手がいる(非表示)" } else { "非表示にしない" };
         vec![
-            ("started", "開始日時", moment),
+            ("started", self.start.label(), moment),
             ("basis", "開始の根拠", label(codes::BASES, &self.basis).to_owned()),
             ("place_kind", "場所の種類", label(codes::PLACE_KINDS, &self.place_kind).to_owned()),
             ("place_hidden", "場所の秘匿", hidden.to_owned()),
@@ -152,9 +194,13 @@ pub enum SourceKind {
     Attachment,
     /// 受付
     Intake,
+    /// 様式: a finished 意見聴取記録 or 同意書記録
+    Sheet,
 }
 
 impl SourceKind {
+    const ALL: [Self; 5] = [Self::Progress, Self::Sighting, Self::Attachment, Self::Intake, Self::Sheet];
+
     /// As stored.
     pub fn code(self) -> &'static str {
         match self {
@@ -162,7 +208,13 @@ impl SourceKind {
             Self::Sighting => "sighting",
             Self::Attachment => "attachment",
             Self::Intake => "intake",
+            Self::Sheet => "sheet",
         }
+    }
+
+    /// Reads a code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.code() == code)
     }
 }
 
@@ -177,8 +229,7 @@ impl std::str::FromStr for Source {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (kind, id) = text.split_once(':').ok_or(ground::Error::NotFound)?;
-        let kinds = [SourceKind::Progress, SourceKind::Sighting, SourceKind::Attachment, SourceKind::Intake];
-        let kind = kinds.into_iter().find(|known| known.code() == kind).ok_or(ground::Error::NotFound)?;
+        let kind = SourceKind::from_code(kind).ok_or(ground::Error::NotFound)?;
         Ok(Self { kind, id: Uuid::parse_str(id).map_err(|_| ground::Error::NotFound)? })
     }
 }
@@ -226,6 +277,17 @@ pub struct End {
     pub told_on: Option<Date>,
 }
 
+/// 予定の取りやめ
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenUp {
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub why: String,
+    /// By whom.
+    pub by: String,
+}
+
 /// One 一時保護.
 #[derive(Debug, Clone)]
 pub struct Custody {
@@ -237,8 +299,12 @@ pub struct Custody {
     pub person: Key,
     /// What the form says.
     pub facts: Facts,
-    /// As first recorded.
-    pub first_started_at: Timestamp,
+    /// The real start as first recorded.
+    pub first_started_at: Option<Timestamp>,
+    /// Start as planned, also after the real one.
+    pub planned_at: Option<Timestamp>,
+    /// The plan was given up.
+    pub given_up: Option<GivenUp>,
     /// The sealed place.
     pub place: Option<Vec<u8>>,
     /// Whether a warrant is needed, once confirmed.
@@ -268,19 +334,46 @@ pub struct StepTaken {
     pub at: Timestamp,
     /// 備考
     pub note: String,
+    /// 有効期間の末日, as a warrant issued in advance says.
+    pub valid_until: Option<Date>,
     /// Who recorded it.
     pub by: String,
 }
 
 impl Custody {
+    /// How far it is.
+    pub fn phase(&self) -> Phase {
+        self.course().phase()
+    }
+
+    /// Whether it is still a plan.
+    pub fn is_planned(&self) -> bool {
+        self.phase() == Phase::Planned
+    }
+
+    /// Whether the judge was, or is, asked before the start.
+    pub fn is_asked_in_advance(&self) -> bool {
+        let asked = self.steps.iter().rev().find(|taken| taken.step == Step::Request).map(|taken| taken.at);
+        match (self.facts.start, asked) {
+            (Start::Planned(_), _) => true,
+            (Start::On(start), Some(asked)) => self.planned_at.is_some() && asked < start,
+            (Start::On(_), None) => false,
+        }
+    }
+
     /// What the deadlines follow from.
     pub fn course(&self) -> Course {
         let is_waived = |need: &&Need| !need.needed;
         Course {
-            started_at: self.facts.started_at,
+            started_at: self.facts.start.started(),
+            planned_at: self.planned_at,
+            given_up_at: self.given_up.as_ref().map(|given_up| given_up.at),
             ended_at: self.end.as_ref().map(|end| end.at),
+            went_home: self.end.as_ref().is_some_and(|end| end.kind == codes::HOME),
+            told_on: self.end.as_ref().and_then(|end| end.told_on),
             warrant_waived: self.need.as_ref().filter(is_waived).map(|need| need.at),
             steps: self.steps.iter().map(|taken| (taken.step, taken.at)).collect(),
+            valid_until: self.steps.iter().rev().find_map(|taken| taken.valid_until),
             extensions: self.extensions.iter().map(|extension| extension.days).collect(),
         }
     }
@@ -303,6 +396,6 @@ impl Custody {
             self.answers_of(*id).into_iter().map(|said| (said.at, Answer::from_code(&said.answer))).collect()
         };
         let custodians: Vec<Vec<(Timestamp, Answer)>> = custodians.iter().map(answers).collect();
-        verdict(self.facts.started_at, self.end.as_ref().map(|end| end.at), &custodians)
+        verdict(self.facts.start.at(), self.end.as_ref().map(|end| end.at), &custodians)
     }
 }

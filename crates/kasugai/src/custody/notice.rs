@@ -3,7 +3,7 @@
 use super::codes;
 use super::model::{Custody, Place};
 use super::pages::{custodians, open_own};
-use super::warrant::pages::print_view;
+use super::warrant::print::print_view;
 use super::warrant::{guard::Finding, proof};
 use super::{place, store};
 use crate::App;
@@ -145,8 +145,10 @@ impl Basis<'_> {
         }
     }
 
-    fn decision(&self) -> CustodyNotice {
+    /// None while it is only planned: nothing was decided that could be told.
+    fn decision(&self) -> Option<CustodyNotice> {
         let facts = &self.custody.facts;
+        let started_at = facts.start.started()?;
         // A hidden place is hidden from whoever reads this letter; who may know it is told by word of mouth.
         let place = match (facts.place_hidden, self.place.is_empty()) {
             (true, _) => HIDDEN_PLACE.to_owned(),
@@ -156,13 +158,13 @@ impl Basis<'_> {
         let letter = self.letter(
             "児童福祉法第33条の規定により、次のとおり一時保護を決定したので通知します。",
             vec![
-                pair("一時保護を開始した日時", moment_wareki(facts.started_at)),
+                pair("一時保護を開始した日時", moment_wareki(started_at)),
                 pair("一時保護の目的", labels(codes::PURPOSES, &facts.purposes)),
                 pair("一時保護の場所", place),
             ],
         );
         let reasons = facts.grounds.iter().map(|ground| label(codes::GROUNDS, ground).to_owned()).collect();
-        CustodyNotice(Letter { reasons, remedies: remedies(&self.superior), ..letter })
+        Some(CustodyNotice(Letter { reasons, remedies: remedies(&self.superior), ..letter }))
     }
 
     fn release(&self) -> Option<ReleaseNotice> {
@@ -170,7 +172,7 @@ impl Basis<'_> {
         Some(ReleaseNotice(self.letter(
             "児童福祉法第33条の規定により行った一時保護を、次のとおり解除したので通知します。",
             vec![
-                pair("一時保護を開始した日時", moment_wareki(self.custody.facts.started_at)),
+                pair("一時保護を開始した日時", moment_wareki(self.custody.facts.start.at())),
                 pair("一時保護を解除した日時", moment_wareki(end.at)),
                 pair("解除の事由", label(codes::ENDS, &end.kind)),
             ],
@@ -189,7 +191,7 @@ struct RefusedPage {
 /// The letter of the decision to one holder of 親権.
 pub async fn decision(State(app): State<App>, permit: Permit, Path((key, id)): Path<(Key, Uuid)>) -> Result<Response> {
     let permit = open_own(&app, &permit, key).await?;
-    print(&app, &permit, key, id, |basis| Some(basis.decision())).await
+    print(&app, &permit, key, id, |basis| basis.decision()).await
 }
 
 /// The letter of the release to one holder of 親権.

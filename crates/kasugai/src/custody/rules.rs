@@ -103,6 +103,17 @@ fn request_by(started_at: Timestamp) -> Date {
     RuleName::WarrantRequest.deadline(day_in_japan(started_at)).map_or(Date::MAX, |deadline| deadline.last_day)
 }
 
+/// How far a 一時保護 is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// 予定: it has not started.
+    Planned,
+    /// It runs.
+    Running,
+    /// Released, or the plan was given up.
+    Over,
+}
+
 /// An extension as far as deadlines depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Extension {
@@ -117,14 +128,24 @@ pub struct Extension {
 /// What the deadlines of one 一時保護 follow from.
 #[derive(Debug, Clone, Default)]
 pub struct Course {
-    /// Start.
-    pub started_at: Timestamp,
+    /// The real start; none while it is planned. Every clock of the law runs from here alone.
+    pub started_at: Option<Timestamp>,
+    /// Start as planned, where it was planned.
+    pub planned_at: Option<Timestamp>,
+    /// When the plan was given up.
+    pub given_up_at: Option<Timestamp>,
     /// Release.
     pub ended_at: Option<Timestamp>,
+    /// 家庭復帰: whether the child went home, and when the municipality was told.
+    pub went_home: bool,
+    /// See there.
+    pub told_on: Option<Date>,
     /// A person confirmed that no warrant is needed.
     pub warrant_waived: Option<Timestamp>,
     /// What happened to the request, oldest first.
     pub steps: Vec<(Step, Timestamp)>,
+    /// 有効期間 as a warrant issued in advance says.
+    pub valid_until: Option<Date>,
     /// Extensions, first one first.
     pub extensions: Vec<Extension>,
 }
@@ -149,9 +170,18 @@ impl Due {
 }
 
 impl Course {
+    /// How far it is.
+    pub fn phase(&self) -> Phase {
+        match self.started_at {
+            _ if self.ended_at.is_some() || self.given_up_at.is_some() => Phase::Over,
+            Some(_) => Phase::Running,
+            None => Phase::Planned,
+        }
+    }
+
     /// The state of the request.
     pub fn state(&self) -> State {
-        self.steps.iter().fold(State::Preparing, |state, (step, _)| state.after(*step, true).unwrap_or(state))
+        self.steps.iter().fold(State::Preparing, |state, (step, _)| state.then(*step).unwrap_or(state))
     }
 
     /// How many extensions hold.
@@ -160,11 +190,29 @@ impl Course {
         u8::try_from(holding).unwrap_or(u8::MAX)
     }
 
-    /// Every deadline that ever ran, done or not. While 一時保護 runs, its limit is always open.
+    /// Every deadline that ever ran, done or not. While 一時保護 runs, its limit is always open; while it is planned, the planned day is.
     pub fn dues(&self) -> Vec<Due> {
-        let mut dues: Vec<Due> = [self.request(), self.objection(), self.release()].into_iter().flatten().collect();
+        let of_request = [self.planned(), self.validity(), self.request(), self.objection(), self.release()];
+        let mut dues: Vec<Due> = of_request.into_iter().flatten().collect();
         dues.extend(self.limits());
+        dues.extend(self.notice());
         dues
+    }
+
+    /// Why a plan cannot become a start on this day: the judge said no, or the paper has run out (児童福祉法33条5項). A new 一時保護 can, with its own seven days.
+    pub fn start_refusal(&self, day: Date) -> Option<&'static str> {
+        let is_past = || self.warrant_valid_until().is_some_and(|until| until < day);
+        if self.state().is_refused() {
+            Some(
+                "事前の請求は却下されています。予定を取りやめ、新しい一時保護として開始を記録してください。7日の期限は新たに数えます。",
+            )
+        } else if self.state().is_issued() && is_past() {
+            Some(
+                "一時保護状の有効期間を過ぎているため、この一時保護状では開始できません。予定を取りやめ、新しい一時保護として開始を記録してください。7日の期限は新たに数えます。",
+            )
+        } else {
+            None
+        }
     }
 
     /// The day something was last asked of, said by, or refused by the court.
@@ -172,29 +220,72 @@ impl Course {
         self.steps.iter().rev().find(|(step, _)| *step == wanted).map(|(_, at)| *at)
     }
 
-    /// A request that was withdrawn is none: its deadline is open again.
-    fn request(&self) -> Option<Due> {
-        let asked = self.when(Step::Request).filter(|_| !matches!(self.state(), State::Preparing));
-        let done = asked.or(self.ended_at).or(self.warrant_waived);
-        Due::new(RuleName::WarrantRequest.deadline(day_in_japan(self.started_at)), self.started_at, done)
+    /// When it was over: by the release, or by giving up the plan.
+    fn over_at(&self) -> Option<Timestamp> {
+        self.ended_at.or(self.given_up_at)
     }
 
+    /// The planned day: by its end the plan has become a start, was moved or given up.
+    fn planned(&self) -> Option<Due> {
+        let planned_at = self.planned_at?;
+        let since = planned_at.checked_sub(PLAN_AHEAD).unwrap_or(planned_at);
+        let done = self.started_at.or(self.given_up_at);
+        Due::new(RuleName::PlannedStart.deadline(day_in_japan(planned_at)), since, done)
+    }
+
+    /// Of a warrant issued before the start: after its last day nothing may start under it, and the paper goes back.
+    fn validity(&self) -> Option<Due> {
+        let issued = self.issued_in_advance()?;
+        let deadline = RuleName::WarrantValidity.deadline(day_in_japan(issued))?;
+        let deadline = Deadline { last_day: self.valid_until.unwrap_or(deadline.last_day), ..deadline };
+        Due::new(Some(deadline), issued, self.started_at.or(self.given_up_at))
+    }
+
+    fn issued_in_advance(&self) -> Option<Timestamp> {
+        let issued = self.when(Step::Grant).or(self.when(Step::Issue))?;
+        self.planned_at?;
+        self.started_at.is_none_or(|start| issued <= start).then_some(issued)
+    }
+
+    /// The last day of a warrant issued in advance.
+    pub fn warrant_valid_until(&self) -> Option<Date> {
+        self.validity().map(|due| due.deadline.last_day)
+    }
+
+    /// Runs from the real start. A request made before it counts; one that was withdrawn is none: its deadline is open again.
+    fn request(&self) -> Option<Due> {
+        let started_at = self.started_at?;
+        let asked = self.when(Step::Request).filter(|_| !matches!(self.state(), State::Preparing));
+        let done = asked.or(self.ended_at).or(self.warrant_waived);
+        Due::new(RuleName::WarrantRequest.deadline(day_in_japan(started_at)), started_at, done)
+    }
+
+    /// Done too when a plan that was refused is brought before the judge again.
     fn objection(&self) -> Option<Due> {
         let rejected = self.when(Step::Reject)?;
-        let done = self.when(Step::Object).filter(|at| rejected <= *at).or(self.ended_at);
+        let later = |step| self.when(step).filter(|at| rejected <= *at);
+        let done = later(Step::Object).or(later(Step::Request)).or(self.over_at());
         Due::new(RuleName::WarrantObjection.deadline(day_in_japan(rejected)), rejected, done)
     }
 
     /// The court said no and nothing is left but to end it.
     fn release(&self) -> Option<Due> {
+        self.started_at?;
         let refused = self.extensions.last().and_then(|extension| extension.refused_on);
         let day = self.when(Step::Dismiss).map(day_in_japan).into_iter().chain(refused).min()?;
         Due::new(RuleName::PromptRelease.deadline(day), midnight(day), self.ended_at)
     }
 
+    /// The municipality hears of a child who went home.
+    fn notice(&self) -> Option<Due> {
+        let ended_at = self.ended_at.filter(|_| self.went_home)?;
+        Due::new(RuleName::ReturnNotice.deadline(day_in_japan(ended_at)), ended_at, self.told_on.map(midnight))
+    }
+
     /// The limit of every two months, and for the one that runs the two reminders to prepare the next.
     fn limits(&self) -> Vec<Due> {
-        let start = day_in_japan(self.started_at);
+        let Some(started_at) = self.started_at else { return Vec::new() };
+        let start = day_in_japan(started_at);
         let decided = |n: u8| {
             let extension = self.extensions.iter().filter(|extension| extension.decided_on.is_some()).nth(n.into());
             extension.and_then(|extension| extension.decided_on).map(midnight)
@@ -203,7 +294,7 @@ impl Course {
         let mut dues = Vec::new();
         for n in 0..=times {
             let Some(deadline) = Deadline::of_custody(start, n) else { continue };
-            let since = n.checked_sub(1).and_then(decided).unwrap_or(self.started_at);
+            let since = n.checked_sub(1).and_then(decided).unwrap_or(started_at);
             let done_at = decided(n).or(self.ended_at);
             dues.push(Due { deadline, extended: n, since, done_at });
             let filed = self.extensions.last().and_then(|extension| extension.filed_on).filter(|_| n == times);
@@ -221,13 +312,17 @@ fn midnight(day: Date) -> Timestamp {
     day.to_zoned(japan()).map_or(Timestamp::MIN, |at| at.timestamp())
 }
 
+/// How long before the planned day people begin to hear of it.
+const PLAN_AHEAD: SignedDuration = SignedDuration::from_hours(7 * 24);
+
 /// The hour of the morning at which people are told.
 const MORNING: Time = Time::constant(8, 30, 0, 0);
 
 /// Days before the last day on whose morning people are told; 0 is the last day itself.
 fn ahead(rule: RuleName) -> &'static [i64] {
     match rule {
-        RuleName::WarrantRequest | RuleName::WarrantObjection => &[2, 1, 0],
+        RuleName::WarrantRequest | RuleName::WarrantObjection | RuleName::WarrantValidity => &[2, 1, 0],
+        RuleName::PlannedStart => &[1, 0],
         RuleName::CustodyLimit | RuleName::CustodyExtension => &[28, 14, 7, 1, 0],
         _ => &[0],
     }
@@ -235,12 +330,24 @@ fn ahead(rule: RuleName) -> &'static [i64] {
 
 /// Whether people are told the moment the deadline begins.
 fn is_told_at_once(rule: RuleName) -> bool {
-    matches!(rule, RuleName::WarrantRequest | RuleName::WarrantObjection | RuleName::PromptRelease)
+    matches!(
+        rule,
+        RuleName::WarrantRequest
+            | RuleName::WarrantObjection
+            | RuleName::WarrantValidity
+            | RuleName::PromptRelease
+            | RuleName::ReturnNotice
+    )
 }
 
-/// Whether passing the day is against the law, and not only against good practice.
+/// Whether something must be done or told by that day, and not only be under way.
 pub fn is_binding(rule: RuleName) -> bool {
     !matches!(rule, RuleName::ExtensionPreparation | RuleName::ExtensionFiling)
+}
+
+/// Whether every page about the child may show it. That a child is to be taken into 一時保護 stays with the centre until it is.
+pub fn is_open_to_all(rule: RuleName) -> bool {
+    is_binding(rule) && !matches!(rule, RuleName::PlannedStart | RuleName::WarrantValidity)
 }
 
 /// A moment at which people are told of an open deadline.

@@ -1,9 +1,11 @@
 //! The rows of the demo nation, named like the tables they go to.
 
 mod council;
+mod custody;
 mod work;
 
 pub use council::{AgendaItem, LedgerRow, PlannedMeeting};
+pub use custody::{Consent, Custody};
 pub use ground::gate::AgencyKind;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -120,6 +122,7 @@ pub struct Batch {
     pub planned: Vec<PlannedMeeting>,
     pub agenda: Vec<AgendaItem>,
     pub ledger: Vec<LedgerRow>,
+    pub custodies: Vec<Custody>,
     pub notices: Vec<Notice>,
     pub requests: Vec<Request>,
     /// Areas in which this agency has asked to read.

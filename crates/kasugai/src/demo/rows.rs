@@ -13,6 +13,7 @@ use super::copy::Lines;
 use super::model::Batch;
 
 mod council;
+mod custody;
 mod work;
 
 /// One table's lines.
@@ -60,7 +61,7 @@ tables! {
     staff: "app.staff" ("id, login, name, kana, hired_from, ends_on");
     appointment: "app.appointment" ("id, staff_id, post_id, valid_from");
     counter: "app.counter" ("name, fiscal_year, n");
-    person: "app.person" ("id, sex, birth_first, birth_last, birth_text, nationality, first_registered_on, updated_at");
+    person: "app.person" ("id, sex, birth_first, birth_last, birth_text, nationality, first_registered_on, updated_at, due_on, due_label");
     name: "app.person_name" ("id, person_id, kind, family, given, family_kana, given_kana, sort");
     address: "app.person_address" ("id, person_id, kind, municipality, postal, line, sealed, valid_from, valid_until");
     phone: "app.person_phone" ("id, person_id, number, sealed, note");
@@ -80,6 +81,13 @@ tables! {
     planned: "app.meeting" ("id, kind, title, place, state, held_at, attendees, invited, recorded_by, recorded_by_name, recorded_at");
     agenda: "app.agenda_item" ("id, meeting_id, kind, person_id, reason, requested_by_name, requested_at, sort");
     ledger: "app.ledger_row" ("id, person_id, number, division, severity_before, severity, main_agency, roles, plan, next_review, entered_on, since, updated_at");
+    custody: "app.custody" ("id, person_id, started_at, first_started_at, planned_at, given_up_at, given_up_why, given_up_by_name, basis, place_kind, grounds, purposes, necessity, child_timing, child_opinion, child_reason, need, need_reason, need_by_name, need_at, ended_at, end_kind, end_to, returned_told_on, started_by_name, updated_at");
+    consent: "app.custody_consent" ("id, custody_id, person_id, custodian_id, answer, at, told_to, told_how, recorded_by_name, recorded_at");
+    fact: "app.custody_fact" ("id, custody_id, person_id, ground, fact, source_kind, source_id, source_label, added_by_name, added_at");
+    extension: "app.custody_extension" ("id, custody_id, person_id, n, basis, filed_on, decided_on, recorded_by_name");
+    due: "app.custody_due" ("custody_id, person_id, rule, extended, start_on, since, last_day, done_at");
+    warrant: "app.warrant" ("id, custody_id, person_id, court_kind, court_name, requester_title, requester_name, texts, annexes, updated_at");
+    warrant_step: "app.warrant_step" ("id, warrant_id, custody_id, person_id, step, at, by_name, recorded_at, valid_until");
     attachment: "app.attachment" ("id, person_id, record_id, title, kind, body_part, taken_on, media_type, bytes, file_id, file_key, added_by, added_by_name, added_at");
     notice: "app.notice" ("id, event_id, kind, source_area, source_org, object_kind, object_id, person_id, at");
     request: "app.access_request" ("id, person_id, from_area, from_org, asked_by_name, asked_at, reason");
@@ -98,6 +106,7 @@ pub(super) fn tables(batches: &[Batch], as_of: Timestamp, vault: &Vault, files: 
         sheets.add_cases(batch, as_of, vault)?;
         sheets.add_work(batch, &keys, files)?;
         sheets.add_council(batch);
+        sheets.add_custodies(batch)?;
     }
     Ok(sheets.into_tables())
 }
@@ -129,6 +138,7 @@ impl Sheets {
         for (name, year, last) in &batch.counters {
             line(&mut self.counter, batch).plain(name).plain(year).plain(last).end();
         }
+        let dues = custody::next_dues(batch);
         for row in &batch.persons {
             line(&mut self.person, batch)
                 .plain(row.id)
@@ -139,6 +149,8 @@ impl Sheets {
                 .text(row.nationality)
                 .plain(row.first_registered_on)
                 .plain(as_of)
+                .maybe(dues.get(&row.id).map(|(day, _)| day))
+                .text(&dues.get(&row.id).map(|(_, rule)| rule.to_string()).unwrap_or_default())
                 .end();
         }
         for row in &batch.names {

@@ -2,6 +2,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::model::*;
 use super::*;
+use crate::custody::rules::Phase;
+use crate::custody::warrant::rules::State;
 
 fn options(people: Option<u32>) -> Options {
     Options { seed: 7, people, as_of: "2026-11-21T01:00:00Z".parse().unwrap() }
@@ -61,7 +63,7 @@ fn this_generation_gives_these_names() {
     let town = nation.agencies.iter().find(|agency| agency.id == 134_302).unwrap();
     let batch = people::batch(&nation, town);
     let name = &batch.names[0];
-    assert_eq!(GENERATION, 3);
+    assert_eq!(GENERATION, 4);
     assert_eq!(
         format!("{}{}（{}{}）", name.family, name.given, name.family_kana, name.given_kana),
         "鈴木法彌（すずきのりみ）"
@@ -115,6 +117,35 @@ fn dates_follow_life() {
             assert!(row.seen_at.is_none_or(|seen| seen <= nation.options.as_of && Some(seen) >= row.clock_started_at));
         }
         assert!(batch.progress.iter().all(|row| row.at <= nation.options.as_of));
+    }
+}
+
+#[test]
+fn a_centre_worth_looking_at_has_custodies_in_every_state() {
+    let nation = Nation::new(options(Some(12_000)));
+    let centre = nation.agencies.iter().find(|agency| Some(agency.id) == nation.example_centre()).unwrap();
+    let batch = people::batch(&nation, centre);
+    let count = |what: &dyn Fn(&Custody) -> bool| batch.custodies.iter().filter(|custody| what(custody)).count();
+    assert_eq!(batch.custodies.len(), 15, "enough children for every story");
+    assert!(count(&|custody| custody.course().phase() == Phase::Running) >= 8);
+    assert_eq!(count(&|custody| custody.course().phase() == Phase::Planned), 2);
+    assert_eq!(count(&|custody| custody.ended_at.is_some()), 3);
+    for state in [State::Requested, State::Issued, State::Rejected, State::Objected] {
+        assert!(count(&|custody| custody.course().state() == state) >= 1, "{state:?}");
+    }
+    let tomorrow = nation.today().tomorrow().unwrap();
+    let ends = |custody: &Custody| {
+        let dues = custody.course().dues();
+        dues.iter().any(|due| due.done_at.is_none() && due.deadline.last_day == tomorrow)
+    };
+    assert!(count(&ends) >= 1, "a deadline tomorrow");
+    let persons: HashSet<_> = batch.custodies.iter().map(|custody| custody.person).collect();
+    assert_eq!(persons.len(), batch.custodies.len(), "one each");
+    // Nothing on record lies ahead.
+    let as_of = nation.options.as_of;
+    for custody in &batch.custodies {
+        assert!(custody.started_at.is_none_or(|at| at <= as_of) && custody.recorded_at <= as_of);
+        assert!(custody.steps.iter().all(|(_, _, at)| *at <= as_of));
     }
 }
 

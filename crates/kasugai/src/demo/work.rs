@@ -57,6 +57,7 @@ pub(super) fn add_work(pen: &mut Pen<'_>) {
     add_notices(pen, desk.notices);
     add_requests(pen);
     super::council::add_council(pen);
+    super::custody::add_custodies(pen);
 }
 
 /// Names of the staff whose posts decide, and of one who handles cases.

@@ -1,5 +1,7 @@
 //! 一時保護: from the start to the release, and the watch over its deadlines.
 
+mod annexes;
+mod plan;
 mod warrant;
 mod watch;
 
@@ -65,6 +67,43 @@ impl Case {
             ("child_timing", "before"),
             ("child_opinion", "おうちにかえりたくない"),
         ]
+    }
+
+    /// Plans 一時保護 so many hours ahead; yields its key.
+    pub async fn plan(&mut self, hours_ahead: i64) -> Key {
+        let mut form = self.form(-hours_ahead);
+        form.push(("phase", "planned"));
+        let answer = self.worker.post(&format!("/records/{}/custody/new", self.child), &form).await;
+        answer.expect(303).location().strip_prefix("/custody/").unwrap().parse().unwrap()
+    }
+
+    /// What the version of the newest row of a table is.
+    pub async fn version(&self, table: &'static str) -> String {
+        let sql = match table {
+            "warrant" => "select coalesce(max(version), 0) from app.warrant",
+            _ => "select max(version) from app.custody",
+        };
+        let version: i32 = sqlx::query_scalar(sql).fetch_one(&mut self.nation.admin().await).await.unwrap();
+        version.to_string()
+    }
+
+    /// The day and the time it is, as a form takes them.
+    pub fn now(&self) -> (String, String) {
+        let now = self.nation.clock().japan();
+        (now.date().to_string(), format!("{:02}:{:02}", now.hour(), now.minute()))
+    }
+
+    /// Ends 一時保護 now.
+    pub async fn release(&mut self, custody: Key, kind: &str, to: &str) {
+        let (version, (day, time)) = (self.version("custody").await, self.now());
+        let form = [
+            ("version", version.as_str()),
+            ("ended_on", &day),
+            ("ended_time", &time),
+            ("end_kind", kind),
+            ("end_to", to),
+        ];
+        self.worker.post(&format!("/custody/{custody}/release"), &form).await.expect(303);
     }
 
     /// What a parent said an hour ago.
@@ -285,24 +324,15 @@ async fn extension_and_release_end_what_was_open() {
     let decided = [("basis", "家裁承認"), ("filed_on", today.as_str()), ("decided_on", &today)];
     case.worker.post(&format!("{path}/extension"), &decided).await.expect(303);
     assert!(open(dues(&case.nation).await).contains(&"custody_extension".to_owned()));
-    let version: i32 =
-        sqlx::query_scalar("select version from app.custody").fetch_one(&mut case.nation.admin().await).await.unwrap();
-    let (version, now) = (version.to_string(), case.nation.clock().japan());
-    let (day, time) = (now.date().to_string(), format!("{:02}:{:02}", now.hour(), now.minute()));
-    let form = [
-        ("version", version.as_str()),
-        ("ended_on", &day),
-        ("ended_time", &time),
-        ("end_kind", "家庭復帰"),
-        ("end_to", "実母"),
-    ];
-    case.worker.post(&format!("{path}/release"), &form).await.expect(303);
-    assert_eq!(open(dues(&case.nation).await), [""; 0]);
+    case.release(custody, "家庭復帰", "実母").await;
+    assert_eq!(open(dues(&case.nation).await), ["return_notice"]);
     has(&case.worker.get(&path).await, &["に解除しました", "まだ通知していません"]);
-    case.worker.post(&format!("{path}/told"), &[("told_on", &day)]).await.expect(303);
+    has(&case.worker.get("/custody").await, &["家庭復帰の市町村への通知 あと1日"]);
+    case.worker.post(&format!("{path}/told"), &[("told_on", &today)]).await.expect(303);
+    assert_eq!(open(dues(&case.nation).await), [""; 0]);
     assert!(!case.worker.get(&path).await.body.contains("まだ通知していません"));
     assert!(!case.worker.get(&format!("/records/{}", case.child)).await.body.contains("一時保護状の請求 あと"));
-    has(&case.worker.get("/custody").await, &["一時保護中のこどもはいません"]);
+    has(&case.worker.get("/custody").await, &["一時保護中・予定のこどもはいません"]);
 }
 
 #[tokio::test]

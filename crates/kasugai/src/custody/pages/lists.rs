@@ -4,6 +4,7 @@ use super::{class, store};
 use crate::App;
 use crate::cases::codes::label;
 use crate::custody::codes;
+use crate::custody::model::Start;
 use crate::custody::rules::{Urgency, is_binding, left_label, urgency};
 use crate::custody::store::DueLine;
 use crate::frame::{self, Frame, date_wareki, moment_label};
@@ -63,7 +64,10 @@ fn lines(dues: Vec<DueLine>, today: Date) -> Vec<Line> {
                 custody: due.custody,
                 name: due.name,
                 kana: due.kana,
-                started: moment_label(due.started_at),
+                started: match due.start {
+                    Start::On(at) => moment_label(at),
+                    Start::Planned(at) => format!("予定 {}", moment_label(at)),
+                },
                 place_kind: label(codes::PLACE_KINDS, &due.place_kind).to_owned(),
                 in_charge: due.in_charge_name,
                 dues: vec![chip],

@@ -1,6 +1,7 @@
-//! The form of a start and of a correction.
+//! The form of a start, of a plan, and of a correction of either.
 
 use super::{open_own, store};
+use crate::custody::model::Custody;
 use crate::custody::{acts, codes, form};
 use crate::frame::{self, Choice, Errors, Frame, choices};
 use crate::people::{self, Strip};
@@ -12,6 +13,8 @@ use ground::db::Key;
 use ground::gate::Permit;
 use ground::web::Fields;
 use ground::{Error, Result};
+
+const PHASES: cases::codes::Table = &[("started", "開始した"), ("planned", "これから開始する(予定)")];
 
 const HIDDEN: cases::codes::Table = &[("yes", "知らせない(秘匿する)"), ("no", "秘匿しない")];
 
@@ -25,7 +28,9 @@ struct FormPage {
     fields: Fields,
     errors: Errors,
     correcting: bool,
+    is_planned: bool,
     version: i32,
+    phases: Vec<Choice>,
     bases: Vec<Choice>,
     places: Vec<Choice>,
     hidden: Vec<Choice>,
@@ -45,7 +50,9 @@ impl FormPage {
             fields,
             errors,
             correcting: false,
+            is_planned: false,
             version: 0,
+            phases: choices(PHASES),
             bases: choices(codes::BASES),
             places: choices(codes::PLACE_KINDS),
             hidden: choices(HIDDEN),
@@ -55,11 +62,12 @@ impl FormPage {
         }
     }
 
-    fn correcting(self, custody: Key, version: i32) -> Self {
+    fn correcting(self, custody: &Custody, version: i32) -> Self {
         Self {
-            action: format!("/custody/{custody}/edit"),
-            back: format!("/custody/{custody}"),
+            action: format!("/custody/{}/edit", custody.key),
+            back: format!("/custody/{}", custody.key),
             correcting: true,
+            is_planned: custody.is_planned(),
             version,
             ..self
         }
@@ -77,16 +85,18 @@ pub async fn new(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -
     let permit = people::access::open_own(&app, &permit, key).await?;
     let mut fields = Fields::default();
     cases::moment::fill(&mut fields, "started", app.db.clock().now());
+    fields.set("phase", "started");
     fields.set("place_hidden", "yes");
     let strip = strip(&app, &permit, key).await?;
     frame::html(&FormPage::new(&app, &permit, strip, fields, Errors::default()))
 }
 
-/// Begins 一時保護.
+/// Begins 一時保護, or plans it.
 pub async fn create(State(app): State<App>, permit: Permit, Path(key): Path<Key>, fields: Fields) -> Result<Response> {
     let permit = people::access::open_own(&app, &permit, key).await?;
     let started = async {
-        let (facts, place) = form::read(&fields, app.db.clock().now())?;
+        let is_planned = fields.get("phase") == "planned";
+        let (facts, place) = form::read(&fields, is_planned, app.db.clock().now())?;
         let mut tx = app.db.write(&permit).await?;
         let custody = acts::start(&app, &mut tx, key, &facts, &place).await?;
         tx.commit().await?;
@@ -110,7 +120,7 @@ pub async fn edit(State(app): State<App>, permit: Permit, Path(key): Path<Key>) 
     let strip = people::header(&mut tx, custody.for_rules().person).await?;
     let (custody, strip) = tx.show(custody.zip(strip)).await?;
     let page = FormPage::new(&app, &permit, strip, form::fill(&custody.facts), Errors::default());
-    frame::html(&page.correcting(key, custody.version))
+    frame::html(&page.correcting(&custody, custody.version))
 }
 
 /// Corrects what is on record; a corrected start moves the deadlines.
@@ -120,7 +130,7 @@ pub async fn update(State(app): State<App>, permit: Permit, Path(key): Path<Key>
     let mut tx = app.db.write(&permit).await?;
     let before = store::load(&mut tx, key).await?.for_rules().clone();
     let corrected = async {
-        let (facts, place) = form::read(&fields, app.db.clock().now())?;
+        let (facts, place) = form::read(&fields, before.facts.start.planned().is_some(), app.db.clock().now())?;
         let reason = fields.get("reason").trim();
         acts::correct(&app, &mut tx, &before, &facts, &place, reason, version).await?;
         tx.commit().await
@@ -130,7 +140,7 @@ pub async fn update(State(app): State<App>, permit: Permit, Path(key): Path<Key>
         Err(error) => {
             let errors = Errors::or_fail(error)?;
             let strip = strip(&app, &permit, before.person).await?;
-            let page = FormPage::new(&app, &permit, strip, fields, errors).correcting(key, version);
+            let page = FormPage::new(&app, &permit, strip, fields, errors).correcting(&before, version);
             Ok(frame::refused(&page)?.into_response())
         }
     }

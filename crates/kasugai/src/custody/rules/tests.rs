@@ -15,7 +15,7 @@ const START: &str = "2026-11-20T23:50:00";
 
 #[test]
 fn the_night_it_starts_is_day_one() {
-    let course = Course { started_at: at(START), ..Course::default() };
+    let course = Course { started_at: Some(at(START)), ..Course::default() };
     assert_eq!(
         open(&course),
         [
@@ -26,14 +26,14 @@ fn the_night_it_starts_is_day_one() {
         ]
     );
     // Ten minutes later it is another day.
-    let later = Course { started_at: at("2026-11-21T00:00:00"), ..Course::default() };
+    let later = Course { started_at: Some(at("2026-11-21T00:00:00")), ..Course::default() };
     assert_eq!(open(&later)[0], (RuleName::WarrantRequest, date(2026, 11, 27)));
 }
 
 #[test]
 fn a_rejected_request_leaves_three_days() {
     let steps = vec![(Step::Request, at("2026-11-24T10:00:00")), (Step::Reject, at("2026-11-25T16:00:00"))];
-    let mut course = Course { started_at: at(START), steps, ..Course::default() };
+    let mut course = Course { started_at: Some(at(START)), steps, ..Course::default() };
     assert!(open(&course).contains(&(RuleName::WarrantObjection, date(2026, 11, 28))));
     assert!(!open(&course).iter().any(|(rule, _)| *rule == RuleName::WarrantRequest));
     course.steps.push((Step::Object, at("2026-11-28T23:00:00")));
@@ -47,14 +47,14 @@ fn a_rejected_request_leaves_three_days() {
 #[test]
 fn a_withdrawn_request_opens_its_deadline_again() {
     let steps = vec![(Step::Request, at("2026-11-24T10:00:00")), (Step::Withdraw, at("2026-11-25T09:00:00"))];
-    let course = Course { started_at: at(START), steps, ..Course::default() };
+    let course = Course { started_at: Some(at(START)), steps, ..Course::default() };
     assert_eq!(open(&course)[0], (RuleName::WarrantRequest, date(2026, 11, 26)));
 }
 
 #[test]
 fn an_extension_moves_the_limit_and_a_refused_one_asks_for_release() {
     let filed = Extension { filed_on: Some(date(2027, 1, 4)), ..Extension::default() };
-    let mut course = Course { started_at: at(START), extensions: vec![filed], ..Course::default() };
+    let mut course = Course { started_at: Some(at(START)), extensions: vec![filed], ..Course::default() };
     let limits = |course: &Course| {
         open(course).into_iter().filter(|(rule, _)| *rule != RuleName::WarrantRequest).collect::<Vec<_>>()
     };
@@ -67,6 +67,106 @@ fn an_extension_moves_the_limit_and_a_refused_one_asks_for_release() {
         limits(&course),
         [(RuleName::PromptRelease, date(2027, 3, 10)), (RuleName::CustodyExtension, date(2027, 3, 19))]
     );
+}
+
+/// 予定 for 25 November, 13:00.
+fn plan(steps: &[(Step, &str)]) -> Course {
+    let steps = steps.iter().map(|(step, when)| (*step, at(when))).collect();
+    Course { planned_at: Some(at("2026-11-25T13:00:00")), steps, ..Course::default() }
+}
+
+const ASKED: (Step, &str) = (Step::Request, "2026-11-21T10:00:00");
+const ISSUED: (Step, &str) = (Step::Issue, "2026-11-22T10:00:00");
+
+#[test]
+fn of_a_plan_only_the_planned_day_and_the_paper_run() {
+    let planned_day = (RuleName::PlannedStart, date(2026, 11, 25));
+    assert_eq!(open(&plan(&[])), [planned_day]);
+    assert_eq!(open(&plan(&[ASKED])), [planned_day]);
+    let mut issued = plan(&[ASKED, ISSUED]);
+    assert_eq!(
+        open(&issued),
+        [planned_day, (RuleName::WarrantValidity, date(2026, 11, 28))],
+        "seven days, day of issue counted"
+    );
+    issued.valid_until = Some(date(2026, 12, 10));
+    assert_eq!(open(&issued)[1], (RuleName::WarrantValidity, date(2026, 12, 10)), "as the paper says");
+    issued.given_up_at = Some(at("2026-11-24T09:00:00"));
+    assert_eq!((open(&issued), issued.phase()), (vec![], Phase::Over));
+}
+
+#[test]
+fn a_start_under_an_earlier_request_has_no_seven_days_and_one_without_has() {
+    let started = |steps| Course { started_at: Some(at("2026-11-25T14:00:00")), ..plan(steps) };
+    let rules = |course: &Course| open(course).into_iter().map(|(rule, _)| rule).collect::<Vec<_>>();
+    let limits = [RuleName::CustodyLimit, RuleName::ExtensionPreparation, RuleName::ExtensionFiling];
+    assert_eq!(rules(&started(&[ASKED, ISSUED])), limits);
+    assert_eq!(rules(&started(&[ASKED])), limits, "asked, not yet answered");
+    let never_asked = started(&[]);
+    assert_eq!(open(&never_asked)[0], (RuleName::WarrantRequest, date(2026, 12, 1)), "from the real start");
+    let withdrawn = started(&[ASKED, (Step::Withdraw, "2026-11-22T10:00:00")]);
+    assert_eq!(open(&withdrawn)[0].0, RuleName::WarrantRequest);
+    // Refused after the start as any other.
+    let refused = started(&[ASKED, (Step::Reject, "2026-11-26T10:00:00")]);
+    assert_eq!(open(&refused)[0], (RuleName::WarrantObjection, date(2026, 11, 29)));
+}
+
+#[test]
+fn nothing_starts_under_a_paper_that_was_refused_or_has_run_out() {
+    let on = |day| date(2026, 11, day);
+    assert_eq!(plan(&[]).start_refusal(on(25)), None);
+    assert_eq!(plan(&[ASKED, ISSUED]).start_refusal(on(28)), None);
+    assert!(plan(&[ASKED, ISSUED]).start_refusal(on(29)).is_some_and(|why| why.contains("有効期間")));
+    let rejected = plan(&[ASKED, (Step::Reject, "2026-11-22T10:00:00")]);
+    assert!(rejected.start_refusal(on(25)).is_some_and(|why| why.contains("却下")));
+    // Asked again, and issued: then it may.
+    let again = plan(&[
+        ASKED,
+        (Step::Reject, "2026-11-22T10:00:00"),
+        (Step::Request, "2026-11-23T10:00:00"),
+        (Step::Issue, "2026-11-24T10:00:00"),
+    ]);
+    assert_eq!((again.start_refusal(on(25)), again.state()), (None, State::Issued));
+    assert!(!open(&again).iter().any(|(rule, _)| *rule == RuleName::WarrantObjection));
+}
+
+#[test]
+fn what_may_be_done_to_a_request_follows_the_phase() {
+    for state in [State::Rejected, State::Dismissed] {
+        assert_eq!(state.after(Step::Request, Phase::Planned), Some(State::Requested));
+        assert_eq!(
+            state.after(Step::Request, Phase::Running),
+            None,
+            "while it runs it ends, or the ruling is set aside"
+        );
+    }
+    assert_eq!(State::Issued.after(Step::Close, Phase::Planned), None);
+    assert_eq!(State::Issued.after(Step::Close, Phase::Running), Some(State::Closed));
+    assert_eq!(State::Requested.after(Step::Close, Phase::Running), None);
+    assert_eq!(State::Requested.after(Step::Close, Phase::Over), Some(State::Closed));
+    assert_eq!(State::Closed.steps(Phase::Over), []);
+}
+
+#[test]
+fn a_child_who_went_home_leaves_one_notice_open() {
+    let ended = at("2026-12-01T18:00:00");
+    let mut course =
+        Course { started_at: Some(at(START)), ended_at: Some(ended), went_home: true, ..Course::default() };
+    assert_eq!(open(&course), [(RuleName::ReturnNotice, date(2026, 12, 2))]);
+    course.told_on = Some(date(2026, 12, 2));
+    assert_eq!(open(&course), []);
+}
+
+#[test]
+fn a_plan_stays_with_the_centre() {
+    assert!(is_binding(RuleName::PlannedStart) && !is_open_to_all(RuleName::PlannedStart));
+    assert!(!is_open_to_all(RuleName::WarrantValidity) && !is_open_to_all(RuleName::ExtensionFiling));
+    assert!(is_open_to_all(RuleName::WarrantRequest) && is_open_to_all(RuleName::ReturnNotice));
+    let (since, day) = (at("2026-11-18T13:00:00"), date(2026, 11, 25));
+    let told = |when: &str| alarm(RuleName::PlannedStart, since, day, at(when)).map(|alarm| (alarm.at, alarm.overdue));
+    assert_eq!(told("2026-11-24T08:00:00"), None);
+    assert_eq!(told("2026-11-24T08:30:00"), Some((at("2026-11-24T08:30:00"), false)));
+    assert_eq!(told("2026-11-26T00:30:00"), Some((at("2026-11-26T00:00:00"), true)));
 }
 
 #[test]
@@ -126,13 +226,13 @@ fn the_two_months_are_told_of_four_weeks_ahead() {
 
 /// A course in which only possible steps are taken, each a few hours after the one before.
 fn walk(choices: &[u8]) -> Vec<Course> {
-    let mut course = Course { started_at: at(START), ..Course::default() };
-    let mut now = course.started_at;
+    let mut course = Course { started_at: Some(at(START)), ..Course::default() };
+    let mut now = at(START);
     let mut all = vec![course.clone()];
     for choice in choices {
         now += SignedDuration::from_hours(i64::from(*choice) + 1);
         let day = day_in_japan(now);
-        let possible = course.state().steps(course.ended_at.is_some());
+        let possible = course.state().steps(course.phase());
         match choice % 5 {
             0 if course.ended_at.is_none() => course.ended_at = Some(now),
             1 if course.ended_at.is_none() => {

@@ -1,7 +1,8 @@
 //! Deadlines as lists and the watch read them. Written by [`settle`] alone, from what the rules say.
 
 use super::load::load;
-use crate::custody::rules::{Alarm, Due, is_binding};
+use crate::custody::model::Start;
+use crate::custody::rules::{Alarm, Due, is_open_to_all};
 use crate::people;
 use ground::db::{Key, Tx};
 use ground::{Error, Result, Sealed, View};
@@ -42,9 +43,29 @@ pub async fn settle(tx: &mut Tx<'_>, key: Key) -> Result<()> {
     .bind(&kept)
     .execute(tx.conn())
     .await?;
-    let next = custody.open_dues().into_iter().find(|due| is_binding(due.deadline.rule));
-    let next = next.map(|due| (due.deadline.last_day, due.deadline.rule.to_string()));
-    people::announce_deadline(tx, custody.person, next).await
+    announce(tx, custody.person).await
+}
+
+/// Puts the next deadline of all of a child's 一時保護 on every page about the child: one that was settled must not hide another's.
+async fn announce(tx: &mut Tx<'_>, person: Key) -> Result<()> {
+    let org = tx.permit().actor().org;
+    let open: Vec<(String, SqlDate)> = sqlx::query_as(
+        "select rule, last_day from app.custody_due where area = $1 and org_id = $2 and person_id = $3 and done_at is null
+         order by last_day, rule",
+    )
+    .bind(person.area)
+    .bind(org)
+    .bind(person.id)
+    .fetch_all(tx.conn())
+    .await?;
+    let mut next = None;
+    for (code, last_day) in open {
+        let rule = rule(code)?;
+        if next.is_none() && is_open_to_all(rule) {
+            next = Some((last_day.to_jiff(), rule.to_string()));
+        }
+    }
+    people::announce_deadline(tx, person, next).await
 }
 
 /// A deadline that moved is told anew.
@@ -84,7 +105,7 @@ pub struct DueLine {
     /// Reading.
     pub kana: String,
     /// Start.
-    pub started_at: Timestamp,
+    pub start: Start,
     /// Kind of place.
     pub place_kind: String,
     /// Rule.
@@ -99,21 +120,36 @@ pub struct DueLine {
     pub section: Option<i32>,
 }
 
-type Line = (Uuid, Uuid, String, String, SqlTimestamp, String, String, SqlDate, Option<Uuid>, String, Option<i32>);
+#[derive(sqlx::FromRow)]
+struct Line {
+    custody_id: Uuid,
+    person_id: Uuid,
+    name: String,
+    kana: String,
+    begins_at: SqlTimestamp,
+    has_started: bool,
+    place_kind: String,
+    rule: String,
+    last_day: SqlDate,
+    in_charge: Option<Uuid>,
+    in_charge_name: String,
+    section_id: Option<i32>,
+}
 
 /// Open deadlines of the own agency with a last day up to `until`, the earliest first.
 pub async fn open_dues(tx: &mut Tx<'_>, until: Date) -> Result<Sealed<Vec<DueLine>>> {
     let actor = tx.permit().actor();
     let rows: Vec<Line> = sqlx::query_as(
-        "select d.custody_id, d.person_id, trim(coalesce(n.family, '') || ' ' || coalesce(n.given, '')),
-                trim(coalesce(n.family_kana, '') || ' ' || coalesce(n.given_kana, '')), c.started_at, c.place_kind, d.rule, d.last_day,
-                r.in_charge, coalesce(r.in_charge_name, ''), r.section_id
+        "select d.custody_id, d.person_id, trim(coalesce(n.family, '') || ' ' || coalesce(n.given, '')) as name,
+                trim(coalesce(n.family_kana, '') || ' ' || coalesce(n.given_kana, '')) as kana,
+                coalesce(c.started_at, c.planned_at) as begins_at, c.started_at is not null as has_started, c.place_kind, d.rule, d.last_day,
+                r.in_charge, coalesce(r.in_charge_name, '') as in_charge_name, r.section_id
          from app.custody_due d
          join app.custody c on c.area = d.area and c.id = d.custody_id
          left join app.person_name n on n.area = d.area and n.person_id = d.person_id and n.sort = 0
          left join app.record r on r.area = d.area and r.org_id = d.org_id and r.person_id = d.person_id
          where d.area = $1 and d.org_id = $2 and d.done_at is null and d.last_day <= $3 and d.person_id <> all ($4)
-         order by d.last_day, c.started_at, d.rule",
+         order by d.last_day, begins_at, d.rule",
     )
     .bind(actor.area)
     .bind(actor.org)
@@ -121,21 +157,20 @@ pub async fn open_dues(tx: &mut Tx<'_>, until: Date) -> Result<Sealed<Vec<DueLin
     .bind(people::access::walled(tx.permit()))
     .fetch_all(tx.conn())
     .await?;
-    let lines = rows.into_iter().map(|row| {
-        let (custody, person, name, kana, started_at, place_kind, code, last_day, in_charge, in_charge_name, section) =
-            row;
+    let lines = rows.into_iter().map(|row: Line| {
+        let at = row.begins_at.to_jiff();
         Ok(DueLine {
-            custody: Key::new(actor.area, custody),
-            person: Key::new(actor.area, person),
-            name,
-            kana,
-            started_at: started_at.to_jiff(),
-            place_kind,
-            rule: rule(code)?,
-            last_day: last_day.to_jiff(),
-            in_charge,
-            in_charge_name,
-            section,
+            custody: Key::new(actor.area, row.custody_id),
+            person: Key::new(actor.area, row.person_id),
+            name: row.name,
+            kana: row.kana,
+            start: if row.has_started { Start::On(at) } else { Start::Planned(at) },
+            place_kind: row.place_kind,
+            rule: rule(row.rule)?,
+            last_day: row.last_day.to_jiff(),
+            in_charge: row.in_charge,
+            in_charge_name: row.in_charge_name,
+            section: row.section_id,
         })
     });
     let lines: Vec<DueLine> = lines.collect::<Result<_>>()?;

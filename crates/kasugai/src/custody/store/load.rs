@@ -1,6 +1,8 @@
 //! Reads 一時保護 with everything its rules and pages need.
 
-use crate::custody::model::{Consent, Custody, End, Extension, Fact, Facts, Need, Source, SourceKind, StepTaken};
+use crate::custody::model::{
+    Consent, Custody, End, Extension, Fact, Facts, GivenUp, Need, Source, SourceKind, Start, StepTaken,
+};
 use crate::custody::rules::Extension as Granted;
 use crate::custody::warrant::rules::Step;
 use ground::db::{Key, Tx};
@@ -47,24 +49,37 @@ pub async fn load(tx: &mut Tx<'_>, key: Key) -> Result<Sealed<Custody>> {
 }
 
 /// Every 一時保護 of a child in reach, newest first.
-pub async fn of_person(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Custody>> {
-    let rows = sqlx::query("select * from app.custody where area = $1 and person_id = $2 order by started_at desc")
-        .bind(person.area)
-        .bind(person.id)
-        .fetch_all(tx.conn())
-        .await?;
+pub async fn of_person(tx: &mut Tx<'_>, person: Key) -> Result<Sealed<Vec<Custody>>> {
+    let rows = sqlx::query(
+        "select * from app.custody where area = $1 and person_id = $2 order by coalesce(started_at, planned_at) desc",
+    )
+    .bind(person.area)
+    .bind(person.id)
+    .fetch_all(tx.conn())
+    .await?;
     let mut found = Vec::with_capacity(rows.len());
     for row in &rows {
         found.push(custody(tx, row).await?);
     }
-    Ok(found)
+    let view = View {
+        kind: "view",
+        subject_area: Some(person.area),
+        subject_org: found.first().map(|custody| custody.org),
+        person: Some(person.id),
+        object_kind: "custody",
+        fields: "facts,dues",
+        count: i32::try_from(found.len()).ok(),
+        ..View::default()
+    };
+    Ok(Sealed::new(found, view))
 }
 
-/// The running 一時保護 of a child at the own agency, locked until the commit.
-pub async fn running(tx: &mut Tx<'_>, person: Key) -> Result<Option<Uuid>> {
+/// The running or planned 一時保護 of a child at the own agency, locked until the commit: whether it has started.
+pub async fn running(tx: &mut Tx<'_>, person: Key) -> Result<Option<bool>> {
     let org = tx.permit().actor().org;
     Ok(sqlx::query_scalar(
-        "select id from app.custody where area = $1 and org_id = $2 and person_id = $3 and ended_at is null for update",
+        "select started_at is not null from app.custody
+         where area = $1 and org_id = $2 and person_id = $3 and ended_at is null and given_up_at is null for update",
     )
     .bind(person.area)
     .bind(org)
@@ -81,7 +96,9 @@ async fn custody(tx: &mut Tx<'_>, row: &PgRow) -> Result<Custody> {
         org: row.try_get("org_id")?,
         person: Key::new(area, row.try_get("person_id")?),
         facts: facts(row)?,
-        first_started_at: moment(row, "first_started_at")?,
+        first_started_at: maybe(row, "first_started_at")?,
+        planned_at: maybe(row, "planned_at")?,
+        given_up: given_up(row)?,
         place: row.try_get("place_sealed")?,
         need: need(row)?,
         end: ending(row)?,
@@ -94,9 +111,21 @@ async fn custody(tx: &mut Tx<'_>, row: &PgRow) -> Result<Custody> {
     })
 }
 
+fn start(row: &PgRow) -> Result<Start> {
+    match maybe(row, "started_at")? {
+        Some(at) => Ok(Start::On(at)),
+        None => Ok(Start::Planned(moment(row, "planned_at")?)),
+    }
+}
+
+fn given_up(row: &PgRow) -> Result<Option<GivenUp>> {
+    let Some(at) = maybe(row, "given_up_at")? else { return Ok(None) };
+    Ok(Some(GivenUp { at, why: row.try_get("given_up_why")?, by: row.try_get("given_up_by_name")? }))
+}
+
 fn facts(row: &PgRow) -> Result<Facts> {
     Ok(Facts {
-        started_at: moment(row, "started_at")?,
+        start: start(row)?,
         basis: row.try_get("basis")?,
         place_kind: row.try_get("place_kind")?,
         place_hidden: row.try_get("place_hidden")?,
@@ -169,12 +198,8 @@ async fn evidence(tx: &mut Tx<'_>, key: Key) -> Result<Vec<Fact>> {
     .await?;
     rows.iter()
         .map(|row| {
-            let kind = match row.try_get::<String, _>("source_kind")?.as_str() {
-                "progress" => SourceKind::Progress,
-                "sighting" => SourceKind::Sighting,
-                "attachment" => SourceKind::Attachment,
-                _ => SourceKind::Intake,
-            };
+            let kind: String = row.try_get("source_kind")?;
+            let kind = SourceKind::from_code(&kind).ok_or_else(|| Error::internal(format!("source {kind}")))?;
             Ok(Fact {
                 id: row.try_get("id")?,
                 ground: row.try_get("ground")?,
@@ -223,6 +248,7 @@ async fn steps(tx: &mut Tx<'_>, key: Key) -> Result<Vec<StepTaken>> {
                 step: Step::from_code(&code).ok_or_else(|| Error::internal(format!("step {code}")))?,
                 at: moment(row, "at")?,
                 note: row.try_get("note")?,
+                valid_until: day(row, "valid_until")?,
                 by: row.try_get("by_name")?,
             })
         })

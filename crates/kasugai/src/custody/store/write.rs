@@ -3,6 +3,7 @@
 use crate::custody::model::{Consent, Custody, End, Extension, Facts, Source};
 use ground::db::{Key, Tx};
 use ground::{Error, Result};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use sqlx::postgres::PgArguments;
@@ -15,7 +16,8 @@ fn bind<'q>(
     facts: &'q Facts,
 ) -> Query<'q, sqlx::Postgres, PgArguments> {
     statement
-        .bind(facts.started_at.to_sqlx())
+        .bind(facts.start.started().map(|at| at.to_sqlx()))
+        .bind(facts.start.planned().map(|at| at.to_sqlx()))
         .bind(&facts.basis)
         .bind(&facts.place_kind)
         .bind(facts.place_hidden)
@@ -38,9 +40,9 @@ pub async fn insert(tx: &mut Tx<'_>, id: Uuid, person: Key, facts: &Facts, place
     let (now, actor) = (tx.now(), tx.permit().actor());
     let statement = sqlx::query(
         "insert into app.custody (area, org_id, id, person_id, place_sealed, started_by_name, updated_at, first_started_at,
-           started_at, basis, place_kind, place_hidden, hidden_from, grounds, purposes, necessity, child_timing, child_opinion, child_heard_on,
+           started_at, planned_at, basis, place_kind, place_hidden, hidden_from, grounds, purposes, necessity, child_timing, child_opinion, child_heard_on,
            child_heard_by, child_reason, guardian_opinion, guardian_heard_on, guardian_heard_by)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)",
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)",
     )
     .bind(actor.area)
     .bind(actor.org)
@@ -57,10 +59,10 @@ pub async fn insert(tx: &mut Tx<'_>, id: Uuid, person: Key, facts: &Facts, place
 pub async fn update(tx: &mut Tx<'_>, key: Key, facts: &Facts, place: Option<Vec<u8>>, version: i32) -> Result<()> {
     let (now, org) = (tx.now(), tx.permit().actor().org);
     let statement = sqlx::query(
-        "update app.custody set place_sealed = coalesce($5, place_sealed), updated_at = $6, version = version + 1, started_at = $7, basis = $8,
-           place_kind = $9, place_hidden = $10, hidden_from = $11, grounds = $12, purposes = $13, necessity = $14, child_timing = $15,
-           child_opinion = $16, child_heard_on = $17, child_heard_by = $18, child_reason = $19, guardian_opinion = $20,
-           guardian_heard_on = $21, guardian_heard_by = $22
+        "update app.custody set place_sealed = coalesce($5, place_sealed), updated_at = $6, version = version + 1, started_at = $7,
+           planned_at = coalesce($8, planned_at), basis = $9, place_kind = $10, place_hidden = $11, hidden_from = $12, grounds = $13,
+           purposes = $14, necessity = $15, child_timing = $16, child_opinion = $17, child_heard_on = $18, child_heard_by = $19,
+           child_reason = $20, guardian_opinion = $21, guardian_heard_on = $22, guardian_heard_by = $23
          where area = $1 and org_id = $2 and id = $3 and version = $4",
     )
     .bind(key.area)
@@ -214,13 +216,50 @@ pub async fn update_extension(tx: &mut Tx<'_>, key: Key, changed: &Extension) ->
     if done.rows_affected() == 1 { Ok(()) } else { Err(Error::Stale) }
 }
 
+/// A plan becomes a start.
+pub async fn begin(tx: &mut Tx<'_>, key: Key, at: Timestamp, version: i32) -> Result<()> {
+    let (now, org) = (tx.now(), tx.permit().actor().org);
+    let done = sqlx::query(
+        "update app.custody set started_at = $5, first_started_at = $5, updated_at = $6, version = version + 1
+         where area = $1 and org_id = $2 and id = $3 and version = $4 and started_at is null and given_up_at is null",
+    )
+    .bind(key.area)
+    .bind(org)
+    .bind(key.id)
+    .bind(version)
+    .bind(at.to_sqlx())
+    .bind(now.to_sqlx())
+    .execute(tx.conn())
+    .await?;
+    if done.rows_affected() == 1 { Ok(()) } else { Err(Error::Stale) }
+}
+
+/// A plan is given up.
+pub async fn give_up(tx: &mut Tx<'_>, key: Key, why: &str, version: i32) -> Result<()> {
+    let (now, actor) = (tx.now(), tx.permit().actor());
+    let done = sqlx::query(
+        "update app.custody set given_up_at = $5, given_up_why = $6, given_up_by_name = $7, updated_at = $5, version = version + 1
+         where area = $1 and org_id = $2 and id = $3 and version = $4 and started_at is null and given_up_at is null",
+    )
+    .bind(key.area)
+    .bind(actor.org)
+    .bind(key.id)
+    .bind(version)
+    .bind(now.to_sqlx())
+    .bind(why)
+    .bind(&actor.name)
+    .execute(tx.conn())
+    .await?;
+    if done.rows_affected() == 1 { Ok(()) } else { Err(Error::Stale) }
+}
+
 /// Ends a 一時保護 that still runs.
 pub async fn end(tx: &mut Tx<'_>, key: Key, end: &End, version: i32) -> Result<()> {
     let (now, org) = (tx.now(), tx.permit().actor().org);
     let done = sqlx::query(
         "update app.custody set ended_at = $5, end_kind = $6, end_to = $7, end_note = $8, returned_told_on = $9, updated_at = $10,
            version = version + 1
-         where area = $1 and org_id = $2 and id = $3 and version = $4 and ended_at is null",
+         where area = $1 and org_id = $2 and id = $3 and version = $4 and ended_at is null and started_at is not null",
     )
     .bind(key.area)
     .bind(org)

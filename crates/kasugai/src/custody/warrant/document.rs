@@ -3,7 +3,7 @@
 use super::model::{Annex, Draft};
 use crate::cases::codes::{label, labels};
 use crate::custody::codes;
-use crate::custody::model::Custody;
+use crate::custody::model::{Custody, Facts, SourceKind, Start};
 use crate::frame::{date_wareki, moment_wareki};
 use crate::papers::Sample;
 use crate::people::model::Address;
@@ -18,6 +18,8 @@ pub struct WarrantRequest {
     pub court: String,
     /// 請求年月日
     pub date: String,
+    /// What is asked for: after the start or in advance of it.
+    pub opening: String,
     /// Office, title, name.
     pub requester: Vec<String>,
     /// Label and value.
@@ -40,6 +42,8 @@ pub struct WarrantRequest {
     pub history: String,
     /// 資料番号, 標目, 関係する号.
     pub evidence: Vec<[String; 3]>,
+    /// 付けない資料 and why, where the paper is to say so.
+    pub left_out: Vec<[String; 2]>,
     /// The annexes themselves.
     pub annexes: Vec<AnnexPage>,
 }
@@ -80,6 +84,8 @@ pub struct Parts<'a> {
     pub draft: &'a Draft,
     /// 資料1 … n, each with its position among the files.
     pub annexes: Vec<(&'a Annex, Option<usize>)>,
+    /// What the record holds besides.
+    pub others: Vec<&'a Annex>,
     /// Day of the print.
     pub today: Date,
 }
@@ -91,22 +97,19 @@ impl WarrantRequest {
         Self {
             court: format!("{} 裁判官 殿", draft.court_name),
             date: date_wareki(parts.today),
+            opening: opening(facts.start).to_owned(),
             requester: vec![parts.office.to_owned(), draft.requester_title.clone(), draft.requester_name.clone()],
             child: child(parts.child, parts.today),
             custodians: parts.custodians.iter().map(|relation| custodian(relation, custody, parts.today)).collect(),
-            custody: vec![
-                pair("一時保護を開始した日時", moment_wareki(facts.started_at)),
-                pair("開始の根拠", label(codes::BASES, &facts.basis)),
-                pair("場所の種類", label(codes::PLACE_KINDS, &facts.place_kind)),
-                pair("目的", labels(codes::PURPOSES, &facts.purposes)),
-            ],
+            custody: custody_rows(facts, draft),
             grounds: grounds(parts),
             summary: draft.texts.summary.clone(),
             necessity: draft.texts.necessity.clone(),
-            child_opinion: facts.child_opinion.clone(),
+            child_opinion: child_opinion(parts),
             guardian_opinion: facts.guardian_opinion.clone(),
             history: draft.texts.history.clone(),
             evidence: evidence(parts),
+            left_out: left_out(parts),
             annexes: annex_pages(parts),
         }
     }
@@ -114,7 +117,7 @@ impl WarrantRequest {
     /// What people call a part of the document; for saying where something was found.
     pub fn place(part: &str) -> &'static str {
         match part {
-            "court" | "date" | "requester" => "請求先・請求者",
+            "court" | "date" | "opening" | "requester" => "請求先・請求者",
             "child" => "こども",
             "custodians" => "親権者等",
             "custody" => "一時保護",
@@ -124,6 +127,7 @@ impl WarrantRequest {
             "child_opinion" => "こどもの意見・意向",
             "guardian_opinion" => "保護者の意見",
             "history" => "従前の請求等",
+            "left_out" => "付けない資料",
             _ => "資料",
         }
     }
@@ -131,6 +135,52 @@ impl WarrantRequest {
 
 fn pair(name: &str, value: impl Into<String>) -> [String; 2] {
     [name.to_owned(), value.into()]
+}
+
+/// 33条3項 knows both: within seven days of the start, and in advance.
+fn opening(start: Start) -> &'static str {
+    match start {
+        Start::Planned(_) => {
+            "児童福祉法第33条第3項の規定により、次の児童について、一時保護を開始する前に、あらかじめ一時保護状を請求する。"
+        }
+        Start::On(_) => "児童福祉法第33条第3項の規定により、次の児童について一時保護状を請求する。",
+    }
+}
+
+fn custody_rows(facts: &Facts, draft: &Draft) -> Vec<[String; 2]> {
+    let start = match facts.start {
+        Start::Planned(_) => "一時保護を開始する予定の日時(まだ開始していない)",
+        Start::On(_) => "一時保護を開始した日時",
+    };
+    let mut rows = vec![
+        pair(start, moment_wareki(facts.start.at())),
+        pair("開始の根拠", label(codes::BASES, &facts.basis)),
+        pair("場所の種類", label(codes::PLACE_KINDS, &facts.place_kind)),
+        pair("目的", labels(codes::PURPOSES, &facts.purposes)),
+    ];
+    if facts.start.planned().is_some() && !draft.texts.validity.is_empty() {
+        rows.push(pair("求める有効期間とその理由", draft.texts.validity.clone()));
+    }
+    rows
+}
+
+/// As written down with the 一時保護, or where the annexed sheet has it.
+fn child_opinion(parts: &Parts<'_>) -> String {
+    let sheet = label(codes::SHEETS, codes::OPINION);
+    let is_sheet = |annex: &Annex| annex.source.is_some_and(|source| source.kind == SourceKind::Sheet);
+    let at = parts.annexes.iter().position(|(annex, _)| is_sheet(annex) && annex.title.starts_with(sheet));
+    match at {
+        Some(at) if parts.custody.facts.child_opinion.is_empty() => format!("{}の{sheet}のとおり", number(at)),
+        _ => parts.custody.facts.child_opinion.clone(),
+    }
+}
+
+fn left_out(parts: &Parts<'_>) -> Vec<[String; 2]> {
+    if !parts.draft.texts.lists_left_out {
+        return Vec::new();
+    }
+    let why = |annex: &&Annex| parts.draft.left_out.get(&annex.code).filter(|why| !why.is_empty()).cloned();
+    parts.others.iter().filter_map(|annex| Some([annex.title.clone(), why(annex)?])).collect()
 }
 
 fn number(position: usize) -> String {
@@ -237,6 +287,7 @@ impl WarrantRequest {
         Self {
             court: text("架空地方裁判所 裁判官 殿"),
             date: text("令和8年11月26日"),
+            opening: text("児童福祉法第33条第3項の規定により、次の児童について一時保護状を請求する。"),
             requester: vec![text("架空西部児童相談所"), text("所長"), text("架空 太郎")],
             child: vec![pair("氏名", "髙𣘺 光󠄀"), pair("ふりがな", "たかはし ひかる"), pair("住所", "非表示")],
             custodians: vec![[
@@ -260,6 +311,7 @@ impl WarrantRequest {
             guardian_opinion: text("しつけである(架空)。"),
             history: text("なし"),
             evidence: vec![[text("資料1"), text("経過記録 令和8年11月20日 14:05(訪問)"), text("1号")]],
+            left_out: vec![pair("経過記録 令和8年11月19日 10:00(電話)", "重複のため(架空)")],
             annexes: vec![AnnexPage {
                 number: text("資料1"),
                 title: text("経過記録 令和8年11月20日 14:05(訪問)"),

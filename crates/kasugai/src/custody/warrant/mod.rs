@@ -8,6 +8,7 @@ mod document;
 pub(super) mod guard;
 mod model;
 pub(super) mod pages;
+pub(super) mod print;
 pub(super) mod proof;
 pub mod rules;
 mod store;

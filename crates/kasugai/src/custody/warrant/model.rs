@@ -1,8 +1,10 @@
 //! What a request needs beyond the record: court, requester, texts, annexes, and who confirmed what is missing.
 
+use super::rules::Step;
 use crate::custody::model::{Custody, Source};
 use crate::custody::sources::Piece;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -17,6 +19,10 @@ pub struct Texts {
     pub necessity: String,
     /// 従前の請求・一時保護
     pub history: String,
+    /// 求める有効期間 of a request in advance, when it is to be longer than usual.
+    pub validity: String,
+    /// Whether the paper lists what was left out.
+    pub lists_left_out: bool,
 }
 
 /// Who confirmed an open item of the checklist.
@@ -43,12 +49,79 @@ pub struct Draft {
     pub requester_name: String,
     /// Texts.
     pub texts: Texts,
-    /// 資料1 … n: [`Annex`] as text.
+    /// 資料1 … n in their order: [`Annex::code`].
     pub annexes: Vec<String>,
+    /// Why a piece of the record is not annexed: [`Annex::code`] → reason.
+    pub left_out: BTreeMap<String, String>,
     /// Item → who.
     pub confirmed: BTreeMap<String, Confirmed>,
     /// Counts changes; 0 before it was saved first.
     pub version: i32,
+}
+
+/// A step to be recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewStep {
+    /// Which.
+    pub step: Step,
+    /// When.
+    pub at: Timestamp,
+    /// 備考
+    pub note: String,
+    /// 有効期間の末日 of a warrant issued in advance.
+    pub valid_until: Option<Date>,
+}
+
+/// What is done to the list of annexes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Move {
+    /// One place earlier.
+    Up(String),
+    /// One place later.
+    Down(String),
+    /// Annexed, as the last one.
+    Add(String),
+    /// Left out.
+    Remove(String),
+}
+
+impl Move {
+    /// Reads `up progress:…`.
+    pub fn read(text: &str) -> Option<Self> {
+        let (what, code) = text.split_once(' ')?;
+        let code = code.to_owned();
+        match what {
+            "up" => Some(Self::Up(code)),
+            "down" => Some(Self::Down(code)),
+            "add" => Some(Self::Add(code)),
+            "remove" => Some(Self::Remove(code)),
+            _ => None,
+        }
+    }
+
+    /// What is moved.
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Up(code) | Self::Down(code) | Self::Add(code) | Self::Remove(code) => code,
+        }
+    }
+}
+
+impl Draft {
+    /// Puts an annex elsewhere in the list; at an end of it nothing moves.
+    pub fn move_annex(&mut self, step: &Move) {
+        let at = self.annexes.iter().position(|known| known == step.code());
+        match (step, at) {
+            (Move::Up(_), Some(at)) if at > 0 => self.annexes.swap(at, at - 1),
+            (Move::Down(_), Some(at)) if at + 1 < self.annexes.len() => self.annexes.swap(at, at + 1),
+            (Move::Add(code), None) => {
+                self.left_out.remove(code);
+                self.annexes.push(code.clone());
+            }
+            (Move::Remove(code), Some(_)) => self.annexes.retain(|known| known != code),
+            _ => {}
+        }
+    }
 }
 
 /// Something annexed.
@@ -67,7 +140,7 @@ pub struct Annex {
 /// What can be annexed: the record piece by piece, oldest first, then the opinions.
 pub fn annexes(custody: &Custody, pieces: &[Piece]) -> Vec<Annex> {
     let facts = &custody.facts;
-    let opinion = |code: &str, title: &str, on: Option<jiff::civil::Date>, by: &str, text: &str| {
+    let opinion = |code: &str, title: &str, on: Option<Date>, by: &str, text: &str| {
         let heard = [on.map(crate::frame::date_wareki).unwrap_or_default(), by.to_owned()].join(" ");
         let title = match heard.trim() {
             "" => title.to_owned(),
@@ -87,4 +160,31 @@ pub fn annexes(custody: &Custody, pieces: &[Piece]) -> Vec<Annex> {
         text: piece.text.clone(),
     });
     of_record.chain(opinions.into_iter().flatten()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn annexes_move_by_one_and_stay_at_the_ends() {
+        let mut draft = Draft { annexes: ["a", "b", "c"].map(str::to_owned).to_vec(), ..Draft::default() };
+        draft.left_out.insert("d".into(), "重複".into());
+        for (step, order) in [
+            ("up a", "abc"),
+            ("down a", "bac"),
+            ("down c", "bac"),
+            ("up c", "bca"),
+            ("remove c", "ba"),
+            ("up c", "ba"),
+            ("add d", "bad"),
+            ("add d", "bad"),
+            ("up x", "bad"),
+        ] {
+            draft.move_annex(&Move::read(step).unwrap());
+            assert_eq!(draft.annexes.concat(), order, "{step}");
+        }
+        assert!(draft.left_out.is_empty(), "what is annexed is not left out");
+        assert_eq!((Move::read("up"), Move::read("sideways a")), (None, None));
+    }
 }

@@ -1,46 +1,55 @@
 //! The page of the request: checklist, texts, annexes, steps; and the print.
 
 use super::checklist::{self, Item};
-use super::document::{Parts, ToDistrictCourt, ToFamilyCourt, ToSummaryCourt, WarrantRequest};
 use super::guard::Finding;
-use super::model::{Annex, Confirmed, Draft, annexes};
+use super::model::{Annex, Confirmed, Draft, Move, NewStep, annexes};
 use super::rules::{State, Step};
-use super::{proof, store};
+use super::store;
+use crate::App;
 use crate::cases::codes::codes as of;
-use crate::cases::{attachment, moment};
+use crate::cases::moment;
 use crate::custody::acts::{field, record};
-use crate::custody::model::{Custody, Source, SourceKind};
+use crate::custody::model::{Custody, Start};
 use crate::custody::pages::{custodians, open, open_own};
+use crate::custody::rules::Phase;
 use crate::custody::{codes, sources, store as custodies};
 use crate::frame::{self, Choice, Errors, Frame, choices, date_wareki, moment_wareki};
 use crate::people::{self, Person, Relation, Strip};
-use crate::{App, papers};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use ground::db::{Key, Tx};
 use ground::gate::{Action, Permit};
 use ground::web::{Fields, Reader};
-use ground::{Error, Result, Sealed, View};
-use uuid::Uuid;
+use ground::{Error, Result, Sealed};
+use jiff::Timestamp;
+use jp::RuleName;
+use std::collections::BTreeMap;
 
 /// Everything the page and the print are made of.
 pub(super) struct Whole {
-    custody: Custody,
-    child: Person,
-    custodians: Vec<Relation>,
-    draft: Draft,
+    pub(super) custody: Custody,
+    pub(super) child: Person,
+    pub(super) custodians: Vec<Relation>,
+    pub(super) draft: Draft,
+    /// All that can be annexed.
     annexes: Vec<Annex>,
 }
 
 impl Whole {
-    /// 資料1 … n in the order of the page.
-    fn annexed(&self) -> Vec<&Annex> {
-        self.annexes.iter().filter(|annex| self.draft.annexes.contains(&annex.code)).collect()
+    /// 資料1 … n in the order staff gave them.
+    pub(super) fn annexed(&self) -> Vec<&Annex> {
+        let found = |code: &String| self.annexes.iter().find(|annex| annex.code == *code);
+        self.draft.annexes.iter().filter_map(found).collect()
+    }
+
+    /// What is not annexed.
+    pub(super) fn others(&self) -> Vec<&Annex> {
+        self.annexes.iter().filter(|annex| !self.draft.annexes.contains(&annex.code)).collect()
     }
 
     fn items(&self) -> Vec<Item> {
-        checklist::items(&self.custody, &self.custodians, &self.draft, &self.annexed())
+        checklist::items(&self.custody, &self.custodians, &self.draft, &self.annexes, &self.annexed())
     }
 }
 
@@ -57,13 +66,15 @@ pub(super) async fn load(tx: &mut Tx<'_>, key: Key) -> Result<Sealed<Whole>> {
             let earlier = custodies::of_person(tx, known.person).await?;
             let mut draft = store::usual(tx).await?;
             draft.texts.necessity = known.facts.necessity.clone();
-            draft.texts.history = history(&known, &earlier);
+            draft.texts.history = history(&known, earlier.for_rules());
             draft
         }
     };
-    let all = annexes(&known, &pieces);
-    let sealed = custody.zip(child).zip(holders);
-    Ok(sealed.map(|((custody, child), custodians)| Whole { custody, child, custodians, draft, annexes: all }))
+    let sealed = custody.zip(child).zip(holders).zip(pieces);
+    Ok(sealed.map(|(((custody, child), custodians), pieces)| {
+        let annexes = annexes(&custody, &pieces);
+        Whole { custody, child, custodians, draft, annexes }
+    }))
 }
 
 /// Earlier 一時保護 of the child and what became of their requests, from the record.
@@ -73,7 +84,12 @@ fn history(custody: &Custody, all: &[Custody]) -> String {
         let steps: Vec<String> =
             known.steps.iter().map(|taken| format!("{} {}", moment_wareki(taken.at), taken.step.label())).collect();
         let steps = if steps.is_empty() { "請求なし".to_owned() } else { steps.join("、") };
-        format!("{}開始{end}({steps})", moment_wareki(known.facts.started_at))
+        let start = match known.facts.start {
+            Start::On(at) => format!("{}開始", moment_wareki(at)),
+            Start::Planned(at) => format!("{}開始の予定", moment_wareki(at)),
+        };
+        let given_up = if known.given_up.is_some() { "、予定の取りやめ" } else { "" };
+        format!("{start}{end}{given_up}({steps})")
     };
     all.iter().filter(|known| known.key != custody.key).map(line).collect::<Vec<_>>().join("\n")
 }
@@ -81,8 +97,8 @@ fn history(custody: &Custody, all: &[Custody]) -> String {
 struct AnnexShown {
     code: String,
     title: String,
-    ticked: bool,
-    number: String,
+    /// Why it is left out.
+    why: String,
 }
 
 struct ItemShown {
@@ -92,16 +108,19 @@ struct ItemShown {
 
 #[derive(Template)]
 #[template(path = "custody/warrant/page.html")]
-struct WarrantPage {
+pub(super) struct WarrantPage {
     frame: Frame,
     key: Key,
     strip: Strip,
     custody: Custody,
     state: State,
+    phase: Phase,
+    in_advance: bool,
     steps: Vec<Step>,
     taken: Vec<(String, &'static str, String)>,
     items: Vec<ItemShown>,
-    annexes: Vec<AnnexShown>,
+    annexed: Vec<AnnexShown>,
+    others: Vec<AnnexShown>,
     courts: Vec<Choice>,
     fields: Fields,
     errors: Errors,
@@ -110,10 +129,14 @@ struct WarrantPage {
     may_write: bool,
     may_print: bool,
     deadline: String,
-    findings: Vec<Finding>,
+    pub(super) findings: Vec<Finding>,
 }
 
-fn page(app: &App, permit: &Permit, whole: Whole, typed: Option<Fields>, errors: Errors) -> WarrantPage {
+/// Deadlines the page of the request shows, whichever comes next.
+const OF_REQUEST: [RuleName; 4] =
+    [RuleName::WarrantRequest, RuleName::WarrantObjection, RuleName::WarrantValidity, RuleName::PlannedStart];
+
+pub(super) fn page(app: &App, permit: &Permit, whole: Whole, typed: Option<Fields>, errors: Errors) -> WarrantPage {
     let today = app.db.clock().today();
     let may = |action| whole.custody.org == permit.actor().org && permit.may(action);
     let state = whole.custody.course().state();
@@ -122,38 +145,33 @@ fn page(app: &App, permit: &Permit, whole: Whole, typed: Option<Fields>, errors:
         who.map(|who| format!("{} {}", moment_wareki(who.at), who.by)).unwrap_or_default()
     };
     let items = whole.items().into_iter().map(|item| ItemShown { confirmed: confirmed(&item), item }).collect();
-    let mut next = 0;
-    let annexes = whole.annexes.iter().map(|annex| {
-        let ticked = whole.draft.annexes.contains(&annex.code);
-        next += usize::from(ticked);
-        let number = if ticked { format!("資料{next}") } else { String::new() };
-        AnnexShown { code: annex.code.clone(), title: annex.title.clone(), ticked, number }
-    });
-    let request =
-        whole.custody.course().dues().into_iter().find(|due| due.deadline.rule == jp::RuleName::WarrantRequest);
-    let deadline = request.filter(|due| due.done_at.is_none()).map(|due| {
-        format!(
-            "請求の期限 {} {}",
-            date_wareki(due.deadline.last_day),
-            frame::days_label(due.deadline.days_left(today))
-        )
+    let annex = |annex: &&Annex| {
+        let why = whole.draft.left_out.get(&annex.code).cloned().unwrap_or_default();
+        AnnexShown { code: annex.code.clone(), title: annex.title.clone(), why }
+    };
+    let deadline = whole.custody.open_dues().into_iter().find(|due| OF_REQUEST.contains(&due.deadline.rule));
+    let deadline = deadline.map(|due| {
+        let day = date_wareki(due.deadline.last_day);
+        format!("{}: {day} {}", due.deadline.rule, frame::days_label(due.deadline.days_left(today)))
     });
     let mut fields = typed.unwrap_or_else(|| fill(&whole.draft));
     moment::fill(&mut fields, "at", app.db.clock().now());
-    let taken = whole
-        .custody
-        .steps
-        .iter()
-        .map(|taken| (moment_wareki(taken.at), taken.step.label(), format!("{} {}", taken.by, taken.note)));
+    let taken = whole.custody.steps.iter().map(|taken| {
+        let until = taken.valid_until.map(|day| format!("有効期間 {}まで ", date_wareki(day))).unwrap_or_default();
+        (moment_wareki(taken.at), taken.step.label(), format!("{until}{} {}", taken.by, taken.note))
+    });
     WarrantPage {
         frame: Frame::new(app, permit, "一時保護状の請求", "/custody"),
         key: whole.custody.person,
         strip: Strip::of(&whole.child, today),
         state,
-        steps: state.steps(whole.custody.end.is_some()),
+        steps: state.steps(whole.custody.phase()),
+        phase: whole.custody.phase(),
+        in_advance: whole.custody.is_asked_in_advance(),
         taken: taken.collect(),
         items,
-        annexes: annexes.collect(),
+        annexed: whole.annexed().iter().map(annex).collect(),
+        others: whole.others().iter().map(annex).collect(),
         courts: choices(codes::COURTS),
         fields,
         errors,
@@ -177,9 +195,11 @@ fn fill(draft: &Draft) -> Fields {
         ("summary", &draft.texts.summary),
         ("necessity", &draft.texts.necessity),
         ("history", &draft.texts.history),
+        ("validity", &draft.texts.validity),
     ] {
         fields.set(name, value.as_str());
     }
+    fields.set("lists_left_out", if draft.texts.lists_left_out { "yes" } else { "" });
     fields
 }
 
@@ -202,8 +222,23 @@ fn read(fields: &Fields, whole: &Whole) -> Result<Draft> {
     draft.texts.summary = reader.text("summary", "総括", 10_000);
     draft.texts.necessity = reader.text("necessity", "一時保護の必要性", 5000);
     draft.texts.history = reader.text("history", "従前の請求等", 5000);
+    draft.texts.validity = reader.text("validity", "求める有効期間とその理由", 1000);
+    draft.texts.lists_left_out = fields.get("lists_left_out") == "yes";
     let known = |code: &&str| whole.annexes.iter().any(|annex| annex.code == *code);
-    draft.annexes = fields.all("annexes").filter(known).map(str::to_owned).collect();
+    draft.annexes = Vec::new();
+    for code in fields.all("annexes").filter(known) {
+        draft.move_annex(&Move::Add(code.to_owned()));
+    }
+    draft.left_out = BTreeMap::new();
+    for annex in whole.annexes.iter().filter(|annex| !draft.annexes.contains(&annex.code)) {
+        let why = reader.text(&format!("left.{}", annex.code), "付けない理由", 300);
+        if !why.is_empty() {
+            draft.left_out.insert(annex.code.clone(), why);
+        }
+    }
+    if let Some(step) = Move::read(fields.get("move")).filter(|step| known(&step.code())) {
+        draft.move_annex(&step);
+    }
     draft.version = fields.get("version").parse().map_err(|_| Error::Stale)?;
     reader.finish(draft)
 }
@@ -216,17 +251,25 @@ pub async fn save(Shared(app): Shared<App>, permit: Permit, Path(key): Path<Key>
         let whole = load(&mut tx, key).await?;
         let whole = whole.for_rules();
         let draft = read(&fields, whole)?;
+        let moved = Move::read(fields.get("move"));
+        let place = moved.and_then(|step| draft.annexes.iter().position(|code| code == step.code()));
         store::save(&mut tx, &whole.custody, &draft).await?;
         let changed = vec![field("warrant", "一時保護状請求書", "", format!("資料{}件", draft.annexes.len()))];
         record(&mut tx, "custody.request_saved", key, whole.custody.person, changed).await?;
-        tx.commit().await
+        tx.commit().await?;
+        // Back to what was moved, so that the keyboard goes on from there.
+        Ok(match place {
+            Some(place) => format!("#annex-{}", place + 1),
+            None if fields.get("move").is_empty() => String::new(),
+            None => "#annexes".to_owned(),
+        })
     };
     answer(&app, &permit, key, fields.clone(), saved.await).await
 }
 
-async fn answer(app: &App, permit: &Permit, key: Key, fields: Fields, done: Result<()>) -> Result<Response> {
+async fn answer(app: &App, permit: &Permit, key: Key, fields: Fields, done: Result<String>) -> Result<Response> {
     match done {
-        Ok(()) => Ok(Redirect::to(&format!("/custody/{key}/warrant")).into_response()),
+        Ok(anchor) => Ok(Redirect::to(&format!("/custody/{key}/warrant{anchor}")).into_response()),
         Err(error) => {
             let errors = Errors::or_fail(error)?;
             let mut tx = app.db.read(permit).await?;
@@ -258,10 +301,40 @@ pub async fn confirm(
         store::save(&mut tx, &whole.custody, &draft).await?;
         let confirmed = vec![field("checklist", "請求前の確認", "", item.label)];
         record(&mut tx, "custody.request_confirmed", key, whole.custody.person, confirmed).await?;
-        tx.commit().await
+        tx.commit().await?;
+        Ok(String::new())
     };
     let done = done.await;
     answer(&app, &permit, key, Fields::default(), done).await
+}
+
+fn read_step(fields: &Fields, whole: &Whole, now: Timestamp) -> Result<NewStep> {
+    let custody = &whole.custody;
+    let mut reader = Reader::new(fields);
+    let at = moment::read(&mut reader, "at", "日時", now);
+    let note = reader.text("note", "備考", 1000);
+    let is_possible = |step: &Step| custody.course().state().after(*step, custody.phase()).is_some();
+    let step = Step::from_code(fields.get("step")).filter(is_possible);
+    if step.is_none() {
+        reader.refuse("step", "いまの状態から進められる手続を選んでください。");
+    }
+    let before = custody.steps.last().map(|taken| taken.at).or(custody.facts.start.started());
+    if before.is_some_and(|before| at < before) && step != Some(Step::Request) {
+        reader.refuse("at_on", "前の手続より後の日時を入力してください。");
+    }
+    let is_issued = matches!(step, Some(Step::Issue | Step::Grant));
+    let valid_until = reader.date("valid_until", "有効期間の末日").filter(|_| is_issued && custody.is_planned());
+    if valid_until.is_some_and(|until| until < jp::day_in_japan(at)) {
+        reader.refuse("valid_until", "有効期間の末日が、発付の日より前です。");
+    }
+    let items = whole.items();
+    let open = checklist::unconfirmed(&items, &whole.draft);
+    if step == Some(Step::Request) && !open.is_empty() {
+        let names: Vec<&str> = open.iter().map(|item| item.label).collect();
+        reader.refuse("step", format!("足りないものを一つずつ確認してください: {}", names.join("、")));
+    }
+    let (step, note) = reader.finish((step, note))?;
+    Ok(NewStep { step: step.ok_or(Error::NotFound)?, at, note, valid_until })
 }
 
 /// Records what happened to the request; its deadlines follow.
@@ -271,118 +344,19 @@ pub async fn step(Shared(app): Shared<App>, permit: Permit, Path(key): Path<Key>
         let mut tx = app.db.write(&permit).await?;
         let whole = load(&mut tx, key).await?;
         let whole = whole.for_rules();
-        let mut reader = Reader::new(&fields);
-        let at = moment::read(&mut reader, "at", "日時", tx.now());
-        let note = reader.text("note", "備考", 1000);
-        let step = Step::from_code(fields.get("step"));
-        let is_possible =
-            |step: &Step| whole.custody.course().state().after(*step, whole.custody.end.is_some()).is_some();
-        let step = step.filter(is_possible);
-        if step.is_none() {
-            reader.refuse("step", "いまの状態から進められる手続を選んでください。");
-        }
-        let after = whole.custody.steps.last().map_or(whole.custody.facts.started_at, |taken| taken.at);
-        if at < after && step != Some(Step::Request) {
-            reader.refuse("at_on", "前の手続より後の日時を入力してください。");
-        }
-        let items = whole.items();
-        let open = checklist::unconfirmed(&items, &whole.draft);
-        if step == Some(Step::Request) && !open.is_empty() {
-            let names: Vec<&str> = open.iter().map(|item| item.label).collect();
-            reader.refuse("step", format!("足りないものを一つずつ確認してください: {}", names.join("、")));
-        }
-        let (step, note) = reader.finish((step, note))?;
-        let step = step.ok_or(Error::NotFound)?;
+        let taken = read_step(&fields, whole, tx.now())?;
         let warrant = match whole.draft.id {
             Some(id) => id,
             None => store::save(&mut tx, &whole.custody, &whole.draft).await?,
         };
-        store::step(&mut tx, &whole.custody, warrant, step, at, &note).await?;
-        let taken = vec![field("step", "一時保護状の請求", "", format!("{} {}", step.label(), moment_wareki(at)))];
+        store::step(&mut tx, &whole.custody, warrant, &taken).await?;
+        let until = taken.valid_until.map(|day| format!(" 有効期間 {}まで", date_wareki(day))).unwrap_or_default();
+        let words = format!("{} {}{until}", taken.step.label(), moment_wareki(taken.at));
+        let taken = vec![field("step", "一時保護状の請求", "", words)];
         record(&mut tx, "custody.stepped", key, whole.custody.person, taken).await?;
-        tx.commit().await
+        tx.commit().await?;
+        Ok(String::new())
     };
     let done = done.await;
     answer(&app, &permit, key, Fields::default(), done).await
-}
-
-/// The request and its annexes in one PDF; refused while a reporter or a hidden place stands in it.
-pub async fn print(Shared(app): Shared<App>, permit: Permit, Path(key): Path<Key>) -> Result<Response> {
-    let permit = open_own(&app, &permit, key).await?;
-    let mut tx = app.db.read(&permit).await?;
-    let whole = load(&mut tx, key).await?;
-    let files = files(&app, &mut tx, whole.for_rules()).await?;
-    let document = document(&app, &permit, whole.for_rules(), &files, tx.today());
-    let custody = &whole.for_rules().custody;
-    let findings = proof::findings(&app, &mut tx, custody, &document, WarrantRequest::place).await?;
-    let printed = print_view(custody, "warrant", findings.is_empty());
-    let (whole, ()) = tx.show(whole.zip(Sealed::new((), printed))).await?;
-    if !findings.is_empty() {
-        let page = WarrantPage { findings, ..page(&app, &permit, whole, None, Errors::default()) };
-        return Ok(frame::refused(&page)?.into_response());
-    }
-    let files = files.into_iter().map(|(_, file)| file).collect();
-    match whole.draft.court_kind.as_str() {
-        "家庭裁判所" => papers::print(&app, &permit, &ToFamilyCourt(document), files).await,
-        "簡易裁判所" => papers::print(&app, &permit, &ToSummaryCourt(document), files).await,
-        _ => papers::print(&app, &permit, &ToDistrictCourt(document), files).await,
-    }
-}
-
-/// The audit row of a print, or of one that was refused.
-pub fn print_view(custody: &Custody, paper: &str, is_clean: bool) -> View {
-    View {
-        kind: if is_clean { "print" } else { "view" },
-        subject_area: Some(custody.key.area),
-        subject_org: Some(custody.org),
-        person: Some(custody.person.id),
-        object_kind: "custody",
-        object: Some(custody.key.id),
-        fields: "facts,consents,opinions,annexes",
-        detail: if is_clean { paper.to_owned() } else { format!("{paper}: 印刷を止めた") },
-        ..View::default()
-    }
-}
-
-/// The annexed files that can be placed on a page, each with where it is in the record.
-async fn files(app: &App, tx: &mut Tx<'_>, whole: &Whole) -> Result<Vec<(Uuid, paper::File)>> {
-    let annexed: Vec<Uuid> = whole
-        .annexed()
-        .iter()
-        .filter_map(|annex| annex.source.filter(|source| source.kind == SourceKind::Attachment))
-        .map(|source| source.id)
-        .collect();
-    if annexed.is_empty() {
-        return Ok(Vec::new());
-    }
-    let dek = people::data_key(tx, &app.vault, whole.custody.person).await?.ok_or(Error::NotFound)?;
-    let mut files = Vec::new();
-    for known in attachment::of_person(tx, whole.custody.person).await?.iter().rev() {
-        let Some(format) = paper::Format::of_media_type(&known.media_type) else { continue };
-        if annexed.contains(&known.id) {
-            let bytes = attachment::bytes(app, &dek, whole.custody.key.area, known).await?;
-            files.push((known.id, paper::File { name: known.title.clone(), format, bytes }));
-        }
-    }
-    Ok(files)
-}
-
-fn document(
-    app: &App,
-    permit: &Permit,
-    whole: &Whole,
-    files: &[(Uuid, paper::File)],
-    today: jiff::civil::Date,
-) -> WarrantRequest {
-    let registry = app.gate.registry();
-    let file_of = |source: Option<Source>| source.and_then(|source| files.iter().position(|(id, _)| *id == source.id));
-    WarrantRequest::of(&Parts {
-        office: registry.name(permit.actor().org),
-        custody: &whole.custody,
-        child: &whole.child,
-        custodians: &whole.custodians,
-        draft: &whole.draft,
-        annexes: whole.annexed().into_iter().map(|annex| (annex, file_of(annex.source))).collect(),
-        today,
-    })
 }

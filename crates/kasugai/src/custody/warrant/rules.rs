@@ -1,5 +1,7 @@
 //! The way of 一時保護状の請求: 準備中 → 請求済 → 発付 / 却下 → 取消しの請求 → 認容 / 棄却 → 終了.
 
+use crate::custody::rules::Phase;
+
 /// Where a request stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum State {
@@ -91,27 +93,47 @@ impl Step {
 }
 
 impl State {
-    /// The state after a step; none where the step is not possible. What only ends with the 一時保護 closes when that has `ended`.
-    pub fn after(self, step: Step, ended: bool) -> Option<Self> {
+    /// The state after a step that is possible in this phase; none where it is not. What only ends with the 一時保護 closes when that is over,
+    /// and a plan that was refused may be brought before the judge again.
+    pub fn after(self, step: Step, phase: Phase) -> Option<Self> {
+        let is_possible = match (self, step) {
+            (Self::Rejected | Self::Dismissed, Step::Request) => phase == Phase::Planned,
+            (Self::Issued | Self::Granted, Step::Close) => phase != Phase::Planned,
+            (_, Step::Close) => phase == Phase::Over,
+            _ => true,
+        };
+        self.then(step).filter(|_| is_possible)
+    }
+
+    /// The state after a step on record, whatever the phase was then.
+    pub fn then(self, step: Step) -> Option<Self> {
         match (self, step) {
-            (Self::Preparing, Step::Request) => Some(Self::Requested),
+            (Self::Preparing | Self::Rejected | Self::Dismissed, Step::Request) => Some(Self::Requested),
             (Self::Requested, Step::Withdraw) => Some(Self::Preparing),
             (Self::Requested, Step::Issue) => Some(Self::Issued),
             (Self::Requested, Step::Reject) => Some(Self::Rejected),
             (Self::Rejected, Step::Object) => Some(Self::Objected),
             (Self::Objected, Step::Grant) => Some(Self::Granted),
             (Self::Objected, Step::Dismiss) => Some(Self::Dismissed),
-            (Self::Issued | Self::Granted, Step::Close) => Some(Self::Closed),
-            (Self::Preparing | Self::Requested | Self::Rejected | Self::Objected | Self::Dismissed, Step::Close) => {
-                ended.then_some(Self::Closed)
-            }
+            (Self::Closed, Step::Close) => None,
+            (_, Step::Close) => Some(Self::Closed),
             _ => None,
         }
     }
 
     /// The steps possible now.
-    pub fn steps(self, ended: bool) -> Vec<Step> {
-        Step::ALL.into_iter().filter(|step| self.after(*step, ended).is_some()).collect()
+    pub fn steps(self, phase: Phase) -> Vec<Step> {
+        Step::ALL.into_iter().filter(|step| self.after(*step, phase).is_some()).collect()
+    }
+
+    /// Whether a judge issued the warrant, or the court in the judge's place.
+    pub fn is_issued(self) -> bool {
+        matches!(self, Self::Issued | Self::Granted)
+    }
+
+    /// Whether it was refused, and what was refused still stands.
+    pub fn is_refused(self) -> bool {
+        matches!(self, Self::Rejected | Self::Objected | Self::Dismissed)
     }
 
     /// As shown.

@@ -1,11 +1,9 @@
 //! SQL of the request.
 
-use super::model::Draft;
-use super::rules::Step;
+use super::model::{Draft, NewStep};
 use crate::custody::model::Custody;
 use ground::db::Tx;
 use ground::{Error, Result};
-use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use sqlx::Row;
 use sqlx::postgres::PgRow;
@@ -21,6 +19,7 @@ fn draft(row: &PgRow) -> Result<Draft> {
         requester_name: row.try_get("requester_name")?,
         texts: row.try_get::<Json<_>, _>("texts")?.0,
         annexes: row.try_get::<Json<_>, _>("annexes")?.0,
+        left_out: row.try_get::<Json<_>, _>("left_out")?.0,
         confirmed: row.try_get::<Json<_>, _>("confirmed")?.0,
         version: row.try_get("version")?,
     })
@@ -57,11 +56,12 @@ pub async fn save(tx: &mut Tx<'_>, custody: &Custody, draft: &Draft) -> Result<U
     let id = draft.id.unwrap_or_else(|| tx.new_id());
     let done = sqlx::query(
         "insert into app.warrant as known (area, org_id, id, custody_id, person_id, court_kind, court_name, requester_title, requester_name,
-           texts, annexes, confirmed, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+           texts, annexes, confirmed, updated_at, left_out)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $15)
          on conflict (area, custody_id) do update set court_kind = excluded.court_kind, court_name = excluded.court_name,
            requester_title = excluded.requester_title, requester_name = excluded.requester_name, texts = excluded.texts,
-           annexes = excluded.annexes, confirmed = excluded.confirmed, updated_at = excluded.updated_at, version = known.version + 1
+           annexes = excluded.annexes, confirmed = excluded.confirmed, updated_at = excluded.updated_at, left_out = excluded.left_out,
+           version = known.version + 1
            where known.version = $14",
     )
     .bind(actor.area)
@@ -78,24 +78,18 @@ pub async fn save(tx: &mut Tx<'_>, custody: &Custody, draft: &Draft) -> Result<U
     .bind(Json(&draft.confirmed))
     .bind(now.to_sqlx())
     .bind(draft.version)
+    .bind(Json(&draft.left_out))
     .execute(tx.conn())
     .await?;
     if done.rows_affected() == 1 { Ok(id) } else { Err(Error::Stale) }
 }
 
 /// Keeps a step.
-pub async fn step(
-    tx: &mut Tx<'_>,
-    custody: &Custody,
-    warrant: Uuid,
-    step: Step,
-    at: Timestamp,
-    note: &str,
-) -> Result<()> {
+pub async fn step(tx: &mut Tx<'_>, custody: &Custody, warrant: Uuid, taken: &NewStep) -> Result<()> {
     let (id, now, actor) = (tx.new_id(), tx.now(), tx.permit().actor());
     sqlx::query(
-        "insert into app.warrant_step (area, org_id, id, warrant_id, custody_id, person_id, step, at, note, by_name, recorded_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "insert into app.warrant_step (area, org_id, id, warrant_id, custody_id, person_id, step, at, note, by_name, recorded_at, valid_until)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(actor.area)
     .bind(actor.org)
@@ -103,11 +97,12 @@ pub async fn step(
     .bind(warrant)
     .bind(custody.key.id)
     .bind(custody.person.id)
-    .bind(step.code())
-    .bind(at.to_sqlx())
-    .bind(note)
+    .bind(taken.step.code())
+    .bind(taken.at.to_sqlx())
+    .bind(&taken.note)
     .bind(&actor.name)
     .bind(now.to_sqlx())
+    .bind(taken.valid_until.map(|date| date.to_sqlx()))
     .execute(tx.conn())
     .await?;
     Ok(())

@@ -27,6 +27,8 @@ pub const KINDS: &[(&str, &str)] = &[
     ("progress.edited", "経過記録の訂正"),
     ("sighting.recorded", "安全確認の記録"),
     ("meeting.held", "緊急受理会議の記録"),
+    ("custody.planned", "一時保護の予定"),
+    ("custody.given_up", "一時保護の予定の取りやめ"),
     ("custody.started", "一時保護の開始"),
     ("custody.corrected", "一時保護の訂正"),
     ("custody.answered", "親権者等の同意の記録"),

@@ -2,9 +2,10 @@
 
 use super::desk::Desk;
 use super::served::Served;
-use crate::fixtures::put_in_charge;
+use crate::fixtures::{named, put_in_charge, register};
 use crate::nation::{AREA, CENTRE};
 use crate::paper::printed;
+use fantoccini::key::Key as Press;
 use ground::db::Key;
 use jiff::SignedDuration;
 
@@ -82,9 +83,9 @@ async fn writes_down_the_visit(desk: &Desk, child: Key) {
 async fn begins_custody(desk: &Desk, child: Key) {
     desk.go(&format!("/records/{child}/custody")).await;
     desk.look("custody-none").await;
-    desk.press("一時保護の開始を記録").await;
+    desk.press("一時保護の開始・予定を記録").await;
     desk.look("custody-form").await;
-    desk.press("一時保護の開始を記録").await;
+    desk.press("一時保護を記録").await;
     desk.sees("入力を確認してください").await;
     desk.look("custody-form-wrong").await;
     desk.press("職権").await;
@@ -96,7 +97,7 @@ async fn begins_custody(desk: &Desk, child: Key) {
     desk.fill("一時保護の必要性", "在宅ではけがの再発を防げない。").await;
     desk.choose("意見聴取", "一時保護の前に聴いた").await;
     desk.fill("こどもの意見・意向", "おうちにかえりたくない").await;
-    desk.press("一時保護の開始を記録").await;
+    desk.press("一時保護を記録").await;
     desk.sees("まだ確認されていません").await;
     desk.sees("一時保護状の請求 あと6日").await;
     desk.hides("里親町").await;
@@ -153,9 +154,9 @@ async fn writes_the_request(desk: &Desk) {
     desk.fill("請求者の職", "所長").await;
     desk.fill("請求者の氏名", "架空 所長太郎").await;
     desk.fill("総括", "隣に住む架空隣みどりさんの話による。").await;
-    desk.press("[name=annexes]").await;
-    desk.press("請求書の内容を保存").await;
+    desk.press("[name=move][value^='add ']").await;
     desk.sees("資料1").await;
+    desk.holds("裁判所の名称", "架空家庭裁判所").await;
     desk.look("warrant").await;
 }
 
@@ -185,4 +186,65 @@ async fn confirms_what_is_missing_and_asks_the_judge(desk: &Desk) {
     desk.press("手続を記録").await;
     desk.sees("請求済").await;
     desk.look("warrant-requested").await;
+}
+
+#[tokio::test]
+async fn planned_asked_for_in_advance_and_started_on_the_day() {
+    let served = Served::open().await;
+    let desk = served.at_desk(CENTRE, "centre_chief").await;
+    let child = register(&served.nation.app, CENTRE, &named("架空 花子")).await;
+    put_in_charge(&mut served.nation.admin().await, desk.staff.unwrap(), child).await;
+    writes_down_the_visit(&desk, child).await;
+
+    desk.go(&format!("/records/{child}/custody/new")).await;
+    desk.press("これから開始する(予定)").await;
+    let tomorrow = served.nation.clock().today().tomorrow().unwrap();
+    desk.fill("開始した(する)日", &tomorrow.to_string()).await;
+    desk.press("職権").await;
+    desk.press("安全の確保").await;
+    desk.press("1号 児童虐待を受けた").await;
+    desk.choose("場所の種類", "児童相談所の一時保護施設").await;
+    desk.choose("意見聴取", "一時保護の前に聴いた").await;
+    desk.fill("こどもの意見・意向", "学校には行きたい(架空)").await;
+    desk.press("一時保護を記録").await;
+    desk.sees("に開始する予定").await;
+    desk.sees("一時保護の開始の予定").await;
+    desk.look("custody-planned").await;
+    let page = desk.path().await;
+    desk.go("/custody").await;
+    desk.sees("一時保護の開始の予定 あと1日").await;
+    desk.look("custody-list-planned").await;
+
+    desk.go(&page).await;
+    desk.press("意見聴取記録を書く").await;
+    desk.sees("説明した内容").await;
+    desk.go(&page).await;
+    desk.sees("意見聴取記録の続きを書く").await;
+    orders_the_annexes_by_keyboard(&desk, &page).await;
+
+    desk.go(&page).await;
+    desk.press("開始した").await;
+    desk.look("custody-begin").await;
+    desk.press("開始を記録").await;
+    desk.sees("一時保護状の請求 あと6日").await;
+    desk.look("custody-begun").await;
+}
+
+async fn orders_the_annexes_by_keyboard(desk: &Desk, page: &str) {
+    desk.go(&format!("{page}/warrant")).await;
+    desk.sees("事前の請求").await;
+    for annexed in ["資料1", "資料2"] {
+        desk.press("[name=move][value^='add ']").await;
+        desk.sees(annexed).await;
+    }
+    // The page comes back at the annex that was moved: the next key press belongs to it.
+    let order = "[...document.querySelectorAll('ol.annexes input')].map((annex) => annex.value).join(' ')";
+    let before = desk.eyes(&format!("return {order}")).await;
+    desk.press("[name=move][value='up child_opinion']").await;
+    desk.waits_for(&format!("{order} !== {before} && location.hash === '#annex-1'")).await;
+    desk.key(Press::Tab).await;
+    desk.waits_for("document.activeElement.closest('#annex-1') !== null").await;
+    desk.key(Press::Enter).await;
+    desk.waits_for(&format!("{order} === {before}")).await;
+    desk.look("warrant-annexes").await;
 }

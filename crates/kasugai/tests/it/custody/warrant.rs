@@ -3,7 +3,7 @@
 use super::{Case, PLACE, PLACE_ADDRESS, PLACE_PHONE, has};
 use crate::objects;
 use crate::paper::{printed, text};
-use ground::db::{Key, japan};
+use ground::db::Key;
 use jiff::SignedDuration;
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ const REPORTER_PHONE: &str = "090-3917-0002";
 
 impl Case {
     /// A report on the child, a note, a picture, and 支援措置 for the mother.
-    async fn with_record(&mut self) -> (Uuid, Uuid) {
+    pub async fn with_record(&mut self) -> (Uuid, Uuid) {
         let (child, id) = (self.child.to_string(), self.nation.clock().new_id().to_string());
         let report = [
             ("form", "abuse"),
@@ -43,21 +43,12 @@ impl Case {
         (note, id("select id from app.attachment", &mut admin).await)
     }
 
-    async fn quote(&mut self, custody: Key, source: &str, text: &str) {
+    pub async fn quote(&mut self, custody: Key, source: &str, text: &str) {
         let form = [("source", source), ("ground", "1"), ("text", text)];
         self.worker.post(&format!("/custody/{custody}/facts"), &form).await.expect(303);
     }
 
-    async fn version(&self, table: &'static str) -> String {
-        let sql = match table {
-            "warrant" => "select coalesce(max(version), 0) from app.warrant",
-            _ => "select max(version) from app.custody",
-        };
-        let version: i32 = sqlx::query_scalar(sql).fetch_one(&mut self.nation.admin().await).await.unwrap();
-        version.to_string()
-    }
-
-    async fn save(&mut self, custody: Key, summary: &str, annexes: &[&str]) {
+    pub async fn save(&mut self, custody: Key, summary: &str, annexes: &[&str]) {
         let version = self.version("warrant").await;
         let mut form = vec![
             ("version", version.as_str()),
@@ -73,15 +64,14 @@ impl Case {
         self.worker.post(&format!("/custody/{custody}/warrant"), &form).await.expect(303);
     }
 
-    async fn step(&mut self, custody: Key, step: &str) -> crate::visitor::Answer {
+    pub async fn step(&mut self, custody: Key, step: &str) -> crate::visitor::Answer {
         self.nation.clock().advance(SignedDuration::from_mins(1));
-        let now = self.nation.clock().now().to_zoned(japan());
-        let (day, time) = (now.date().to_string(), format!("{:02}:{:02}", now.hour(), now.minute()));
+        let (day, time) = self.now();
         let form = [("step", step), ("at_on", day.as_str()), ("at_time", &time)];
         self.worker.post(&format!("/custody/{custody}/warrant/step"), &form).await
     }
 
-    async fn confirm_all(&mut self, custody: Key) {
+    pub async fn confirm_all(&mut self, custody: Key) {
         for item in ["custodians", "answers", "need", "facts", "guardian", "register", "looked_through"] {
             let form = [("item", item)];
             self.worker.post(&format!("/custody/{custody}/warrant/confirm"), &form).await.expect(303);
@@ -196,16 +186,7 @@ async fn what_is_missing_is_confirmed_one_by_one_before_the_request_and_the_cloc
     case.step(custody, "dismiss").await.expect(303);
     assert_eq!(open(&case).await[0], "prompt_release");
     case.step(custody, "close").await.expect(422);
-    let (version, now) = (case.version("custody").await, case.nation.clock().japan());
-    let (day, time) = (now.date().to_string(), format!("{:02}:{:02}", now.hour(), now.minute()));
-    let form = [
-        ("version", version.as_str()),
-        ("ended_on", &day),
-        ("ended_time", &time),
-        ("end_kind", "却下"),
-        ("end_to", "実母"),
-    ];
-    case.worker.post(&format!("/custody/{custody}/release"), &form).await.expect(303);
+    case.release(custody, "却下", "実母").await;
     assert_eq!(open(&case).await, [""; 0]);
     case.step(custody, "close").await.expect(303);
     has(
@@ -237,16 +218,7 @@ async fn the_letters_name_one_parent_and_no_hidden_place() {
     }
     case.worker.get(&format!("/custody/{custody}/release-notice/{mother}")).await.expect(404);
     case.worker.get(&format!("/custody/{custody}/notice/{}", case.child.id)).await.expect(404);
-    let (version, now) = (case.version("custody").await, case.nation.clock().japan());
-    let (day, time) = (now.date().to_string(), format!("{:02}:{:02}", now.hour(), now.minute()));
-    let form = [
-        ("version", version.as_str()),
-        ("ended_on", &day),
-        ("ended_time", &time),
-        ("end_kind", "家庭復帰"),
-        ("end_to", "実母 葉子"),
-    ];
-    case.worker.post(&format!("/custody/{custody}/release"), &form).await.expect(303);
+    case.release(custody, "家庭復帰", "実母 葉子").await;
     let answer = case.worker.get(&format!("/custody/{custody}/release-notice/{father}")).await.expect(200);
     let letter = text(&answer.bytes);
     assert!(

@@ -119,3 +119,60 @@ async fn the_town_of_residence_hears_of_start_and_release_but_not_of_deadlines()
             .unwrap();
     assert_eq!(kinds, ["custody.started"]);
 }
+
+/// An open deadline of each rule, its last day so many days ago; the one 一時保護 bears them all.
+async fn overdue(case: &mut Case, rules: &[&str]) {
+    case.start(0).await;
+    for rule in rules {
+        sqlx::query(
+            "insert into app.custody_due (area, org_id, custody_id, person_id, rule, extended, start_on, since, last_day)
+             select area, org_id, id, person_id, $1, 9, '2026-03-01', '2026-03-01', $2 from app.custody",
+        )
+        .bind(rule)
+        .bind(jiff_sqlx::ToSqlx::to_sqlx(case.nation.clock().today().saturating_sub(jiff::ToSpan::days(2))))
+        .execute(&mut case.nation.admin().await)
+        .await
+        .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn every_deadline_that_is_past_is_red_on_every_list_and_reaches_the_deputy() {
+    let mut case = Case::new().await;
+    let chief = case.nation.staff(CENTRE, "centre_chief").await;
+    let (deputy, _) = case.nation.hire(CENTRE, "centre_night").await;
+    sqlx::query("insert into app.deputy (area, org_id, id, staff_id, deputy_id, valid_from, valid_until) values ($1, $2, gen_random_uuid(), $3, $4, '2020-04-01', '2048-03-31')")
+        .bind(AREA)
+        .bind(CENTRE)
+        .bind(chief.staff)
+        .bind(deputy)
+        .execute(&mut case.nation.admin().await)
+        .await
+        .unwrap();
+    let rules = [
+        ("warrant_request", "一時保護状の請求"),
+        ("warrant_objection", "却下の裁判の取消しの請求"),
+        ("warrant_validity", "一時保護状の有効期間"),
+        ("prompt_release", "却下後の解除"),
+        ("custody_limit", "一時保護の期間"),
+        ("custody_extension", "一時保護の延長の期間"),
+        ("planned_start", "一時保護の開始の予定"),
+        ("return_notice", "家庭復帰の市町村への通知"),
+    ];
+    overdue(&mut case, &rules.map(|(code, _)| code)).await;
+    look(&case).await;
+    let heard = told(&case, Some(deputy)).await;
+    let mut chief = case.nation.again(&chief).await;
+    let list = chief.get("/custody").await.expect(200).body;
+    let panel = chief.get("/custody/panel").await.expect(200).body;
+    let calendar = chief.get("/custody/calendar").await.expect(200).body;
+    let past = calendar.split("過ぎている期限").nth(1).unwrap().split("</section>").next().unwrap();
+    for (_, name) in rules {
+        let red = format!("<span class=\"chip clock danger\">{name} 2日超過</span>");
+        assert!(list.contains(&red), "{name} in {list}");
+        assert!(panel.contains(&red), "{name} in {panel}");
+        assert!(past.contains(name), "{name} in {past}");
+        let is_told = |(kind, words): &(String, String)| kind == "custody.overdue" && words.starts_with(name);
+        assert!(heard.iter().any(is_told), "{name} in {heard:?}");
+    }
+}
