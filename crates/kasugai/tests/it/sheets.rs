@@ -278,7 +278,7 @@ async fn a_form_is_extended_published_and_never_changed_afterwards() {
     let broken = [("revision", "2"), ("section", "own"), ("kind", "choice"), ("label", "選択肢なし"), ("choices", "")];
     has(&chief.post(&format!("{form}/item"), &broken).await.expect(422), &["選択肢を一つ以上入力してください。"]);
     let hung =
-        [("revision", "2"), ("key", "concern_text"), ("label", "気になる項目の内容"), ("shown_if", "own_1:is:バス")];
+        [("revision", "2"), ("key", "concern_text"), ("label", "気になる項目の内容"), ("shown_if", "all"), ("shown_if.0.test", "own_1:is:バス")];
     chief.post(&format!("{form}/item"), &hung).await.expect(303);
     let retired = [("revision", "3"), ("op", "retire"), ("item", "own_1")];
     has(&chief.post(&format!("{form}/edit"), &retired).await.expect(422), &["気になる項目の内容", "使われていません"]);
@@ -339,7 +339,7 @@ async fn what_nobody_fills_in_is_named_and_code_lists_follow_their_years() {
     // A list may not lose what a form's conditions speak of.
     let copied = [("op", "copy"), ("title", "架空の写し")];
     let copy = chief.post("/admin/sheets/risk_common/begin", &copied).await.expect(303).location().to_owned();
-    let hung = [("revision", "1"), ("key", "ground"), ("label", "根拠"), ("shown_if", "severity:is:6")];
+    let hung = [("revision", "1"), ("key", "ground"), ("label", "根拠"), ("shown_if", "any"), ("shown_if.0.test", "severity:is:6")];
     chief.post(&copy.replace("/edit", "/item"), &hung).await.expect(303);
     let gone = [("revision", "0"), ("title", "重症度"), ("code.0.code", "5"), ("code.0.label", "重度")];
     has(&chief.post("/admin/sheets/codes/severities", &gone).await.expect(422), &["架空の写し", "使えなくなります"]);

@@ -283,11 +283,7 @@ async fn edit_page(app: &App, permit: &Permit, id: &str, fields: Fields, errors:
     Ok(EditPage {
         frame: Frame::new(app, permit, format!("{}の編集", draft.form.title), "/admin"),
         sections: sections(&draft.form, None),
-        kinds: Kind::ALL
-            .iter()
-            .filter(|(kind, _, _)| *kind != Kind::Rows)
-            .map(|(_, code, label)| (*code, *label))
-            .collect(),
+        kinds: Kind::ALL.iter().map(|(_, code, label)| (*code, *label)).collect(),
         places,
         revision: draft.revision,
         saved: format!("{} {}", draft.updated_by_name, frame::moment_wareki(draft.updated_at)),
