@@ -156,14 +156,16 @@ fn versions(catalogue: &Catalogue, id: &str, today: Date) -> Vec<(String, String
 
 fn sections(form: &Form, usage: Option<&Usage>) -> Vec<SectionShown> {
     let item = |item: &Item| {
-        let answered = usage.map(|usage| (usage.answered.get(&item.key).copied().unwrap_or_default(), usage.sheets));
+        // Sealed places cannot be counted without opening them.
+        let counted = usage.filter(|_| !item.is_place());
+        let answered = counted.map(|usage| usage.answered.get(&item.key).copied().unwrap_or_default());
         ItemShown {
             key: item.key.clone(),
             label: item.label.clone(),
             kind: item.kind.label(),
             notes: notes(form, item),
-            unused: !item.retired && answered.is_some_and(|(answered, sheets)| sheets > 0 && answered == 0),
-            answered: answered.map(|(answered, sheets)| format!("{answered}/{sheets}")).unwrap_or_default(),
+            unused: !item.retired && answered.is_some_and(|(answered, asked)| asked > 0 && answered == 0),
+            answered: answered.map(|(answered, asked)| format!("{answered}/{asked}")).unwrap_or_default(),
             retired: item.retired,
         }
     };
