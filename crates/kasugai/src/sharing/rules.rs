@@ -114,13 +114,11 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
             .collect(),
         "access.granted" | "access.refused" => other().map(Receiver::agency).into_iter().collect(),
         // Only the one who broke the glass.
-        "glass.reviewed" => {
-            other()
-                .zip(staff_of(payload, "staff"))
-                .map(|(org, staff)| Receiver { staff: Some(staff), ..Receiver::agency(org) })
-                .into_iter()
-                .collect()
-        }
+        "glass.reviewed" => other()
+            .zip(staff_of(payload, "staff"))
+            .map(|(org, staff)| Receiver { staff: Some(staff), ..Receiver::agency(org) })
+            .into_iter()
+            .collect(),
         // The holder's person in charge, and those who review it.
         "glass.broken" => other()
             .map(|org| {

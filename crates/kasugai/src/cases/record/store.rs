@@ -194,11 +194,7 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, sheet: &Sheet, residence: Option<
 }
 
 /// Puts a 重症度 on a record of the own agency; yields the record and what stood there, none when nothing changes.
-pub async fn set_severity(
-    tx: &mut Tx<'_>,
-    person: Uuid,
-    severity: Option<i16>,
-) -> Result<Option<(Uuid, Option<i16>)>> {
+pub async fn set_severity(tx: &mut Tx<'_>, person: Uuid, severity: Option<i16>) -> Result<Option<(Uuid, Option<i16>)>> {
     let (area, org, now) = (tx.permit().actor().area, tx.permit().actor().org, tx.now());
     Ok(sqlx::query_as(
         "with before as (select id, severity from app.record where area = $1 and org_id = $2 and person_id = $3 for update)

@@ -23,9 +23,7 @@ pub async fn read(State(app): State<App>, permit: Permit) -> Result<Response> {
     let now = tx.now();
     let others = store::others_writing(&mut tx).await?;
     let others = tx.show(Sealed::plain(others)).await?;
-    let told = |(row, name, until): &(Uuid, String, jiff::Timestamp)| {
-        json!({ "row": row, "name": name, "seconds": until.duration_since(now).as_secs().max(1) })
-    };
+    let told = |(row, name, until): &(Uuid, String, jiff::Timestamp)| json!({ "row": row, "name": name, "seconds": until.duration_since(now).as_secs().max(1) });
     Ok(Json(others.iter().map(told).collect::<Vec<Value>>()).into_response())
 }
 

@@ -24,8 +24,7 @@ fn names() -> Vec<String> {
 async fn cases(served: &Served, desk: &Desk, count: usize) -> Vec<ground::db::Key> {
     let mut children = Vec::new();
     for n in 0..count {
-        let key =
-            child(&served.nation.app, TOWN, &name(n)).await;
+        let key = child(&served.nation.app, TOWN, &name(n)).await;
         put_in_charge(&mut served.nation.admin().await, desk.staff.unwrap(), key).await;
         children.push(key);
     }

@@ -144,8 +144,11 @@ async fn a_condition_of_the_agency_tells_of_each_deadline_as_many_days_before_as
     until(&case, 3, 9);
     watch(&case).await;
     assert_eq!(alerts(&case).await, ["一時保護状の請求の期限まで4日です"]);
-    until(&case, 55, 9);
+    until(&case, 58, 9);
     watch(&case).await;
     let told = alerts(&case).await;
-    assert!(told.len() > 1 && told.iter().skip(1).any(|one| one.starts_with("一時保護の期間")), "each deadline: {told:?}");
+    assert!(
+        told.len() > 1 && told.iter().skip(1).any(|one| one.starts_with("一時保護の期間")),
+        "each deadline: {told:?}"
+    );
 }

@@ -61,7 +61,13 @@ async fn dated(tx: &mut Tx<'_>, area: i16, org: i32, rule: &Rule) -> Result<Vec<
     .await?;
     Ok(rows
         .into_iter()
-        .map(|(person, in_charge, section, days)| Hit { person, subject: String::new(), in_charge, section, detail: detail(&rule.kind, days) })
+        .map(|(person, in_charge, section, days)| Hit {
+            person,
+            subject: String::new(),
+            in_charge,
+            section,
+            detail: detail(&rule.kind, days),
+        })
         .collect())
 }
 
