@@ -36,8 +36,9 @@ pub async fn stay(tx: &mut Tx<'_>, row: Uuid, fresh: SignedDuration) -> Result<b
         .await?;
     let Some(staff) = actor.staff else { return Ok(false) };
     Ok(sqlx::query_scalar(
-        "insert into app.ledger_presence (area, org_id, row_id, staff_id, staff_name, until) values ($1, $2, $3, $4, $5, $6)
-         on conflict (area, row_id, staff_id) do update set until = excluded.until returning xmax = 0",
+        "with known as (select from app.ledger_presence where area = $1 and row_id = $3 and staff_id = $4)
+         insert into app.ledger_presence (area, org_id, row_id, staff_id, staff_name, until) values ($1, $2, $3, $4, $5, $6)
+         on conflict (area, row_id, staff_id) do update set until = excluded.until returning not exists (select from known)",
     )
     .bind(actor.area)
     .bind(actor.org)
