@@ -266,3 +266,67 @@ async fn columns_combined_conditions_and_hints_are_edited_on_the_screen() {
     chief.post(&edit, &typed).await.expect(303);
     assert!(stored(&nation, id).await["own_1"].is_null());
 }
+
+/// The fields of the page of an item as a browser would send them.
+fn as_sent(page: &str) -> Vec<(String, String)> {
+    let form = page.split("data-save novalidate>").nth(1).unwrap().split("</form>").next().unwrap();
+    let outside = |(n, part): (usize, &str)| match n {
+        0 => part.to_owned(),
+        _ => part.split_once("</template>").unwrap().1.to_owned(),
+    };
+    let form: String = form.split("<template").enumerate().map(outside).collect();
+    let plain = |text: &str| {
+        let marks = [("&#34;", "\""), ("&#39;", "'"), ("&#60;", "<"), ("&#62;", ">"), ("&#38;", "&")];
+        marks.iter().fold(text.to_owned(), |text, (mark, c)| text.replace(mark, c))
+    };
+    let attribute = |tag: &str, name: &str| {
+        let found = tag.split_once(&format!(" {name}=\"")).and_then(|(_, rest)| rest.split('"').next());
+        plain(found.unwrap_or_default())
+    };
+    let mut sent = Vec::new();
+    let mut list: Option<(String, Option<String>, bool)> = None;
+    for part in form.split('<') {
+        let (tag, text) = part.split_once('>').unwrap_or((part, ""));
+        match tag.split(' ').next().unwrap() {
+            "input" => sent.push((attribute(tag, "name"), attribute(tag, "value"))),
+            "textarea" => sent.push((attribute(tag, "name"), plain(text))),
+            "select" => list = Some((attribute(tag, "name"), None, false)),
+            "option" => {
+                let (_, chosen, is_sure) = list.as_mut().unwrap();
+                let is_selected = tag.ends_with(" selected");
+                if is_selected || (chosen.is_none() && !*is_sure) {
+                    (*chosen, *is_sure) = (Some(attribute(tag, "value")), is_selected);
+                }
+            }
+            "/select" => {
+                let (name, chosen, _) = list.take().unwrap();
+                sent.push((name, chosen.unwrap_or_default()));
+            }
+            _ => {}
+        }
+    }
+    sent
+}
+
+#[tokio::test]
+async fn an_item_saved_as_it_is_shown_stays_as_it_is() {
+    let nation = Nation::new().await;
+    let (mut chief, _) = desk(&nation).await;
+    for id in ["urgency", "risk_common", "survey_school", "consent", "opinion", "staff_report"] {
+        let form = format!("/admin/sheets/{id}");
+        chief.post(&format!("{form}/begin"), &[]).await.expect(303);
+        let before = chief.get(&format!("{form}/toml")).await.expect(200).body;
+        let page = chief.get(&format!("{form}/edit")).await.expect(200).body;
+        let keys: Vec<&str> = page.split("/item?key=").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+        assert!(keys.len() > 5, "{id}: {keys:?}");
+        for key in keys {
+            let page = chief.get(&format!("{form}/item?key={key}")).await.expect(200).body;
+            let sent = as_sent(&page);
+            let sent: Vec<(&str, &str)> = sent.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let answer = chief.post(&format!("{form}/item"), &sent).await;
+            assert_eq!(answer.status, 303, "{id} {key}: {sent:?}");
+        }
+        let after = chief.get(&format!("{form}/toml")).await.expect(200).body;
+        assert_eq!(after, before, "{id} came back otherwise");
+    }
+}
