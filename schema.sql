@@ -138,7 +138,8 @@ CREATE TABLE app.alert (
     told_at timestamp with time zone NOT NULL,
     acknowledged_at timestamp with time zone,
     acknowledged_by_name text DEFAULT ''::text NOT NULL,
-    cleared_at timestamp with time zone
+    cleared_at timestamp with time zone,
+    subject text DEFAULT ''::text NOT NULL
 )
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.alert FORCE ROW LEVEL SECURITY;
@@ -623,6 +624,17 @@ CREATE TABLE app.lease (
     last_run timestamp with time zone
 );
 ALTER TABLE app.lease OWNER TO kasugai_migrate;
+CREATE TABLE app.ledger_presence (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    row_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    staff_name text NOT NULL,
+    until timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.ledger_presence FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.ledger_presence OWNER TO kasugai_migrate;
 CREATE TABLE app.ledger_row (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -1472,6 +1484,8 @@ ALTER TABLE ONLY app.intake
     ADD CONSTRAINT intake_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.lease
     ADD CONSTRAINT lease_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY app.ledger_presence
+    ADD CONSTRAINT ledger_presence_pkey PRIMARY KEY (area, row_id, staff_id);
 ALTER TABLE ONLY app.ledger_row
     ADD CONSTRAINT ledger_row_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.ledger_snapshot
@@ -1603,7 +1617,7 @@ CREATE INDEX access_request_person ON ONLY app.access_request USING btree (area,
 CREATE INDEX agenda_meeting ON ONLY app.agenda_item USING btree (area, meeting_id, sort);
 CREATE UNIQUE INDEX agenda_once ON ONLY app.agenda_item USING btree (area, meeting_id, person_id) WHERE (removed_at IS NULL);
 CREATE INDEX agenda_person ON ONLY app.agenda_item USING btree (area, person_id);
-CREATE UNIQUE INDEX alert_once ON ONLY app.alert USING btree (area, rule_id, person_id) WHERE (cleared_at IS NULL);
+CREATE UNIQUE INDEX alert_once ON ONLY app.alert USING btree (area, rule_id, person_id, subject) WHERE (cleared_at IS NULL);
 CREATE INDEX appointment_staff ON ONLY app.appointment USING btree (area, staff_id);
 CREATE INDEX approval_act_approval ON ONLY app.approval_act USING btree (area, approval_id, at);
 CREATE INDEX approval_subject ON ONLY app.approval USING btree (area, subject_id);
@@ -1710,6 +1724,8 @@ ALTER TABLE app.intake_child
     ADD CONSTRAINT intake_child_area_intake_id_fkey FOREIGN KEY (area, intake_id) REFERENCES app.intake(area, id);
 ALTER TABLE app.intake_child
     ADD CONSTRAINT intake_child_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
+ALTER TABLE app.ledger_presence
+    ADD CONSTRAINT ledger_presence_area_row_id_fkey FOREIGN KEY (area, row_id) REFERENCES app.ledger_row(area, id);
 ALTER TABLE app.ledger_row
     ADD CONSTRAINT ledger_row_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
 ALTER TABLE app.ledger_snapshot
@@ -1825,6 +1841,7 @@ CREATE POLICY delete_own ON app.import_job FOR DELETE TO kasugai_write USING ((o
 CREATE POLICY delete_own ON app.import_row FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.intake FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.intake_child FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.ledger_presence FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.ledger_row FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.ledger_snapshot FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.letter FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1892,6 +1909,7 @@ CREATE POLICY insert_own ON app.import_job FOR INSERT TO kasugai_write WITH CHEC
 CREATE POLICY insert_own ON app.import_row FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.intake FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.intake_child FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.ledger_presence FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.ledger_row FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.ledger_snapshot FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.letter FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -1924,6 +1942,7 @@ CREATE POLICY insert_own ON app.warrant_step FOR INSERT TO kasugai_write WITH CH
 CREATE POLICY insert_own ON app.work_study FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.intake ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.intake_child ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.ledger_presence ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.ledger_row ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.ledger_snapshot ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.letter ENABLE ROW LEVEL SECURITY;
@@ -1955,6 +1974,7 @@ CREATE POLICY load ON app.import_job TO kasugai_migrate USING ((org_id = ANY ((N
 CREATE POLICY load ON app.import_row TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.intake TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.intake_child TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.ledger_presence TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.ledger_row TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.ledger_snapshot TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.letter TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2040,6 +2060,7 @@ CREATE POLICY readable ON app.import_job FOR SELECT TO kasugai_read, kasugai_wri
 CREATE POLICY readable ON app.import_row FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.intake FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.intake_child FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.ledger_presence FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.ledger_row FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.ledger_snapshot FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.letter FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
@@ -2116,6 +2137,7 @@ CREATE POLICY update_own ON app.import_job FOR UPDATE TO kasugai_write USING ((o
 CREATE POLICY update_own ON app.import_row FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.intake FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.intake_child FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.ledger_presence FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.ledger_row FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.ledger_snapshot FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.letter FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2172,6 +2194,7 @@ CREATE POLICY watch_conditions ON app.ledger_row FOR SELECT TO kasugai_work USIN
 CREATE POLICY watch_conditions ON app.measure FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch_conditions ON app.progress FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch_conditions ON app.sighting FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch_conditions ON app.task FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY wording ON app.sheet_wording FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (true);
 ALTER TABLE app.work_study ENABLE ROW LEVEL SECURITY;
 ALTER TABLE log.alarm ENABLE ROW LEVEL SECURITY;
@@ -2342,6 +2365,9 @@ GRANT SELECT(clock_hours) ON TABLE app.intake_child TO kasugai_work;
 GRANT SELECT(due_at) ON TABLE app.intake_child TO kasugai_work;
 GRANT SELECT(seen_at) ON TABLE app.intake_child TO kasugai_work;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.lease TO kasugai_work;
+GRANT SELECT ON TABLE app.ledger_presence TO kasugai_read;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.ledger_presence TO kasugai_write;
+GRANT SELECT ON TABLE app.ledger_presence TO kasugai_export;
 GRANT SELECT ON TABLE app.ledger_row TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.ledger_row TO kasugai_write;
 GRANT SELECT ON TABLE app.ledger_row TO kasugai_export;
@@ -2528,6 +2554,14 @@ GRANT SELECT ON TABLE app.statistics_close TO kasugai_export;
 GRANT SELECT ON TABLE app.task TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.task TO kasugai_write;
 GRANT SELECT ON TABLE app.task TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.task TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.task TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.task TO kasugai_work;
+GRANT SELECT(intake_id) ON TABLE app.task TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.task TO kasugai_work;
+GRANT SELECT(owner) ON TABLE app.task TO kasugai_work;
+GRANT SELECT(due_at) ON TABLE app.task TO kasugai_work;
+GRANT SELECT(done_at) ON TABLE app.task TO kasugai_work;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.wall_key TO kasugai_work;
 GRANT SELECT ON TABLE app.warrant TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.warrant TO kasugai_write;

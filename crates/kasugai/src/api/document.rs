@@ -70,6 +70,7 @@ impl Modify for Shared {
 pub fn document() -> utoipa::openapi::OpenApi {
     let mut document = Base::openapi();
     document.merge(crate::cases::api::Document::openapi());
+    document.merge(crate::assessment::api::Document::openapi());
     document.merge(crate::sharing::notices::api::Document::openapi());
     document.merge(crate::sharing::search::api::Document::openapi());
     document

@@ -4,6 +4,7 @@
 //! Sources: 共通リスクアセスメントツール, 一時保護フローチャート, 児童福祉法33条の3の3 and others, named in each form. Neighbours ask for
 //! [`latest`]. Pitfall: a blank is not a no, and an address in an answer is hidden like the address itself.
 
+pub mod api;
 mod catalogue;
 mod design;
 pub mod document;
@@ -66,6 +67,7 @@ pub fn routes() -> Routes<App> {
         .get("/sheets/{id}/history", Action::ReadSheet, show::history_of_agency)
         .get("/sheets/{id}/print", Action::PrintRecord, print::of_agency)
         .merge(design_routes())
+        .merge(api::routes())
 }
 
 fn design_routes() -> Routes<App> {

@@ -13,7 +13,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 /// What a sheet is to hold from now on.
-pub struct Typed {
+pub struct Filling {
     /// Answers, places among them unless they are hidden.
     pub answers: Answers,
     /// How far it is.
@@ -78,10 +78,10 @@ pub async fn save(
     vault: &Vault,
     place: Place,
     before: &Sheet,
-    after: Typed,
+    after: Filling,
     version: i32,
 ) -> Result<()> {
-    let Typed { answers, status, shielded } = after;
+    let Filling { answers, status, shielded } = after;
     let fields = changes(&before.form, &before.answers, &answers, shielded);
     if fields.is_empty() && status == before.status && version == before.version {
         return Ok(());

@@ -182,8 +182,7 @@ impl Filled<'_> {
                 .collect(),
             value: self.fields.get(name).to_owned(),
             unit: item.unit.clone(),
-            bounds: json!({ "min": item.min, "max": item.max, "decimals": item.decimals, "longest": item.longest() })
-                .to_string(),
+            bounds: bounds(item),
             messages: serde_json::Value::from_iter(messages(item)).to_string(),
             error: self.errors.of(name).to_owned(),
             rows: rows.into_iter().map(|n| row(n.to_string())).collect(),
@@ -193,6 +192,16 @@ impl Filled<'_> {
             hidden: self.shielded && item.is_place(),
         }
     }
+}
+
+/// What the browser checks an answer against before it is sent: bounds, length, eras of a day.
+fn bounds(item: &Item) -> String {
+    let era = |era: jp::Era| json!([era.name(), era.letter(), era.starts().year() - 1]);
+    match item.kind {
+        Kind::Date => json!({ "eras": jp::Era::ALL.map(era) }),
+        _ => json!({ "min": item.min, "max": item.max, "decimals": item.decimals, "longest": item.longest() }),
+    }
+    .to_string()
 }
 
 fn json_of(condition: Option<&Condition>) -> String {

@@ -26,7 +26,7 @@ mod task;
 
 pub use intake::{NewIntake, register_intake};
 pub use moment::time_of_day;
-pub use record::{NewRecord, in_charge_of, register_record, staff};
+pub use record::{NewRecord, in_charge_of, register_record, set_severity, staff};
 pub use rows::{Row, rows};
 pub use store::{next_number, touch_record};
 pub use task::of_meeting as tasks_of_meeting;

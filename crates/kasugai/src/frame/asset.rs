@@ -18,6 +18,7 @@ const ASSETS: &[(&str, &str, &str)] = &[
     ("fragment.js", "text/javascript; charset=utf-8", include_str!("static/fragment.js")),
     ("choose.js", "text/javascript; charset=utf-8", include_str!("static/choose.js")),
     ("ledger.js", "text/javascript; charset=utf-8", include_str!("static/ledger.js")),
+    ("dates.js", "text/javascript; charset=utf-8", include_str!("static/dates.js")),
     ("sheet.js", "text/javascript; charset=utf-8", include_str!("static/sheet.js")),
     ("icon.svg", "image/svg+xml", include_str!("static/icon.svg")),
 ];

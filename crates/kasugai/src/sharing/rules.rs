@@ -68,6 +68,8 @@ pub fn title(kind: &str) -> Option<&'static str> {
         "alarm.raised" => "見張りの警告があります",
         "paper_template.failed" => "所属のひな形で印刷できません。出荷時のひな形で印刷しました",
         "alert.raised" => "お知らせの条件にあてはまりました",
+        "task.added" | "task.assigned" => "役割・次の対応を任されました",
+        "approval.submitted" | "approval.acted" => "決裁のお知らせ",
         _ => return None,
     })
 }
@@ -95,6 +97,13 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
         "clock.overdue" | "protection.due" => vec![Receiver::agency(source)],
         // Who is responsible was looked up when the deadline was passed or the condition held; where nobody is, everybody is told.
         "custody.warning" | "custody.overdue" | "alert.raised" => responsible(source, payload),
+        // Who has something to do now; nobody else, and not who did it themselves.
+        "task.added" | "task.assigned" => staff_of(payload, "owner")
+            .filter(|owner| staff_of(payload, "by") != Some(*owner))
+            .map(|owner| Receiver { staff: Some(owner), ..Receiver::agency(source) })
+            .into_iter()
+            .collect(),
+        "approval.submitted" | "approval.acted" => named(source, payload),
         "alarm.raised" => vec![Receiver { action: Some(Action::JudgeAlarm), ..Receiver::agency(source) }],
         "paper_template.failed" => {
             vec![Receiver { action: Some(Action::DesignPaper), ..Receiver::agency(source) }]
@@ -105,15 +114,11 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
             .collect(),
         "access.granted" | "access.refused" => other().map(Receiver::agency).into_iter().collect(),
         // Only the one who broke the glass.
-        "glass.reviewed" => {
-            let staff =
-                payload.get("staff").and_then(serde_json::Value::as_str).and_then(|id| Uuid::parse_str(id).ok());
-            other()
-                .zip(staff)
-                .map(|(org, staff)| Receiver { staff: Some(staff), ..Receiver::agency(org) })
-                .into_iter()
-                .collect()
-        }
+        "glass.reviewed" => other()
+            .zip(staff_of(payload, "staff"))
+            .map(|(org, staff)| Receiver { staff: Some(staff), ..Receiver::agency(org) })
+            .into_iter()
+            .collect(),
         // The holder's person in charge, and those who review it.
         "glass.broken" => other()
             .map(|org| {
@@ -131,7 +136,16 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
         _ if title(kind).is_some() => counterparts(facts),
         _ => Vec::new(),
     };
-    let is_about_own_work = kind.starts_with("clock.")
+    receivers.retain(|receiver| is_own_work(kind) || receiver.org != source);
+    receivers.sort_by_key(|receiver| (receiver.org, receiver.staff, receiver.action));
+    receivers.dedup();
+    receivers
+}
+
+/// Whether an event is the work of one agency: others hear nothing of it.
+pub fn is_own_work(kind: &str) -> bool {
+    let is_internal = ["clock.", "task.", "approval."].iter().any(|beginning| kind.starts_with(beginning));
+    is_internal
         || matches!(
             kind,
             "custody.warning"
@@ -140,21 +154,28 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
                 | "alarm.raised"
                 | "alert.raised"
                 | "paper_template.failed"
-        );
-    receivers.retain(|receiver| is_about_own_work || receiver.org != source);
-    receivers.sort_by_key(|receiver| (receiver.org, receiver.staff, receiver.action));
-    receivers.dedup();
-    receivers
+        )
 }
 
-/// The members of staff an event names, and the chiefs where it says so; the whole agency when it names nobody.
-fn responsible(source: i32, payload: &serde_json::Value) -> Vec<Receiver> {
+/// A member of staff an event names.
+fn staff_of(payload: &serde_json::Value, name: &str) -> Option<Uuid> {
+    payload.get(name).and_then(serde_json::Value::as_str).and_then(|id| Uuid::parse_str(id).ok())
+}
+
+/// The members of staff an event names, and the chiefs where it says so.
+fn named(source: i32, payload: &serde_json::Value) -> Vec<Receiver> {
     let named = payload.get("staff").and_then(serde_json::Value::as_array).into_iter().flatten();
     let ids = named.filter_map(|id| Uuid::parse_str(id.as_str()?).ok());
     let mut receivers: Vec<Receiver> = ids.map(|id| Receiver { staff: Some(id), ..Receiver::agency(source) }).collect();
     if payload.get("chiefs") == Some(&serde_json::Value::Bool(true)) {
         receivers.push(Receiver { action: Some(Action::Approve), ..Receiver::agency(source) });
     }
+    receivers
+}
+
+/// The same; the whole agency when it names nobody.
+fn responsible(source: i32, payload: &serde_json::Value) -> Vec<Receiver> {
+    let receivers = named(source, payload);
     if receivers.is_empty() { vec![Receiver::agency(source)] } else { receivers }
 }
 
@@ -236,6 +257,20 @@ mod tests {
         );
         let nobody = who_must_know("alert.raised", 3, &json!({ "staff": [], "chiefs": false }), &Facts::default());
         assert_eq!(nobody, [Receiver { org: 3, staff: None, action: None }]);
+    }
+
+    #[test]
+    fn a_task_is_told_to_whom_it_is_given_and_to_nobody_else() {
+        let (owner, giver) = (Uuid::from_u128(5), Uuid::from_u128(6));
+        let told = |payload| who_must_know("task.added", 3, &payload, &Facts { centres: vec![1], ..Facts::default() });
+        let expected = [Receiver { org: 3, staff: Some(owner), action: None }];
+        assert_eq!(told(json!({ "owner": owner, "by": giver })), expected);
+        assert_eq!(told(json!({ "owner": owner, "by": owner })), [], "who took it upon themselves");
+        assert_eq!(told(json!({ "owner": null, "by": giver })), [], "another agency's");
+        let waiting = json!({ "staff": [], "chiefs": true });
+        let told = who_must_know("approval.acted", 3, &waiting, &Facts::default());
+        assert_eq!(told, [Receiver { org: 3, staff: None, action: Some(Action::Approve) }]);
+        assert_eq!(who_must_know("approval.acted", 3, &json!({ "staff": [] }), &Facts::default()), []);
     }
 
     #[test]

@@ -271,3 +271,61 @@ async fn answers_are_forgotten_after_a_day_and_not_before() {
     let left: Vec<String> = sqlx::query_scalar("select key from app.idempotency").fetch_all(&mut admin).await.unwrap();
     assert_eq!(left, ["young"]);
 }
+
+#[tokio::test]
+async fn sheets_are_listed_read_and_answered_under_the_rules_of_the_page() {
+    let nation = Nation::new().await;
+    let mut town = system(&nation, AREA, TOWN).await;
+    let forms = town.get("/api/v1/sheet-forms").await.expect(200).json();
+    let urgency = forms["forms"].as_array().unwrap().iter().find(|form| form["form"] == "urgency").unwrap();
+    assert_eq!(urgency["subject"], "child");
+    assert!(urgency["sections"][0]["items"][0]["key"].is_string(), "{urgency}");
+    let made = post(&mut town, "/api/v1/records", &hanako(), "").await.expect(201).json();
+    let path = format!("/api/v1/records/{}/sheets", made["key"].as_str().unwrap());
+
+    let refused = json!({ "form": "urgency", "answers": { "q1": "perhaps", "injuries": [{ "site": "左のほお" }] } });
+    let problem = post(&mut town, &path, &refused, "").await.expect(422).json();
+    assert_eq!(problem["errors"][0]["field"], "answers.q1");
+    let unknown = json!({ "form": "urgency", "answers": { "nowhere": "x" } });
+    let problem = post(&mut town, &path, &unknown, "").await.expect(422).json();
+    assert_eq!(problem["errors"][0]["field"], "answers.nowhere");
+    assert_eq!(town.get(&path).await.expect(200).json()["sheets"], json!([]), "a refused sheet was kept");
+
+    let new = json!({ "form": "urgency", "answers": { "q1": "yes", "decided_on": "令和8年4月1日", "injuries": [{ "site": "左のほお" }] } });
+    let begun = post(&mut town, &path, &new, "s-1").await.expect(201).json();
+    assert_eq!(post(&mut town, &path, &new, "s-1").await.expect(201).json(), begun, "once");
+    let sheet = format!("{path}/{}", begun["id"].as_str().unwrap());
+    let read = town.get(&sheet).await.expect(200).json();
+    assert_eq!((read["version"].clone(), read["status"].as_str()), (begun["version"].clone(), Some("draft")));
+    assert_eq!(read["answers"]["decided_on"], "2026-04-01");
+    assert_eq!(read["answers"]["injuries"][0]["site"], "左のほお");
+    assert_eq!(read["answers"]["child_name"], "架空 花子", "what the record knows is taken over");
+
+    // What was read may be sent back as it is; a finished sheet lacks nothing.
+    let mut change = json!({ "version": read["version"], "answers": read["answers"] });
+    change["answers"]["q2"] = json!("no");
+    let done = town.json(Method::PUT, &sheet, &change, &[]).await.expect(200).json();
+    let problem = town.json(Method::PUT, &sheet, &change, &[]).await.expect(409).json();
+    assert_eq!((&problem["code"], &problem["current_version"]), (&json!("stale"), &done["version"]));
+    change["version"] = done["version"].clone();
+    change["status"] = json!("done");
+    let problem = town.json(Method::PUT, &sheet, &change, &[]).await.expect(422).json();
+    assert!(problem["errors"].as_array().unwrap().iter().any(|error| error["field"] == "answers.urgency"), "{problem}");
+    assert_eq!(town.get(&sheet).await.expect(200).json()["answers"]["q2"], "no");
+
+    // Another prefecture's centre reaches nothing; every reading and every change is on record.
+    let mut far = system(&nation, FAR_AREA, FAR_CENTRE).await;
+    far.get(&sheet).await.expect(404);
+    let views: i64 = sqlx::query_scalar(
+        "select count(*) from log.audit where kind = 'view' and action = 'api.read' and object_kind = 'sheet'",
+    )
+    .fetch_one(&mut nation.admin().await)
+    .await
+    .unwrap();
+    assert!(views >= 3, "{views}");
+    let changes: i64 = sqlx::query_scalar("select count(*) from app.change where entity = 'sheet'")
+        .fetch_one(&mut nation.admin().await)
+        .await
+        .unwrap();
+    assert_eq!(changes, 2, "answered, and changed");
+}

@@ -1,5 +1,7 @@
 //! Sheets: begun with what is known, finished only when whole, shown as they were asked, hidden where an address is hidden.
 
+mod design;
+
 use crate::fixtures::{living_at, named, permit, put_in_charge, register};
 use crate::nation::{Nation, TOWN};
 use crate::objects::begin_sheet;
@@ -260,104 +262,4 @@ async fn the_yearly_report_takes_its_numbers_from_the_statistics() {
     assert_eq!(answers["received"], 1, "{answers}");
     assert_eq!(answers["received_abuse"], 1, "{answers}");
     assert_eq!(answers["from_police"], 0, "{answers}");
-}
-
-#[tokio::test]
-async fn a_form_is_extended_published_and_never_changed_afterwards() {
-    let nation = Nation::new().await;
-    let (mut chief, child) = desk(&nation).await;
-    let form = "/admin/sheets/survey_school";
-    chief.post(&format!("{form}/begin"), &[]).await.expect(303);
-    // One draft a form.
-    chief.post(&format!("{form}/begin"), &[]).await.expect(409);
-    let item =
-        [("revision", "1"), ("section", "own"), ("kind", "choice"), ("label", "通学の手段"), ("choices", "徒歩\nバス")];
-    chief.post(&format!("{form}/item"), &item).await.expect(303);
-    // Somebody else's screen is older.
-    chief.post(&format!("{form}/item"), &item).await.expect(409);
-    let broken = [("revision", "2"), ("section", "own"), ("kind", "choice"), ("label", "選択肢なし"), ("choices", "")];
-    has(&chief.post(&format!("{form}/item"), &broken).await.expect(422), &["選択肢を一つ以上入力してください。"]);
-    let hung =
-        [("revision", "2"), ("key", "concern_text"), ("label", "気になる項目の内容"), ("shown_if", "own_1:is:バス")];
-    chief.post(&format!("{form}/item"), &hung).await.expect(303);
-    let retired = [("revision", "3"), ("op", "retire"), ("item", "own_1")];
-    has(&chief.post(&format!("{form}/edit"), &retired).await.expect(422), &["気になる項目の内容", "使われていません"]);
-    has(&chief.get(&format!("{form}/preview")).await.expect(200), &["通学の手段", "バス"]);
-
-    // Nobody fills in a draft.
-    let list = format!("/records/{child}/sheets");
-    let old = begin_sheet(&mut chief, &list, "survey_school").await;
-    assert!(!chief.get(&format!("{list}/{old}/edit")).await.expect(200).body.contains("通学の手段"));
-    chief.post(&format!("{form}/publish"), &[("revision", "3"), ("first_day", "R1.5.1")]).await.expect(422);
-    let today = nation.clock().today().to_string();
-    chief.post(&format!("{form}/publish"), &[("revision", "3"), ("first_day", &today)]).await.expect(303);
-    let new = begin_sheet(&mut chief, &list, "survey_school").await;
-    has(&chief.get(&format!("{list}/{new}/edit")).await.expect(200), &["通学の手段", "第2版"]);
-    assert!(!chief.get(&format!("{list}/{old}/edit")).await.expect(200).body.contains("通学の手段"));
-    has(&chief.get(&format!("{list}/{old}")).await.expect(200), &["この様式は第2版になっています", "通学の手段"]);
-    // The database itself does not let a published version change.
-    let mut connection = nation.database.role(Role::Write).connect().await.unwrap();
-    sqlx::query("select set_config('app.own', $1, false), set_config('app.orgs', $1, false)")
-        .bind(format!("{{{TOWN}}}"))
-        .execute(&mut connection)
-        .await
-        .unwrap();
-    let changed = sqlx::query("update app.sheet_form set definition = '{}'").execute(&mut connection).await.unwrap();
-    assert_eq!(changed.rows_affected(), 0);
-    // The next town is not concerned.
-    let mut next = nation.staff(crate::nation::NEXT_TOWN, "family_chief").await;
-    assert!(!next.get(&format!("{form}/preview")).await.expect(200).body.contains("通学の手段"));
-}
-
-#[tokio::test]
-async fn what_nobody_fills_in_is_named_and_code_lists_follow_their_years() {
-    let nation = Nation::new().await;
-    let (mut chief, child) = desk(&nation).await;
-    let list = format!("/records/{child}/sheets");
-    let id = begin_sheet(&mut chief, &list, "urgency").await;
-    chief.post(&format!("{list}/{id}/edit"), &whole()).await.expect(303);
-    let report = chief.get("/admin/sheets/urgency").await.expect(200);
-    has(&report, &["完成した様式は1件です。", "一度も記入されなかった項目が", "未使用", "1/1", "0/1"]);
-
-    let codes = "/admin/sheets/codes/staff_kinds";
-    has(&chief.get(codes).await.expect(200), &["統括支援員(こども家庭センター)", "2024", "職員体制報告"]);
-    let twice = [("revision", "0"), ("title", "職種"), ("code.0.label", "司書"), ("code.1.label", "司書")];
-    has(&chief.post(codes, &twice).await.expect(422), &["同じ年度に二つあります"]);
-    let own = [
-        ("revision", "0"),
-        ("title", "職種"),
-        ("code.0.label", "家庭支援専門監"),
-        ("code.1.label", "旧職"),
-        ("code.1.until", "2020"),
-    ];
-    chief.post(codes, &own).await.expect(303);
-    chief.post(codes, &own).await.expect(409);
-    let report = begin_sheet(&mut chief, "/sheets", "staff_report").await;
-    let page = chief.get(&format!("/sheets/{report}/edit")).await.expect(200);
-    has(&page, &["家庭支援専門監"]);
-    assert!(!page.body.contains("旧職"), "a code of an older year is offered");
-    // A list may not lose what a form's conditions speak of.
-    let copied = [("op", "copy"), ("title", "架空の写し")];
-    let copy = chief.post("/admin/sheets/risk_common/begin", &copied).await.expect(303).location().to_owned();
-    let hung = [("revision", "1"), ("key", "ground"), ("label", "根拠"), ("shown_if", "severity:is:6")];
-    chief.post(&copy.replace("/edit", "/item"), &hung).await.expect(303);
-    let gone = [("revision", "0"), ("title", "重症度"), ("code.0.code", "5"), ("code.0.label", "重度")];
-    has(&chief.post("/admin/sheets/codes/severities", &gone).await.expect(422), &["架空の写し", "使えなくなります"]);
-}
-
-#[tokio::test]
-async fn a_form_goes_out_and_comes_back_as_toml() {
-    let nation = Nation::new().await;
-    let (mut chief, _) = desk(&nation).await;
-    chief.post("/admin/sheets/visit_note/begin", &[]).await.expect(303);
-    let toml = chief.get("/admin/sheets/visit_note/toml").await.expect(200).body;
-    let renamed = toml.replace("不在票を置いた", "不在票を郵便受けに入れた");
-    assert_ne!(toml, renamed);
-    let path = "/admin/sheets/visit_note/toml";
-    let broken = renamed.replace("kind = \"state\"", "kind = \"magic\"");
-    has(&chief.post(path, &[("revision", "1"), ("toml", &broken)]).await.expect(422), &["様式のファイルを読めません"]);
-    chief.post(path, &[("revision", "1"), ("toml", &renamed)]).await.expect(303);
-    has(&chief.get("/admin/sheets/visit_note/edit").await.expect(200), &["不在票を郵便受けに入れた", "第2版(下書き)"]);
-    chief.post("/admin/sheets/visit_note/discard", &[]).await.expect(303);
-    chief.get("/admin/sheets/visit_note/edit").await.expect(404);
 }

@@ -104,6 +104,8 @@ fn api_body(path: &str) -> Vec<u8> {
         Some("sightings") => {
             json!({ "seen_on": "令和8年4月1日", "seen_time": "10:00", "place": "自宅", "method": "目視", "seen_by": "架空" })
         }
+        Some("sheets") => json!({ "form": "urgency" }),
+        Some("{id}") => json!({ "version": 1, "answers": {} }),
         _ => json!({}),
     };
     body.to_string().into_bytes()

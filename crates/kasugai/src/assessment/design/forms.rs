@@ -156,14 +156,16 @@ fn versions(catalogue: &Catalogue, id: &str, today: Date) -> Vec<(String, String
 
 fn sections(form: &Form, usage: Option<&Usage>) -> Vec<SectionShown> {
     let item = |item: &Item| {
-        let answered = usage.map(|usage| (usage.answered.get(&item.key).copied().unwrap_or_default(), usage.sheets));
+        // Sealed places cannot be counted without opening them.
+        let counted = usage.filter(|_| !item.is_place());
+        let answered = counted.map(|usage| usage.answered.get(&item.key).copied().unwrap_or_default());
         ItemShown {
             key: item.key.clone(),
             label: item.label.clone(),
             kind: item.kind.label(),
             notes: notes(form, item),
-            unused: !item.retired && answered.is_some_and(|(answered, sheets)| sheets > 0 && answered == 0),
-            answered: answered.map(|(answered, sheets)| format!("{answered}/{sheets}")).unwrap_or_default(),
+            unused: !item.retired && answered.is_some_and(|(answered, asked)| asked > 0 && answered == 0),
+            answered: answered.map(|(answered, asked)| format!("{answered}/{asked}")).unwrap_or_default(),
             retired: item.retired,
         }
     };
@@ -283,11 +285,7 @@ async fn edit_page(app: &App, permit: &Permit, id: &str, fields: Fields, errors:
     Ok(EditPage {
         frame: Frame::new(app, permit, format!("{}の編集", draft.form.title), "/admin"),
         sections: sections(&draft.form, None),
-        kinds: Kind::ALL
-            .iter()
-            .filter(|(kind, _, _)| *kind != Kind::Rows)
-            .map(|(_, code, label)| (*code, *label))
-            .collect(),
+        kinds: Kind::ALL.iter().map(|(_, code, label)| (*code, *label)).collect(),
         places,
         revision: draft.revision,
         saved: format!("{} {}", draft.updated_by_name, frame::moment_wareki(draft.updated_at)),

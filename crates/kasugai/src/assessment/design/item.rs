@@ -1,9 +1,10 @@
 //! One item in the editor: what is asked, when, and what can be answered.
 
-use super::{apply, draft};
+use super::conditions::{self, ConditionView, GROUPS, MODES};
+use super::{apply, columns, draft};
 use crate::App;
 use crate::assessment::form::edit::{Edit, choices, choices_text};
-use crate::assessment::form::{Condition, Form, Item, Kind, Test};
+use crate::assessment::form::{CodeLists, Condition, Form, Item, Kind};
 use crate::frame::{self, Errors, Frame};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -11,9 +12,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use ground::gate::Permit;
 use ground::web::{Fields, Reader};
 use ground::{Error, Result, Sealed};
-
-/// What stands in the list of conditions for one that is too long for it.
-const KEEP: &str = "keep";
+use uuid::Uuid;
 
 #[derive(Template)]
 #[template(path = "assessment/design/item.html")]
@@ -27,54 +26,15 @@ struct ItemPage {
     revision: i32,
     lists: Vec<(String, String)>,
     conditions: Vec<(String, String)>,
-    shown_kept: bool,
-    required_kept: bool,
-    suggests: bool,
+    has_numbers: bool,
+    shown_if: ConditionView,
+    required: ConditionView,
+    hints: Vec<(String, ConditionView)>,
+    options: Vec<(String, String)>,
     columns: Vec<String>,
+    column_kinds: Vec<(&'static str, &'static str)>,
     fields: Fields,
     errors: Errors,
-}
-
-/// Conditions that fit into a list: an answer is one of the choices, or there is one.
-fn conditions(form: &Form, own: &str) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    for item in form.asked().filter(|item| item.key != own) {
-        if item.kind.has_choices() || item.kind == Kind::State {
-            let choices = item
-                .options()
-                .into_iter()
-                .map(|(code, label)| (format!("{}:is:{code}", item.key), format!("「{}」が「{label}」", item.label)));
-            found.extend(choices);
-        }
-        found.push((format!("{}:answered", item.key), format!("「{}」に答えがある", item.label)));
-    }
-    found
-}
-
-/// A condition as its line of the list; [`KEEP`] for longer ones.
-fn written(condition: Option<&Condition>) -> String {
-    match condition {
-        None => String::new(),
-        Some(Condition::Of(key, Test::Is(codes))) => match codes.as_slice() {
-            [code] => format!("{key}:is:{code}"),
-            _ => KEEP.to_owned(),
-        },
-        Some(Condition::Of(key, Test::Answered(true))) => format!("{key}:answered"),
-        Some(_) => KEEP.to_owned(),
-    }
-}
-
-/// What a line of the list says.
-fn read_condition(line: &str, before: Option<&Condition>) -> Option<Condition> {
-    if line == KEEP {
-        return before.cloned();
-    }
-    let (key, test) = line.split_once(':')?;
-    match test.split_once(':') {
-        Some(("is", code)) => Some(Condition::Of(key.to_owned(), Test::Is(vec![code.to_owned()]))),
-        _ if test == "answered" => Some(Condition::Of(key.to_owned(), Test::Answered(true))),
-        _ => None,
-    }
 }
 
 fn fill(item: &Item) -> Fields {
@@ -82,12 +42,14 @@ fn fill(item: &Item) -> Fields {
     let mut fields = Fields::default();
     fields.set("label", item.label.clone());
     fields.set("help", item.help.clone());
-    let required = match (&item.required_if, item.required) {
-        (_, true) => "always".to_owned(),
-        (condition, false) => written(condition.as_ref()),
-    };
-    fields.set("required", required);
-    fields.set("shown_if", written(item.shown_if.as_ref()));
+    if item.required {
+        fields.set("required", "always");
+    } else {
+        conditions::fill(&mut fields, "required", item.required_if.as_ref());
+    }
+    conditions::fill(&mut fields, "shown_if", item.shown_if.as_ref());
+    columns::fill(&mut fields, &item.columns);
+    columns::fill_hints(&mut fields, &item.suggest);
     fields.set("unit", item.unit.clone());
     fields.set("min", number(item.min));
     fields.set("max", number(item.max));
@@ -99,15 +61,18 @@ fn fill(item: &Item) -> Fields {
     fields
 }
 
-fn read(before: &Item, fields: &Fields) -> Result<Item> {
+fn read(before: &Item, fields: &Fields, fresh: Uuid) -> Result<Item> {
     let mut reader = Reader::new(fields);
     let mut item = before.clone();
     item.label = reader.required("label", "項目名", 200);
     item.help = reader.text("help", "説明", 500);
-    let required = fields.get("required");
-    item.required = required == "always";
-    item.required_if = if item.required { None } else { read_condition(required, before.required_if.as_ref()) };
-    item.shown_if = read_condition(fields.get("shown_if"), before.shown_if.as_ref());
+    item.required = fields.get("required") == "always";
+    item.required_if = if item.required {
+        None
+    } else {
+        conditions::read(&mut reader, "required", "必須にする条件", before.required_if.as_ref())
+    };
+    item.shown_if = conditions::read(&mut reader, "shown_if", "表示する条件", before.shown_if.as_ref());
     item.prefill = fields.get("prefill").trim().to_owned();
     match item.kind {
         Kind::Number => {
@@ -123,7 +88,11 @@ fn read(before: &Item, fields: &Fields) -> Result<Item> {
             item.codes = fields.get("codes").trim().to_owned();
             item.choices =
                 if item.codes.is_empty() { choices(fields.get("choices"), &before.choices) } else { Vec::new() };
+            if kind == Kind::Choice {
+                item.suggest = columns::read_hints(&mut reader, &before.suggest);
+            }
         }
+        Kind::Rows => item.columns = columns::read(&mut reader, &before.columns, fresh),
         _ => {}
     }
     reader.finish(item)
@@ -133,10 +102,18 @@ fn read(before: &Item, fields: &Fields) -> Result<Item> {
 fn item_of(form: &Form, fields: &Fields) -> Result<(Item, String)> {
     match fields.get("key") {
         "" => {
-            let kind = Kind::from_code(fields.get("kind")).filter(|kind| *kind != Kind::Rows).ok_or(Error::NotFound)?;
+            let kind = Kind::from_code(fields.get("kind")).ok_or(Error::NotFound)?;
             Ok((Item::new("own", "", kind), fields.get("section").to_owned()))
         }
         key => form.item(key).map(|item| (item.clone(), String::new())).ok_or(Error::NotFound),
+    }
+}
+
+/// What a hint may hint at: the choices on file, of a code list every code.
+fn options(item: &Item, lists: &CodeLists) -> Vec<(String, String)> {
+    match lists.0.get(&item.codes) {
+        Some(list) => list.codes.iter().map(|code| (code.code.clone(), code.label.clone())).collect(),
+        None => item.choices.iter().map(|choice| (choice.code.clone(), choice.label.clone())).collect(),
     }
 }
 
@@ -146,6 +123,16 @@ async fn page(app: &App, permit: &Permit, id: &str, asked: &Fields, errors: Erro
     let (catalogue, draft) = tx.show(Sealed::plain((catalogue, draft))).await?;
     let (item, section) = item_of(&draft.form, asked)?;
     let is_typed = asked.0.iter().any(|(name, _)| name == "label");
+    let fields = if is_typed { asked.clone() } else { fill(&item) };
+    let fits = |condition: Option<&Condition>| conditions::fill(&mut Fields::default(), "x", condition);
+    let next = fields.rows("suggest").last().map_or(0, |last| last + 1);
+    let hint = |n: usize| {
+        let keep = !fits(item.suggest.get(n).map(|hint| &hint.when));
+        (n.to_string(), conditions::view(&fields, &format!("suggest.{n}.when"), keep))
+    };
+    let hints = fields.rows("suggest").into_iter().chain([next]).map(hint).collect();
+    let columns = fields.rows("column");
+    let next = columns.last().map_or(0, |last| last + 1);
     Ok(ItemPage {
         frame: Frame::new(app, permit, "項目の編集", "/admin"),
         form: id.to_owned(),
@@ -155,12 +142,15 @@ async fn page(app: &App, permit: &Permit, id: &str, asked: &Fields, errors: Erro
         section,
         revision: draft.revision,
         lists: catalogue.lists.0.values().map(|list| (list.id.clone(), list.title.clone())).collect(),
-        conditions: conditions(&draft.form, &item.key),
-        shown_kept: written(item.shown_if.as_ref()) == KEEP,
-        required_kept: written(item.required_if.as_ref()) == KEEP,
-        suggests: !item.suggest.is_empty(),
-        columns: item.columns.iter().map(|column| column.label.clone()).collect(),
-        fields: if is_typed { asked.clone() } else { fill(&item) },
+        conditions: conditions::choices(&draft.form, &item.key),
+        has_numbers: draft.form.asked().any(|other| other.kind == Kind::Number),
+        shown_if: conditions::view(&fields, "shown_if", !fits(item.shown_if.as_ref())),
+        required: conditions::view(&fields, "required", !fits(item.required_if.as_ref())),
+        hints,
+        options: options(&item, &catalogue.lists),
+        columns: columns.into_iter().chain([next]).map(|n| n.to_string()).collect(),
+        column_kinds: columns::kinds(),
+        fields,
         errors,
     })
 }
@@ -182,7 +172,7 @@ pub async fn save(State(app): State<App>, permit: Permit, Path(id): Path<String>
         let (_, draft) = draft(&mut tx, &id).await?;
         let draft = tx.show(Sealed::plain(draft)).await?;
         let (before, section) = item_of(&draft.form, &fields)?;
-        let item = Box::new(read(&before, &fields)?);
+        let item = Box::new(read(&before, &fields, app.db.clock().new_id())?);
         let edit = if fields.get("key").is_empty() { Edit::Add { section, item } } else { Edit::Change { item } };
         apply(&app, &permit, &id, &fields, edit).await
     };

@@ -3,6 +3,8 @@
 //! A version is written as a draft, looked at as users will see it, and put in force from a day on; from then on it never changes.
 
 pub mod codes;
+mod columns;
+mod conditions;
 pub mod forms;
 pub mod item;
 pub mod publish;

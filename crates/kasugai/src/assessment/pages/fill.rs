@@ -208,7 +208,7 @@ async fn try_save(app: &App, permit: &Permit, place: Place, id: Uuid, fields: &F
         Status::Discarded => before.answers.clone(),
         _ => read(&before, fields, &known, status)?,
     };
-    let after = sheet::Typed { answers, status, shielded: known.shielded };
+    let after = sheet::Filling { answers, status, shielded: known.shielded };
     sheet::save(&mut tx, &app.vault, place, &before, after, version).await?;
     draft::done(&mut tx, "sheet", id).await?;
     tx.commit().await?;

@@ -33,11 +33,18 @@ async fn open_own(app: &App, permit: &Permit, place: Place) -> Result<Permit> {
 }
 
 /// Who a page is about, when it is about a child.
-struct About {
+pub(super) struct About {
     strip: Option<people::Strip>,
     key: Option<Key>,
     org: i32,
     known: prefill::Known,
+}
+
+impl About {
+    /// What is known of the family, and whether places are hidden.
+    pub(super) fn known(&self) -> &prefill::Known {
+        &self.known
+    }
 }
 
 async fn about(tx: &mut Tx<'_>, place: Place) -> Result<Sealed<About>> {
@@ -58,7 +65,7 @@ async fn about(tx: &mut Tx<'_>, place: Place) -> Result<Sealed<About>> {
 }
 
 /// A sheet with who it is about; its places are opened unless a 支援措置 hides them.
-async fn load(app: &App, tx: &mut Tx<'_>, place: Place, id: Uuid) -> Result<Sealed<(About, Sheet)>> {
+pub(super) async fn load(app: &App, tx: &mut Tx<'_>, place: Place, id: Uuid) -> Result<Sealed<(About, Sheet)>> {
     let area = match place {
         Place::Child(key) => key.area,
         Place::Agency => tx.permit().actor().area,

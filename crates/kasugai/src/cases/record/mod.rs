@@ -23,7 +23,7 @@ use super::intake::{Intake, IntakeChild};
 use super::{codes, rules};
 use crate::{App, people};
 use ground::Result;
-use ground::db::{Change, Key, Tx};
+use ground::db::{Change, FieldChange, Key, Tx};
 use jiff::civil::Date;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -227,6 +227,26 @@ pub async fn residence(app: &App, tx: &mut Tx<'_>, person: Key) -> Result<Option
     let sealed = people::load(tx, person).await?;
     let code = sealed.for_rules().address("current", today).and_then(|address| address.municipality.clone());
     Ok(code.and_then(|code| app.gate.registry().municipality(&code).map(|agency| agency.id)))
+}
+
+/// Puts the 重症度 a meeting decided on the record of the own agency, with its history; nothing happens when it stands there already or when
+/// the child has no record.
+pub async fn set_severity(tx: &mut Tx<'_>, person: Uuid, severity: Option<i16>) -> Result<()> {
+    let Some((id, before)) = store::set_severity(tx, person, severity).await? else { return Ok(()) };
+    let shown = |code: Option<i16>| {
+        code.map(|code| codes::label(codes::SEVERITIES, &code.to_string()).to_owned()).unwrap_or_default()
+    };
+    let change =
+        FieldChange { field: "severity".into(), label: "重症度".into(), from: shown(before), to: shown(severity) };
+    tx.record(Change {
+        kind: "record.updated",
+        entity: "record",
+        id,
+        person: Some(person),
+        fields: vec![change],
+        payload: json!({ "record": id }),
+    })
+    .await
 }
 
 /// Opens an episode for a child, on the agency's existing record or on a new one. Used by pages, import and API alike.

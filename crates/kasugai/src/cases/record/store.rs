@@ -193,6 +193,23 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, sheet: &Sheet, residence: Option<
     if done.rows_affected() == 1 { Ok(()) } else { Err(Error::Stale) }
 }
 
+/// Puts a 重症度 on a record of the own agency; yields the record and what stood there, none when nothing changes.
+pub async fn set_severity(tx: &mut Tx<'_>, person: Uuid, severity: Option<i16>) -> Result<Option<(Uuid, Option<i16>)>> {
+    let (area, org, now) = (tx.permit().actor().area, tx.permit().actor().org, tx.now());
+    Ok(sqlx::query_as(
+        "with before as (select id, severity from app.record where area = $1 and org_id = $2 and person_id = $3 for update)
+         update app.record r set severity = $4, updated_at = $5, version = version + 1 from before
+         where r.area = $1 and r.id = before.id and before.severity is distinct from $4 returning r.id, before.severity",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(person)
+    .bind(severity)
+    .bind(now.to_sqlx())
+    .fetch_optional(tx.conn())
+    .await?)
+}
+
 /// Puts a section and a member of staff in charge.
 pub async fn assign(tx: &mut Tx<'_>, id: Uuid, section: Option<i32>, staff: Option<Uuid>, name: &str) -> Result<()> {
     let (area, org, now) = (tx.permit().actor().area, tx.permit().actor().org, tx.now());

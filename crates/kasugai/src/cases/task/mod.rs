@@ -66,11 +66,9 @@ pub struct Task {
 }
 
 impl Task {
-    /// 11月21日まで: the last day on which it is in time, whose end is the due moment.
+    /// 11月21日まで
     pub fn due(&self) -> String {
-        let Some(end) = self.due_at else { return String::new() };
-        let last = (end - SignedDuration::from_secs(1)).to_zoned(japan());
-        format!("{}月{}日まで", last.month(), last.day())
+        due_label(self.due_at)
     }
 
     /// Whether its time is over.
@@ -93,16 +91,23 @@ impl Task {
     }
 }
 
-/// Gives somebody something to do.
+/// 11月21日まで: the last day on which it is in time, whose end is the due moment.
+fn due_label(end: Option<Timestamp>) -> String {
+    let Some(end) = end else { return String::new() };
+    let last = (end - SignedDuration::from_secs(1)).to_zoned(japan());
+    format!("{}月{}日まで", last.month(), last.day())
+}
+
+/// Gives somebody something to do; the owner hears of it.
 pub async fn add_task(tx: &mut Tx<'_>, of: &TaskOf, task: &NewTask) -> Result<()> {
-    let id = store::insert(tx, of, task).await?;
+    let (id, by) = (store::insert(tx, of, task).await?, tx.permit().actor().staff);
     tx.record(Change {
         kind: "task.added",
         entity: "task",
         id,
         person: of.person,
         fields: Vec::new(),
-        payload: json!({ "owner": task.owner }),
+        payload: json!({ "owner": task.owner, "by": by, "words": due_label(task.due_at) }),
     })
     .await
 }

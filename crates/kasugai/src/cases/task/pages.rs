@@ -115,7 +115,7 @@ pub async fn reassign(
         id,
         person,
         fields: vec![change],
-        payload: json!({ "owner": owner }),
+        payload: json!({ "owner": owner, "by": permit.actor().staff }),
     })
     .await?;
     tx.commit().await?;

@@ -39,6 +39,7 @@ function open(cell) {
   cell.replaceChildren(editor);
   editor.focus();
   if (cell.dataset.field === "changes" && !editor.value) offer(cell, editor);
+  stay(rowOf(cell));
 }
 
 // The record's own words, taken over by one press.
@@ -67,6 +68,44 @@ function close(cell) {
   delete cell.dataset.shown;
   delete cell.dataset.conflict;
   cell.textContent = shown;
+  setTimeout(() => leaveRow(rowOf(cell)), 300);
+}
+
+// Others see in which row one writes: said on coming, again while it lasts, and on leaving.
+const BEAT = 10_000;
+const here = new Map();
+const sayPresence = (row, body) =>
+  fetch(`/council/ledger/row/${row.dataset.row}/presence`, { method: "POST", body: new URLSearchParams(body), headers: { "X-Fragment": "background" }, keepalive: true }).catch(() => {});
+
+function stay(row) {
+  if (here.has(row)) return;
+  sayPresence(row, {});
+  here.set(row, setInterval(() => sayPresence(row, {}), BEAT));
+}
+
+function leaveRow(row, gone = false) {
+  if (!here.has(row) || (!gone && row.querySelector("[data-editor]"))) return;
+  clearInterval(here.get(row));
+  here.delete(row);
+  sayPresence(row, { leave: "1" });
+}
+
+let again;
+async function present() {
+  const answer = await fetch("/council/ledger/presence", { headers: { "X-Fragment": "background" } });
+  if (!answer.ok) return;
+  const others = await answer.json();
+  for (const line of grid.querySelectorAll(".writing")) line.remove();
+  for (const { row, name } of others) {
+    const head = grid.querySelector(`[data-row="${row}"] > th`);
+    if (!head) continue;
+    const line = document.createElement("small");
+    line.className = "writing";
+    line.textContent = `${name} が入力中`;
+    head.append(line);
+  }
+  clearTimeout(again);
+  if (others.length) again = setTimeout(present, 1000 * Math.min(...others.map((one) => one.seconds)) + 500);
 }
 
 function warn(cell, text, ...buttons) {
@@ -205,10 +244,14 @@ if (grid) {
   if (first) first.tabIndex = 0;
   document.addEventListener("news", (event) => {
     const { kind, person } = event.detail;
+    if (kind === "ledger.presence" || kind === "gap") present();
+    if (kind === "ledger.presence") return;
     if (kind === "gap") return reread("");
     const row = person && grid.querySelector(`[data-person="${person}"]`);
     if (row) reread(`?row=${row.dataset.row}`);
   });
+  present();
+  window.addEventListener("pagehide", () => [...here.keys()].forEach((row) => leaveRow(row, true)));
   window.addEventListener("beforeunload", (event) => {
     if (grid.querySelector("[data-editor]")) event.preventDefault();
   });

@@ -22,6 +22,8 @@ function toast(text) {
 const waiting = new Set();
 function onNews(news) {
   document.dispatchEvent(new CustomEvent("news", { detail: news }));
+  // Who is writing where concerns the table itself, nothing on record.
+  if (news.kind === "ledger.presence") return;
   waiting.add(news.kind === "gap" ? "gap" : news.person);
   if (waiting.size > 1) return;
   setTimeout(() => {

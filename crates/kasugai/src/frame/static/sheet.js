@@ -1,5 +1,7 @@
 // Sheets: what is shown, required and hinted at follows the answers at once; the rules are those the server wrote beside each item.
 // The page works without this: everything is shown then, and the server says what is missing.
+import { isDay } from "./dates.js";
+
 const form = document.querySelector("form[data-sheet]");
 const items = [...form.querySelectorAll("[data-item]")];
 const sections = [...form.querySelectorAll("[data-section]")];
@@ -117,14 +119,27 @@ function refresh() {
   return { shown, answers };
 }
 
-// What is wrong with an item: the server's own words, or nothing.
-function fault(item) {
-  const { bounds, messages } = rules.get(item);
+// What is wrong with an item or a cell of a table: the server's own words, or nothing.
+function fault(asked) {
+  const bounds = parsed(asked, "bounds");
   if (!bounds) return "";
-  const text = controls(item)[0].value.trim();
-  if (item.dataset.kind === "number" && text && numberIn(text, bounds) === null) return messages.number;
+  const messages = parsed(asked, "messages");
+  const text = controls(asked)[0].value.trim();
+  if (asked.dataset.kind === "number" && text && numberIn(text, bounds) === null) return messages.number;
+  if (asked.dataset.kind === "date" && text && isDay(text, bounds.eras) === false) return messages.date;
   if (messages.long && [...text].length > bounds.longest) return messages.long;
   return "";
+}
+
+// The cells of a table whose row was begun, each with what is wrong with it.
+function cellFaults(item) {
+  return [...item.querySelectorAll("[data-n]")]
+    .filter((row) => controls(row).some((one) => one.value.trim()))
+    .flatMap((row) => [...row.querySelectorAll("[data-column]")])
+    .map((cell) => {
+      const isMissing = cell.dataset.required !== undefined && !controls(cell)[0].value.trim();
+      return [cell, fault(cell) || (isMissing ? parsed(cell, "messages").missing : "")];
+    });
 }
 
 function tell(item, message) {
@@ -151,12 +166,12 @@ function tell(item, message) {
 
 form.addEventListener("input", (event) => {
   refresh();
-  const item = event.target.closest("[data-item]");
-  if (item?.classList.contains("wrong") && item.dataset.kind !== "rows") tell(item, fault(item));
+  const asked = event.target.closest("[data-column], [data-item]");
+  if (asked?.classList.contains("wrong") && asked.dataset.kind !== "rows") tell(asked, fault(asked));
 });
 form.addEventListener("change", (event) => {
-  const item = event.target.closest("[data-item]");
-  if (item && rules.get(item).bounds) tell(item, fault(item));
+  const asked = event.target.closest("[data-column], [data-item]");
+  if (asked?.dataset.bounds) tell(asked, fault(asked));
 });
 
 form.addEventListener("submit", (event) => {
@@ -168,6 +183,10 @@ form.addEventListener("submit", (event) => {
     const message = fault(item) || (isMissing ? rules.get(item).messages.missing : "");
     if (message || item.dataset.kind !== "rows") tell(item, message);
     if (message) wrong.push([item.dataset.name, message]);
+    for (const [cell, said] of item.dataset.kind === "rows" ? cellFaults(item) : []) {
+      tell(cell, said);
+      if (said) wrong.push([cell.dataset.name, said]);
+    }
   }
   document.querySelector(".error-summary")?.remove();
   if (wrong.length === 0) return;

@@ -11,6 +11,8 @@ pub const KINDS: Table = &[
     ("absent", "欠席が続いた回数"),
     ("weight", "体重が増えていない日数"),
     ("protection", "支援措置の期限までの日数"),
+    ("custody", "一時保護の期限までの日数"),
+    ("task", "役割・次の対応の期限を過ぎた日数"),
 ];
 
 /// Whom a condition may tell.

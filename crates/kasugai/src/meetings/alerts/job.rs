@@ -28,7 +28,7 @@ async fn look(tx: &mut Tx<'_>, area: i16, org: i32, rule: &Rule) -> Result<()> {
     let hits = store::hits(tx, area, org, rule).await?;
     let open = store::open_alerts(tx, area, rule.id).await?;
     for hit in &hits {
-        let due = due(open.get(&hit.person).map(|(_, open)| *open), rule.repeat_days, now);
+        let due = due(open.get(&(hit.person, hit.subject.clone())).map(|(_, open)| *open), rule.repeat_days, now);
         if due == Due::Nothing {
             continue;
         }
@@ -40,7 +40,8 @@ async fn look(tx: &mut Tx<'_>, area: i16, org: i32, rule: &Rule) -> Result<()> {
         staff.dedup();
         store::raise(tx, area, org, alert, hit, &staff, rule.tell.iter().any(|who| who == "chiefs")).await?;
     }
-    let held: HashSet<Uuid> = hits.iter().map(|hit| hit.person).collect();
-    let over: Vec<Uuid> = open.iter().filter(|(person, _)| !held.contains(person)).map(|(_, (id, _))| *id).collect();
+    let held: HashSet<(Uuid, &str)> = hits.iter().map(|hit| (hit.person, hit.subject.as_str())).collect();
+    let is_over = |(person, subject): &(Uuid, String)| !held.contains(&(*person, subject.as_str()));
+    let over: Vec<Uuid> = open.iter().filter(|(of, _)| is_over(of)).map(|(_, (id, _))| *id).collect();
     if over.is_empty() { Ok(()) } else { store::clear(tx, area, &over).await }
 }

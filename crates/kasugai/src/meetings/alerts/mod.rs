@@ -6,6 +6,8 @@ mod pages;
 mod rules;
 mod store;
 
+pub(super) use store::holders;
+
 use crate::App;
 use ground::gate::Action;
 use ground::web::Routes;
@@ -47,6 +49,8 @@ pub struct Rule {
 pub struct Hit {
     /// The child.
     pub person: Uuid,
+    /// Which deadline or task of the child; empty when it is about the child itself.
+    pub subject: String,
     /// Member of staff in charge.
     pub in_charge: Option<Uuid>,
     /// Section in charge.

@@ -1,6 +1,8 @@
 //! Routes, approvals and acts in the database.
 
+use super::rules::State;
 use super::{Act, Approval, Step};
+use crate::meetings::alerts::holders;
 use ground::db::{Change, FieldChange, Tx};
 use ground::{Error, Result};
 use jiff_sqlx::{Timestamp as SqlTimestamp, ToSqlx};
@@ -111,8 +113,32 @@ pub async fn submit(tx: &mut Tx<'_>, new: &New<'_>) -> Result<Uuid> {
     Ok(id)
 }
 
+/// Leaves the event of an act; who has to act next, or waits for the end, hears of it.
 async fn recorded(tx: &mut Tx<'_>, kind: &'static str, id: Uuid) -> Result<()> {
-    tx.record(Change { kind, entity: "approval", id, person: None, fields: Vec::new(), payload: json!({}) }).await
+    let approval = find(tx, id).await?;
+    let (steps, words) = match approval.state() {
+        State::Waiting(step) => (vec![step], "決裁の順番です"),
+        State::Returned => (Vec::new(), "差し戻されました"),
+        State::Unseen(steps) => (steps, "決裁が終わり、後閲を待っています"),
+        State::Decided => (Vec::new(), "決裁が終わりました"),
+        State::Withdrawn => (Vec::new(), "取り下げられました"),
+    };
+    let mut staff = holders_of(tx, &approval, &steps).await?;
+    let is_waiting = matches!(approval.state(), State::Waiting(_));
+    // Nobody holds the post today: whoever may act for it.
+    let chiefs = is_waiting && staff.is_empty();
+    staff.extend(approval.submitted_by.filter(|_| !is_waiting));
+    let own = tx.permit().actor().staff;
+    staff.retain(|one| Some(*one) != own);
+    let payload = json!({ "staff": staff, "chiefs": chiefs, "words": format!("{} {words}", approval.title) });
+    tx.record(Change { kind, entity: "approval", id, person: None, fields: Vec::new(), payload }).await
+}
+
+/// Staff who hold the posts of these steps today.
+async fn holders_of(tx: &mut Tx<'_>, approval: &Approval, steps: &[usize]) -> Result<Vec<Uuid>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let posts: Vec<i32> = steps.iter().filter_map(|step| approval.steps.get(*step)).map(|step| step.post).collect();
+    holders(tx, area, org, &posts, None).await
 }
 
 type Row = (Uuid, String, String, Json<Vec<Step>>, String, Option<Uuid>, String, SqlTimestamp);

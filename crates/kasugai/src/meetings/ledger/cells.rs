@@ -2,7 +2,7 @@
 
 use super::rules::{Column, Edited, edit, unseen};
 use super::{Row, list, store};
-use crate::App;
+use crate::{App, cases};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -55,7 +55,8 @@ pub async fn read(State(app): State<App>, permit: Permit, fields: Fields) -> Res
 /// A cell to be written: column, what its writer saw, what was typed.
 pub type Typed<'a> = (&'static Column, &'a str, &'a str);
 
-/// Writes cells of one row; each is saved, stands there already, was changed by somebody else, or cannot be accepted.
+/// Writes cells of one row; each is saved, stands there already, was changed by somebody else, or cannot be accepted. A 重症度 reaches the
+/// record with its history.
 pub async fn save(
     tx: &mut Tx<'_>,
     id: Uuid,
@@ -72,7 +73,11 @@ pub async fn save(
         })
         .collect();
     if !changes.is_empty() {
+        let is_weighed = changes.iter().any(|change| change.field == "severity");
         store::save(tx, id, person, &cells, changes).await?;
+        if is_weighed {
+            cases::set_severity(tx, person.id, cells.severity()).await?;
+        }
     }
     Ok(outcomes)
 }

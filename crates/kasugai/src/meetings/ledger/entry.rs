@@ -39,8 +39,12 @@ pub async fn enter_one(
     let permit = people::access::open_own(&app, &permit, key).await?;
     let mut reader = Reader::new(&fields);
     let division = reader.choice("division", "区分", &cases::codes::codes(DIVISIONS));
-    let division = reader.finish(division)?;
+    let severity = reader.optional_choice("severity", "重症度", &cases::codes::codes(cases::codes::SEVERITIES));
+    let (division, severity) = reader.finish((division, severity))?;
     let mut tx = app.db.write(&permit).await?;
+    if let Ok(severity) = severity.parse() {
+        cases::set_severity(&mut tx, key.id, Some(severity)).await?;
+    }
     if enter(&app, &mut tx, key.id, &division).await? {
         tx.commit().await?;
     }

@@ -9,6 +9,7 @@ mod entry;
 mod export;
 mod list;
 mod pages;
+mod presence;
 mod rules;
 mod store;
 mod story;
@@ -35,6 +36,8 @@ pub(super) fn routes() -> Routes<App> {
     Routes::default()
         .get("/council/ledger", Action::ReadCouncil, pages::table)
         .get("/council/ledger/cells", Action::ReadCouncil, cells::read)
+        .get("/council/ledger/presence", Action::ReadCouncil, presence::read)
+        .post("/council/ledger/row/{id}/presence", Action::WriteCouncil, presence::write)
         .get("/council/ledger/print", Action::PrintRecord, document::print)
         .get("/council/ledger/export", Action::ExportList, export::export)
         .post("/council/ledger/enter", Action::WriteCouncil, entry::enter_open)

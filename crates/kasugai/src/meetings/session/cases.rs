@@ -178,6 +178,10 @@ async fn record(app: &App, permit: &Permit, id: Uuid, item: &Item, fields: &Fiel
     let version: i32 = fields.get("version").parse().map_err(|_| Error::Stale)?;
     store::decide(&mut tx, item.id, &decision, &present, version).await?;
     to_ledger(&mut tx, item, fields, &decision).await?;
+    // Of a child that is not in the ledger the record still has to know.
+    if let Ok(severity) = decision.severity.parse() {
+        cases::set_severity(&mut tx, item.person.id, Some(severity)).await?;
+    }
     let fields_changed = cases::changes(&item.decision.shown(), &decision.shown());
     tx.record(Change {
         kind: "case.decided",

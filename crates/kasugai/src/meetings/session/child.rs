@@ -2,7 +2,7 @@
 
 use super::{Item, store};
 use crate::App;
-use crate::cases::codes as words;
+use crate::cases::{self, codes as words};
 use crate::frame::{self, Errors, Frame};
 use crate::meetings::codes::{KINDS, planned_kinds};
 use crate::meetings::ledger::{self, Cells};
@@ -32,6 +32,7 @@ struct ChildPage {
     key: Key,
     strip: people::Strip,
     row: Option<(Uuid, Cells)>,
+    has_record: bool,
     waiting: Vec<(String, String, String)>,
     past: Vec<Past>,
     kinds: Vec<(&'static str, &'static str)>,
@@ -44,6 +45,7 @@ async fn child_page(app: &App, permit: &Permit, key: Key, fields: Fields, errors
     let mut tx = app.db.read(permit).await?;
     let strip = people::header(&mut tx, key).await?;
     let row = ledger::of_person(&mut tx, key).await?;
+    let has_record = cases::record::record_id(&mut tx, key).await?.is_some();
     let waiting = store::waiting_of(&mut tx, key).await?;
     let past = store::past_of(&mut tx, key).await?;
     let strip = tx.show(strip).await?;
@@ -53,6 +55,7 @@ async fn child_page(app: &App, permit: &Permit, key: Key, fields: Fields, errors
         key,
         strip,
         row,
+        has_record,
         waiting: waiting.into_iter().map(|(kind, reason, by)| (label(&kind), reason, by)).collect(),
         past: past
             .into_iter()

@@ -123,6 +123,8 @@ fn href(notice: &Notice) -> String {
         ("access" | "glass", _) => "/sharing".to_owned(),
         ("alarm", _) => "/alarms".to_owned(),
         ("paper_template", _) => "/admin/papers".to_owned(),
+        ("task", _) => "/tasks".to_owned(),
+        ("approval", _) => notice.object.map(|approval| format!("/approvals/{approval}")).unwrap_or_default(),
         _ if matches!(notice.kind.as_str(), "custody.warning" | "custody.overdue") => {
             person.map(|person| format!("/records/{person}/custody")).unwrap_or_default()
         }

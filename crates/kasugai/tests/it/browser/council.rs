@@ -7,13 +7,24 @@ use crate::nation::TOWN;
 use fantoccini::key::Key as Press;
 
 const CASES: usize = 30;
+const PLAN: &str = "見守りを続ける";
+const ROLES: &str = "保育所が確認";
+const CHANGES: &str = "祖母と同居";
+
+/// Names that no other one contains.
+fn name(n: usize) -> String {
+    format!("架空{:02} 花子", n + 1)
+}
+
+fn names() -> Vec<String> {
+    (0..CASES).map(name).collect()
+}
 
 /// Children of the town with open cases, in the charge of whoever works here.
 async fn cases(served: &Served, desk: &Desk, count: usize) -> Vec<ground::db::Key> {
     let mut children = Vec::new();
     for n in 0..count {
-        let key =
-            child(&served.nation.app, TOWN, &format!("架空{} 花子", (b'A' + u8::try_from(n).unwrap()) as char)).await;
+        let key = child(&served.nation.app, TOWN, &name(n)).await;
         put_in_charge(&mut served.nation.admin().await, desk.staff.unwrap(), key).await;
         children.push(key);
     }
@@ -42,6 +53,8 @@ async fn a_council_of_thirty_cases_from_agenda_to_kept_ledger() {
         clerk.fill("決定", "在宅で支援を続ける").await;
         clerk.choose("重症度", "中度").await;
         if n == 1 {
+            clerk.fill("支援方針・課題", PLAN).await;
+            clerk.fill("関係機関と役割", ROLES).await;
             clerk.fill("何をするか", "月2回の家庭訪問").await;
             clerk.fill("ほかの機関のとき", "架空小学校").await;
             clerk.fill("いつまでに", "R9.1.31").await;
@@ -53,10 +66,42 @@ async fn a_council_of_thirty_cases_from_agenda_to_kept_ledger() {
         clerk.press("決定を記録して次へ").await;
     }
     clerk.sees("決定 30件").await;
+    edits_the_ledger_and_takes_it_to_excel(&clerk).await;
     clerk.press("会議を終了する").await;
     clerk.sees("訂正・補足を追記する").await;
     clerk.look("council-closed").await;
     leaves_its_ledger(&clerk).await;
+    prints_its_ledger(&clerk).await;
+}
+
+/// A word written into the open table while the meeting is on, and the table as a file.
+async fn edits_the_ledger_and_takes_it_to_excel(desk: &Desk) {
+    let meeting = desk.path().await;
+    desk.go("/council/ledger").await;
+    desk.press("[data-field='changes']").await;
+    desk.keys(CHANGES).await;
+    desk.ctrl('s').await;
+    desk.sees("保存しました。").await;
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let file = desk.file("Excelで出力", kind).await;
+    let sheets = tables::read(&file, "ledger.xlsx", &tables::Options::default()).unwrap();
+    assert_eq!(sheets[0].rows.len(), CASES);
+    let words = format!("{:?}", sheets[0]);
+    for part in names().iter().map(String::as_str).chain([PLAN, ROLES, CHANGES, "中度", "終結"]) {
+        assert!(words.contains(part), "{part} is not in the file: {words}");
+    }
+    desk.go(&meeting).await;
+}
+
+/// The paper behind the button of the ledger the meeting left: every child, and what was written.
+async fn prints_its_ledger(desk: &Desk) {
+    desk.go("/council/ledgers").await;
+    desk.press("実務者会議").await;
+    let paper = desk.paper("印刷(PDF)").await;
+    let flat = |words: &str| words.replace([' ', '　'], "");
+    for part in names().iter().map(String::as_str).chain([PLAN, ROLES, CHANGES, "中度", "終結", "30件"]) {
+        assert!(paper.contains(&flat(part)), "{part} is not on the paper: {paper}");
+    }
 }
 
 async fn plans(desk: &Desk) {
@@ -113,13 +158,18 @@ async fn two_clerks_write_into_the_ledger_at_once() {
     // Each in a cell of their own: both arrive, nobody loses the place.
     first.press("[data-field='plan']").await;
     first.keys("週1回の訪問").await;
+    second.waits_for("document.querySelector('.writing')?.textContent.endsWith('が入力中')").await;
+    second.look("ledger-writing").await;
     second.press("[data-field='roles']").await;
+    first.waits_for("document.querySelector('.writing') !== null").await;
     second.keys("保育所: 毎日の確認").await;
     second.ctrl('s').await;
     first.sees("保育所: 毎日の確認").await;
     first.waits_for("document.querySelector('[data-editor]').value === '週1回の訪問'").await;
     first.ctrl('s').await;
     second.sees("週1回の訪問").await;
+    // Who has left the row is not shown in it any more.
+    second.waits_for("document.querySelector('.writing') === null").await;
 
     // The arrow moves, Enter writes, Tab saves and goes on.
     first.key(Press::Down).await;

@@ -182,6 +182,11 @@ impl Desk {
 
     /// The text of the document behind a link, as this browser's session gets it.
     pub async fn paper(&self, link: &str) -> String {
+        crate::paper::text(&self.file(link, "application/pdf").await)
+    }
+
+    /// The file of a kind behind a link, as this browser's session gets it.
+    pub async fn file(&self, link: &str, kind: &str) -> Vec<u8> {
         let script = format!(
             "const link = find({}); const answer = await fetch(link.href); const bytes = new Uint8Array(await answer.arrayBuffer());
              return [answer.headers.get('content-type'), Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')]",
@@ -189,10 +194,10 @@ impl Desk {
         );
         self.waits_for(&format!("find({}) !== null", json!(link))).await;
         let answer = self.eyes(&format!("return (async () => {{ {script} }})()")).await;
-        assert_eq!(answer[0], json!("application/pdf"), "{link}");
+        assert_eq!(answer[0], json!(kind), "{link}");
         let digits = answer[1].as_str().unwrap().as_bytes();
         let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
-        crate::paper::text(&digits.chunks(2).map(byte).collect::<Vec<_>>())
+        digits.chunks(2).map(byte).collect()
     }
 
     /// Keeps a picture of what the window shows.

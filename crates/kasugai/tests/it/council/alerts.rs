@@ -173,3 +173,48 @@ async fn a_new_report_on_an_open_case_and_a_review_that_is_due_are_told() {
         &["継続中のケースに新たな通告・相談がありました", "進行管理の次回確認を1日過ぎています"],
     );
 }
+
+#[tokio::test]
+async fn a_task_past_its_day_is_told_to_whom_it_was_given_and_cleared_when_it_is_done() {
+    let nation = Nation::new().await;
+    let mut chief = nation.staff(TOWN, "family_chief").await;
+    let (helper, _) = nation.hire(TOWN, "family_staff").await;
+    let (child, _) = entered(&nation, &mut chief, "架空 花子").await;
+    for (owner, what) in [(helper, "架空の訪問"), (helper, "架空の電話"), (chief.staff.unwrap(), "架空の調整")]
+    {
+        let due = nation.clock().today() + jiff::Span::new().days(3);
+        give(&nation, child, owner, what, due).await;
+    }
+    let form = [("kind", "task"), ("days", "2"), ("repeat", "0"), ("tell", "charge")];
+    chief.post("/admin/alerts", &form).await.expect(303);
+    watch(&nation, DAY * 4).await;
+    assert_eq!(notices(&nation, Some(helper)).await, 0, "one day late is not two");
+    watch(&nation, DAY).await;
+    assert_eq!(notices(&nation, Some(helper)).await, 2, "each task by itself");
+    assert_eq!(notices(&nation, chief.staff).await, 1);
+    let mut chief = nation.again(&chief).await;
+    has(&chief.get("/alerts").await.expect(200), &["役割・次の対応の期限を2日過ぎています"]);
+    sqlx::query("update app.task set done_at = now() where owner = $1")
+        .bind(helper)
+        .execute(&mut nation.admin().await)
+        .await
+        .unwrap();
+    watch(&nation, DAY).await;
+    assert_eq!(count(&nation, "select count(*) from app.alert where cleared_at is null").await, 1);
+}
+
+async fn give(nation: &Nation, child: Key, owner: Uuid, what: &str, due: jiff::civil::Date) {
+    let end = due.tomorrow().unwrap().to_zoned(ground::db::japan()).unwrap().timestamp();
+    sqlx::query(
+        "insert into app.task (area, org_id, id, person_id, what, owner, owner_name, due_at) values (34, $1, $2, $3, $4, $5, '架空', $6)",
+    )
+    .bind(TOWN)
+    .bind(nation.clock().new_id())
+    .bind(child.id)
+    .bind(what)
+    .bind(owner)
+    .bind(jiff_sqlx::ToSqlx::to_sqlx(end))
+    .execute(&mut nation.admin().await)
+    .await
+    .unwrap();
+}

@@ -34,6 +34,12 @@ async fn closed(nation: &Nation) -> Uuid {
     id
 }
 
+/// Has the events handed on and finds them among the notices.
+async fn hears(nation: &Nation, visitor: &mut Visitor, parts: &[&str]) {
+    nation.work().await;
+    has(&visitor.get("/notices").await.expect(200), parts);
+}
+
 #[tokio::test]
 async fn minutes_are_signed_in_order_sent_back_and_seen_afterwards() {
     let nation = Nation::new().await;
@@ -49,11 +55,14 @@ async fn minutes_are_signed_in_order_sent_back_and_seen_afterwards() {
     has(&clerk.post(&path, &[]).await.expect(422), &["すでに決裁に回っています"]);
     has(&clerk.get(&approval).await.expect(200), &["実施済・決裁待ち(母子保健係-管理)", "口頭で了承"]);
     has(&first.get("/approvals").await.expect(200), &["あなたの順番です"]);
+    hears(&nation, &mut first, &["決裁のお知らせ", "決裁の順番です", &format!("href=\"{approval}\"")]).await;
+    assert!(!second.get("/notices").await.body.contains("決裁のお知らせ"), "it is not their turn");
 
     clerk.post(&approval, &[("act", "承認")]).await.expect(422);
     second.post(&approval, &[("act", "承認")]).await.expect(422);
     first.post(&approval, &[("act", "差戻し")]).await.expect(422);
     first.post(&approval, &[("act", "差戻し"), ("reason", "出席者を確かめること")]).await.expect(303);
+    hears(&nation, &mut clerk, &["差し戻されました"]).await;
     second.post(&format!("{approval}/own"), &[("act", "再提出"), ("reason", "x")]).await.expect(422);
     clerk.post(&format!("{approval}/own"), &[("act", "再提出"), ("reason", "出席者を訂正した")]).await.expect(303);
 
@@ -62,6 +71,7 @@ async fn minutes_are_signed_in_order_sent_back_and_seen_afterwards() {
     second.post(&approval, &[("act", "代決"), ("reason", "出張で不在")]).await.expect(303);
     second.post(&approval, &[("act", "承認")]).await.expect(303);
     has(&clerk.get(&approval).await.expect(200), &["実施済・決裁済・後閲待ち"]);
+    hears(&nation, &mut first, &["決裁が終わり、後閲を待っています"]).await;
     first.post(&approval, &[("act", "後閲")]).await.expect(303);
     let page = clerk.get(&approval).await.expect(200);
     has(&page, &["実施済・決裁済", "出席者を確かめること", "出席者を訂正した", "出張で不在", "後閲"]);

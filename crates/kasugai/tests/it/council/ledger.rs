@@ -188,3 +188,58 @@ async fn no_edit_is_lost_among_several_editors_of_a_row() {
     }
     assert_eq!(marks, EDITORS * EDITS, "edits lost or doubled: {cells}");
 }
+
+#[tokio::test]
+async fn who_writes_in_a_row_is_told_to_the_others_and_over_by_itself() {
+    let nation = Nation::new().await;
+    let mut first = nation.staff(TOWN, "family_staff").await;
+    let mut second = nation.staff(TOWN, "family_chief").await;
+    let (_, row) = entered(&nation, &mut first, "架空 花子").await;
+    let path = format!("/council/ledger/row/{row}/presence");
+    let writing = async |visitor: &mut Visitor| visitor.get("/council/ledger/presence").await.expect(200).json();
+    first.post(&path, &[]).await.expect(200);
+    let seen = writing(&mut second).await;
+    assert_eq!((seen[0]["row"].as_str(), seen.as_array().unwrap().len()), (Some(row.to_string().as_str()), 1));
+    assert!(seen[0]["name"].as_str().unwrap().contains("架空"), "{seen}");
+    assert_eq!(writing(&mut first).await, json!([]), "nobody is told of themselves");
+    let mut stranger = nation.staff(NEXT_TOWN, "family_chief").await;
+    assert_eq!(writing(&mut stranger).await, json!([]));
+    stranger.post(&path, &[]).await.expect(404);
+    first.post(&path, &[("leave", "1")]).await.expect(200);
+    assert_eq!(writing(&mut second).await, json!([]), "gone when they leave");
+    first.post(&path, &[]).await.expect(200);
+    nation.clock().advance(jiff::SignedDuration::from_secs(31));
+    assert_eq!(writing(&mut second).await, json!([]), "gone when the browser stops answering");
+    assert_eq!(count(&nation, "select count(*) from app.change where entity = 'ledger_presence'").await, 0);
+}
+
+#[tokio::test]
+async fn a_severity_reaches_the_record_with_its_history() {
+    let nation = Nation::new().await;
+    let mut clerk = nation.staff(TOWN, "family_staff").await;
+    let (child, row) = entered(&nation, &mut clerk, "架空 花子").await;
+    let severity = async |child: Key| -> Option<i16> {
+        sqlx::query_scalar("select severity from app.record where person_id = $1")
+            .bind(child.id)
+            .fetch_one(&mut nation.admin().await)
+            .await
+            .unwrap()
+    };
+    assert_eq!(severity(child).await, None);
+    assert_eq!(write(&mut clerk, row, "severity", "", "4").await.0, 200);
+    assert_eq!(severity(child).await, Some(4));
+    has(&clerk.get(&format!("/records/{child}/history")).await.expect(200), &["重症度", "中度"]);
+
+    // Typed when a child comes into the ledger: the record and the row know it alike.
+    let other = fixtures::child(&nation.app, TOWN, "架空 次郎").await;
+    put_in_charge(&mut nation.admin().await, clerk.staff.unwrap(), other).await;
+    has(&clerk.get(&format!("/records/{other}/meetings")).await.expect(200), &["重症度(決まっているとき)"]);
+    let form = [("division", "要支援"), ("severity", "2")];
+    clerk.post(&format!("/records/{other}/ledger"), &form).await.expect(303);
+    assert_eq!(severity(other).await, Some(2));
+    let cells = clerk.get("/council/ledger/cells").await.expect(200).json();
+    let of_row = async |child| row_of(&nation, child).await.to_string();
+    let entered = of_row(other).await;
+    let found = cells.as_array().unwrap().iter().find(|one| one["id"] == entered.as_str()).unwrap();
+    assert_eq!(found["cells"]["severity"][0], "2");
+}

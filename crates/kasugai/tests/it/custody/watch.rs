@@ -176,3 +176,36 @@ async fn every_deadline_that_is_past_is_red_on_every_list_and_reaches_the_deputy
         assert!(heard.iter().any(is_told), "{name} in {heard:?}");
     }
 }
+
+#[tokio::test]
+async fn a_condition_of_the_agency_tells_of_each_deadline_as_many_days_before_as_it_says() {
+    let mut case = Case::new().await;
+    let mut chief = case.nation.staff(CENTRE, "centre_chief").await;
+    let form = [("kind", "custody"), ("days", "4"), ("repeat", "0"), ("tell", "charge")];
+    chief.post("/admin/alerts", &form).await.expect(303);
+    case.start(0).await;
+    let alerts = async |case: &Case| -> Vec<String> {
+        sqlx::query_scalar("select detail from app.notice where kind = 'alert.raised' and for_staff = $1 order by id")
+            .bind(case.worker.staff)
+            .fetch_all(&mut case.nation.admin().await)
+            .await
+            .unwrap()
+    };
+    let watch = async |case: &Case| {
+        let job = kasugai::jobs::TIMED.iter().find(|job| job.name == "お知らせの条件の見張り").unwrap();
+        assert!(timed::run_if_due(&case.nation.app.db, job).await.unwrap());
+        case.nation.work().await;
+    };
+    watch(&case).await;
+    assert_eq!(alerts(&case).await, [""; 0], "six days are left");
+    until(&case, 3, 9);
+    watch(&case).await;
+    assert_eq!(alerts(&case).await, ["一時保護状の請求の期限まで4日です"]);
+    until(&case, 58, 9);
+    watch(&case).await;
+    let told = alerts(&case).await;
+    assert!(
+        told.len() > 1 && told.iter().skip(1).any(|one| one.starts_with("一時保護の期間")),
+        "each deadline: {told:?}"
+    );
+}

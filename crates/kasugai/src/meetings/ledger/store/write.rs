@@ -62,14 +62,18 @@ pub async fn save(tx: &mut Tx<'_>, id: Uuid, person: Key, cells: &Cells, fields:
     .await
 }
 
-/// Enters a child into the ledger; false when it is there already.
+/// Enters a child into the ledger, with the 重症度 of its record or else the last one a meeting decided; false when it is there already.
 pub async fn enter(tx: &mut Tx<'_>, person: Uuid, division: &str, number: &str, review: Option<Date>) -> Result<bool> {
     let (id, now, today, actor) = (tx.new_id(), tx.now(), tx.today(), tx.permit().actor());
     let done = sqlx::query(
         "insert into app.ledger_row (area, org_id, id, person_id, number, division, severity_before, severity, main_agency, roles, next_review,
            entered_on, since, updated_at, updated_by_name)
-         select $1, $2, $3, p.id, $5, $6, r.severity, r.severity, $7, coalesce(r.agencies, ''), $8, $9, $10, $10, $11
+         select $1, $2, $3, p.id, $5, $6, w.severity, w.severity, $7, coalesce(r.agencies, ''), $8, $9, $10, $10, $11
          from app.person p left join app.record r on r.area = $1 and r.org_id = $2 and r.person_id = p.id
+         cross join lateral (select coalesce(r.severity, (
+           select a.severity from app.agenda_item a
+           where a.area = $1 and a.org_id = $2 and a.person_id = p.id and a.severity is not null and a.decided_at is not null and a.removed_at is null
+           order by a.decided_at desc limit 1)) as severity) w
          where p.area = $1 and p.org_id = $2 and p.id = $4
            and not exists (select 1 from app.ledger_row l where l.area = $1 and l.org_id = $2 and l.person_id = $4 and l.left_on is null)",
     )
