@@ -689,7 +689,10 @@ CREATE TABLE app.letter (
     answered_on date,
     version integer DEFAULT 1 NOT NULL,
     updated_at timestamp with time zone NOT NULL,
-    updated_by_name text NOT NULL
+    updated_by_name text NOT NULL,
+    to_org integer,
+    answers_area smallint,
+    answers_id uuid
 )
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.letter FORCE ROW LEVEL SECURITY;
@@ -1645,7 +1648,9 @@ CREATE INDEX intake_child_person ON ONLY app.intake_child USING btree (area, per
 CREATE INDEX intake_received ON ONLY app.intake USING btree (area, org_id, received_at DESC);
 CREATE UNIQUE INDEX ledger_once ON ONLY app.ledger_row USING btree (area, org_id, person_id) WHERE (left_on IS NULL);
 CREATE INDEX ledger_person ON ONLY app.ledger_row USING btree (area, person_id);
+CREATE INDEX letter_answers ON ONLY app.letter USING btree (answers_id) WHERE (answers_id IS NOT NULL);
 CREATE INDEX letter_person ON ONLY app.letter USING btree (area, person_id, updated_at DESC);
+CREATE INDEX letter_to_org ON ONLY app.letter USING btree (to_org, issued_on DESC) WHERE (issued IS NOT NULL);
 CREATE INDEX measure_person ON ONLY app.measure USING btree (area, person_id, kind, day DESC);
 CREATE INDEX meeting_addition_meeting ON ONLY app.meeting_addition USING btree (area, meeting_id);
 CREATE INDEX meeting_held ON ONLY app.meeting USING btree (area, org_id, held_at DESC);
@@ -2091,6 +2096,7 @@ CREATE POLICY readable ON app.task FOR SELECT TO kasugai_export, kasugai_read, k
 CREATE POLICY readable ON app.warrant FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.warrant_step FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.work_study FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
+CREATE POLICY received ON app.letter FOR SELECT TO kasugai_read, kasugai_write USING (((issued IS NOT NULL) AND (to_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
 ALTER TABLE app.record ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.relation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.reporter ENABLE ROW LEVEL SECURITY;

@@ -1,12 +1,12 @@
 //! What every handler shares.
 
 use crate::agencies::oidc::Provider;
+use crate::papers::Printers;
 use crate::sharing::finder::Finder;
 use ground::db::Db;
 use ground::gate::Gate;
 use ground::live::Hub;
 use ground::vault::{Files, Vault, VaultError};
-use paper::Press;
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -33,7 +33,7 @@ pub struct Inner {
     /// Nationwide search in memory.
     pub finder: Arc<Finder>,
     /// Prints documents.
-    pub press: Press,
+    pub printers: Printers,
     /// Whether the data are the fictional demo nation.
     pub demo: bool,
     provider: OnceLock<Provider>,
@@ -46,7 +46,14 @@ pub fn files(state: &Path) -> Result<Files, VaultError> {
 
 impl App {
     /// Puts the parts together: the one constructor, for the server and for tests.
-    pub fn open(db: Db, gate: Gate, vault: Arc<Vault>, state: &Path, press: Press, demo: bool) -> anyhow::Result<Self> {
+    pub fn open(
+        db: Db,
+        gate: Gate,
+        vault: Arc<Vault>,
+        state: &Path,
+        printers: Printers,
+        demo: bool,
+    ) -> anyhow::Result<Self> {
         crate::assessment::shipped::check()?;
         let files = files(state)?;
         Ok(Self(Arc::new(Inner {
@@ -56,7 +63,7 @@ impl App {
             vault,
             files,
             finder: Arc::default(),
-            press,
+            printers,
             demo,
             provider: OnceLock::new(),
         })))

@@ -51,6 +51,9 @@ enum Command {
     /// 機関・設置自治体・最初の管理者を登録する
     #[command(subcommand)]
     Admin(admin::Command),
+    /// 所属のひな形で1件だけ印刷する(サーバーが内部で使う)
+    #[command(hide = true)]
+    Press,
     /// 速さを測る
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -61,6 +64,10 @@ pub fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_env("KASUGAI_LOG").unwrap_or_else(|_| "info,sqlx=warn".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).init();
     let cli = Cli::parse();
+    // Under limits of its own from the start: without the threads of the others.
+    if matches!(cli.command, Some(Command::Press)) {
+        return end(crate::papers::work(std::io::stdin().lock(), std::io::stdout().lock()));
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error.into()),
@@ -75,8 +82,14 @@ pub fn main() -> ExitCode {
             Command::Audit(command) => audit::audit(&cli.place, &command).await,
             Command::Admin(command) => admin::admin(&cli.place, &command).await,
             Command::Bench(what) => bench::bench(&cli.place, &what).await,
+            // Done above.
+            Command::Press => Ok(()),
         }
     });
+    end(outcome)
+}
+
+fn end(outcome: anyhow::Result<()>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&error),

@@ -5,6 +5,7 @@
 pub mod agencies;
 pub mod api;
 pub mod app;
+pub mod approvals;
 pub mod assessment;
 pub mod bench;
 pub mod cases;

@@ -1,8 +1,8 @@
 //! The only list of routes: each slice adds its own table, here is their order.
 
 use crate::{
-    App, agencies, api, assessment, cases, custody, documents, frame, help, import, letters, meetings, oversight,
-    people, sharing,
+    App, agencies, api, approvals, assessment, cases, custody, documents, frame, help, import, letters, meetings,
+    oversight, people, sharing,
 };
 use axum::Router;
 use ground::web::Routes;
@@ -22,6 +22,7 @@ pub fn routes() -> Routes<App> {
         .merge(sharing::routes())
         .merge(oversight::routes())
         .merge(letters::routes())
+        .merge(approvals::routes())
         .merge(documents::routes())
         .merge(help::routes())
 }

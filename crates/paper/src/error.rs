@@ -27,7 +27,7 @@ fn join(flaws: &[Flaw]) -> String {
 }
 
 /// One thing wrong with a template.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Flaw {
     /// Line of the template, from 1; none when the place is not in the template itself.
     pub line: Option<usize>,
@@ -45,11 +45,13 @@ impl fmt::Display for Flaw {
 }
 
 /// What the typesetter says, and how an administrator reads it.
-const EXPLAINED: [(&str, &str); 10] = [
+const EXPLAINED: [(&str, &str); 12] = [
     ("unknown variable", "この名前は定義されていません。つづりを確認してください"),
     ("dictionary does not contain key", "データにこの項目はありません"),
     ("unclosed delimiter", "かっこが閉じていません"),
     ("unclosed string", "文字列の引用符が閉じていません"),
+    ("condition is always true", "条件がいつも成り立つため、無限に繰り返します"),
+    ("loop seems to be infinite", "繰り返しが無限に続きます"),
     ("unexpected", "この位置には書けません"),
     ("expected", "書き方が正しくありません"),
     ("file not found", "このファイルはありません。使えるのは base.typ と添付だけです"),

@@ -39,7 +39,7 @@ pub use error::{Flaw, PaperError};
 pub use press::{FONTS, Pdf, Press};
 pub use templates::shipped;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A document that can be printed: its fields are finished strings, rows and ticks, nothing a template would have to compute.
 pub trait Document: Serialize {
@@ -47,6 +47,11 @@ pub trait Document: Serialize {
     const KIND: &'static str;
     /// Its name on paper.
     const TITLE: &'static str;
+
+    /// Of a paper that leaves the house: what stands at its foot, its 文書番号 or nothing. Others carry who printed them and when.
+    fn outside(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// Something added to a document: a photo, or the pages of another PDF.
@@ -61,7 +66,7 @@ pub struct File {
 }
 
 /// Types of files that can be placed on a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
     /// A photo.
     Jpeg,
@@ -91,11 +96,13 @@ impl Format {
     }
 }
 
-/// The confidentiality line at the foot of every page, and when the print was made.
-#[derive(Debug, Clone)]
+/// The line at the foot of every page, and when the print was made.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Footer {
-    /// Who printed it, and when, as people read it.
+    /// Who printed it and when, as people read it; on a paper that leaves the house its number.
     pub line: String,
+    /// Whether 取扱注意 stands before the line.
+    pub confidential: bool,
     /// The same moment in Japan, for the file's own record and for templates that ask for today.
     pub made_at: jiff::civil::DateTime,
 }

@@ -64,6 +64,11 @@ impl Press {
         Self(Arc::new(Inner { folders, opened: OnceLock::new() }))
     }
 
+    /// Where it looks for fonts.
+    pub fn folders(&self) -> &[PathBuf] {
+        &self.0.folders
+    }
+
     /// Reads the fonts now; says what is missing.
     pub fn warm(&self) -> Result<(), PaperError> {
         self.opened().map(drop)
@@ -102,7 +107,9 @@ impl Press {
         let lent = Lent::new(&opened.fonts);
         let annexes = files.iter().enumerate().map(|(position, file)| annex(position, file));
         let annexes = annexes.collect::<Result<Vec<_>, _>>()?;
-        let mut seen = json!({ "title": title, "data": data, "files": annexes, "footer": footer.line });
+        let foot = (&footer.line, footer.confidential);
+        let mut seen =
+            json!({ "title": title, "data": data, "files": annexes, "footer": foot.0, "confidential": foot.1 });
         let rare = Rare::of(&seen, &opened.fonts, &lent);
         let missing = rare.missing.iter().cloned().collect();
         if let Some(fields) = seen.as_object_mut() {

@@ -28,6 +28,7 @@ shipped![
     "meeting-minutes",
     "progress-sheet",
     "record-sheet",
+    "referral",
     "release-notice",
     "sheet",
     "urgent-minutes",

@@ -14,6 +14,7 @@ static PRESS: LazyLock<Press> = LazyLock::new(|| Press::new(vec![PathBuf::from("
 fn footer() -> Footer {
     Footer {
         line: "架空市 係長 架空 花子 が令和8年11月21日 10:00に印刷".to_owned(),
+        confidential: true,
         made_at: date(2026, 11, 21).at(10, 0, 0, 0),
     }
 }

@@ -32,6 +32,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0018b_letter",
     "0019_figures",
     "0020_custody_plan",
+    "0021_letter_ways",
     "0022_watch_tasks",
     "0023_overseen",
 ];

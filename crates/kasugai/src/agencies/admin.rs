@@ -12,7 +12,7 @@ use ground::gate::{Action, AgencyKind, KeyLine, Permit};
 use ground::web::{Fields, Reader};
 use ground::{Error, Result, Sealed};
 use jiff::civil::Date;
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// One door of the start page.
@@ -42,7 +42,7 @@ const DOORS: [(&str, &str, &str, Action); 11] = [
         "目視や経過の途切れ、確認の期限などを、だれに知らせるか",
         Action::WriteAlertRule,
     ),
-    ("/admin/routes", "決裁ルート", "会議録を決裁する職とその順番", Action::WriteSetting),
+    ("/admin/routes", "決裁ルート", "会議録・文書を決裁する職とその順番", Action::WriteSetting),
     ("/admin/keys", "連携システムの鍵", "APIで接続するシステムの鍵の発行と失効", Action::WriteApiKey),
     ("/admin/sheets", "様式の編集", "様式の項目・説明・選択肢、所属の項目の追加、使い始める日", Action::DesignSheet),
     ("/admin/conflicts", "利害関係", "本人・親族・近隣などのため見せない人の登録", Action::WriteConflict),
@@ -224,13 +224,11 @@ async fn settings_page(app: &App, permit: &Permit, fields: Fields, errors: Error
             .settings(org)
             .filter(|rule| rule.name == setting.name && rule.valid_from > today)
             .min_by_key(|rule| rule.valid_from);
-        let planned = next.map(|rule| {
-            let value = rule.value.as_i64().map_or_else(|| "出荷時の値".to_owned(), |value| setting.show(value));
-            format!("{}から {value}", frame::date_wareki(rule.valid_from))
-        });
+        let planned =
+            next.map(|rule| format!("{}から {}", frame::date_wareki(rule.valid_from), setting.show(&rule.value)));
         SettingRow {
             setting,
-            now: setting.show(setting.of(&registry, org, today)),
+            now: setting.show(&setting.value(&registry, org, today)),
             planned: planned.unwrap_or_default(),
         }
     };
@@ -262,8 +260,12 @@ pub async fn save_setting(State(app): State<App>, permit: Permit, fields: Fields
         let mut reader = Reader::new(&fields);
         let reset = fields.get("reset") == "1";
         let value = match setting.kind {
-            Kind::Number { min, max, .. } => reader.number(setting.name, setting.label, min..=max),
-            Kind::Switch => reader.number(setting.name, setting.label, 0..=1),
+            Kind::Number { min, max, .. } => reader.number(setting.name, setting.label, min..=max).map(Value::from),
+            Kind::Switch => reader.number(setting.name, setting.label, 0..=1).map(Value::from),
+            Kind::Words { longest } => {
+                let words = reader.text(setting.name, setting.label, longest);
+                (!words.is_empty()).then_some(Value::from(words))
+            }
         };
         if value.is_none() && !reset && reader.errors().is_empty() {
             reader.refuse(setting.name, format!("{}を入力してください。", setting.label));
@@ -274,17 +276,15 @@ pub async fn save_setting(State(app): State<App>, permit: Permit, fields: Fields
         }
         reader.finish(())?;
         let registry = app.gate.registry();
-        let value = value.filter(|_| !reset);
-        let shown = value.map_or_else(|| "出荷時の値".to_owned(), |value| setting.show(value));
+        let value = value.filter(|_| !reset).unwrap_or(Value::Null);
         let change = FieldChange {
             field: setting.name.to_owned(),
             label: setting.label.to_owned(),
-            from: setting.show(setting.of(&registry, permit.actor().org, from)),
-            to: format!("{shown}（{}から）", frame::date_wareki(from)),
+            from: setting.show(&setting.value(&registry, permit.actor().org, from)),
+            to: format!("{}（{}から）", setting.show(&value), frame::date_wareki(from)),
         };
         let mut tx = app.db.write(&permit).await?;
-        store::set_setting(&mut tx, setting.name, value.map_or(json!(null), |value| json!(value)), from, change)
-            .await?;
+        store::set_setting(&mut tx, setting.name, value, from, change).await?;
         tx.commit().await
     };
     match saved.await {

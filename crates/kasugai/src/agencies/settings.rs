@@ -1,9 +1,10 @@
-//! Settings of an agency: a number or a switch, with the day it takes effect. What is not set has the shipped value.
+//! Settings of an agency: a number, a switch or words, with the day it takes effect. What is not set has the shipped value.
 
-use ground::gate::Registry;
+use ground::gate::{Agency, AgencyKind, Registry};
 use jiff::civil::Date;
+use serde_json::Value;
 
-/// What kind of value a setting has. All are stored as whole numbers.
+/// What kind of value a setting has. Numbers and switches are stored as whole numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A number within bounds, with its unit.
@@ -17,6 +18,11 @@ pub enum Kind {
     },
     /// 0 or 1.
     Switch,
+    /// Words; none by default.
+    Words {
+        /// Most characters.
+        longest: usize,
+    },
 }
 
 /// One setting.
@@ -30,7 +36,7 @@ pub struct Setting {
     pub note: &'static str,
     /// Kind and bounds.
     pub kind: Kind,
-    /// Shipped value.
+    /// Shipped value of a number or switch.
     pub default: i64,
 }
 
@@ -97,8 +103,29 @@ pub const COUNCIL_MEETING_MONTHS: Setting = Setting {
     default: 3,
 };
 
+/// The post in whose name letters go out and to whom they are addressed.
+pub const HEAD: Setting = Setting {
+    name: "letter_head_post",
+    label: "文書の発信者・あて先にする職",
+    note: "所属の長の職名です。例: 広島県西部こども家庭センター所長、府中町長。発行する文書の発信者と、ほかの機関からの文書のあて先になります。決めていないときは、児童相談所・学校・警察署は名称に「長」を付け、ほかは名称を使います。",
+    kind: Kind::Words { longest: 60 },
+    default: 0,
+};
+
+/// In whose name an agency writes on a day: the post that is set, or else its head where the law names one, or else the agency.
+pub fn head_of(registry: &Registry, agency: &Agency, on: Date) -> String {
+    let set = HEAD.value(registry, agency.id, on);
+    set.as_str().map_or_else(
+        || match agency.kind {
+            AgencyKind::Centre | AgencyKind::School | AgencyKind::PoliceStation => format!("{}長", agency.name),
+            _ => agency.name.clone(),
+        },
+        str::to_owned,
+    )
+}
+
 /// Every setting, in the order of the screen.
-pub const ALL: [Setting; 7] = [
+pub const ALL: [Setting; 8] = [
     SAFETY_CHECK_HOURS,
     IDLE_MINUTES,
     NATION_SEARCH,
@@ -106,28 +133,45 @@ pub const ALL: [Setting; 7] = [
     NIGHT_UNTIL,
     COUNCIL_REVIEW_MONTHS,
     COUNCIL_MEETING_MONTHS,
+    HEAD,
 ];
 
 impl Setting {
-    /// The value for an agency on a day.
+    /// The number for an agency on a day.
     pub fn of(&self, registry: &Registry, org: i32, on: Date) -> i64 {
-        let stored = registry.setting(org, self.name, on).and_then(serde_json::Value::as_i64);
-        stored.filter(|value| self.accepts(*value)).unwrap_or(self.default)
+        self.value(registry, org, on).as_i64().unwrap_or(self.default)
     }
 
-    /// Whether a value is within bounds.
-    pub fn accepts(&self, value: i64) -> bool {
+    /// The value for an agency on a day; null where words are not set.
+    pub fn value(&self, registry: &Registry, org: i32, on: Date) -> Value {
+        let stored = registry.setting(org, self.name, on).filter(|value| self.accepts(value));
+        stored.cloned().unwrap_or_else(|| self.shipped())
+    }
+
+    fn shipped(&self) -> Value {
         match self.kind {
-            Kind::Number { min, max, .. } => (min..=max).contains(&value),
-            Kind::Switch => value == 0 || value == 1,
+            Kind::Words { .. } => Value::Null,
+            Kind::Number { .. } | Kind::Switch => self.default.into(),
         }
     }
 
-    /// A value as people read it.
-    pub fn show(&self, value: i64) -> String {
+    /// Whether a value is within bounds.
+    pub fn accepts(&self, value: &Value) -> bool {
+        match self.kind {
+            Kind::Number { min, max, .. } => value.as_i64().is_some_and(|value| (min..=max).contains(&value)),
+            Kind::Switch => value.as_i64().is_some_and(|value| value == 0 || value == 1),
+            Kind::Words { longest } => value.as_str().is_some_and(|words| words.chars().count() <= longest),
+        }
+    }
+
+    /// A value as people read it; null puts the shipped one back.
+    pub fn show(&self, value: &Value) -> String {
         match (self.kind, value) {
-            (Kind::Number { unit, .. }, value) => format!("{value}{unit}"),
-            (Kind::Switch, 0) => "使わない".to_owned(),
+            (Kind::Words { .. }, Value::Null) => "決めていない".to_owned(),
+            (_, Value::Null) => "出荷時の値".to_owned(),
+            (Kind::Words { .. }, value) => value.as_str().unwrap_or_default().to_owned(),
+            (Kind::Number { unit, .. }, value) => format!("{}{unit}", value.as_i64().unwrap_or(self.default)),
+            (Kind::Switch, value) if value.as_i64() == Some(0) => "使わない".to_owned(),
             (Kind::Switch, _) => "使う".to_owned(),
         }
     }

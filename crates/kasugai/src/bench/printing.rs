@@ -9,6 +9,7 @@ use anyhow::{Context as _, bail};
 use paper::{Footer, Press};
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -41,8 +42,8 @@ pub struct Peer {
     pub name: &'static str,
     /// Microseconds a document; none when it is not on this machine.
     pub each_us: Option<u64>,
-    /// Whether its page says what ours says.
-    pub same_text: bool,
+    /// Characters of the document that its page lacks; none of them when both say the same.
+    pub lacking: String,
 }
 
 /// Prints `documents` of them, and so do the peers found when `peers` is set, in a folder of their own below `folder`.
@@ -97,7 +98,7 @@ fn rate(documents: usize, took: Duration) -> u64 {
 
 fn footer() -> Footer {
     let line = "架空市 係長 架空 花子 が令和8年11月21日 10:00に印刷".to_owned();
-    Footer { line, made_at: jiff::civil::date(2026, 11, 21).at(10, 0, 0, 0) }
+    Footer { line, confidential: true, made_at: jiff::civil::date(2026, 11, 21).at(10, 0, 0, 0) }
 }
 
 /// The sample with a number of its own in every table.
@@ -115,19 +116,36 @@ fn numbered(sample: &Value, number: usize) -> Value {
     data
 }
 
-/// The same content as a web page, for programs that print those.
+/// The sections of the paper as its template has them: field, heading, heads of the table.
+const SECTIONS: [(&str, &str, &[&str]); 6] = [
+    ("head", "", &[]),
+    ("child", "子ども本人", &[]),
+    ("guardians", "保護者", &["続柄", "氏名", "親権", "現住所", "電話(留意)", "勤務先"]),
+    ("family", "家庭状況", &["続柄", "氏名", "生年月日", "年齢", "職業", "健康状況", "福祉サービス", "備考"]),
+    ("facts", "記録", &[]),
+    ("traits", "児と家庭の状況", &[]),
+];
+
+/// The same content as a web page, for programs that print those: headings, heads, rows, line at the foot and number of the page.
 fn page(data: &Value) -> String {
-    let mut html = String::from(
-        "<!doctype html><html lang=\"ja\"><meta charset=\"utf-8\"><title>児童記録票</title><style>@page { size: A4; margin: 16mm }
-         body { font: 9pt 'BIZ UDGothic' } table { width: 100%; border-collapse: collapse } td { border: 0.5pt solid #555; padding: 3pt }
-         </style><h1>児童記録票</h1>",
+    let mut html = format!(
+        "<!doctype html><html lang=\"ja\"><meta charset=\"utf-8\"><title>児童記録票</title><style>
+         @page {{ size: A4; margin: 15mm 16mm 19mm; @bottom-left {{ content: '取扱注意 {}'; font: 7pt 'BIZ UDGothic' }}
+           @bottom-right {{ content: counter(page) ' / ' counter(pages); font: 7pt 'BIZ UDGothic' }} }}
+         body {{ font: 9pt 'BIZ UDGothic' }} h1 {{ font-size: 15pt; text-align: center }} h2 {{ font-size: 10pt }}
+         table {{ width: 100%; border-collapse: collapse }} td, th {{ border: 0.5pt solid #555; padding: 3pt }}
+         td:first-child, th {{ background: #eee }} #traits {{ break-before: page }}</style><h1>児童記録票</h1>",
+        footer().line
     );
-    for rows in data.as_object().into_iter().flat_map(|fields| fields.values()).filter_map(Value::as_array) {
-        html.push_str("<table>");
-        for row in rows.iter().filter_map(Value::as_array) {
+    // Writing to a string cannot fail.
+    for (field, heading, heads) in SECTIONS {
+        let _ = write!(html, "<h2 id=\"{field}\">{heading}</h2><table>");
+        if !heads.is_empty() {
+            let _ = write!(html, "<thead><tr><th>{}</th></tr></thead>", heads.join("</th><th>"));
+        }
+        for row in data.get(field).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_array) {
             html.push_str("<tr>");
-            for cell in row {
-                // Writing to a string cannot fail.
+            for cell in row.iter().filter(|cell| !cell.is_boolean()) {
                 let _ = write!(html, "<td>{}</td>", cell_text(cell));
             }
             html.push_str("</tr>");
@@ -163,12 +181,16 @@ fn beside(documents: usize, sample: &Value, ours: &[u8], folder: &Path) -> anyho
         std::fs::write(&path, page(&numbered(sample, number)))?;
         pages.push(path);
     }
+    let content = content(&numbered(sample, 0));
     let own = folder.join("own.pdf");
     std::fs::write(&own, ours)?;
-    let expected = letters(&own);
+    let lost = lacking(&own, &content);
+    anyhow::ensure!(lost.is_empty(), "the document itself lacks {lost}");
     let mut weasyprint = Command::new("python3");
     weasyprint.arg("-c").arg(WEASYPRINT).args(&pages);
     let mut office = Command::new("soffice");
+    // A profile of its own: a program that is open already would take the work over, or refuse it.
+    office.arg(format!("-env:UserInstallation=file://{}", folder.canonicalize()?.join("office").display()));
     office.args(["--headless", "--convert-to", "pdf:writer_web_pdf_Export", "--outdir"]).arg(folder).args(&pages);
     let mut peers = Vec::new();
     for (name, mut command) in [("WeasyPrint", weasyprint), ("LibreOffice", office)] {
@@ -179,31 +201,44 @@ fn beside(documents: usize, sample: &Value, ours: &[u8], folder: &Path) -> anyho
         let took = super::spread::micros(began.elapsed());
         let each_us = (ran.is_ok_and(|status| status.success()) && made.is_file())
             .then(|| took / u64::try_from(documents.max(1)).unwrap_or(1));
-        let same_text =
-            each_us.is_some() && expected.as_ref().is_some_and(|expected| contains(&letters(&made), expected));
-        peers.push(Peer { name, each_us, same_text });
+        let lacking = each_us.map(|_| lacking(&made, &content)).unwrap_or_default();
+        peers.push(Peer { name, each_us, lacking });
     }
     Ok(peers)
 }
 
-/// The ideographs of a PDF's text, counted; none without pdftotext.
-fn letters(pdf: &Path) -> Option<std::collections::BTreeMap<char, usize>> {
-    let output = Command::new("pdftotext").arg(pdf).arg("-").output().ok()?;
-    let text = String::from_utf8(output.stdout).ok()?;
-    let mut counted = std::collections::BTreeMap::new();
-    text.chars().filter(|c| ('\u{4E00}'..='\u{9FFF}').contains(c)).for_each(|c| *counted.entry(c).or_default() += 1);
-    Some(counted)
+/// How often each character stands in a text.
+type Counted = BTreeMap<char, usize>;
+
+/// Counts what is printed as a character of its own: blanks and line ends are the layout's, selectors belong to the character before them.
+fn count(text: &str, counted: &mut Counted) {
+    let is_selector = |c: &char| ('\u{FE00}'..='\u{FE0F}').contains(c) || ('\u{E0100}'..='\u{E01EF}').contains(c);
+    let printed = text.chars().filter(|c| !c.is_whitespace() && !c.is_control() && !is_selector(c));
+    printed.for_each(|c| *counted.entry(c).or_default() += 1);
 }
 
-/// Whether a page holds nearly all of the ideographs of ours: headings and the line at the foot are ours alone.
-fn contains(
-    found: &Option<std::collections::BTreeMap<char, usize>>,
-    expected: &std::collections::BTreeMap<char, usize>,
-) -> bool {
-    let Some(found) = found else { return false };
-    let total: usize = expected.values().sum();
-    let there: usize = expected.iter().map(|(c, count)| found.get(c).copied().unwrap_or(0).min(*count)).sum();
-    there * 10 >= total * 8
+/// The characters of all text of a document.
+fn content(data: &Value) -> Counted {
+    fn add(value: &Value, counted: &mut Counted) {
+        match value {
+            Value::String(text) => count(text, counted),
+            Value::Array(values) => values.iter().for_each(|value| add(value, counted)),
+            Value::Object(fields) => fields.values().for_each(|value| add(value, counted)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+    let mut counted = Counted::new();
+    add(data, &mut counted);
+    counted
+}
+
+/// The characters of the content that a PDF's text has too few of; all of them without pdftotext.
+fn lacking(pdf: &Path, content: &Counted) -> String {
+    let mut found = Counted::new();
+    if let Ok(output) = Command::new("pdftotext").arg(pdf).arg("-").output() {
+        count(&String::from_utf8_lossy(&output.stdout), &mut found);
+    }
+    content.iter().filter(|(c, wanted)| found.get(c).copied().unwrap_or(0) < **wanted).map(|(c, _)| *c).collect()
 }
 
 #[cfg(test)]
@@ -222,9 +257,14 @@ mod tests {
     fn peers_get_the_same_content() {
         let sample = (KINDS.iter().find(|kind| kind.kind == KIND).unwrap().sample)().unwrap();
         let html = page(&numbered(&sample, 7));
-        for part in ["第7号", "架空 次郎", "■", "□", "架空保育所"] {
+        for part in ["第7号", "架空 次郎", "■", "□", "架空保育所", "家庭状況", "健康状況", "counter(page)"]
+        {
             assert!(html.contains(part), "{part}: {html}");
         }
         assert_ne!(numbered(&sample, 1), numbered(&sample, 2));
+        let mut said = Counted::new();
+        count(&html, &mut said);
+        let lost: Vec<_> = content(&numbered(&sample, 7)).into_iter().filter(|(c, n)| said.get(c) < Some(n)).collect();
+        assert!(lost.is_empty(), "{lost:?}");
     }
 }

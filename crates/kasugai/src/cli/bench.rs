@@ -165,10 +165,13 @@ fn paper(place: &Place, options: &Paper) -> anyhow::Result<()> {
     for peer in &report.peers {
         say(&match peer.each_us {
             Some(each) => {
-                let same = if peer.same_text { "内容は同じ" } else { "内容が違う" };
+                let same = match peer.lacking.as_str() {
+                    "" => "内容は同じ".to_owned(),
+                    lacking => format!("内容が違う。足りない文字: {lacking}"),
+                };
                 format!("{} 1件 {}({same})", peer.name, shown(each))
             }
-            None => format!("{} はこの機械にありません", peer.name),
+            None => format!("{} はこの機械にないため、測っていません", peer.name),
         });
     }
     Ok(())

@@ -5,6 +5,7 @@ use crate::App;
 use crate::import::job::{self, Job};
 use crate::import::pages::refused_table;
 use crate::import::plan::Outcome;
+use crate::papers::Printers;
 use anyhow::{Context, bail};
 use clap::Args;
 use ground::gate::{Action, Permit};
@@ -35,7 +36,8 @@ pub struct Options {
 pub async fn import(place: &Place, options: &Options) -> anyhow::Result<()> {
     let started = start::start(place, None).await?;
     let (db, gate, vault) = (started.db.clone(), started.gate.clone(), started.vault.clone());
-    let app = App::open(db, gate, vault, &place.state, paper::Press::default(), started.demo)?;
+    let printers = Printers::new(paper::Press::default(), std::env::current_exe()?);
+    let app = App::open(db, gate, vault, &place.state, printers, started.demo)?;
     let outcome = run(&app, options).await;
     started.stop().await?;
     outcome

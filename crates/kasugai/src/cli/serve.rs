@@ -3,6 +3,7 @@
 use super::{Place, demo, say, start};
 use crate::agencies::oidc;
 use crate::demo::load;
+use crate::papers::Printers;
 use crate::{App, jobs, router};
 use anyhow::Context;
 use clap::Args;
@@ -90,17 +91,17 @@ impl Default for Options {
 pub async fn serve(place: &Place, options: &Options) -> anyhow::Result<()> {
     let started = start::start(place, options.demo.then_some(&options.nation)).await?;
     let stop = CancellationToken::new();
-    let press = Press::new(vec![options.fonts.clone()]);
+    let printers = Printers::new(Press::new(vec![options.fonts.clone()]), std::env::current_exe()?);
     let app = App::open(
         started.db.clone(),
         started.gate.clone(),
         started.vault.clone(),
         &place.state,
-        press.clone(),
+        printers.clone(),
         started.demo,
     )?;
     tokio::task::spawn_blocking(move || {
-        if let Err(error) = press.warm() {
+        if let Err(error) = printers.warm() {
             tracing::error!(%error, "documents cannot be printed");
         }
     });

@@ -7,6 +7,7 @@ use super::warrant::print::print_view;
 use super::warrant::{guard::Finding, proof};
 use super::{place, store};
 use crate::App;
+use crate::agencies::settings::head_of;
 use crate::cases::codes::{label, labels};
 use crate::frame::{self, Frame, date_wareki, moment_wareki};
 use crate::papers::{self, Sample};
@@ -50,6 +51,10 @@ pub struct CustodyNotice(Letter);
 impl paper::Document for CustodyNotice {
     const KIND: &'static str = "custody-notice";
     const TITLE: &'static str = "一時保護決定通知書";
+
+    fn outside(&self) -> Option<&str> {
+        Some(&self.0.number)
+    }
 }
 
 /// 一時保護解除通知書
@@ -60,6 +65,10 @@ pub struct ReleaseNotice(Letter);
 impl paper::Document for ReleaseNotice {
     const KIND: &'static str = "release-notice";
     const TITLE: &'static str = "一時保護解除通知書";
+
+    fn outside(&self) -> Option<&str> {
+        Some(&self.0.number)
+    }
 }
 
 impl Sample for CustodyNotice {
@@ -119,7 +128,7 @@ fn remedies(superior: &str) -> Vec<String> {
 
 /// What every letter of an office about a child has.
 struct Basis<'a> {
-    office: &'a str,
+    office: String,
     superior: String,
     custody: &'a Custody,
     child: &'a Person,
@@ -137,7 +146,7 @@ impl Basis<'_> {
             number: "第     号".to_owned(),
             date: self.date.clone(),
             to: vec![format!("{} 様", self.to.name())],
-            from: vec![format!("{}長", self.office)],
+            from: vec![self.office.clone()],
             opening: opening.to_owned(),
             facts: all,
             reasons: Vec::new(),
@@ -214,7 +223,9 @@ async fn print<D: paper::Document>(
     let holder = holders.for_rules().iter().find(|relation| relation.relative.key.id == to).ok_or(Error::NotFound)?;
     let registry = app.gate.registry();
     let document = write(&Basis {
-        office: registry.name(permit.actor().org),
+        office: registry
+            .agency(permit.actor().org)
+            .map_or_else(String::new, |agency| head_of(&registry, agency, tx.today())),
         superior: superior(app, permit.actor().area),
         custody: custody.for_rules(),
         child: child.for_rules(),

@@ -14,7 +14,7 @@ use crate::cases::progress::ProgressSheet;
 use crate::cases::record::RecordSheet;
 use crate::custody::notice::{CustodyNotice, ReleaseNotice};
 use crate::custody::warrant::{ToDistrictCourt, ToFamilyCourt, ToSummaryCourt};
-use crate::letters::LetterPaper;
+use crate::letters::{LetterPaper, ReferralPaper};
 use crate::meetings::{LedgerSheet, MeetingMinutes};
 use crate::papers::Sample;
 use ground::gate::Action;
@@ -29,11 +29,18 @@ pub struct Kind {
     pub title: &'static str,
     /// The invented example as data.
     pub sample: fn() -> serde_json::Result<serde_json::Value>,
+    /// What stands at the foot of the example when the paper leaves the house.
+    pub outside: fn() -> Option<String>,
 }
 
 impl Kind {
     const fn of<D: Sample>() -> Self {
-        Self { kind: D::KIND, title: D::TITLE, sample: || serde_json::to_value(D::sample()) }
+        Self {
+            kind: D::KIND,
+            title: D::TITLE,
+            sample: || serde_json::to_value(D::sample()),
+            outside: || D::sample().outside().map(str::to_owned),
+        }
     }
 }
 
@@ -47,6 +54,7 @@ pub const KINDS: &[Kind] = &[
     Kind::of::<RecordSheet>(),
     Kind::of::<ProgressSheet>(),
     Kind::of::<LetterPaper>(),
+    Kind::of::<ReferralPaper>(),
     Kind::of::<ToDistrictCourt>(),
     Kind::of::<ToFamilyCourt>(),
     Kind::of::<ToSummaryCourt>(),

@@ -3,7 +3,7 @@
 use super::{KINDS, Kind, kind};
 use crate::App;
 use crate::frame::{self, Errors, Frame, date_wareki, moment_wareki};
-use crate::papers::{self, Template};
+use crate::papers::{self, Template, Text};
 use axum::extract::{Multipart, Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -121,14 +121,14 @@ pub async fn show(State(app): State<App>, permit: Permit, Path(name): Path<Strin
     Ok(frame::html(&page(&app, &permit, &name, query, Errors::default()).await?)?.into_response())
 }
 
-/// The text of the template asked for: a version of the agency, or the shipped one.
-async fn text(app: &App, permit: &Permit, kind: Kind, query: &Fields) -> Result<String> {
+/// The template asked for: a version of the agency, or the shipped one.
+async fn asked(app: &App, permit: &Permit, kind: Kind, query: &Fields) -> Result<Text> {
     let Ok(version) = query.get("version").parse::<i32>() else {
-        return paper::shipped(kind.kind).map(str::to_owned).ok_or(Error::NotFound);
+        return Text::shipped(kind.kind).ok_or(Error::NotFound);
     };
     let mut tx = app.db.read(permit).await?;
     let found = papers::at_version(&mut tx, kind.kind, version).await?;
-    tx.show(Sealed::plain(found)).await?.source.ok_or(Error::NotFound)
+    tx.show(Sealed::plain(found)).await?.source.map(Text::Own).ok_or(Error::NotFound)
 }
 
 /// Downloads a template.
@@ -139,12 +139,12 @@ pub async fn template(
     query: Fields,
 ) -> Result<Response> {
     let kind = kind(&name).ok_or(Error::NotFound)?;
-    let text = text(&app, &permit, kind, &query).await?;
+    let text = asked(&app, &permit, kind, &query).await?;
     let headers = [
         (header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}.typ\"", kind.kind)),
     ];
-    Ok((headers, text).into_response())
+    Ok((headers, text.as_str().to_owned()).into_response())
 }
 
 /// The sample by a template.
@@ -155,13 +155,13 @@ pub async fn sample(
     query: Fields,
 ) -> Result<Response> {
     let kind = kind(&name).ok_or(Error::NotFound)?;
-    let text = text(&app, &permit, kind, &query).await?;
-    Ok(papers::answer(kind.kind, tried(&app, &permit, kind, &text).await?))
+    let text = asked(&app, &permit, kind, &query).await?;
+    Ok(papers::answer(kind.kind, tried(&app, &permit, kind, text).await?))
 }
 
 /// The sample printed by a template, or what is wrong with it, line by line.
-async fn tried(app: &App, permit: &Permit, kind: Kind, text: &str) -> Result<Pdf> {
-    let footer = papers::footer(app, permit);
+async fn tried(app: &App, permit: &Permit, kind: Kind, text: Text) -> Result<Pdf> {
+    let footer = papers::footer(app, permit, (kind.outside)().as_deref());
     match papers::set(app, text, kind.title, (kind.sample)()?, Vec::new(), footer).await? {
         Ok(pdf) => Ok(pdf),
         Err(PaperError::Template(flaws)) => {
@@ -175,30 +175,6 @@ async fn tried(app: &App, permit: &Permit, kind: Kind, text: &str) -> Result<Pdf
     }
 }
 
-/// What the form for a new template says.
-struct Upload {
-    fields: Fields,
-    text: Result<String>,
-}
-
-async fn read(mut form: Multipart) -> Result<Upload> {
-    let broken = |_| Error::invalid("file", "ファイルを受け取れませんでした。200KB以内のひな形を選び直してください。");
-    let (mut fields, mut text) = (Fields::default(), Err(Error::invalid("file", "ひな形のファイルを選んでください。")));
-    while let Some(part) = form.next_field().await.map_err(broken)? {
-        let name = part.name().unwrap_or_default().to_owned();
-        let bytes = part.bytes().await.map_err(broken)?;
-        if name != "file" {
-            fields.push(&name, String::from_utf8_lossy(&bytes).replace('\0', ""));
-        } else if bytes.len() > LONGEST {
-            text = Err(Error::invalid("file", "ひな形が大きすぎます。200KB以内にしてください。"));
-        } else if !bytes.is_empty() {
-            text = String::from_utf8(bytes.to_vec())
-                .map_err(|_| Error::invalid("file", "ひな形の文字コードはUTF-8にしてください。"));
-        }
-    }
-    Ok(Upload { fields, text })
-}
-
 /// Takes a template from a day on, or tries it: in both cases it must print the sample.
 pub async fn add(
     State(app): State<App>,
@@ -207,31 +183,52 @@ pub async fn add(
     form: Multipart,
 ) -> Result<Response> {
     let kind = kind(&name).ok_or(Error::NotFound)?;
-    let (fields, outcome) = match read(form).await {
-        Ok(upload) => {
-            let outcome = take(&app, &permit, kind, &upload.fields, upload.text).await;
-            (upload.fields, outcome)
+    let (fields, outcome) = match frame::upload(form, LONGEST).await {
+        Ok((fields, bytes)) => {
+            let outcome = take(&app, &permit, kind, &fields, bytes).await;
+            (fields, outcome)
         }
         Err(error) => (Fields::default(), Err(error)),
     };
+    answer(&app, &permit, kind, fields, outcome).await
+}
+
+/// The answer to a change, or the page with what was typed and why it was refused.
+async fn answer(app: &App, permit: &Permit, kind: Kind, fields: Fields, outcome: Result<Response>) -> Result<Response> {
     match outcome {
         Ok(response) => Ok(response),
         Err(error) => {
             let errors = Errors::or_fail(error)?;
-            Ok(frame::refused(&page(&app, &permit, kind.kind, fields, errors).await?)?.into_response())
+            Ok(frame::refused(&page(app, permit, kind.kind, fields, errors).await?)?.into_response())
         }
     }
 }
 
-async fn take(app: &App, permit: &Permit, kind: Kind, fields: &Fields, text: Result<String>) -> Result<Response> {
-    let text = text?;
-    let pdf = tried(app, permit, kind, &text).await?;
+/// The text of an uploaded file.
+fn read(bytes: Vec<u8>) -> Result<String> {
+    if bytes.is_empty() {
+        return Err(Error::invalid("file", "ひな形のファイルを選んでください。"));
+    }
+    if bytes.len() > LONGEST {
+        return Err(Error::invalid("file", "ひな形が大きすぎます。200KB以内にしてください。"));
+    }
+    String::from_utf8(bytes).map_err(|_| Error::invalid("file", "ひな形の文字コードはUTF-8にしてください。"))
+}
+
+async fn take(app: &App, permit: &Permit, kind: Kind, fields: &Fields, bytes: Vec<u8>) -> Result<Response> {
+    let text = read(bytes)?;
+    let pdf = tried(app, permit, kind, Text::Own(text.clone())).await?;
     if fields.get("try") == "1" {
         return Ok(papers::answer(kind.kind, pdf));
     }
+    save(app, permit, kind, fields, Some(&text)).await
+}
+
+/// Adds a version from the day typed on; without a text the shipped template is in effect again.
+async fn save(app: &App, permit: &Permit, kind: Kind, fields: &Fields, text: Option<&str>) -> Result<Response> {
     let (effective_on, note) = when(app, fields)?;
     let mut tx = app.db.write(permit).await?;
-    papers::add(&mut tx, kind.kind, Some(&text), &note, effective_on).await?;
+    papers::add(&mut tx, kind.kind, text, &note, effective_on).await?;
     tx.commit().await?;
     Ok(Redirect::to(&format!("/admin/papers/{}?done=1", kind.kind)).into_response())
 }
@@ -256,17 +253,6 @@ pub async fn reset(
     fields: Fields,
 ) -> Result<Response> {
     let kind = kind(&name).ok_or(Error::NotFound)?;
-    let saved = async {
-        let (effective_on, note) = when(&app, &fields)?;
-        let mut tx = app.db.write(&permit).await?;
-        papers::add(&mut tx, kind.kind, None, &note, effective_on).await?;
-        tx.commit().await
-    };
-    match saved.await {
-        Ok(()) => Ok(Redirect::to(&format!("/admin/papers/{}?done=1", kind.kind)).into_response()),
-        Err(error) => {
-            let errors = Errors::or_fail(error)?;
-            Ok(frame::refused(&page(&app, &permit, kind.kind, fields, errors).await?)?.into_response())
-        }
-    }
+    let saved = save(&app, &permit, kind, &fields, None).await;
+    answer(&app, &permit, kind, fields, saved).await
 }

@@ -5,10 +5,12 @@
 mod asset;
 mod format;
 mod options;
+mod upload;
 
 pub use asset::asset;
 pub use format::{age_label, date_label, date_wareki, days_label, minutes_label, moment_label, moment_wareki};
 pub use options::{Choice, choices};
+pub use upload::upload;
 
 use crate::App;
 use askama::Template;

@@ -1,10 +1,9 @@
-//! 会議・進行管理台帳・決裁・役割・お知らせの条件: what is decided together, by whom, and what has to follow.
+//! 会議・進行管理台帳・役割・お知らせの条件: what is decided together, by whom, and what has to follow.
 //!
 //! Law: 児童福祉法25条の2 (要保護児童対策地域協議会), 児童相談所運営指針. Neighbours call nothing here. Pitfall: a decision belongs to the
 //! meeting and those present; what is closed is never changed, corrections stand below it.
 
 pub mod alerts;
-mod approvals;
 pub mod codes;
 mod ledger;
 mod measures;
@@ -18,10 +17,5 @@ use ground::web::Routes;
 
 /// Routes of this slice.
 pub fn routes() -> Routes<App> {
-    Routes::default()
-        .merge(ledger::routes())
-        .merge(session::routes())
-        .merge(measures::routes())
-        .merge(alerts::routes())
-        .merge(approvals::routes())
+    Routes::default().merge(ledger::routes()).merge(session::routes()).merge(measures::routes()).merge(alerts::routes())
 }

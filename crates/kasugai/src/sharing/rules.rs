@@ -60,6 +60,7 @@ pub fn title(kind: &str) -> Option<&'static str> {
         "custody.warning" => "一時保護の期限が近づいています",
         "custody.overdue" => "一時保護の期限を過ぎています",
         "register.imported" => "台帳が取り込まれました",
+        "letter.issued" => "文書が届きました",
         "access.requested" => "閲覧の依頼が届きました",
         "access.granted" => "閲覧の依頼が許可されました",
         "access.refused" => "閲覧の依頼が断られました",
@@ -108,6 +109,11 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
         "paper_template.failed" => {
             vec![Receiver { action: Some(Action::DesignPaper), ..Receiver::agency(source) }]
         }
+        // Only an addressee in the directory.
+        "letter.issued" => other()
+            .map(|org| Receiver { action: Some(Action::WriteLetter), ..Receiver::agency(org) })
+            .into_iter()
+            .collect(),
         "access.requested" => other()
             .map(|org| Receiver { action: Some(Action::GrantAccess), ..Receiver::agency(org) })
             .into_iter()

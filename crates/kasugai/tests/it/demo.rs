@@ -45,7 +45,7 @@ impl Demo {
         let loaded = load::load(&database.admin(), vault.clone(), files, options, &hash, |_| {}).await.unwrap();
         let settings = Settings { second_factor_required: false, ..Settings::default() };
         let gate = Gate::open(database.db(), settings, vault.clone()).await.unwrap();
-        let app = App::open(database.db(), gate, vault, state.path(), paper::Press::default(), true).unwrap();
+        let app = App::open(database.db(), gate, vault, state.path(), crate::paper::printers(), true).unwrap();
         Self { database, app, loaded, _state: state }
     }
 

@@ -2,10 +2,16 @@
 
 use crate::visitor::Visitor;
 use kasugai::documents::KINDS;
+use kasugai::papers::Printers;
 use paper::{Footer, Press};
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::Command;
+
+/// Printers with this machine's fonts; agencies' templates are set by the program under test.
+pub fn printers() -> Printers {
+    Printers::new(Press::default(), env!("CARGO_BIN_EXE_kasugai").into())
+}
 
 /// The text of a PDF, without the blanks of its layout.
 pub fn text(pdf: &[u8]) -> String {
@@ -29,17 +35,25 @@ fn every_document_has_a_template_that_prints_its_sample_inside_the_page() {
     let press = Press::default();
     let made_at = jiff::civil::date(2026, 11, 21).at(10, 0, 0, 0);
     let footer =
-        Footer { line: "架空市 係長 架空 花子 が令和8年11月21日 10:00に印刷".to_owned(), made_at };
+        Footer {
+            line: "架空市 係長 架空 花子 が令和8年11月21日 10:00に印刷".to_owned(), confidential: true, made_at
+        };
     let folder = ground::testkit::screens();
     std::fs::create_dir_all(&folder).unwrap();
     for kind in KINDS {
         let template = paper::shipped(kind.kind).unwrap_or_else(|| panic!("{} has no template", kind.kind));
         let data = (kind.sample)().unwrap();
         assert!(data.to_string().contains("架空"), "the sample of {} is not marked as invented", kind.kind);
+        let outside = (kind.outside)();
+        let footer = match &outside {
+            Some(number) => Footer { line: number.clone(), confidential: false, ..footer.clone() },
+            None => footer.clone(),
+        };
         let pdf = press.set(template, kind.title, data, &[], &footer).unwrap();
         assert!(pdf.pages >= 1 && pdf.missing.is_empty(), "{}: {:?}", kind.kind, pdf.missing);
         let said = text(&pdf.bytes);
-        assert!(said.contains("取扱注意") && said.contains(&format!("{0}/{0}", pdf.pages)), "{}: {said}", kind.kind);
+        assert_eq!(said.contains("取扱注意"), outside.is_none(), "{}", kind.kind);
+        assert!(said.contains(&format!("{0}/{0}", pdf.pages)), "{}: {said}", kind.kind);
         // Kept to be looked at, beside the pictures of the screens.
         std::fs::write(folder.join(format!("paper-{}.pdf", kind.kind)), &pdf.bytes).unwrap();
     }

@@ -6,7 +6,6 @@
 pub mod pages;
 mod picture;
 mod store;
-mod upload;
 
 pub use store::of_person;
 

@@ -1,6 +1,6 @@
 //! The page of attachments: add, look, remove.
 
-use super::{About, Attachment, picture, store, upload};
+use super::{About, Attachment, MAX_BYTES, picture, store};
 use crate::cases::{codes, record};
 use crate::frame::{self, Choice, Errors, Frame, choices, date_wareki, moment_wareki};
 use crate::{App, people};
@@ -118,7 +118,7 @@ fn about(fields: &Fields, today: jiff::civil::Date) -> Result<About> {
 /// Takes an upload: checked, stripped, encrypted, then entered; when anything fails nothing is kept.
 pub async fn add(State(app): State<App>, permit: Permit, Path(key): Path<Key>, form: Multipart) -> Result<Response> {
     let permit = people::access::open_own(&app, &permit, key).await?;
-    let (fields, bytes) = match upload::read(form).await {
+    let (fields, bytes) = match frame::upload(form, MAX_BYTES).await {
         Ok(read) => read,
         Err(error) => {
             let errors = Errors::or_fail(error)?;

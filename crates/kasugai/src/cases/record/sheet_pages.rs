@@ -2,7 +2,7 @@
 
 use super::form::{self, Conflict};
 use super::{Record, RecordSheet, store, update_record};
-use crate::cases::{draft, sighting};
+use crate::cases::{draft, intake, sighting};
 use crate::frame::{self, Errors, Frame};
 use crate::{App, papers, people};
 use askama::Template;
@@ -112,6 +112,7 @@ pub async fn print(State(app): State<App>, permit: Permit, Path(key): Path<Key>)
     let record = store::load(&mut tx, key).await?;
     let episodes = store::episodes(&mut tx, key).await?;
     let seen = sighting::last_seen(&mut tx, key).await?;
+    let report = intake::for_person(&mut tx, key).await?.into_iter().next().map(|(_, _, _, report)| report);
     let view = View {
         kind: "print",
         subject_area: Some(key.area),
@@ -125,5 +126,7 @@ pub async fn print(State(app): State<App>, permit: Permit, Path(key): Path<Key>)
     let ((person, record), ()) = tx.show(person.zip(record).zip(Sealed::new((), view))).await?;
     let record = record.ok_or(Error::NotFound)?;
     let seen = seen.map(|seen| format!("{} {}", frame::moment_wareki(seen.seen_at), seen.seen_by)).unwrap_or_default();
-    papers::print(&app, &permit, &RecordSheet::of(&record, &person, &episodes, &seen), Vec::new()).await
+    let complaint = report.map(|report| report.complaint).unwrap_or_default();
+    let sheet = RecordSheet::of(&record, &person, &episodes, &complaint, &seen);
+    papers::print(&app, &permit, &sheet, Vec::new()).await
 }

@@ -265,6 +265,11 @@ macro_rules! courts {
         impl paper::Document for $name {
             const KIND: &'static str = $kind;
             const TITLE: &'static str = $title;
+
+            // It goes to the court, without a number of the office.
+            fn outside(&self) -> Option<&str> {
+                Some("")
+            }
         }
 
         impl Sample for $name {

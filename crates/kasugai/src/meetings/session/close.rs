@@ -3,6 +3,7 @@
 use super::pages::{answer, changed};
 use super::store;
 use crate::App;
+use crate::approvals::{self, Kind, Subject};
 use crate::cases::{self, NewTask, TaskOf};
 use crate::meetings::codes::WORKING;
 use crate::meetings::ledger;
@@ -109,4 +110,28 @@ pub async fn add(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>, f
         tx.commit().await
     };
     answer(&app, &permit, id, saved.await, fields).await
+}
+
+/// Submits the minutes of a closed meeting to the chain.
+pub async fn submit(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>, fields: Fields) -> Result<Response> {
+    let submitted = async {
+        let mut reader = Reader::new(&fields);
+        let acted_first = reader.text("acted_first", "実施済のこと", 500);
+        let acted_first = reader.finish(acted_first)?;
+        let mut tx = app.db.write(&permit).await?;
+        let meeting = store::find(&mut tx, id).await?;
+        if !meeting.is_closed() {
+            return Err(Error::invalid("approval", "会議を終了してから、会議録を決裁に回してください。"));
+        }
+        let title = format!("会議録 {} {}", meeting.name(), meeting.when());
+        let href = format!("/meetings/{id}");
+        let subject = Subject { kind: Kind::Minutes, id, title: &title, href: &href, acted_first: &acted_first };
+        let approval = approvals::submit(&mut tx, &subject).await?;
+        tx.commit().await?;
+        Ok(approval)
+    };
+    match submitted.await {
+        Ok(approval) => Ok(Redirect::to(&format!("/approvals/{approval}")).into_response()),
+        Err(error) => answer(&app, &permit, id, Err(error), fields).await,
+    }
 }

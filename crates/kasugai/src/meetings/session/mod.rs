@@ -16,11 +16,9 @@ use super::codes::{self, KINDS};
 use crate::App;
 use crate::cases::codes as words;
 use crate::frame::moment_wareki;
-use axum::response::Response;
-use ground::db::{Key, Tx};
-use ground::gate::{Action, Permit};
-use ground::web::{Fields, Routes};
-use ground::{Error, Result};
+use ground::db::Key;
+use ground::gate::Action;
+use ground::web::Routes;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -41,28 +39,12 @@ pub(super) fn routes() -> Routes<App> {
         .post("/meetings/{id}/minutes", Action::WriteCouncil, close::write)
         .post("/meetings/{id}/close", Action::WriteCouncil, close::close)
         .post("/meetings/{id}/additions", Action::WriteCouncil, close::add)
+        .post("/meetings/{id}/approval", Action::WriteCouncil, close::submit)
         .get("/meetings/{id}/print", Action::PrintRecord, document::print)
         .get("/meetings/{id}/cases/{item}", Action::ReadCouncil, cases::show)
         .post("/meetings/{id}/cases/{item}", Action::WriteCouncil, cases::decide)
         .get("/records/{key}/meetings", Action::ReadCouncil, child::page)
         .post("/records/{key}/meetings", Action::WriteCouncil, child::request)
-}
-
-/// Kind and title of a meeting that is closed: its minutes can be decided on.
-///
-/// # Errors
-/// `Invalid` while it is not closed.
-pub(super) async fn title_of_closed(tx: &mut Tx<'_>, id: Uuid) -> Result<String> {
-    let meeting = store::find(tx, id).await?;
-    if meeting.is_closed() {
-        return Ok(format!("{} {}", meeting.name(), meeting.when()));
-    }
-    Err(Error::invalid("approval", "会議を終了してから、会議録を決裁に回してください。"))
-}
-
-/// The page of a meeting with why something was refused.
-pub(super) async fn refuse(app: &App, permit: &Permit, id: Uuid, error: Error, fields: Fields) -> Result<Response> {
-    pages::answer(app, permit, id, Err(error), fields).await
 }
 
 /// Somebody invited, of the own agency or of another.

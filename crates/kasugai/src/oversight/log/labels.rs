@@ -56,7 +56,7 @@ pub const KINDS: &[(&str, &str)] = &[
     ("custody.stepped", "一時保護状の請求の手続"),
     ("task.done", "次の対応の完了"),
     ("letter.drafted", "文書の下書き"),
-    ("letter.issued", "文書の発行"),
+    ("letter.issued", "文書の施行"),
     ("letter.answered", "文書への回答の記録"),
     ("measure.recorded", "出欠・体重の記録"),
     ("approval.submitted", "決裁への提出"),

@@ -96,7 +96,7 @@ async fn hours(tx: &mut Tx<'_>, orgs: &[i32], setting: Setting) -> Result<BTreeM
     .bind(today.to_sqlx())
     .fetch_all(tx.conn())
     .await?;
-    let hour = |value: Option<i64>| value.filter(|hour| setting.accepts(*hour)).unwrap_or(setting.default);
+    let hour = |value: Option<i64>| value.filter(|hour| setting.accepts(&(*hour).into())).unwrap_or(setting.default);
     Ok(rows.into_iter().filter_map(|(org, value)| Some((org, i8::try_from(hour(value)).ok()?))).collect())
 }
 

@@ -121,6 +121,7 @@ fn href(notice: &Notice) -> String {
     let person = notice.person.map(|person| Key::new(notice.source_area, person));
     match (notice.kind.split('.').next().unwrap_or_default(), person) {
         ("access" | "glass", _) => "/sharing".to_owned(),
+        ("letter", _) => "/letters".to_owned(),
         ("alarm", _) => "/alarms".to_owned(),
         ("paper_template", _) => "/admin/papers".to_owned(),
         ("task", _) => "/tasks".to_owned(),

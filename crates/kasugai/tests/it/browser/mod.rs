@@ -12,6 +12,7 @@ mod figures;
 mod import;
 mod intake;
 mod keyboard;
+mod letters;
 mod notices;
 mod oversight;
 mod protection;

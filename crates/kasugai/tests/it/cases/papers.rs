@@ -99,11 +99,11 @@ async fn a_letter_is_prefilled_issued_once_with_a_number_and_never_changes_again
     says(&printed(&mut clerk, &format!("{letter}/print")).await, &["案", "髙𣘺 一郎", "学校から電話"]);
     clerk.post(&format!("{letter}/answered"), &[]).await.expect(404);
 
-    let lacking = clerk.post(&letter, &[("version", "1"), ("issue", "1")]).await.expect(422);
-    has(&lacking, &["あて先を入力してください", "理由・趣旨を入力してください"]);
+    let lacking = clerk.post(&letter, &[("version", "1"), ("wish", "issue")]).await.expect(422);
+    has(&lacking, &["あて先を入力してください", "依頼する援助の内容を入力してください"]);
     let form =
         [("version", "1"), ("to", "架空児童相談所長 様"), ("reason", "家庭訪問の同行"), ("background", "渡す分だけ")];
-    let issue = [&form[..], &[("issue", "1")]].concat();
+    let issue = [&form[..], &[("wish", "issue")]].concat();
     clerk.post(&letter, &issue).await.expect(303);
     let paper = printed(&mut clerk, &format!("{letter}/print")).await;
     says(
@@ -111,6 +111,11 @@ async fn a_letter_is_prefilled_issued_once_with_a_number_and_never_changes_again
         &["R8-0001", "架空児童相談所長 様", "家庭訪問の同行", "渡す分だけ", "髙𣘺 花子", "援助依頼に対する回答書"],
     );
     assert!(!paper.contains("学校から電話") && !paper.contains("隣家の架空さん") && !paper.contains('案'), "{paper}");
+    // It leaves the house: nobody's name and no 取扱注意 stand at its foot, only its number.
+    assert!(
+        !paper.contains("に印刷") && !paper.contains("取扱注意") && paper.matches("R8-0001").count() > 1,
+        "{paper}"
+    );
 
     // Issued: neither a form nor a change of the record reaches it any more.
     clerk.post(&letter, &[("version", "3"), ("to", "別の機関"), ("reason", "別の理由")]).await.expect(409);
@@ -123,6 +128,195 @@ async fn a_letter_is_prefilled_issued_once_with_a_number_and_never_changes_again
     assert!(again.contains("髙𣘺一郎") && !again.contains("改名後"), "{again}");
     clerk.post(&format!("{letter}/answered"), &[("answered_on", "")]).await.expect(303);
     has(&clerk.get(&format!("/records/{child}/letters")).await.expect(200), &["に回答あり", "R8-0001"]);
+}
+
+/// Writes a letter of a kind about a child and issues it; returns its address.
+async fn issued(clerk: &mut Visitor, child: Key, kind: &str, form: &[(&str, &str)]) -> String {
+    let begun = clerk.post(&format!("/records/{child}/letters"), &[("kind", kind)]).await.expect(303);
+    let letter = begun.location().to_owned();
+    let form = [form, &[("version", "1"), ("wish", "issue")]].concat();
+    clerk.post(&letter, &form).await.expect(303);
+    letter
+}
+
+/// The post in whose name an agency writes, from today on.
+async fn head(nation: &Nation, org: i32, post: &str) {
+    let mut admin = nation.staff(org, if org == TOWN { "admin" } else { "centre_chief" }).await;
+    let form = [("name", "letter_head_post"), ("letter_head_post", post)];
+    admin.post("/admin/settings", &form).await.expect(303);
+    has(&admin.get("/admin/settings").await.expect(200), &[&format!("いまの値: <strong>{post}</strong>")]);
+}
+
+const REFERRAL: [(&str, &str); 10] = [
+    ("referrer", "municipality"),
+    ("ground", "abuse"),
+    ("abuse_types", "心理的"),
+    ("when_where", "令和8年11月1日 児童の自宅"),
+    ("summary", "夜に泣き声と怒鳴り声"),
+    ("noticed", "call"),
+    ("condition", "右腕にあざ"),
+    ("taken", "目視で安全を確認した"),
+    ("evidence", "あざの写真 1枚"),
+    ("officer", "架空 係長"),
+];
+
+#[tokio::test]
+async fn a_notice_of_the_town_reaches_the_centre_whose_answer_takes_from_it() {
+    let nation = Nation::new().await;
+    let mut clerk = nation.staff(TOWN, "family_chief").await;
+    let mut worker = nation.staff(CENTRE, "centre_chief").await;
+    let (_, children) = with_record(&nation, &mut clerk).await;
+    let (_, theirs) = with_record(&nation, &mut worker).await;
+    head(&nation, TOWN, "府中町長").await;
+    head(&nation, CENTRE, "広島県西部こども家庭センター所長").await;
+
+    // Prefilled from the record and the report it came from.
+    let path = format!("/records/{}/letters", children[0]);
+    let begun = clerk.post(&path, &[("kind", "referral-paper")]).await.expect(303);
+    has(&clerk.get(begun.location()).await.expect(200), &["夜に泣き声と怒鳴り声", "右腕にあざ", "府中町長"]);
+
+    let form = [&REFERRAL[..], &[("to", "広島県西部こども家庭センター所長 様")]].concat();
+    let letter = issued(&mut clerk, children[0], "referral-paper", &form).await;
+    let paper = printed(&mut clerk, &format!("{letter}/print")).await;
+    says(
+        &paper,
+        &["児童通告書(書類通告)", "広島県西部こども家庭センター所長 様", "府中町長", "髙𣘺 一郎", "たかはし いちろう"],
+    );
+    says(
+        &paper,
+        &[
+            "架空小学校 小2",
+            "髙𣘺 花子",
+            "実母",
+            "■市区町村",
+            "■虐待を受けたと思われる児童",
+            "■心理的虐待",
+            "□身体的虐待",
+        ],
+    );
+    says(&paper, &["令和8年11月1日 児童の自宅", "右腕にあざ", "目視で安全を確認した", "あざの写真 1枚", "架空 係長"]);
+    assert!(!paper.contains("隣家の架空さん") && !paper.contains("に印刷"), "{paper}");
+
+    // A draft reaches nobody; what is issued reaches the addressee alone, who is told.
+    nation.work().await;
+    has(&worker.get("/notices").await.expect(200), &["文書が届きました", "/letters"]);
+    let page = worker.get("/letters").await.expect(200);
+    has(&page, &["児童通告書(書類通告)", "髙𣘺 一郎", "児童相談所の対応について(通知)が必要"]);
+    assert_eq!(page.body.matches("児童通告書(書類通告)").count(), 1, "{}", page.body);
+    let id = letter.rsplit('/').next().unwrap();
+    let key = Key::new(AREA, id.parse().unwrap());
+    says(&printed(&mut worker, &format!("/letters/{key}")).await, &["児童通告書(書類通告)", "あざの写真 1枚"]);
+    let mut stranger = nation.staff(crate::nation::FAR_CENTRE, "centre_chief").await;
+    assert!(!stranger.get("/letters").await.expect(200).body.contains("児童通告書"));
+    stranger.get(&format!("/letters/{key}")).await.expect(404);
+    clerk.get(&format!("/letters/{key}")).await.expect(404);
+
+    // The answer names it, goes to its sender, and shows there by itself.
+    let path = format!("/records/{}/letters", theirs[0]);
+    has(&worker.get(&path).await.expect(200), &[&key.to_string(), "児童相談所の対応について(通知)"]);
+    let answer = worker.post(&path, &[("answers", &key.to_string())]).await.expect(303).location().to_owned();
+    has(&worker.get(&answer).await.expect(200), &["府中町長 様", "回答する文書", "R8-0001", "受理年月日"]);
+    let form = [
+        ("version", "1"),
+        ("wish", "issue"),
+        ("to", "府中町長 様"),
+        ("accepted_on", "令和8年11月2日"),
+        ("stay", "home"),
+        ("stay", "transfer"),
+        ("reason", "在宅で支援する"),
+    ];
+    worker.post(&answer, &form).await.expect(303);
+    let paper = printed(&mut worker, &format!("{answer}/print")).await;
+    says(
+        &paper,
+        &["児童相談所の対応について(通知)", "来た文書", "R8-0001 児童通告書(書類通告)(府中町長)", "■在宅で支援"],
+    );
+    says(&paper, &["■市町村へ送致", "□一時保護", "広島県西部こども家庭センター所長"]);
+    has(&clerk.get(&letter).await.expect(200), &["に回答あり"]);
+    has(&clerk.get("/letters").await.expect(200), &["児童相談所の対応について(通知)"]);
+    assert!(!worker.get(&path).await.expect(200).body.contains(&key.to_string()), "answered and still offered");
+}
+
+#[tokio::test]
+async fn where_letters_are_decided_on_none_goes_out_before_and_none_changes_under_way() {
+    let nation = Nation::new().await;
+    let mut clerk = nation.staff(TOWN, "family_staff").await;
+    let mut chief = nation.staff(TOWN, "family_chief").await;
+    let mut admin = nation.staff(TOWN, "admin").await;
+    let (_, children) = with_record(&nation, &mut clerk).await;
+    let post: i32 = sqlx::query_scalar("select id from ref.post where org_id = $1 and role = 'family_chief'")
+        .bind(TOWN)
+        .fetch_one(&mut nation.admin().await)
+        .await
+        .unwrap();
+    let post = post.to_string();
+    admin.post("/admin/routes", &[("kind", "文書"), ("文書.1", &post)]).await.expect(303);
+
+    let begun = clerk.post(&format!("/records/{}/letters", children[0]), &[("kind", "aid")]).await.expect(303);
+    let letter = begun.location().to_owned();
+    let form = |version: &'static str, wish: &'static str, reason: &'static str| {
+        [("version", version), ("wish", wish), ("to", "架空児童相談所長 様"), ("reason", reason)]
+    };
+    has(&clerk.get(&letter).await.expect(200), &["決裁に回す"]);
+    has(&clerk.post(&letter, &form("1", "issue", "同行訪問")).await.expect(422), &["決裁が済んでから"]);
+    clerk.post(&letter, &form("1", "submit", "同行訪問")).await.expect(303);
+    let page = clerk.get(&letter).await.expect(200);
+    has(&page, &["決裁待ち", "同行訪問"]);
+    let approval = page.body.split("href=\"/approvals/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let approval = format!("/approvals/{approval}");
+    for wish in ["", "submit", "issue"] {
+        clerk.post(&letter, &form("2", wish, "すり替え")).await.expect(422);
+    }
+
+    // Sent back it may be written again, and goes through the same chain.
+    chief.post(&approval, &[("act", "差戻し"), ("reason", "期限を書くこと")]).await.expect(303);
+    clerk.post(&letter, &form("2", "", "同行訪問 12月まで")).await.expect(303);
+    clerk.post(&letter, &form("3", "issue", "同行訪問 12月まで")).await.expect(422);
+    clerk.post(&format!("{approval}/own"), &[("act", "再提出"), ("reason", "書いた")]).await.expect(303);
+    has(&chief.get("/approvals").await.expect(200), &["文書 要保護児童等の援助依頼書", "あなたの順番です"]);
+    chief.post(&approval, &[("act", "承認")]).await.expect(303);
+    // Decided: issued as it was signed, whatever the form says now.
+    clerk.post(&letter, &form("3", "issue", "すり替え")).await.expect(303);
+    let paper = printed(&mut clerk, &format!("{letter}/print")).await;
+    says(&paper, &["R8-0001", "同行訪問12月まで"]);
+    assert!(!paper.contains("すり替え"), "{paper}");
+    clerk.post(&letter, &form("4", "issue", "二度目")).await.expect(409);
+
+    // What cannot wait goes out first, with its trace.
+    let begun = clerk.post(&format!("/records/{}/letters", children[0]), &[("kind", "aid")]).await.expect(303);
+    let urgent = begun.location().to_owned();
+    let form = [&form("1", "submit", "緊急")[..], &[("acted_first", "口頭で所属長の了承を得た")]].concat();
+    clerk.post(&urgent, &form).await.expect(303);
+    clerk.post(&urgent, &[("version", "2"), ("wish", "issue")]).await.expect(303);
+    has(&clerk.get(&urgent).await.expect(200), &["実施済・決裁待ち", "R8-0002"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_template_that_never_ends_or_eats_memory_is_stopped_and_the_one_before_stays() {
+    let nation = Nation::new().await;
+    let mut clerk = nation.staff(TOWN, "family_chief").await;
+    let mut admin = nation.staff(TOWN, "admin").await;
+    let (_, children) = with_record(&nation, &mut clerk).await;
+    let sheet = format!("/records/{}/print", children[0]);
+    const OWN: &str = "#import \"base.typ\": *\n#show: form\n府中町様式 #data.child.at(2).at(1)";
+    upload(&mut admin, OWN, &[]).await.expect(303);
+    // Said at once; never ending though each loop ends; pages without end; words that double.
+    let bombs = [
+        ("#while true {}", "無限"),
+        (
+            "#let f(n) = { let a = 0; while a < 9000 { if n > 0 { f(n - 1) }; a += 1 } }\n#f(9)",
+            "印刷を途中で止めました",
+        ),
+        ("#for a in range(9000) { for b in range(9000) { pagebreak() } }", "印刷を途中で止めました"),
+        ("#let a = \"架空\"\n#for n in range(40) { a = a + a }\n#a", "印刷を途中で止めました"),
+    ];
+    for (bomb, said) in bombs {
+        let refused = upload(&mut admin, bomb, &[]).await.expect(422);
+        has(&refused, &[said]);
+    }
+    // The server is well, and prints by the template before.
+    says(&printed(&mut clerk, &sheet).await, &["府中町様式", "髙𣘺 一郎"]);
+    has(&admin.get("/admin/papers/record-sheet").await.expect(200), &["第1版", "使用中"]);
 }
 
 /// An upload of a template.

@@ -14,8 +14,9 @@ async fn route(nation: &Nation) {
             .unwrap()
     };
     let (first, second) = (post("health_chief").await.to_string(), post("family_chief").await.to_string());
-    admin.post("/admin/routes", &[("step.1", &first), ("step.2", &first)]).await.expect(422);
-    admin.post("/admin/routes", &[("step.1", &first), ("step.2", &second)]).await.expect(303);
+    let minutes = |second| [("kind", "会議録"), ("会議録.1", first.as_str()), ("会議録.2", second)];
+    admin.post("/admin/routes", &minutes(&first)).await.expect(422);
+    admin.post("/admin/routes", &minutes(&second)).await.expect(303);
     has(&admin.get("/admin/routes").await.expect(200), &["母子保健係-管理"]);
 }
 

@@ -64,7 +64,7 @@ impl Installation {
         let vault = Arc::new(Vault::open_or_create(&state.join("kasugai.key")).unwrap());
         let db = Db::connect(&admin, &RolePasswords::peer(), Clock::system());
         let gate = Gate::open(db.clone(), Settings::default(), vault.clone()).await.unwrap();
-        let app = App::open(db, gate, vault, &state, paper::Press::default(), false).unwrap();
+        let app = App::open(db, gate, vault, &state, crate::paper::printers(), false).unwrap();
         (Self { folder, app, admin }, server)
     }
 

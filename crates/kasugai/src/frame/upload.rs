@@ -1,6 +1,5 @@
 //! An upload: several fields and one file (`multipart/form-data`).
 
-use super::MAX_BYTES;
 use axum::extract::Multipart;
 use axum::extract::multipart::MultipartError;
 use ground::web::Fields;
@@ -8,13 +7,13 @@ use ground::{Error, Result};
 
 fn refused(error: &MultipartError) -> Error {
     if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
-        return Error::invalid("file", "ファイルが大きすぎます。20MB以内にしてください。");
+        return Error::invalid("file", "ファイルが大きすぎます。");
     }
     Error::invalid("file", "ファイルを受け取れませんでした。もう一度選んで送信してください。")
 }
 
-/// Reads fields and the bytes of the file named `file`.
-pub async fn read(mut form: Multipart) -> Result<(Fields, Vec<u8>)> {
+/// Reads fields and the bytes of the file named `file`; of a file longer than `most` only so many that it can be told.
+pub async fn upload(mut form: Multipart, most: usize) -> Result<(Fields, Vec<u8>)> {
     let mut fields = Fields::default();
     let mut bytes = Vec::new();
     while let Some(mut part) = form.next_field().await.map_err(|error| refused(&error))? {
@@ -22,7 +21,7 @@ pub async fn read(mut form: Multipart) -> Result<(Fields, Vec<u8>)> {
         if name == "file" {
             while let Some(chunk) = part.chunk().await.map_err(|error| refused(&error))? {
                 // One byte above the limit is enough to know.
-                if bytes.len() <= MAX_BYTES {
+                if bytes.len() <= most {
                     bytes.extend_from_slice(&chunk);
                 }
             }

@@ -1,7 +1,7 @@
 //! Routes, approvals and acts in the database.
 
 use super::rules::State;
-use super::{Act, Approval, Step};
+use super::{Act, Approval, Kind, Step, Subject};
 use crate::meetings::alerts::holders;
 use ground::db::{Change, FieldChange, Tx};
 use ground::{Error, Result};
@@ -40,20 +40,20 @@ pub async fn posts_of(tx: &mut Tx<'_>, staff: Option<Uuid>) -> Result<Vec<i32>> 
 }
 
 /// The chain for a kind, as the agency set it.
-pub async fn route(tx: &mut Tx<'_>, kind: &str) -> Result<Vec<i32>> {
+pub async fn route(tx: &mut Tx<'_>, kind: Kind) -> Result<Vec<i32>> {
     let actor = tx.permit().actor();
     let posts =
         sqlx::query_scalar("select posts from app.approval_route where area = $1 and org_id = $2 and kind = $3")
             .bind(actor.area)
             .bind(actor.org)
-            .bind(kind)
+            .bind(kind.label())
             .fetch_optional(tx.conn())
             .await?;
     Ok(posts.unwrap_or_default())
 }
 
 /// Sets the chain for a kind; approvals under way keep theirs.
-pub async fn set_route(tx: &mut Tx<'_>, kind: &str, posts: &[i32], change: FieldChange) -> Result<()> {
+pub async fn set_route(tx: &mut Tx<'_>, kind: Kind, posts: &[i32], change: FieldChange) -> Result<()> {
     let (id, now, actor) = (tx.new_id(), tx.now(), tx.permit().actor());
     sqlx::query(
         "insert into app.approval_route (area, org_id, kind, posts, updated_at, updated_by_name) values ($1, $2, $3, $4, $5, $6)
@@ -61,7 +61,7 @@ pub async fn set_route(tx: &mut Tx<'_>, kind: &str, posts: &[i32], change: Field
     )
     .bind(actor.area)
     .bind(actor.org)
-    .bind(kind)
+    .bind(kind.label())
     .bind(posts)
     .bind(now.to_sqlx())
     .bind(&actor.name)
@@ -72,24 +72,8 @@ pub async fn set_route(tx: &mut Tx<'_>, kind: &str, posts: &[i32], change: Field
         .await
 }
 
-/// What is submitted.
-pub struct New<'a> {
-    /// Kind of the chain.
-    pub kind: &'a str,
-    /// What is decided on.
-    pub subject: Uuid,
-    /// Without any name.
-    pub title: &'a str,
-    /// Where it is read.
-    pub href: &'a str,
-    /// The chain.
-    pub steps: &'a [Step],
-    /// What was done before the decision, and why.
-    pub acted_first: &'a str,
-}
-
 /// Submits something to its chain.
-pub async fn submit(tx: &mut Tx<'_>, new: &New<'_>) -> Result<Uuid> {
+pub async fn submit(tx: &mut Tx<'_>, new: &Subject<'_>, steps: &[Step]) -> Result<Uuid> {
     let (id, now, actor) = (tx.new_id(), tx.now(), tx.permit().actor());
     sqlx::query(
         "insert into app.approval (area, org_id, id, kind, subject_id, title, href, steps, acted_first, submitted_by, submitted_by_name, submitted_at)
@@ -98,11 +82,11 @@ pub async fn submit(tx: &mut Tx<'_>, new: &New<'_>) -> Result<Uuid> {
     .bind(actor.area)
     .bind(actor.org)
     .bind(id)
-    .bind(new.kind)
-    .bind(new.subject)
+    .bind(new.kind.label())
+    .bind(new.id)
     .bind(new.title)
     .bind(new.href)
-    .bind(Json(new.steps))
+    .bind(Json(steps))
     .bind(new.acted_first)
     .bind(actor.staff)
     .bind(&actor.name)
@@ -190,19 +174,19 @@ pub async fn list(tx: &mut Tx<'_>) -> Result<Vec<Approval>> {
     with_acts(tx, rows).await
 }
 
-/// Approvals of one subject, newest first.
-pub async fn of_subject(tx: &mut Tx<'_>, subject: Uuid) -> Result<Vec<Approval>> {
+/// The newest approval of one subject.
+pub async fn newest_of(tx: &mut Tx<'_>, subject: Uuid) -> Result<Option<Approval>> {
     let actor = tx.permit().actor();
     let rows: Vec<Row> = sqlx::query_as(
         "select id, title, href, steps, acted_first, submitted_by, submitted_by_name, submitted_at from app.approval
-         where area = $1 and org_id = $2 and subject_id = $3 order by submitted_at desc",
+         where area = $1 and org_id = $2 and subject_id = $3 order by submitted_at desc, id desc limit 1",
     )
     .bind(actor.area)
     .bind(actor.org)
     .bind(subject)
     .fetch_all(tx.conn())
     .await?;
-    with_acts(tx, rows).await
+    Ok(with_acts(tx, rows).await?.pop())
 }
 
 /// One approval of the own agency.

@@ -1,10 +1,9 @@
 //! 決裁: the inbox, one chain with its trace, submitting, and the route an agency sets.
 
 use super::rules::{self, State as Stands};
-use super::{Approval, Step, store};
+use super::{Approval, Kind, Step, store};
 use crate::App;
 use crate::frame::{self, Errors, Frame};
-use crate::meetings::session;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -14,16 +13,13 @@ use ground::web::{Fields, Reader};
 use ground::{Error, Result, Sealed};
 use uuid::Uuid;
 
-/// The chain for minutes of meetings.
-const MINUTES: &str = "会議録";
-
 struct Line {
     approval: Approval,
     mine: bool,
 }
 
 #[derive(Template)]
-#[template(path = "meetings/approvals/list.html")]
+#[template(path = "approvals/list.html")]
 struct ListPage {
     frame: Frame,
     lines: Vec<Line>,
@@ -57,7 +53,7 @@ async fn own_posts(tx: &mut Tx<'_>, permit: &Permit) -> Result<Vec<i32>> {
 }
 
 #[derive(Template)]
-#[template(path = "meetings/approvals/show.html")]
+#[template(path = "approvals/show.html")]
 struct ShowPage {
     frame: Frame,
     approval: Approval,
@@ -162,54 +158,18 @@ async fn answer(app: &App, permit: &Permit, id: Uuid, done: Result<()>, fields: 
     }
 }
 
-/// Submits the minutes of a closed meeting to the chain.
-pub async fn submit(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>, fields: Fields) -> Result<Response> {
-    let submitted = async {
-        let mut reader = Reader::new(&fields);
-        let acted_first = reader.text("acted_first", "実施済のこと", 500);
-        let acted_first = reader.finish(acted_first)?;
-        let mut tx = app.db.write(&permit).await?;
-        let title = session::title_of_closed(&mut tx, id).await?;
-        let route = store::route(&mut tx, MINUTES).await?;
-        let posts = store::posts(&mut tx).await?;
-        let steps: Vec<Step> =
-            route.iter().filter_map(|post| posts.iter().find(|step| step.post == *post)).cloned().collect();
-        if steps.is_empty() {
-            return Err(Error::invalid(
-                "approval",
-                "決裁ルートがまだ決まっていません。管理の「決裁ルート」で決めてください。",
-            ));
-        }
-        let is_open = store::of_subject(&mut tx, id).await?.iter().any(|known| known.state() != Stands::Withdrawn);
-        if is_open {
-            return Err(Error::invalid("approval", "この会議録は、すでに決裁に回っています。"));
-        }
-        let href = format!("/meetings/{id}");
-        let title = format!("会議録 {title}");
-        let new = store::New {
-            kind: MINUTES,
-            subject: id,
-            title: &title,
-            href: &href,
-            steps: &steps,
-            acted_first: &acted_first,
-        };
-        let approval = store::submit(&mut tx, &new).await?;
-        tx.commit().await?;
-        Ok(approval)
-    };
-    match submitted.await {
-        Ok(approval) => Ok(Redirect::to(&format!("/approvals/{approval}")).into_response()),
-        Err(error) => session::refuse(&app, &permit, id, error, fields).await,
-    }
+/// The chain of a kind: names of its fields, and the post chosen in each.
+struct Chain {
+    kind: Kind,
+    steps: Vec<(String, String)>,
 }
 
 #[derive(Template)]
-#[template(path = "meetings/approvals/route.html")]
+#[template(path = "approvals/route.html")]
 struct RoutePage {
     frame: Frame,
     posts: Vec<Step>,
-    fields: Fields,
+    chains: Vec<Chain>,
     errors: Errors,
     done: bool,
 }
@@ -217,55 +177,63 @@ struct RoutePage {
 /// How many posts a chain may have; the paper has seven boxes.
 const LONGEST: usize = 8;
 
+/// Name of the field of a step, from 1.
+fn field(kind: Kind, n: usize) -> String {
+    format!("{}.{n}", kind.label())
+}
+
+/// Every chain; `typed` stands in place of the one that was just refused.
 async fn route_page(
     app: &App,
     permit: &Permit,
-    typed: Option<Fields>,
+    typed: Option<&Fields>,
     errors: Errors,
     done: bool,
 ) -> Result<RoutePage> {
     let mut tx = app.db.read(permit).await?;
+    let mut chains = Vec::new();
+    for kind in Kind::ALL {
+        let set = store::route(&mut tx, kind).await?;
+        let chosen = |n: usize| match typed.filter(|typed| typed.get("kind") == kind.label()) {
+            Some(typed) => typed.get(&field(kind, n)).to_owned(),
+            None => set.get(n - 1).map(ToString::to_string).unwrap_or_default(),
+        };
+        chains.push(Chain { kind, steps: (1..=LONGEST).map(|n| (field(kind, n), chosen(n))).collect() });
+    }
     let posts = store::posts(&mut tx).await?;
-    let route = store::route(&mut tx, MINUTES).await?;
     let posts = tx.show(Sealed::plain(posts)).await?;
-    let fields = typed.unwrap_or_else(|| {
-        let mut fields = Fields::default();
-        for (n, post) in (1..).zip(&route) {
-            fields.set(&format!("step.{n}"), post.to_string());
-        }
-        fields
-    });
-    Ok(RoutePage { frame: Frame::new(app, permit, "決裁ルート", "/admin"), posts, fields, errors, done })
+    Ok(RoutePage { frame: Frame::new(app, permit, "決裁ルート", "/admin"), posts, chains, errors, done })
 }
 
-/// The chain an agency set.
+/// The chains an agency set.
 pub async fn route(State(app): State<App>, permit: Permit, query: Fields) -> Result<Html<String>> {
     frame::html(&route_page(&app, &permit, None, Errors::default(), query.get("done") == "1").await?)
 }
 
-/// Sets the chain.
+/// Sets the chain of a kind. Letters go out directly where theirs is empty; minutes are never decided on by nobody.
 pub async fn save_route(State(app): State<App>, permit: Permit, fields: Fields) -> Result<Response> {
     let saved = async {
+        let kind = Kind::ALL.into_iter().find(|kind| kind.label() == fields.get("kind")).ok_or(Error::NotFound)?;
         let mut tx = app.db.write(&permit).await?;
         let known = store::posts(&mut tx).await?;
-        let chosen = (1..=LONGEST).filter_map(|n| fields.get(&format!("step.{n}")).parse::<i32>().ok());
+        let chosen = (1..=LONGEST).filter_map(|n| fields.get(&field(kind, n)).parse::<i32>().ok());
         let steps: Vec<&Step> = chosen.filter_map(|post| known.iter().find(|step| step.post == post)).collect();
         let posts: Vec<i32> = steps.iter().map(|step| step.post).collect();
         let is_twice = posts.iter().enumerate().any(|(at, post)| posts.iter().skip(at + 1).any(|other| other == post));
-        if posts.is_empty() || is_twice {
-            return Err(Error::invalid("step.1", "職を1つ以上、同じ職は一度だけ選んでください。"));
+        if is_twice || (posts.is_empty() && kind == Kind::Minutes) {
+            return Err(Error::invalid(&field(kind, 1), "職を1つ以上、同じ職は一度だけ選んでください。"));
         }
         let to = steps.iter().map(|step| step.title.as_str()).collect::<Vec<_>>().join("→");
-        let change =
-            FieldChange { field: "posts".into(), label: "会議録の決裁ルート".into(), from: String::new(), to };
-        store::set_route(&mut tx, MINUTES, &posts, change).await?;
+        let label = format!("{}の決裁ルート", kind.label());
+        let change = FieldChange { field: "posts".into(), label, from: String::new(), to };
+        store::set_route(&mut tx, kind, &posts, change).await?;
         tx.commit().await
     };
     match saved.await {
         Ok(()) => Ok(Redirect::to("/admin/routes?done=1").into_response()),
         Err(error) => {
             let errors = Errors::or_fail(error)?;
-            Ok(frame::refused(&route_page(&app, &permit, Some(fields), errors, false).await?)?.into_response())
+            Ok(frame::refused(&route_page(&app, &permit, Some(&fields), errors, false).await?)?.into_response())
         }
     }
 }
