@@ -1,7 +1,7 @@
 //! 年齢区分 of the abuse tables: 0-3歳未満, 3歳-学齢前, 小学生, 中学生, 高校生・その他.
 //!
-//! Ages are the legal ones (年齢計算ニ関スル法律), schools begin for births up to 1 April. The database only compares birth dates with the
-//! edges computed here.
+//! Ages are the legal ones (年齢計算ニ関スル法律), schools begin for births up to 1 April. Births are compared with the
+//! edges of a day, computed once for all children.
 
 use crate::cases::codes::Table;
 use jiff::ToSpan;
@@ -19,16 +19,14 @@ pub const BANDS: Table = &[
 /// The earliest births of the first four bands on one day; who was born before the last edge is in the fifth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Edges {
-    /// The day on which ages are told.
-    pub day: Date,
     /// Born from here on: not yet legally three.
-    pub under3: Date,
+    under3: Date,
     /// Not yet at school.
-    pub preschool: Date,
+    preschool: Date,
     /// Elementary school.
-    pub primary: Date,
+    primary: Date,
     /// Junior high school.
-    pub junior: Date,
+    junior: Date,
 }
 
 impl Edges {
@@ -46,7 +44,23 @@ impl Edges {
             jp::FiscalYear(year).first().saturating_add(1.day())
         };
         let preschool = born_for(-1);
-        Self { day, under3: under3.max(preschool), preschool, primary: born_for(5), junior: born_for(8) }
+        Self { under3: under3.max(preschool), preschool, primary: born_for(5), junior: born_for(8) }
+    }
+
+    /// The band of a child born between two days; empty when they lie in different ones.
+    pub fn band(&self, (first, last): (Date, Date)) -> &'static str {
+        let band = self.band_of(first);
+        if self.band_of(last) == band { band } else { "" }
+    }
+
+    fn band_of(&self, birth: Date) -> &'static str {
+        match birth {
+            _ if birth >= self.under3 => "under3",
+            _ if birth >= self.preschool => "preschool",
+            _ if birth >= self.primary => "primary",
+            _ if birth >= self.junior => "junior",
+            _ => "older",
+        }
     }
 }
 
@@ -68,19 +82,9 @@ mod tests {
         }
     }
 
-    fn by_edges(birth: Date, edges: Edges) -> &'static str {
-        match birth {
-            _ if birth >= edges.under3 => "under3",
-            _ if birth >= edges.preschool => "preschool",
-            _ if birth >= edges.primary => "primary",
-            _ if birth >= edges.junior => "junior",
-            _ => "older",
-        }
-    }
-
     #[test]
     fn eves_and_school_years() {
-        let on = |birth, day| by_edges(birth, Edges::on(day));
+        let on = |birth, day| Edges::on(day).band((birth, birth));
         assert_eq!(on(date(2023, 5, 11), date(2026, 5, 9)), "under3");
         assert_eq!(on(date(2023, 5, 11), date(2026, 5, 10)), "preschool", "legally three on the eve");
         assert_eq!(on(date(2020, 2, 29), date(2023, 2, 27)), "under3");
@@ -88,6 +92,8 @@ mod tests {
         assert_eq!(on(date(2019, 4, 1), date(2025, 4, 1)), "primary");
         assert_eq!(on(date(2019, 4, 2), date(2025, 4, 1)), "preschool");
         assert_eq!(on(date(2019, 4, 2), date(2026, 4, 1)), "primary");
+        let known_by_year = Edges::on(date(2025, 4, 1)).band((date(2019, 1, 1), date(2019, 12, 31)));
+        assert_eq!(known_by_year, "", "in school or not: the year alone does not tell");
     }
 
     proptest! {
@@ -95,7 +101,7 @@ mod tests {
         fn the_edges_say_what_grades_and_ages_say(day in 0i32..20_000, before in 0i32..7_000) {
             let day = date(1995, 1, 1).saturating_add(day.days());
             let birth = day.saturating_sub(before.days());
-            prop_assert_eq!(by_edges(birth, Edges::on(day)), band(birth, day), "born {} on {}", birth, day);
+            prop_assert_eq!(Edges::on(day).band_of(birth), band(birth, day), "born {} on {}", birth, day);
         }
     }
 }

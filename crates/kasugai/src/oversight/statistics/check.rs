@@ -1,8 +1,8 @@
 //! 点検: what makes a return wrong, with the cases responsible.
 
+use super::facts::Case;
 use super::period::Period;
 use super::rules::RuleSet;
-use super::store::Case;
 use super::table::{Fact, Of, Table};
 use crate::cases::codes;
 use std::collections::HashMap;

@@ -8,6 +8,7 @@ mod book;
 mod chart;
 mod check;
 mod close;
+mod facts;
 pub(super) mod pages;
 mod period;
 mod rules;
@@ -27,6 +28,6 @@ use std::collections::BTreeMap;
 /// `stat.abuse.身体的`, `stat.route.警察等` …
 pub async fn values(tx: &mut Tx<'_>, period: Period) -> Result<BTreeMap<String, i64>> {
     let walled = crate::people::access::walled(tx.permit());
-    let counts = store::counts(tx, period, &walled).await?;
-    Ok(table::values(&counts))
+    let episodes = store::episodes(tx, period, &walled).await?;
+    Ok(table::values(&facts::counts(&episodes, period)))
 }

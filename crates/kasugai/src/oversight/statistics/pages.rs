@@ -3,10 +3,11 @@
 use super::chart::{BAR, Chart};
 use super::check::{self, Balance, POINTS, TWICE};
 use super::close::{self, Difference};
+use super::facts::{self, Case};
 use super::period::Period;
 use super::rules::{self, Rule, RuleSet};
 use super::spans;
-use super::store::{self, Case, Closing};
+use super::store::{self, Closing};
 use super::table::{ALL, Cell, Fact, Table, tables};
 use crate::App;
 use crate::cases::codes;
@@ -144,7 +145,7 @@ struct StatisticsPage {
 /// Every table of the agency: those of the return, for a centre 一時保護, for a municipality the council's.
 async fn all_tables(tx: &mut Tx<'_>, permit: &Permit, period: Period) -> Result<Vec<Table>> {
     let wall = walled(permit);
-    let counts = store::counts(tx, period, &wall).await?;
+    let counts = facts::counts(&store::episodes(tx, period, &wall).await?, period);
     let mut tables = tables(rules::of(period.until), permit.actor().kind, period, &counts);
     for spec in spans::of(permit.actor().kind) {
         tables.push(spec.table(&store::spans(tx, spec, period, &wall).await?, period));
@@ -282,7 +283,7 @@ pub async fn cases(State(app): State<App>, permit: Permit, fields: Fields) -> Re
     let head = head(&app, &permit, fields, "page")?;
     let page: usize = head.fields.get("page").parse().unwrap_or(0);
     let mut tx = app.db.read(&permit).await?;
-    let all = store::cases(&mut tx, head.period, &walled(&permit)).await?;
+    let all = facts::cases(&store::episodes(&mut tx, head.period, &walled(&permit)).await?, head.period);
     let (held, what, remedy) = chosen(all, &permit, head.period, &head.fields)?;
     let total = held.len();
     let on_page: Vec<Case> = held.into_iter().skip(page.saturating_mul(PAGE)).take(PAGE).collect();
@@ -337,13 +338,12 @@ struct CheckPage {
 /// `/statistics/check`: whether the sums agree, and what is missing.
 pub async fn check(State(app): State<App>, permit: Permit, fields: Fields) -> Result<Html<String>> {
     let head = head(&app, &permit, fields, "check")?;
-    let wall = walled(&permit);
     let mut tx = app.db.read(&permit).await?;
-    let counts = store::counts(&mut tx, head.period, &wall).await?;
-    let cases = store::cases(&mut tx, head.period, &wall).await?;
-    let (counts, cases) = tx.show(Sealed::plain((counts, cases))).await?;
+    let episodes = store::episodes(&mut tx, head.period, &walled(&permit)).await?;
+    let episodes = tx.show(Sealed::plain(episodes)).await?;
+    let cases = facts::cases(&episodes, head.period);
     let set = rules::of(head.period.until);
-    let tables = tables(set, permit.actor().kind, head.period, &counts);
+    let tables = tables(set, permit.actor().kind, head.period, &facts::counts(&episodes, head.period));
     let point = |point: &check::Point| PointShown {
         id: point.id,
         words: point.words,
@@ -443,7 +443,7 @@ async fn closings_page(app: &App, permit: &Permit, fields: Fields, errors: Error
         let mut differences = Vec::new();
         if let Some(closing) = closing {
             // As at the closing: everybody's cases, behind the wall or not. Sums show nobody.
-            let now = store::counts(&mut tx, month, &[]).await?;
+            let now = facts::counts(&store::episodes(&mut tx, month, &[]).await?, month);
             differences = close::differences(closing, permit.actor().kind, &now);
         }
         let shown = |what: Difference| {
@@ -493,7 +493,7 @@ pub async fn close(State(app): State<App>, permit: Permit, fields: Fields) -> Re
     }
     let month = month.ok_or(Error::NotFound)?;
     let mut tx = app.db.write(&permit).await?;
-    let counts = store::counts(&mut tx, month, &[]).await?;
+    let counts = facts::counts(&store::episodes(&mut tx, month, &[]).await?, month);
     let rule = rules::of(month.until).version;
     let (id, revision) = store::close(&mut tx, month.from, rule, &counts).await?;
     let payload = serde_json::json!({ "month": month.from.to_string(), "revision": revision });
