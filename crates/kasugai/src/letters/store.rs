@@ -21,8 +21,6 @@ pub struct Letter {
     pub kind: String,
     /// Addressee.
     pub to: String,
-    /// The addressee in the directory.
-    pub to_org: Option<i32>,
     /// The letter it answers.
     pub answers: Option<Key>,
     /// What staff wrote.
@@ -49,7 +47,6 @@ fn letter(row: &PgRow) -> Result<Letter> {
         id: row.try_get("id")?,
         kind: row.try_get("kind")?,
         to: row.try_get("to_name")?,
-        to_org: row.try_get("to_org")?,
         answers: answers.0.zip(answers.1).map(|(area, id)| Key::new(area, id)),
         written: serde_json::from_value(row.try_get("written")?)?,
         number: row.try_get("number")?,

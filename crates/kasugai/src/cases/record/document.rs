@@ -86,6 +86,7 @@ impl Sample for RecordSheet {
             family: sample::family(),
             facts: vec![
                 ("所属".to_owned(), "架空小学校".to_owned()),
+                ("学年".to_owned(), "2年".to_owned()),
                 ("主訴".to_owned(), "架空の通告の内容".to_owned()),
                 ("生活状況".to_owned(), sample::passage()),
                 ("成育歴".to_owned(), sample::passage()),
