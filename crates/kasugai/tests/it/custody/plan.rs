@@ -143,7 +143,7 @@ async fn events(case: &Case) -> Vec<String> {
 async fn started_before_anybody_asked_the_seven_days_run_from_the_real_start() {
     let mut case = Case::new().await;
     let custody = case.plan(24).await;
-    case.nation.clock().advance(SignedDuration::from_hours(30));
+    case.nation.clock().advance(SignedDuration::from_hours(48));
     case.worker = case.nation.again(&case.worker).await;
     has(&case.worker.get("/custody").await, &["一時保護の開始の予定 1日超過", "danger"]);
     case.begin(custody).await.expect(303);
