@@ -314,8 +314,8 @@ CREATE TABLE app.custody (
     org_id integer NOT NULL,
     id uuid NOT NULL,
     person_id uuid NOT NULL,
-    started_at timestamp with time zone NOT NULL,
-    first_started_at timestamp with time zone NOT NULL,
+    started_at timestamp with time zone,
+    first_started_at timestamp with time zone,
     basis text NOT NULL,
     place_kind text NOT NULL,
     place_sealed bytea,
@@ -344,7 +344,13 @@ CREATE TABLE app.custody (
     started_by_name text NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    planned_at timestamp with time zone,
+    given_up_at timestamp with time zone,
+    given_up_why text DEFAULT ''::text NOT NULL,
+    given_up_by_name text DEFAULT ''::text NOT NULL,
     CONSTRAINT custody_basis_check CHECK ((basis = ANY (ARRAY['authority'::text, 'consent'::text]))),
+    CONSTRAINT custody_begins CHECK (((started_at IS NOT NULL) OR (planned_at IS NOT NULL))),
+    CONSTRAINT custody_given_up CHECK (((given_up_at IS NULL) OR ((started_at IS NULL) AND (ended_at IS NULL)))),
     CONSTRAINT custody_need_check CHECK ((need = ANY (ARRAY[''::text, 'needed'::text, 'not_needed'::text])))
 )
 PARTITION BY LIST (area);
@@ -417,7 +423,7 @@ CREATE TABLE app.custody_fact (
     added_by_name text NOT NULL,
     added_at timestamp with time zone NOT NULL,
     removed_at timestamp with time zone,
-    CONSTRAINT custody_fact_source_kind_check CHECK ((source_kind = ANY (ARRAY['progress'::text, 'sighting'::text, 'attachment'::text, 'intake'::text])))
+    CONSTRAINT custody_fact_source_kind_check CHECK ((source_kind = ANY (ARRAY['progress'::text, 'sighting'::text, 'attachment'::text, 'intake'::text, 'sheet'::text])))
 )
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.custody_fact FORCE ROW LEVEL SECURITY;
@@ -1154,7 +1160,8 @@ CREATE TABLE app.warrant (
     annexes jsonb DEFAULT '[]'::jsonb NOT NULL,
     confirmed jsonb DEFAULT '{}'::jsonb NOT NULL,
     version integer DEFAULT 1 NOT NULL,
-    updated_at timestamp with time zone NOT NULL
+    updated_at timestamp with time zone NOT NULL,
+    left_out jsonb DEFAULT '{}'::jsonb NOT NULL
 )
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.warrant FORCE ROW LEVEL SECURITY;
@@ -1170,7 +1177,8 @@ CREATE TABLE app.warrant_step (
     at timestamp with time zone NOT NULL,
     note text DEFAULT ''::text NOT NULL,
     by_name text NOT NULL,
-    recorded_at timestamp with time zone NOT NULL
+    recorded_at timestamp with time zone NOT NULL,
+    valid_until date
 )
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.warrant_step FORCE ROW LEVEL SECURITY;
@@ -1633,7 +1641,7 @@ CREATE INDEX custody_consent_of ON ONLY app.custody_consent USING btree (area, c
 CREATE INDEX custody_due_open ON ONLY app.custody_due USING btree (last_day) WHERE (done_at IS NULL);
 CREATE INDEX custody_fact_of ON ONLY app.custody_fact USING btree (area, custody_id);
 CREATE INDEX custody_person ON ONLY app.custody USING btree (area, person_id, started_at DESC);
-CREATE UNIQUE INDEX custody_running ON ONLY app.custody USING btree (area, org_id, person_id) WHERE (ended_at IS NULL);
+CREATE UNIQUE INDEX custody_running ON ONLY app.custody USING btree (area, org_id, person_id) WHERE ((ended_at IS NULL) AND (given_up_at IS NULL));
 CREATE INDEX deputy_staff ON ONLY app.deputy USING btree (area, staff_id);
 CREATE INDEX disposition_episode ON ONLY app.disposition USING btree (area, episode_id, decided_on, id) WHERE (withdrawn_at IS NULL);
 CREATE INDEX disposition_person ON ONLY app.disposition USING btree (area, person_id);

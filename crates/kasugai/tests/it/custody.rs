@@ -253,7 +253,9 @@ async fn consents_decide_whether_a_warrant_is_needed_and_a_person_confirms_it() 
     let confirmed = [("need", "not_needed"), ("version", &seen)];
     case.worker.post(&format!("{path}/need"), &confirmed).await.expect(303);
     case.worker.post(&format!("{path}/need"), &confirmed).await.expect(409);
-    assert!(dues(&case.nation).await.contains(&("warrant_request".to_owned(), day(&case.nation, 6), true)));
+    let started = (case.nation.clock().now() - SignedDuration::from_hours(2)).to_zoned(ground::db::japan()).date();
+    let last_day = (started + jiff::Span::new().days(6)).to_string();
+    assert!(dues(&case.nation).await.contains(&("warrant_request".to_owned(), last_day, true)));
     // Withdrawn within the seven days: the page says that what was confirmed no longer fits.
     case.said(custody, case.mother, "withdrawn").await.expect(303);
     has(&case.worker.get(&path).await, &["撤回があったため、請求が要ります", "見立てが違います"]);

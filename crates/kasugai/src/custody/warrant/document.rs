@@ -148,12 +148,13 @@ fn opening(start: Start) -> &'static str {
 }
 
 fn custody_rows(facts: &Facts, draft: &Draft) -> Vec<[String; 2]> {
+    let at = moment_wareki(facts.start.at());
     let start = match facts.start {
-        Start::Planned(_) => "一時保護を開始する予定の日時(まだ開始していない)",
-        Start::On(_) => "一時保護を開始した日時",
+        Start::Planned(_) => pair("開始する予定の日時", format!("{at}(まだ開始していない)")),
+        Start::On(_) => pair("一時保護を開始した日時", at),
     };
     let mut rows = vec![
-        pair(start, moment_wareki(facts.start.at())),
+        start,
         pair("開始の根拠", label(codes::BASES, &facts.basis)),
         pair("場所の種類", label(codes::PLACE_KINDS, &facts.place_kind)),
         pair("目的", labels(codes::PURPOSES, &facts.purposes)),
