@@ -6,7 +6,7 @@ mod pages;
 mod rules;
 mod store;
 
-pub(super) use store::holders;
+pub(crate) use store::holders;
 
 use crate::App;
 use ground::gate::Action;

@@ -116,18 +116,19 @@ pub fn cases(episodes: &[Episode], period: Period) -> Vec<Case> {
 /// How many facts are alike.
 pub fn counts(episodes: &[Episode], period: Period) -> Vec<Count> {
     let mut bands = Bands::default();
-    let mut sums: BTreeMap<_, i64> = BTreeMap::new();
+    let mut sums: BTreeMap<(Fact, Date, [&String; 5], &str), i64> = BTreeMap::new();
     for episode in episodes {
         for (fact, day) in episode.facts(period) {
             let codes = [&episode.kind, &episode.route, &episode.abuse, &episode.abuser, &episode.disposition];
             *sums.entry((fact, day.first_of_month(), codes, bands.of(episode, day))).or_default() += 1;
         }
     }
-    let count = |((fact, month, codes, band), n)| {
-        let [kind, route, abuse, abuser, disposition] = codes.map(Clone::clone);
-        Count { of: Of { fact, month, kind, route, abuse, abuser, band: str::to_owned(band), disposition }, n }
-    };
-    sums.into_iter().map(count).collect()
+    sums.into_iter()
+        .map(|((fact, month, codes, band), n)| {
+            let [kind, route, abuse, abuser, disposition] = codes.map(Clone::clone);
+            Count { of: Of { fact, month, kind, route, abuse, abuser, band: band.to_owned(), disposition }, n }
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -39,11 +39,6 @@ impl Fact {
         }
     }
 
-    /// Reads a code.
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|fact| fact.code() == code)
-    }
-
     /// Heading.
     pub fn label(self) -> &'static str {
         match self {
