@@ -2030,9 +2030,7 @@ CREATE POLICY nationwide ON app.person_phone FOR SELECT TO kasugai_search USING 
 CREATE POLICY nationwide ON app.record FOR SELECT TO kasugai_search USING (true);
 ALTER TABLE app.notice ENABLE ROW LEVEL SECURITY;
 CREATE POLICY open ON app.break_glass FOR INSERT TO kasugai_write WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
-CREATE POLICY overseen ON app.statistics_close FOR SELECT TO kasugai_export, kasugai_read USING ((EXISTS ( SELECT
-   FROM ref.agency reader
-  WHERE ((reader.id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) AND ((reader.kind = 'national'::text) OR ((reader.kind = 'prefecture'::text) AND (reader.area = statistics_close.area)))))));
+CREATE POLICY overseen ON app.statistics_close FOR SELECT TO kasugai_export, kasugai_read USING ((area = ANY ((NULLIF(current_setting('app.overseen'::text, true), ''::text))::smallint[])));
 ALTER TABLE app.paper_template ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.person ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.person_address ENABLE ROW LEVEL SECURITY;

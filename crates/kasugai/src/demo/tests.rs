@@ -122,7 +122,7 @@ fn dates_follow_life() {
 
 #[test]
 fn a_centre_worth_looking_at_has_custodies_in_every_state() {
-    let nation = Nation::new(options(Some(12_000)));
+    let nation = Nation::new(options(None));
     let centre = nation.agencies.iter().find(|agency| Some(agency.id) == nation.example_centre()).unwrap();
     let batch = people::batch(&nation, centre);
     let count = |what: &dyn Fn(&Custody) -> bool| batch.custodies.iter().filter(|custody| what(custody)).count();

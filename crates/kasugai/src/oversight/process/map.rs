@@ -120,7 +120,7 @@ fn way(top: i64, bottom: i64, from: usize, to: usize) -> (String, i64, i64) {
     let (center, right) = (LEFT + BOX / 2, LEFT + BOX);
     let rows = i64::try_from(from.abs_diff(to)).unwrap_or(0);
     let (start, end) = (top + TALL / 2, bottom + TALL / 2);
-    let bulge = 30 + rows * 44;
+    let bulge = 30 + rows * 39;
     match from.cmp(&to) {
         std::cmp::Ordering::Equal => {
             // Done again at once: a loop at the right upper corner.
