@@ -1,4 +1,4 @@
-//! 進行管理台帳: how long a large one takes to open.
+//! 進行管理台帳: how long a large one takes to open and to print.
 
 use super::Spread;
 use super::browser::Browser;
@@ -21,7 +21,12 @@ pub struct Report {
     pub open: Spread,
     /// One row read again, as an open table does on news.
     pub row: Spread,
+    /// From asking until the whole PDF was there, the database's work included.
+    pub print: Spread,
 }
+
+/// A print takes as long as many pages.
+const PRINTS: usize = 3;
 
 /// Brings the ledger of the agency with the most records to `cases` rows and opens it `requests` times.
 ///
@@ -35,7 +40,7 @@ pub async fn run(server: SocketAddr, admin: &PgConnectOptions, cases: i64, reque
             .await?;
     let found = fill(&mut connection, area, org, cases).await?;
     ensure!(found >= cases, "{cases} 件の記録がある所属がありません(最大 {found} 件)。--records を増やしてください");
-    let reader = staff::worker_of(&mut connection, org, Action::ReadCouncil).await?.context("担当者がいません")?;
+    let reader = staff::worker_of(&mut connection, org, Action::PrintRecord).await?.context("担当者がいません")?;
     let mut browser = Browser::open(server).await?;
     let (_, page) = browser.read(&reader.session, "/council/ledger").await?;
     let row: uuid::Uuid = sqlx::query_scalar("select id from app.ledger_row where org_id = $1 limit 1")
@@ -47,9 +52,14 @@ pub async fn run(server: SocketAddr, admin: &PgConnectOptions, cases: i64, reque
         open.push(browser.get(&reader.session, "/council/ledger").await?);
         again.push(browser.get(&reader.session, &format!("/council/ledger/cells?row={row}")).await?);
     }
+    let mut print = Vec::new();
+    for _ in 0..PRINTS {
+        print.push(browser.get(&reader.session, "/council/ledger/print").await?);
+    }
     staff::end(&mut connection, &[reader]).await?;
     connection.close().await?;
-    Ok(Report { cases: found, bytes: page.len(), open: Spread::of(open), row: Spread::of(again) })
+    let (open, row, print) = (Spread::of(open), Spread::of(again), Spread::of(print));
+    Ok(Report { cases: found, bytes: page.len(), open, row, print })
 }
 
 /// Enters records of an agency until the ledger has so many rows; says how many it has.

@@ -296,7 +296,7 @@ async fn ledger(place: &Place, options: &Ledger) -> anyhow::Result<()> {
         return Ok(());
     }
     say(&format!("進行管理台帳 {} 件、画面 {} KiB", report.cases, report.bytes >> 10));
-    for (name, time) in [("開く", report.open), ("1件の読み直し", report.row)] {
+    for (name, time) in [("開く", report.open), ("1件の読み直し", report.row), ("印刷(PDF)", report.print)] {
         let (p50, p99, max) = (shown(time.p50_us), shown(time.p99_us), shown(time.max_us));
         say(&format!("{name} {} 回: p50 {p50}、p99 {p99}、最大 {max}", time.times));
     }

@@ -41,6 +41,7 @@ async fn a_council_of_thirty_cases_from_agenda_to_kept_ledger() {
     clerk.press("すべて台帳に載せる").await;
     clerk.sees("すべて 30件").await;
     clerk.look("ledger").await;
+    clerk.picture("readme-ledger").await;
 
     plans(&clerk).await;
     for n in 1..=CASES {

@@ -102,6 +102,7 @@ async fn begins_custody(desk: &Desk, child: Key) {
     desk.sees("一時保護状の請求 あと6日").await;
     desk.hides("里親町").await;
     desk.look("custody").await;
+    desk.picture("readme-custody").await;
     desk.press("場所の名称・所在地を見る").await;
     desk.fill("閲覧の理由", "面会の送迎").await;
     desk.press("理由を記録して表示する").await;

@@ -99,6 +99,7 @@ async fn the_chief_sees_where_time_goes_and_enters_measured_minutes() {
     desk.go("/process").await;
     desk.sees("3件のケースについて").await;
     desk.look("process").await;
+    desk.picture("readme-process").await;
     let words = desk.eyes("return document.querySelector('svg.flow a').getAttribute('aria-label')").await;
     assert!(words.as_str().unwrap().contains("3件"), "{words}");
     desk.eyes("document.querySelector('svg.flow a').focus()").await;

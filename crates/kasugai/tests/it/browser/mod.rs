@@ -29,7 +29,7 @@ mod sheets;
 fn pictures_of_the_readme() {
     let shown = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/screens");
     std::fs::create_dir_all(&shown).unwrap();
-    for name in ["home", "intake", "record", "search", "notices"] {
+    for name in ["home", "intake", "record", "search", "notices", "ledger", "custody", "process"] {
         let taken = ground::testkit::screens().join(format!("readme-{name}.png"));
         assert!(taken.metadata().unwrap().len() <= 200 << 10, "{name} is heavy");
         std::fs::copy(taken, shown.join(format!("{name}.png"))).unwrap();
