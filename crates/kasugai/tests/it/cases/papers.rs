@@ -229,7 +229,7 @@ async fn a_notice_of_the_town_reaches_the_centre_whose_answer_takes_from_it() {
     let paper = printed(&mut worker, &format!("{answer}/print")).await;
     says(
         &paper,
-        &["児童相談所の対応について(通知)", "来た文書", "R8-0001 児童通告書(書類通告)(府中町長)", "■在宅で支援"],
+        &["児童相談所の対応について(通知)", "回答する文書", "R8-0001 児童通告書(書類通告)(府中町長)", "■在宅で支援"],
     );
     says(&paper, &["■市町村へ送致", "□一時保護", "広島県西部こども家庭センター所長"]);
     has(&clerk.get(&letter).await.expect(200), &["に回答あり"]);
