@@ -107,7 +107,7 @@ pub const COUNCIL_MEETING_MONTHS: Setting = Setting {
 pub const HEAD: Setting = Setting {
     name: "letter_head_post",
     label: "文書の発信者・あて先にする職",
-    note: "所属の長の職名です。例: 広島県西部こども家庭センター所長、府中町長。発行する文書の発信者と、ほかの機関からの文書のあて先になります。決めていないときは、児童相談所・学校・警察署は名称に「長」を付け、ほかは名称を使います。",
+    note: "所属の長の職名です。例: 広島県西部こども家庭センター所長、府中町長。施行する文書の発信者と、ほかの機関からの文書のあて先になります。決めていないときは、児童相談所・学校・警察署は名称に「長」を付け、ほかは名称を使います。",
     kind: Kind::Words { longest: 60 },
     default: 0,
 };

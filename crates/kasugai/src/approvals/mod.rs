@@ -77,7 +77,7 @@ pub async fn chain(tx: &mut Tx<'_>, kind: Kind) -> Result<Vec<Step>> {
 /// Sends something on its way through the chain.
 ///
 /// # Errors
-/// `Invalid` beside `approval` where no chain is set, or while it is on its way already.
+/// `Invalid` beside `approval` where no chain is set, or while it is on its way already; only who submitted what was sent back submits it again.
 pub async fn submit(tx: &mut Tx<'_>, subject: &Subject<'_>) -> Result<Uuid> {
     let steps = chain(tx, subject.kind).await?;
     if steps.is_empty() {
@@ -86,10 +86,46 @@ pub async fn submit(tx: &mut Tx<'_>, subject: &Subject<'_>) -> Result<Uuid> {
             "決裁ルートがまだ決まっていません。管理の「決裁ルート」で決めてください。",
         ));
     }
-    if newest_of(tx, subject.id).await?.is_some_and(|known| known.state() != State::Withdrawn) {
-        return Err(Error::invalid("approval", "すでに決裁に回っています。"));
+    match hold(tx, subject.id).await? {
+        Some(known) if known.state() == State::Returned => submit_again(tx, subject, &known).await,
+        Some(known) if known.state() != State::Withdrawn => {
+            Err(Error::invalid("approval", "すでに決裁に回っています。"))
+        }
+        _ => store::submit(tx, subject, &steps).await,
     }
-    store::submit(tx, subject, &steps).await
+}
+
+/// 再提出: the same approval goes through its chain from the first step again.
+async fn submit_again(tx: &mut Tx<'_>, subject: &Subject<'_>, known: &Approval) -> Result<Uuid> {
+    if !known.is_of(tx.permit().actor().staff) {
+        let message = format!("差し戻された決裁を再提出できるのは、起案した{}だけです。", known.submitted_by_name);
+        return Err(Error::invalid("approval", message));
+    }
+    if !subject.acted_first.is_empty() && subject.acted_first != known.acted_first {
+        return Err(Error::invalid(
+            "acted_first",
+            "差し戻された決裁に、実施したことは書き足せません。決裁の画面で取り下げてから、改めて回してください。",
+        ));
+    }
+    store::act(tx, known.id, -1, "再提出", "").await?;
+    Ok(known.id)
+}
+
+/// The newest approval of something, with every other act on it held off until the commit. Whoever keeps it holds it before reading where it
+/// stands and changing it.
+pub async fn hold(tx: &mut Tx<'_>, subject: Uuid) -> Result<Option<Approval>> {
+    match newest_of(tx, subject).await? {
+        Some(known) => store::lock(tx, known.id).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// 施行: notes on an approval still under way that what was done first is out. From then on it cannot be taken back.
+pub async fn carried_out(tx: &mut Tx<'_>, subject: Uuid) -> Result<()> {
+    match hold(tx, subject).await? {
+        Some(known) if matches!(known.state(), State::Waiting(_)) => store::act(tx, known.id, -1, "施行", "").await,
+        _ => Ok(()),
+    }
 }
 
 /// The newest approval of something.
@@ -111,7 +147,7 @@ pub struct Step {
 pub struct Act {
     /// Step it is about; −1 for the one who submitted.
     pub step: i16,
-    /// 承認 差戻し 代決 後閲 再提出 取下げ
+    /// 承認 差戻し 代決 後閲 再提出 取下げ 施行
     pub act: String,
     /// Who.
     pub staff: Option<Uuid>,
@@ -152,6 +188,16 @@ impl Approval {
     /// Where it stands.
     pub fn state(&self) -> State {
         rules::state(self.steps.len(), &self.acts)
+    }
+
+    /// Whether a member of staff submitted it.
+    pub fn is_of(&self, staff: Option<Uuid>) -> bool {
+        self.submitted_by.is_some() && self.submitted_by == staff
+    }
+
+    /// Whether who submitted it may take it back: before the decision, and before what was done first went out.
+    pub fn may_withdraw(&self) -> bool {
+        matches!(self.state(), State::Returned | State::Waiting(_)) && !self.acts.iter().any(|act| act.act == "施行")
     }
 
     /// 決裁待ち(課長)・実施済 …

@@ -77,10 +77,6 @@ impl ShowPage {
     fn is_returned(&self) -> bool {
         self.approval.state() == Stands::Returned
     }
-
-    fn is_waiting(&self) -> bool {
-        matches!(self.approval.state(), Stands::Waiting(_))
-    }
 }
 
 async fn page(app: &App, permit: &Permit, id: Uuid, fields: Fields, errors: Errors) -> Result<ShowPage> {
@@ -91,7 +87,7 @@ async fn page(app: &App, permit: &Permit, id: Uuid, fields: Fields, errors: Erro
     Ok(ShowPage {
         frame: Frame::new(app, permit, approval.title.clone(), "/meetings"),
         may: rules::may(&approval.steps, &approval.acts, &posts),
-        is_own: approval.submitted_by.is_some() && approval.submitted_by == permit.actor().staff,
+        is_own: approval.is_of(permit.actor().staff),
         approval,
         errors,
         fields,
@@ -129,11 +125,16 @@ pub async fn own_act(State(app): State<App>, permit: Permit, Path(id): Path<Uuid
     let done = async {
         let mut tx = app.db.write(&permit).await?;
         let approval = store::lock(&mut tx, id).await?;
-        let is_own = approval.submitted_by.is_some() && approval.submitted_by == permit.actor().staff;
-        let word = match (fields.get("act"), approval.state()) {
-            ("再提出", Stands::Returned) if is_own => "再提出",
-            ("取下げ", Stands::Returned | Stands::Waiting(_)) if is_own => "取下げ",
-            _ => return Err(Error::invalid("act", "再提出と取下げは、起案した人が決裁の前にだけできます。")),
+        let is_own = approval.is_of(permit.actor().staff);
+        let word = match fields.get("act") {
+            "再提出" if is_own && approval.state() == Stands::Returned => "再提出",
+            "取下げ" if is_own && approval.may_withdraw() => "取下げ",
+            _ => {
+                return Err(Error::invalid(
+                    "act",
+                    "再提出と取下げは、起案した人が決裁の前にだけできます。決裁の前に施行した文書は取り下げられません。",
+                ));
+            }
         };
         let reason = reason(&fields, true)?;
         store::act(&mut tx, id, -1, word, &reason).await?;

@@ -19,6 +19,7 @@ pub mod progress;
 pub mod record;
 mod rows;
 pub mod rules;
+pub mod secrets;
 pub mod sighting;
 mod store;
 pub mod takeover;

@@ -22,9 +22,12 @@ pub struct LetterPaper {
     date: String,
     to: Vec<String>,
     from: Vec<String>,
+    // Papers issued by versions before have no such parts.
+    #[serde(default)]
     reference: String,
     child: Vec<Line>,
     guardians: Vec<[String; 6]>,
+    #[serde(default)]
     boxes: Vec<Boxes>,
     parts: Vec<(String, String)>,
     draft: bool,
@@ -67,14 +70,11 @@ pub struct Parts<'a> {
     pub written: &'a Written,
     /// The letter it answers.
     pub reference: Option<&'a Reference>,
-    /// Number and date, once issued.
-    pub issue: Option<(&'a str, &'a str)>,
 }
 
 impl LetterPaper {
-    /// A letter about a child; without a number it is a draft.
+    /// The draft of a letter about a child.
     pub fn of(kind: Kind, parts: Parts<'_>) -> Self {
-        let (number, date) = parts.issue.unwrap_or_default();
         let mut child = printed::child(parts.person);
         let guardians = match kind.paper {
             Paper::Letter => printed::guardians(parts.person),
@@ -89,8 +89,8 @@ impl LetterPaper {
             title: kind.title.to_owned(),
             opening: kind.opening.to_owned(),
             answer: kind.answer().map(|answer| answer.title.to_owned()).unwrap_or_default(),
-            number: number.to_owned(),
-            date: date.to_owned(),
+            number: String::new(),
+            date: String::new(),
             to: parts.to.lines().map(str::to_owned).collect(),
             from: parts.from.lines().map(str::to_owned).collect(),
             reference: parts.reference.map(Reference::label).unwrap_or_default(),
@@ -101,8 +101,18 @@ impl LetterPaper {
                 .filter(|part| kind.paper == Paper::Referral || !text(part).is_empty())
                 .map(|part| (part.label.to_owned(), text(part).to_owned()))
                 .collect(),
-            draft: parts.issue.is_none(),
+            draft: true,
         }
+    }
+
+    /// The letter as it goes out.
+    pub fn issued(self, number: &str, date: &str) -> Self {
+        Self { number: number.to_owned(), date: date.to_owned(), draft: false, ..self }
+    }
+
+    /// What it is printed on: a 児童通告書 issued by a version before has no boxes and stays on the general form.
+    pub fn sheet(&self, kind: Kind) -> Paper {
+        if self.boxes.is_empty() { Paper::Letter } else { kind.paper }
     }
 
     /// In whose name it was written.

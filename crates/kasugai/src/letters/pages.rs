@@ -98,6 +98,12 @@ pub async fn begin(State(app): State<App>, permit: Permit, Path(key): Path<Key>,
         let (kind, to) = match answers {
             Some(answers) => {
                 let asked = store::reference(&mut tx, answers).await?;
+                if fields.get("same_child") != "1" && !is_named(&mut tx, key, &asked.child).await? {
+                    return Err(Error::invalid(
+                        "same_child",
+                        "届いた文書のこどもの氏名が、このページのこどもの氏名と違います。同じこどもと確かめたときだけ、チェックを付けて作成してください。",
+                    ));
+                }
                 let answer = kind(&asked.kind).and_then(|kind| kind.answer());
                 let from = registry.agency(asked.from_org).ok_or(Error::NotFound)?;
                 (answer, posts::addressed(&registry, from, tx.today()))
@@ -119,6 +125,12 @@ pub async fn begin(State(app): State<App>, permit: Permit, Path(key): Path<Key>,
             Ok(frame::refused(&list_page(&app, &permit, key, fields, errors).await?)?.into_response())
         }
     }
+}
+
+/// Whether a name, however it is spelt, is one of a child's.
+async fn is_named(tx: &mut Tx<'_>, key: Key, name: &str) -> Result<bool> {
+    let child = people::load(tx, key).await?;
+    Ok(child.for_rules().facts.names.iter().any(|own| jp::fold(&own.text()) == jp::fold(name)))
 }
 
 /// A part of the form.
@@ -235,14 +247,8 @@ pub async fn show(State(app): State<App>, permit: Permit, Path((key, id)): Path<
     Ok(frame::html(&page(&app, &permit, key, id, None, Errors::default()).await?)?.into_response())
 }
 
-/// The paper of a letter as it would be now, or as it is issued with a number and a date.
-pub(super) async fn paper(
-    app: &App,
-    tx: &mut Tx<'_>,
-    letter: &Letter,
-    key: Key,
-    issue: Option<(&str, &str)>,
-) -> Result<Sealed<LetterPaper>> {
+/// The paper of a letter as it would be now.
+pub(super) async fn paper(app: &App, tx: &mut Tx<'_>, letter: &Letter, key: Key) -> Result<Sealed<LetterPaper>> {
     let kind = kind(&letter.kind).ok_or(Error::NotFound)?;
     let reference = reference(tx, letter).await?;
     let record = record::load(tx, key).await?;
@@ -257,19 +263,19 @@ pub(super) async fn paper(
             person: &person,
             written: &letter.written,
             reference: reference.as_ref(),
-            issue,
         };
         LetterPaper::of(kind, parts)
     }))
 }
 
-/// The letter as PDF: as issued, or a draft as it would be now. The print is on record.
+/// The letter as PDF: as issued, as it goes through its chain, or a draft as it would be now. The print is on record.
 pub async fn print(State(app): State<App>, permit: Permit, Path((key, id)): Path<(Key, Uuid)>) -> Result<Response> {
     let permit = people::access::open_own(&app, &permit, key).await?;
     let mut tx = app.db.read(&permit).await?;
     let letter = store::find(&mut tx, key, id).await?;
     let kind = kind(&letter.for_rules().kind).ok_or(Error::NotFound)?;
-    let draft = paper(&app, &mut tx, letter.for_rules(), key, None).await?;
+    let (stage, _) = stage(&mut tx, letter.for_rules()).await?;
+    let draft = paper(&app, &mut tx, letter.for_rules(), key).await?;
     let view = View {
         kind: "print",
         subject_area: Some(key.area),
@@ -281,8 +287,9 @@ pub async fn print(State(app): State<App>, permit: Permit, Path((key, id)): Path
         ..View::default()
     };
     let ((letter, draft), ()) = tx.show(letter.zip(draft).zip(Sealed::new((), view))).await?;
-    let paper = letter.issued.unwrap_or(draft);
-    match kind.paper {
+    let signed = letter.submitted.filter(|_| !stage.may_write());
+    let paper = letter.issued.or(signed).unwrap_or(draft);
+    match paper.sheet(kind) {
         Paper::Letter => papers::print(&app, &permit, &paper, Vec::new()).await,
         Paper::Referral => papers::print(&app, &permit, &ReferralPaper(paper), Vec::new()).await,
     }

@@ -12,8 +12,10 @@ use ground::db::{Key, Tx};
 use ground::gate::{Permit, Registry};
 use ground::{Error, Result, Sealed, View};
 
-/// Letters shown.
+/// Letters shown; those that ask for an answer come first.
 const SHOWN: i64 = 200;
+/// Letters an answer is chosen for: more than any agency leaves waiting.
+const WAITING: i64 = 2000;
 
 struct Line {
     key: Key,
@@ -89,7 +91,7 @@ pub async fn print(State(app): State<App>, permit: Permit, Path(key): Path<Key>)
     };
     let (letters, ()) = tx.show(letters.zip(Sealed::new((), view))).await?;
     let letter = letters.into_iter().next().ok_or(Error::NotFound)?;
-    match kind.paper {
+    match letter.paper.sheet(kind) {
         Paper::Letter => papers::print_shipped(&app, &permit, &letter.paper).await,
         Paper::Referral => papers::print_shipped(&app, &permit, &ReferralPaper(letter.paper)).await,
     }
@@ -97,7 +99,7 @@ pub async fn print(State(app): State<App>, permit: Permit, Path(key): Path<Key>)
 
 /// Letters that came and wait for an answer: key, and what they are called in a list to choose from.
 pub(super) async fn waiting(tx: &mut Tx<'_>) -> Result<Sealed<Vec<(String, String)>>> {
-    let letters = store::received_by(tx, None, SHOWN).await?;
+    let letters = store::received_by(tx, None, WAITING).await?;
     Ok(letters.map(|letters| {
         let asking = letters.into_iter().filter(|letter| letter.answer.is_none());
         let named = asking.filter_map(|letter| {

@@ -1,12 +1,13 @@
 //! A letter on its way out: saved, submitted to its chain, issued with a number; and the note that its answer came.
 
 use super::document::Written;
-use super::kinds::{Field, Kind, kind};
-use super::pages::{page, paper, stage};
+use super::kinds::{Field, Kind, Part, kind};
+use super::pages::{page, paper, reference, stage};
 use super::posts;
 use super::stage::Stage;
 use super::store::{self, Issue, Letter};
 use crate::approvals::{self, Subject};
+use crate::cases::secrets::Secrets;
 use crate::frame::{self, Errors, date_wareki};
 use crate::{App, people};
 use axum::extract::{Path, State};
@@ -16,6 +17,7 @@ use ground::db::{Key, Tx};
 use ground::gate::Permit;
 use ground::web::{Fields, Reader};
 use ground::{Error, FieldError, Result};
+use serde_json::json;
 use uuid::Uuid;
 
 /// What is to become of what was typed.
@@ -47,30 +49,39 @@ pub async fn save(
     let saved = async {
         let version: i32 = fields.get("version").parse().map_err(|_| Error::NotFound)?;
         let mut tx = app.db.write(&permit).await?;
+        // Nobody acts on its approval between reading where it stands and the commit.
+        approvals::hold(&mut tx, id).await?;
         let letter = store::find(&mut tx, key, id).await?.for_rules().clone();
         let kind = kind(&letter.kind).ok_or(Error::NotFound)?;
         let (stage, _) = stage(&mut tx, &letter).await?;
         let wish = Wish::of(&fields);
         match (stage, wish) {
             (Stage::Issued, _) => return Err(Error::Stale),
-            (Stage::Waiting, _) | (Stage::Cleared, Wish::Keep | Wish::Submit) => {
+            (Stage::Waiting, _) => {
                 return Err(Error::invalid(
                     "to",
                     "決裁に回した文書は変更できません。直すときは、決裁の画面で取り下げてください。",
                 ));
             }
+            (Stage::Cleared, Wish::Keep | Wish::Submit) => {
+                return Err(Error::invalid(
+                    "to",
+                    "決裁が済んだ文書は変更できません。直すときは、新しい文書を作ってください。",
+                ));
+            }
             (Stage::Undecided, Wish::Issue) => {
                 return Err(Error::invalid("approval", "この文書は、決裁が済んでから施行できます。"));
             }
-            (Stage::Cleared, Wish::Issue) => issue(&app, &mut tx, key, &letter, version).await?,
+            (Stage::Cleared, Wish::Issue) => issue(&app, &mut tx, key, kind, &letter, version).await?,
             (Stage::Draft | Stage::Undecided, _) => {
                 let (to, written) = read(kind, &fields, wish != Wish::Keep)?;
-                store::update(&mut tx, key, id, &to, &written, version).await?;
-                let letter = Letter { to, written, ..letter };
+                let mut letter = Letter { to, written, ..letter };
+                letter.submitted = Some(paper(&app, &mut tx, &letter, key).await?.for_rules().clone());
+                store::update(&mut tx, key, &letter, version).await?;
                 match wish {
                     Wish::Keep => {}
-                    Wish::Submit => submit(&mut tx, key, kind, &letter, &fields).await?,
-                    Wish::Issue => issue(&app, &mut tx, key, &letter, version + 1).await?,
+                    Wish::Submit => submit(&app, &mut tx, key, kind, &letter, &fields).await?,
+                    Wish::Issue => issue(&app, &mut tx, key, kind, &letter, version + 1).await?,
                 }
             }
         }
@@ -104,8 +115,34 @@ fn read(kind: Kind, fields: &Fields, whole: bool) -> Result<(String, Written)> {
     reader.finish((to, written))
 }
 
+/// Refuses words that name a reporter or a place hidden by 支援措置: they may have come from a note, and the letter leaves the house. Yields
+/// the agency it goes to.
+async fn hold(app: &App, tx: &mut Tx<'_>, key: Key, kind: Kind, letter: &Letter) -> Result<Option<i32>> {
+    let asked = reference(tx, letter).await?;
+    let registry = app.gate.registry();
+    let own = registry.name(tx.permit().actor().org);
+    let asking = asked.as_ref().map_or("", |asked| registry.name(asked.from_org));
+    let secrets = Secrets::of(app, tx, key, &[own, asking]).await?;
+    let part = |name: &str| kind.parts().find(|part| part.name == name);
+    let found = secrets.found_in(&json!(letter.written), |name| part(name).map_or("", |part| part.name));
+    let errors: Vec<FieldError> = found
+        .iter()
+        .filter_map(|finding| {
+            let Part { name, label, .. } = part(finding.place)?;
+            let message =
+                format!("「{label}」に{}があります。文書は相手に渡るので、その部分を消してください。", finding.what);
+            Some(FieldError { field: (*name).to_owned(), message })
+        })
+        .collect();
+    if !errors.is_empty() {
+        return Err(Error::Invalid(errors));
+    }
+    posts::recipient(app, tx.permit(), &letter.to, asked.as_ref())
+}
+
 /// Sends a letter on its way through the chain; one that has to go out at once says why it was done first.
-async fn submit(tx: &mut Tx<'_>, key: Key, kind: Kind, letter: &Letter, fields: &Fields) -> Result<()> {
+async fn submit(app: &App, tx: &mut Tx<'_>, key: Key, kind: Kind, letter: &Letter, fields: &Fields) -> Result<()> {
+    hold(app, tx, key, kind, letter).await?;
     let mut reader = Reader::new(fields);
     let acted_first = reader.text("acted_first", "実施済のこと", 500);
     let acted_first = reader.finish(acted_first)?;
@@ -119,16 +156,20 @@ async fn submit(tx: &mut Tx<'_>, key: Key, kind: Kind, letter: &Letter, fields: 
     approvals::submit(tx, &subject).await.map(drop)
 }
 
-/// 施行: gives the letter its number and day, and keeps the paper.
-async fn issue(app: &App, tx: &mut Tx<'_>, key: Key, letter: &Letter, version: i32) -> Result<()> {
+/// 施行: gives the paper as it was saved last, and signed where there is a chain, its number and day, and keeps it.
+async fn issue(app: &App, tx: &mut Tx<'_>, key: Key, kind: Kind, letter: &Letter, version: i32) -> Result<()> {
+    let to_org = hold(app, tx, key, kind, letter).await?;
     let today = tx.today();
     let number = crate::cases::next_number(tx, "letter", today).await?;
     let dated = date_wareki(today);
-    let paper = paper(app, tx, letter, key, Some((&number, &dated))).await?;
-    let addressees = posts::addressees(app, tx.permit());
-    let to_org = addressees.into_iter().find(|(name, _)| *name == letter.to).map(|(_, org)| org);
-    let issue = Issue { number: &number, to_org, paper: paper.for_rules() };
-    store::issue(tx, key, letter.id, version, &issue).await
+    // One signed under a version before was not kept.
+    let signed = match &letter.submitted {
+        Some(paper) => paper.clone(),
+        None => paper(app, tx, letter, key).await?.for_rules().clone(),
+    };
+    let issue = Issue { number: &number, to_org, paper: &signed.issued(&number, &dated) };
+    store::issue(tx, key, letter.id, version, &issue).await?;
+    approvals::carried_out(tx, letter.id).await
 }
 
 /// Notes when the answering paper came.

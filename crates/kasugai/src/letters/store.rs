@@ -1,7 +1,7 @@
 //! SQL of the letters.
 
 use super::document::{LetterPaper, Written};
-use super::kinds::kind;
+use super::kinds::{KINDS, kind};
 use crate::frame::date_wareki;
 use ground::db::{Change, Key, Tx};
 use ground::{Error, Result, Sealed, View};
@@ -27,6 +27,8 @@ pub struct Letter {
     pub written: Written,
     /// 文書番号, once issued.
     pub number: String,
+    /// The paper as saved last: what a chain signs, and what is issued.
+    pub submitted: Option<LetterPaper>,
     /// The paper as issued.
     pub issued: Option<LetterPaper>,
     /// When it was issued.
@@ -41,7 +43,10 @@ pub struct Letter {
 
 fn letter(row: &PgRow) -> Result<Letter> {
     let date = |column| row.try_get::<Option<SqlDate>, _>(column).map(|date| date.map(SqlDate::to_jiff));
-    let issued: Option<serde_json::Value> = row.try_get("issued")?;
+    let paper = |column| -> Result<Option<LetterPaper>> {
+        let kept: Option<Value> = row.try_get(column)?;
+        Ok(kept.map(serde_json::from_value).transpose()?)
+    };
     let answers: (Option<i16>, Option<Uuid>) = (row.try_get("answers_area")?, row.try_get("answers_id")?);
     Ok(Letter {
         id: row.try_get("id")?,
@@ -50,7 +55,8 @@ fn letter(row: &PgRow) -> Result<Letter> {
         answers: answers.0.zip(answers.1).map(|(area, id)| Key::new(area, id)),
         written: serde_json::from_value(row.try_get("written")?)?,
         number: row.try_get("number")?,
-        issued: issued.map(serde_json::from_value).transpose()?,
+        submitted: paper("submitted")?,
+        issued: paper("issued")?,
         issued_on: date("issued_on")?,
         answered_on: date("answered")?,
         version: row.try_get("version")?,
@@ -139,9 +145,10 @@ fn received(row: &PgRow) -> Result<Received> {
     })
 }
 
-/// Letters that came to the own agency, the newest first; without a key all of them. The conflict wall hides the sender's child too.
+/// Letters that came to the own agency: those that still ask for an answer first, the newest first; without a key all of them. The conflict wall hides the sender's child too.
 pub async fn received_by(tx: &mut Tx<'_>, one: Option<Key>, most: i64) -> Result<Sealed<Vec<Received>>> {
     let walled = crate::people::access::walled(tx.permit());
+    let asking: Vec<&str> = KINDS.iter().filter(|kind| kind.answer.is_some()).map(|kind| kind.code).collect();
     let org = tx.permit().actor().org;
     let rows = sqlx::query(
         "select l.area, l.id, l.org_id, l.person_id, l.kind, l.number, l.issued_on, l.issued,
@@ -150,13 +157,14 @@ pub async fn received_by(tx: &mut Tx<'_>, one: Option<Key>, most: i64) -> Result
            select area, person_id, id, issued_on from app.letter
            where answers_area = l.area and answers_id = l.id and org_id = $1 order by issued_on nulls last, id limit 1) a on true
          where l.to_org = $1 and l.issued is not null and l.person_id <> all ($2) and ($3::uuid is null or l.id = $3 and l.area = $4)
-         order by l.issued_on desc, l.id desc limit $5",
+         order by (a.issued_on is null and l.kind = any ($6)) desc, l.issued_on desc, l.id desc limit $5",
     )
     .bind(org)
     .bind(walled)
     .bind(one.map(|key| key.id))
     .bind(one.map(|key| key.area))
     .bind(most)
+    .bind(asking)
     .fetch_all(tx.conn())
     .await?;
     let letters = rows.iter().map(received).collect::<Result<Vec<_>>>()?;
@@ -184,6 +192,8 @@ pub struct Reference {
     pub kind: String,
     /// The agency that wrote it.
     pub from_org: i32,
+    /// The child as it names it.
+    pub child: String,
     number: String,
     issued_on: Date,
     from: String,
@@ -204,6 +214,7 @@ pub async fn reference(tx: &mut Tx<'_>, key: Key) -> Result<Reference> {
     Ok(Reference {
         kind: letter.kind.clone(),
         from_org: letter.from_org,
+        child: letter.paper.child_name().to_owned(),
         number: letter.number.clone(),
         issued_on: letter.issued_on,
         from: letter.paper.from(),
@@ -258,27 +269,28 @@ pub async fn insert(tx: &mut Tx<'_>, person: Key, new: &New<'_>) -> Result<Uuid>
     Ok(id)
 }
 
-/// Changes a draft; an issued letter cannot be changed.
-pub async fn update(tx: &mut Tx<'_>, person: Key, id: Uuid, to: &str, written: &Written, version: i32) -> Result<()> {
+/// Changes a draft to what it is now, and keeps the paper it makes; an issued letter cannot be changed.
+pub async fn update(tx: &mut Tx<'_>, person: Key, letter: &Letter, version: i32) -> Result<()> {
     let (now, actor) = (tx.now(), tx.permit().actor());
     let changed = sqlx::query(
-        "update app.letter set to_name = $5, written = $6, version = version + 1, updated_at = $7, updated_by_name = $8
+        "update app.letter set to_name = $5, written = $6, submitted = $9, version = version + 1, updated_at = $7, updated_by_name = $8
          where area = $1 and org_id = $2 and id = $3 and version = $4 and issued is null",
     )
     .bind(actor.area)
     .bind(actor.org)
-    .bind(id)
+    .bind(letter.id)
     .bind(version)
-    .bind(to)
-    .bind(json!(written))
+    .bind(&letter.to)
+    .bind(json!(letter.written))
     .bind(now.to_sqlx())
     .bind(&actor.name)
+    .bind(letter.submitted.as_ref().map(|paper| json!(paper)))
     .execute(tx.conn())
     .await?;
     if changed.rows_affected() == 0 {
         return Err(Error::Stale);
     }
-    told(tx, "letter.drafted", person, id, json!({})).await
+    told(tx, "letter.drafted", person, letter.id, json!({})).await
 }
 
 /// A letter as it goes out.
@@ -296,7 +308,7 @@ pub async fn issue(tx: &mut Tx<'_>, person: Key, id: Uuid, version: i32, issue: 
     let (now, today, actor) = (tx.now(), tx.today(), tx.permit().actor());
     let changed = sqlx::query(
         "update app.letter set number = $4, issued = $5, issued_on = $6, issued_by_name = $7, version = version + 1, updated_at = $8,
-           updated_by_name = $7, to_org = $9
+           updated_by_name = $7, to_org = $9, submitted = null
          where area = $1 and org_id = $2 and id = $3 and issued is null and version = $10",
     )
     .bind(actor.area)

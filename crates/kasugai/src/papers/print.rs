@@ -16,6 +16,8 @@ use tokio::sync::Semaphore;
 
 /// Prints at the same time: each takes a processor and some tens of megabytes.
 static AT_ONCE: Semaphore = Semaphore::const_new(4);
+/// Of these by agencies' own templates: one that never ends is stopped after a while, and must not stop everybody's prints until then.
+static OWN_AT_ONCE: Semaphore = Semaphore::const_new(2);
 
 /// What prints: in this process by shipped templates, in one of its own by an agency's.
 #[derive(Clone)]
@@ -110,6 +112,10 @@ pub async fn set(
     files: Vec<File>,
     footer: Footer,
 ) -> Result<std::result::Result<Pdf, PaperError>> {
+    let _own_turn = match &template {
+        Text::Own(_) => Some(OWN_AT_ONCE.acquire().await.map_err(Error::internal)?),
+        Text::Shipped(_) => None,
+    };
     let _turn = AT_ONCE.acquire().await.map_err(Error::internal)?;
     let Printers { press, program } = app.printers.clone();
     match template {

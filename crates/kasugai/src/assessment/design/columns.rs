@@ -78,15 +78,13 @@ pub fn read(reader: &mut Reader<'_>, before: &[Item], fresh: Uuid) -> Vec<Item> 
     columns
 }
 
-/// Puts the hints of a choice into their fields; yields for each whether its condition fits into lines.
-pub fn fill_hints(fields: &mut Fields, hints: &[Suggestion]) -> Vec<bool> {
-    let mut fits = Vec::new();
+/// Puts the hints of a choice into their fields.
+pub fn fill_hints(fields: &mut Fields, hints: &[Suggestion]) {
     for (n, hint) in hints.iter().enumerate() {
         fields.set(&format!("suggest.{n}.value"), hint.value.clone());
         fields.set(&format!("suggest.{n}.because"), hint.because.clone());
-        fits.push(conditions::fill(fields, &format!("suggest.{n}.when"), Some(&hint.when)));
+        conditions::fill(fields, &format!("suggest.{n}.when"), Some(&hint.when));
     }
-    fits
 }
 
 /// Reads the hints in their order on the page; one that hints at nothing is left out.

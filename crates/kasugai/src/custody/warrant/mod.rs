@@ -1,11 +1,10 @@
 //! 一時保護状の請求 (児童福祉法33条3項以下): put together from the record, proven free of what must stay, followed to its end.
 //!
 //! Nothing of it is generated: the paper holds what the record says with its source and date, and what staff wrote. Pitfall: what is printed
-//! is searched as data before it is set ([`guard`]), but nobody can search a picture; the checklist asks a person to look.
+//! is searched as data before it is set ([`crate::cases::secrets`]), but nobody can search a picture; the checklist asks a person to look.
 
 mod checklist;
 mod document;
-pub(super) mod guard;
 mod model;
 pub(super) mod pages;
 pub(super) mod print;

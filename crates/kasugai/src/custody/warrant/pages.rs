@@ -1,13 +1,13 @@
 //! The page of the request: checklist, texts, annexes, steps; and the print.
 
 use super::checklist::{self, Item};
-use super::guard::Finding;
 use super::model::{Annex, Confirmed, Draft, Move, NewStep, annexes};
 use super::rules::{State, Step};
 use super::store;
 use crate::App;
 use crate::cases::codes::codes as of;
 use crate::cases::moment;
+use crate::cases::secrets::Finding;
 use crate::custody::acts::{field, record};
 use crate::custody::model::{Custody, Start};
 use crate::custody::pages::{custodians, open, open_own};

@@ -229,7 +229,7 @@ async fn a_notice_of_the_town_reaches_the_centre_whose_answer_takes_from_it() {
     let paper = printed(&mut worker, &format!("{answer}/print")).await;
     says(
         &paper,
-        &["児童相談所の対応について(通知)", "来た文書", "R8-0001 児童通告書(書類通告)(府中町長)", "■在宅で支援"],
+        &["児童相談所の対応について(通知)", "回答する文書", "R8-0001 児童通告書(書類通告)(府中町長)", "■在宅で支援"],
     );
     says(&paper, &["■市町村へ送致", "□一時保護", "広島県西部こども家庭センター所長"]);
     has(&clerk.get(&letter).await.expect(200), &["に回答あり"]);
@@ -289,6 +289,190 @@ async fn where_letters_are_decided_on_none_goes_out_before_and_none_changes_unde
     clerk.post(&urgent, &form).await.expect(303);
     clerk.post(&urgent, &[("version", "2"), ("wish", "issue")]).await.expect(303);
     has(&clerk.get(&urgent).await.expect(200), &["実施済・決裁待ち", "R8-0002"]);
+}
+
+/// The letters of the town are decided on by its chief.
+async fn decided_by_the_chief(nation: &Nation) {
+    sqlx::query(
+        "insert into app.approval_route (area, org_id, kind, posts, updated_at, updated_by_name)
+         select 34, $1, '文書', array_agg(id), now(), '架空' from ref.post where org_id = $1 and role = 'family_chief'",
+    )
+    .bind(TOWN)
+    .execute(&mut nation.admin().await)
+    .await
+    .unwrap();
+}
+
+/// Address of the newest approval, as the letter's page names it.
+async fn approval_of(clerk: &mut Visitor, letter: &str) -> String {
+    let page = clerk.get(letter).await.expect(200);
+    format!("/approvals/{}", page.body.split("href=\"/approvals/").nth(1).unwrap().split('"').next().unwrap())
+}
+
+#[tokio::test]
+async fn a_reporter_quoted_from_a_note_does_not_leave_in_a_letter() {
+    let nation = Nation::new().await;
+    let mut clerk = nation.staff(TOWN, "family_chief").await;
+    let (_, children) = with_record(&nation, &mut clerk).await;
+    let note = "隣家の架空さん（０００−９９９９−８８８８）から再度の電話";
+    let note = [("at_on", "令和8年4月1日"), ("at_time", "10:00"), ("category", "電話"), ("body", note)];
+    clerk.post(&format!("/records/{}/progress", children[0]), &note).await.expect(303);
+    let begun = clerk.post(&format!("/records/{}/letters", children[0]), &[("kind", "aid")]).await.expect(303);
+    let letter = begun.location().to_owned();
+    let form = |background| {
+        [("version", "1"), ("wish", "issue"), ("to", "隣家の架空 様"), ("reason", "同行"), ("background", background)]
+    };
+    let refused = clerk.post(&letter, &form("隣家の架空さんが聞いた泣き声")).await.expect(422);
+    has(&refused, &["「経緯」に通告者の氏名があります", "隣家の架空さんが聞いた泣き声"]);
+    has(&clerk.post(&letter, &form("000(9999)8888")).await.expect(422), &["「経緯」に通告者の連絡先があります"]);
+    decided_by_the_chief(&nation).await;
+    let submit = [&form("000-9999-8888")[..1], &[("wish", "submit")], &form("000-9999-8888")[2..]].concat();
+    has(&clerk.post(&letter, &submit).await.expect(422), &["通告者の連絡先があります"]);
+    assert_eq!(count(&nation, "select count(*) from app.approval").await, 0);
+    // The addressee is not held against them, and the mother is named by right.
+    let clean = [&form("髙𣘺 花子と面接")[..1], &[("wish", "submit")], &form("髙𣘺 花子と面接")[2..]].concat();
+    clerk.post(&letter, &clean).await.expect(303);
+}
+
+#[tokio::test]
+async fn what_is_issued_is_what_was_signed_and_what_is_out_is_not_taken_back() {
+    let nation = Nation::new().await;
+    let mut clerk = nation.staff(TOWN, "family_staff").await;
+    let mut chief = nation.staff(TOWN, "family_chief").await;
+    let (_, children) = with_record(&nation, &mut clerk).await;
+    decided_by_the_chief(&nation).await;
+    let path = format!("/records/{}/letters", children[0]);
+    let letter = clerk.post(&path, &[("kind", "aid")]).await.expect(303).location().to_owned();
+    let form =
+        |version, wish, reason| [("version", version), ("wish", wish), ("to", "架空所長 様"), ("reason", reason)];
+    clerk.post(&letter, &form("1", "submit", "同行")).await.expect(303);
+    let approval = approval_of(&mut clerk, &letter).await;
+    // Sent back, the letter's own button saves what was changed and submits it again, through the same approval.
+    chief.post(&approval, &[("act", "差戻し"), ("reason", "期限")]).await.expect(303);
+    let mut other = nation.staff(TOWN, "family_chief").await;
+    nation.state_purpose(&other, children[0]).await;
+    has(&other.post(&letter, &form("2", "submit", "別人")).await.expect(422), &["起案した", "別人"]);
+    clerk.post(&letter, &form("2", "submit", "同行 12月まで")).await.expect(303);
+    assert_eq!(approval_of(&mut clerk, &letter).await, approval);
+    has(&clerk.get(&letter).await.expect(200), &["決裁待ち", "同行 12月まで"]);
+    sqlx::query("update app.person_name set given = '改名後' where person_id = $1")
+        .bind(children[0].id)
+        .execute(&mut nation.admin().await)
+        .await
+        .unwrap();
+    chief.post(&approval, &[("act", "承認")]).await.expect(303);
+    for wish in ["", "submit"] {
+        has(&clerk.post(&letter, &form("3", wish, "x")).await.expect(422), &["決裁が済んだ文書は変更できません"]);
+    }
+    clerk.post(&letter, &[("version", "3"), ("wish", "issue")]).await.expect(303);
+    let paper = printed(&mut clerk, &format!("{letter}/print")).await;
+    assert!(paper.contains("髙𣘺一郎") && paper.contains("R8-0001") && !paper.contains("改名後"), "{paper}");
+
+    let letter = clerk.post(&path, &[("kind", "aid")]).await.expect(303).location().to_owned();
+    let first = [&form("1", "submit", "緊急")[..], &[("acted_first", "口頭で了承")]].concat();
+    clerk.post(&letter, &first).await.expect(303);
+    clerk.post(&letter, &[("version", "2"), ("wish", "issue")]).await.expect(303);
+    let approval = approval_of(&mut clerk, &letter).await;
+    let take_back = [("act", "取下げ"), ("reason", "決裁を避ける")];
+    has(&clerk.post(&format!("{approval}/own"), &take_back).await.expect(422), &["取り下げられません"]);
+    has(&chief.get(&approval).await.expect(200), &["施行", "実施済・決裁待ち"]);
+    chief.post(&approval, &[("act", "承認")]).await.expect(303);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_letter_saved_while_it_is_submitted_again_does_not_change_beneath_the_chain() {
+    let nation = Nation::new().await;
+    let mut clerk = nation.staff(TOWN, "family_staff").await;
+    let mut chief = nation.staff(TOWN, "family_chief").await;
+    let (_, children) = with_record(&nation, &mut clerk).await;
+    decided_by_the_chief(&nation).await;
+    let path = format!("/records/{}/letters", children[0]);
+    let letter = clerk.post(&path, &[("kind", "aid")]).await.expect(303).location().to_owned();
+    let form =
+        |version, wish, reason| [("version", version), ("wish", wish), ("to", "架空所長 様"), ("reason", reason)];
+    clerk.post(&letter, &form("1", "submit", "同行")).await.expect(303);
+    let approval = approval_of(&mut clerk, &letter).await;
+    chief.post(&approval, &[("act", "差戻し"), ("reason", "期限")]).await.expect(303);
+    let id: Uuid = approval.rsplit('/').next().unwrap().parse().unwrap();
+    let mut other = nation.admin().await;
+    for statement in ["begin", &format!("select pg_advisory_xact_lock(hashtextextended('{id}', 0))")] {
+        sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned())).execute(&mut other).await.unwrap();
+    }
+    let saving = tokio::spawn(async move { clerk.post(&letter, &form("2", "", "すり替え")).await.status.as_u16() });
+    let waiting = "select count(*) from pg_locks where locktype = 'advisory' and not granted";
+    while count(&nation, waiting).await == 0 && !saving.is_finished() {
+        tokio::task::yield_now().await;
+    }
+    sqlx::query(
+        "insert into app.approval_act (area, org_id, id, approval_id, step, act, staff_name, post, at)
+         values (34, $1, gen_random_uuid(), $2, -1, '再提出', '架空', '', now() + interval '1 day')",
+    )
+    .bind(TOWN)
+    .bind(id)
+    .execute(&mut other)
+    .await
+    .unwrap();
+    sqlx::raw_sql("commit").execute(&mut other).await.unwrap();
+    assert_eq!(saving.await.unwrap(), 422);
+    assert_eq!(count(&nation, "select count(*) from app.letter where written->>'reason' = '同行'").await, 1);
+}
+
+#[tokio::test]
+async fn a_letter_reaches_one_agency_and_its_answer_the_one_that_asked() {
+    let nation = Nation::new().await;
+    let mut clerk = nation.staff(TOWN, "family_chief").await;
+    let mut far = nation.staff(crate::nation::FAR_CENTRE, "centre_chief").await;
+    let (_, children) = with_record(&nation, &mut clerk).await;
+    head(&nation, TOWN, "府中町長").await;
+    head(&nation, CENTRE, "中央児童相談所長").await;
+    head(&nation, crate::nation::FAR_CENTRE, "中央児童相談所長").await;
+    let path = format!("/records/{}/letters", children[0]);
+    let letter = clerk.post(&path, &[("kind", "aid")]).await.expect(303).location().to_owned();
+    let form = |to| [("version", "1"), ("wish", "issue"), ("to", to), ("reason", "同行訪問")];
+    has(&clerk.post(&letter, &form("中央児童相談所長 様")).await.expect(422), &["届け先を決められません", "同行訪問"]);
+    head(&nation, crate::nation::FAR_CENTRE, "架空児童相談所長").await;
+    clerk.post(&letter, &form("架空児童相談所長 様")).await.expect(303);
+    let id: Uuid = letter.rsplit('/').next().unwrap().parse().unwrap();
+    // Many letters that ask nothing came since: what waits for an answer is still at the top.
+    sqlx::query(
+        "insert into app.letter (area, org_id, id, person_id, kind, to_name, written, number, issued, issued_on, to_org, updated_at, updated_by_name)
+         select area, org_id, gen_random_uuid(), person_id, 'aid-answer', to_name, written, number, issued, issued_on + 1, to_org, now(), '架空'
+         from app.letter, generate_series(1, 201) where id = $1",
+    )
+    .bind(id)
+    .execute(&mut nation.admin().await)
+    .await
+    .unwrap();
+    let key = Key::new(AREA, id).to_string();
+    has(&far.get("/letters").await.expect(200), &[&key]);
+
+    // On the page of a child of another name it is begun only when somebody says that it is the same.
+    let theirs = crate::fixtures::child(&nation.app, crate::nation::FAR_CENTRE, "架空 別人").await;
+    crate::fixtures::put_in_charge(&mut nation.admin().await, far.staff.unwrap(), theirs).await;
+    let path = format!("/records/{theirs}/letters");
+    let refused = far.post(&path, &[("answers", &key)]).await.expect(422);
+    has(&refused, &["こどもの氏名と違います", "name=\"same_child\""]);
+    let begun = far.post(&path, &[("answers", &key), ("same_child", "1")]).await.expect(303);
+    let answer = begun.location().to_owned();
+    let form = [&form("府中町長 様")[..], &[("willing", "yes")]].concat();
+    far.post(&answer, &form).await.expect(303);
+    has(&clerk.get("/letters").await.expect(200), &["援助依頼に対する回答書"]);
+}
+
+#[tokio::test]
+async fn a_referral_issued_by_a_version_before_is_still_printed() {
+    let nation = Nation::new().await;
+    let mut clerk = nation.staff(TOWN, "family_chief").await;
+    let (_, children) = with_record(&nation, &mut clerk).await;
+    let form = [&REFERRAL[..], &[("to", "架空所長 様")]].concat();
+    let letter = issued(&mut clerk, children[0], "referral-paper", &form).await;
+    sqlx::query("update app.letter set issued = issued - 'boxes' - 'reference'")
+        .execute(&mut nation.admin().await)
+        .await
+        .unwrap();
+    let paper = printed(&mut clerk, &format!("{letter}/print")).await;
+    says(&paper, &["児童通告書(書類通告)", "R8-0001", "目視で安全を確認した"]);
+    assert!(!paper.contains("通告の事由と状況"), "on the form of today: {paper}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

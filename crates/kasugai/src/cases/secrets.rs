@@ -1,11 +1,14 @@
-//! Proof of absence: nothing of a reporter and no hidden place is in what goes to the court.
+//! Proof of absence: nothing of a reporter and no hidden place is in what goes to the court or to another agency.
 //!
-//! The finished document is searched as data, every text of it, whatever template prints it. Spellings do not matter: names, addresses and
+//! What leaves is searched as data, every text of it, whatever template prints it. Spellings do not matter: names, addresses and
 //! telephone numbers are compared by their keys (`jp`).
 
-use super::super::model::Place;
-use crate::cases::intake::Reporter;
+use super::intake::{self, Reporter};
+use super::record;
 use crate::people::model::{Address, Phone};
+use crate::{App, people};
+use ground::Result;
+use ground::db::{Key as PersonKey, Tx};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -41,8 +44,29 @@ pub struct Finding {
 }
 
 impl Secrets {
+    /// What must not leave about a child: its reporters, and the places 支援措置 of child and family hides. Child, family, school and `others`
+    /// are named by right.
+    pub async fn of(app: &App, tx: &mut Tx<'_>, child: PersonKey, others: &[&str]) -> Result<Self> {
+        let person = people::load(tx, child).await?.for_rules().clone();
+        let relations = people::relations(tx, child).await?.for_rules().clone();
+        let school = record::load(tx, child).await?.for_rules().as_ref().map(|record| record.sheet.school.clone());
+        let family = relations.iter().map(|relation| &relation.relative);
+        let names: Vec<String> =
+            family.chain([&person]).flat_map(|person| person.facts.names.iter()).map(|name| name.text()).collect();
+        let by_right = names.iter().map(String::as_str).chain(school.as_deref()).chain(others.iter().copied());
+        let mut secrets = Self::naming(by_right);
+        for reporter in intake::reporter::reporters_of(app, tx, child).await? {
+            secrets.reporter(&reporter);
+        }
+        for person in [child].into_iter().chain(relations.iter().map(|relation| relation.relative.key)) {
+            let (addresses, phones) = people::hidden_places(tx, &app.vault, person).await?;
+            secrets.hidden(&addresses, &phones);
+        }
+        Ok(secrets)
+    }
+
     /// Names that stand in the document by right: a parent who reported is still named as a parent.
-    pub fn naming<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+    fn naming<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         let mut named = BTreeSet::new();
         for name in names {
             named.insert(jp::fold(name));
@@ -52,7 +76,7 @@ impl Secrets {
     }
 
     /// Who reported: name and its parts, where they belong, how to reach them.
-    pub fn reporter(&mut self, reporter: &Reporter) {
+    fn reporter(&mut self, reporter: &Reporter) {
         let name = strip_title(&reporter.name);
         self.name("通告者の氏名", name);
         for part in name.split_whitespace() {
@@ -66,7 +90,7 @@ impl Secrets {
     }
 
     /// Places under 支援措置.
-    pub fn hidden(&mut self, addresses: &[Address], phones: &[Phone]) {
+    fn hidden(&mut self, addresses: &[Address], phones: &[Phone]) {
         for address in addresses {
             self.address("秘匿した住所", &address.line);
         }
@@ -75,11 +99,11 @@ impl Secrets {
         }
     }
 
-    /// Where the child is.
-    pub fn place(&mut self, place: &Place) {
-        self.name("一時保護の場所の名称", &place.name);
-        self.address("一時保護の場所の所在地", &place.address);
-        self.phone("一時保護の場所の電話", &place.phone);
+    /// Where the child is: what the place is called, its address and telephone.
+    pub fn place(&mut self, name: &str, address: &str, phone: &str) {
+        self.name("一時保護の場所の名称", name);
+        self.address("一時保護の場所の所在地", address);
+        self.phone("一時保護の場所の電話", phone);
     }
 
     fn name(&mut self, what: &'static str, name: &str) {
@@ -214,12 +238,7 @@ mod tests {
         });
         let line = "架空郡秘匿町七丁目3917番地".to_owned();
         secrets.hidden(&[Address { line, ..Address::default() }], &[]);
-        let place = Place {
-            name: "架空里親方".into(),
-            address: "広島県安芸郡府中町大通一丁目1-11".into(),
-            phone: "082-111-2222".into(),
-        };
-        secrets.place(&place);
+        secrets.place("架空里親方", "広島県安芸郡府中町大通一丁目1-11", "082-111-2222");
         secrets
     }
 
