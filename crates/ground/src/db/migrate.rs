@@ -35,6 +35,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0021_letter_ways",
     "0022_watch_tasks",
     "0023_overseen",
+    "0025_filed_request",
 ];
 
 /// Brings the schema up to this program. Refuses a database that a newer program has migrated, and one whose applied files differ.

@@ -5,6 +5,7 @@
 
 mod checklist;
 mod document;
+mod filed;
 pub(super) mod guard;
 mod model;
 pub(super) mod pages;

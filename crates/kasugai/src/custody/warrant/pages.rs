@@ -1,8 +1,10 @@
 //! The page of the request: checklist, texts, annexes, steps; and the print.
 
 use super::checklist::{self, Item};
+use super::filed;
 use super::guard::Finding;
 use super::model::{Annex, Confirmed, Draft, Move, NewStep, annexes};
+use super::print::assemble;
 use super::rules::{State, Step};
 use super::store;
 use crate::App;
@@ -127,10 +129,15 @@ pub(super) struct WarrantPage {
     version: i32,
     is_saved: bool,
     may_write: bool,
+    /// Whether texts and annexes may be changed: not what was filed.
+    may_edit: bool,
     may_print: bool,
     deadline: String,
     pub(super) findings: Vec<Finding>,
 }
+
+/// Why what was filed stays as it is.
+const FILED: &str = "請求した後は、請求書の内容を変更できません。直すときは、請求の取下げを記録してください。";
 
 /// Deadlines the page of the request shows, whichever comes next.
 const OF_REQUEST: [RuleName; 4] =
@@ -155,7 +162,9 @@ pub(super) fn page(app: &App, permit: &Permit, whole: Whole, typed: Option<Field
         format!("{}: {day} {}", due.deadline.rule, frame::days_label(due.deadline.days_left(today)))
     });
     let mut fields = typed.unwrap_or_else(|| fill(&whole.draft));
-    moment::fill(&mut fields, "at", app.db.clock().now());
+    if fields.get("at_on").is_empty() && fields.get("at_time").is_empty() {
+        moment::fill(&mut fields, "at", app.db.clock().now());
+    }
     let taken = whole.custody.steps.iter().map(|taken| {
         let until = taken.valid_until.map(|day| format!("有効期間 {}まで ", date_wareki(day))).unwrap_or_default();
         (moment_wareki(taken.at), taken.step.label(), format!("{until}{} {}", taken.by, taken.note))
@@ -178,6 +187,7 @@ pub(super) fn page(app: &App, permit: &Permit, whole: Whole, typed: Option<Field
         version: whole.draft.version,
         is_saved: whole.draft.id.is_some(),
         may_write: may(Action::WriteCustody),
+        may_edit: may(Action::WriteCustody) && state.is_open(),
         may_print: may(Action::PrintRecord),
         deadline: deadline.unwrap_or_default(),
         findings: Vec::new(),
@@ -212,7 +222,25 @@ pub async fn show(Shared(app): Shared<App>, permit: Permit, Path(key): Path<Key>
     frame::html(&page(&app, &permit, whole, None, Errors::default()))
 }
 
+/// The list of annexes and the reasons for what is left out, as the form has them.
+fn arrange(draft: &mut Draft, all: &[Annex], fields: &Fields, mut why: impl FnMut(&str) -> String) {
+    draft.annexes = Vec::new();
+    for code in fields.all("annexes").filter(|code| all.iter().any(|annex| annex.code == *code)) {
+        draft.move_annex(&Move::Add(code.to_owned()));
+    }
+    draft.left_out = BTreeMap::new();
+    for annex in all.iter().filter(|annex| !draft.annexes.contains(&annex.code)) {
+        let why = why(&format!("left.{}", annex.code));
+        if !why.is_empty() {
+            draft.left_out.insert(annex.code.clone(), why);
+        }
+    }
+}
+
 fn read(fields: &Fields, whole: &Whole) -> Result<Draft> {
+    if !whole.custody.course().state().is_open() {
+        return Err(Error::invalid("summary", FILED));
+    }
     let mut reader = Reader::new(fields);
     let mut draft = whole.draft.clone();
     draft.court_kind = reader.optional_choice("court_kind", "裁判所の種類", &of(codes::COURTS));
@@ -224,19 +252,9 @@ fn read(fields: &Fields, whole: &Whole) -> Result<Draft> {
     draft.texts.history = reader.text("history", "従前の請求等", 5000);
     draft.texts.validity = reader.text("validity", "求める有効期間とその理由", 1000);
     draft.texts.lists_left_out = fields.get("lists_left_out") == "yes";
-    let known = |code: &&str| whole.annexes.iter().any(|annex| annex.code == *code);
-    draft.annexes = Vec::new();
-    for code in fields.all("annexes").filter(known) {
-        draft.move_annex(&Move::Add(code.to_owned()));
-    }
-    draft.left_out = BTreeMap::new();
-    for annex in whole.annexes.iter().filter(|annex| !draft.annexes.contains(&annex.code)) {
-        let why = reader.text(&format!("left.{}", annex.code), "付けない理由", 300);
-        if !why.is_empty() {
-            draft.left_out.insert(annex.code.clone(), why);
-        }
-    }
-    if let Some(step) = Move::read(fields.get("move")).filter(|step| known(&step.code())) {
+    let known = |code: &str| whole.annexes.iter().any(|annex| annex.code == code);
+    arrange(&mut draft, &whole.annexes, fields, |name| reader.text(name, "付けない理由", 300));
+    if let Some(step) = Move::read(fields.get("move")).filter(|step| known(step.code())) {
         draft.move_annex(&step);
     }
     draft.version = fields.get("version").parse().map_err(|_| Error::Stale)?;
@@ -248,6 +266,7 @@ pub async fn save(Shared(app): Shared<App>, permit: Permit, Path(key): Path<Key>
     let permit = open_own(&app, &permit, key).await?;
     let saved = async {
         let mut tx = app.db.write(&permit).await?;
+        custodies::lock(&mut tx, key).await?;
         let whole = load(&mut tx, key).await?;
         let whole = whole.for_rules();
         let draft = read(&fields, whole)?;
@@ -264,19 +283,57 @@ pub async fn save(Shared(app): Shared<App>, permit: Permit, Path(key): Path<Key>
             None => "#annexes".to_owned(),
         })
     };
-    answer(&app, &permit, key, fields.clone(), saved.await).await
+    let saved = saved.await;
+    answer(&app, &permit, key, Typed::Request(fields), saved).await
 }
 
-async fn answer(app: &App, permit: &Permit, key: Key, fields: Fields, done: Result<String>) -> Result<Response> {
+/// What was typed into the form of the page that was refused.
+enum Typed {
+    Request(Fields),
+    Step(Fields),
+}
+
+impl Typed {
+    /// The fields of the page: what was typed into this form, what is on record in the other.
+    fn over(&self, whole: &mut Whole) -> Fields {
+        let (typed, names): (&Fields, &[&str]) = match self {
+            Self::Request(typed) => (typed, &OF_TEXTS),
+            Self::Step(typed) => (typed, &["step", "at_on", "at_time", "valid_until", "note"]),
+        };
+        if matches!(self, Self::Request(_)) && whole.custody.course().state().is_open() {
+            arrange(&mut whole.draft, &whole.annexes, typed, |name| typed.get(name).to_owned());
+        }
+        let mut fields = fill(&whole.draft);
+        for name in names {
+            fields.set(name, typed.get(name));
+        }
+        fields
+    }
+}
+
+/// Fields of the form of the request.
+const OF_TEXTS: [&str; 9] = [
+    "court_kind",
+    "court_name",
+    "requester_title",
+    "requester_name",
+    "summary",
+    "necessity",
+    "history",
+    "validity",
+    "lists_left_out",
+];
+
+async fn answer(app: &App, permit: &Permit, key: Key, typed: Typed, done: Result<String>) -> Result<Response> {
     match done {
         Ok(anchor) => Ok(Redirect::to(&format!("/custody/{key}/warrant{anchor}")).into_response()),
         Err(error) => {
             let errors = Errors::or_fail(error)?;
             let mut tx = app.db.read(permit).await?;
             let whole = load(&mut tx, key).await?;
-            let whole = tx.show(whole).await?;
-            let typed = if fields.get("summary").is_empty() { None } else { Some(fields) };
-            Ok(frame::refused(&page(app, permit, whole, typed, errors))?.into_response())
+            let mut whole = tx.show(whole).await?;
+            let fields = typed.over(&mut whole);
+            Ok(frame::refused(&page(app, permit, whole, Some(fields), errors))?.into_response())
         }
     }
 }
@@ -291,6 +348,7 @@ pub async fn confirm(
     let permit = open_own(&app, &permit, key).await?;
     let done = async {
         let mut tx = app.db.write(&permit).await?;
+        custodies::lock(&mut tx, key).await?;
         let whole = load(&mut tx, key).await?;
         let whole = whole.for_rules();
         let items = whole.items();
@@ -305,7 +363,7 @@ pub async fn confirm(
         Ok(String::new())
     };
     let done = done.await;
-    answer(&app, &permit, key, Fields::default(), done).await
+    answer(&app, &permit, key, Typed::Step(fields), done).await
 }
 
 fn read_step(fields: &Fields, whole: &Whole, now: Timestamp) -> Result<NewStep> {
@@ -323,7 +381,12 @@ fn read_step(fields: &Fields, whole: &Whole, now: Timestamp) -> Result<NewStep> 
         reader.refuse("at_on", "前の手続より後の日時を入力してください。");
     }
     let is_issued = matches!(step, Some(Step::Issue | Step::Grant));
-    let valid_until = reader.date("valid_until", "有効期間の末日").filter(|_| is_issued && custody.is_planned());
+    // What was issued in advance is often recorded only after the start.
+    let is_in_advance = custody.planned_at.is_some() && custody.facts.start.started().is_none_or(|start| at <= start);
+    let valid_until = reader.date("valid_until", "有効期間の末日").filter(|_| is_issued);
+    if valid_until.is_some() && !is_in_advance {
+        reader.refuse("valid_until", "有効期間は、一時保護の開始より前に発付された一時保護状だけに入力します。");
+    }
     if valid_until.is_some_and(|until| until < jp::day_in_japan(at)) {
         reader.refuse("valid_until", "有効期間の末日が、発付の日より前です。");
     }
@@ -342,6 +405,7 @@ pub async fn step(Shared(app): Shared<App>, permit: Permit, Path(key): Path<Key>
     let permit = open_own(&app, &permit, key).await?;
     let done = async {
         let mut tx = app.db.write(&permit).await?;
+        custodies::lock(&mut tx, key).await?;
         let whole = load(&mut tx, key).await?;
         let whole = whole.for_rules();
         let taken = read_step(&fields, whole, tx.now())?;
@@ -349,7 +413,15 @@ pub async fn step(Shared(app): Shared<App>, permit: Permit, Path(key): Path<Key>
             Some(id) => id,
             None => store::save(&mut tx, &whole.custody, &whole.draft).await?,
         };
-        store::step(&mut tx, &whole.custody, warrant, &taken).await?;
+        let id = tx.new_id();
+        let filed = match taken.step {
+            Step::Request => {
+                let filed = assemble(&app, &mut tx, whole, jp::day_in_japan(taken.at)).await?;
+                Some(filed::seal(&app, &mut tx, &whole.custody, id, &filed).await?)
+            }
+            _ => None,
+        };
+        store::step(&mut tx, &whole.custody, warrant, id, &taken, filed).await?;
         let until = taken.valid_until.map(|day| format!(" 有効期間 {}まで", date_wareki(day))).unwrap_or_default();
         let words = format!("{} {}{until}", taken.step.label(), moment_wareki(taken.at));
         let taken = vec![field("step", "一時保護状の請求", "", words)];
@@ -358,5 +430,5 @@ pub async fn step(Shared(app): Shared<App>, permit: Permit, Path(key): Path<Key>
         Ok(String::new())
     };
     let done = done.await;
-    answer(&app, &permit, key, Fields::default(), done).await
+    answer(&app, &permit, key, Typed::Step(fields), done).await
 }
