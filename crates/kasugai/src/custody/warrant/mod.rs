@@ -6,6 +6,7 @@
 mod checklist;
 mod document;
 mod filed;
+mod form;
 pub(super) mod guard;
 mod model;
 pub(super) mod pages;
