@@ -28,6 +28,11 @@ pub async fn latest(tx: &mut Tx<'_>, person: Key, form: &str) -> Result<Option<S
     store::latest(tx, person, form).await
 }
 
+/// Every finished sheet of a form about a child, newest first: what was asked and answered. Call [`crate::people::access::open`] first.
+pub async fn finished(tx: &mut Tx<'_>, person: Key, form: &str) -> Result<Vec<Sealed<model::Sheet>>> {
+    store::finished(tx, person, form).await
+}
+
 /// What sheets there are about a child, written by this agency: begun and finished, newest first.
 pub async fn lines(tx: &mut Tx<'_>, person: Key, org: i32) -> Result<Sealed<Vec<model::Line>>> {
     store::list(tx, model::Place::Child(person), org).await

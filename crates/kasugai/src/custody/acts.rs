@@ -86,6 +86,9 @@ pub async fn correct(
     if before.facts.start.started() != facts.start.started() && reason.is_empty() {
         return Err(Error::invalid("reason", "開始日時を訂正する理由を入力してください。期限がすべて変わります。"));
     }
+    if let Some(refusal) = facts.start.started().and_then(|start| before.correction_refusal(start)) {
+        return Err(Error::invalid("started_on", refusal));
+    }
     let sealed = place::seal(tx, &app.vault, before.person, before.key.id, place).await?;
     let mut fields = changes(&before.facts.shown(), &facts.shown());
     if sealed.is_some() {

@@ -100,6 +100,7 @@ pub fn consent(fields: &Fields, custodians: &[Uuid], now: Timestamp) -> Result<C
         told_how: reader.choice("told_how", "方法", &of(codes::HOWS)),
         note: reader.text("note", "備考", 2000),
         recorded_by: String::new(),
+        recorded_at: now,
     };
     reader.finish(said)
 }

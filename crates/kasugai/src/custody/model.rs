@@ -1,7 +1,7 @@
 //! What is on record of one 一時保護.
 
 use super::codes;
-use super::rules::{Answer, Course, Due, Extension as Granted, Phase, Verdict, verdict};
+use super::rules::{Answer, Course, Due, Extension as Granted, Phase, Verdict, is_before_request_ends, verdict};
 use super::warrant::rules::Step;
 use crate::cases::codes::{label, labels};
 use ground::db::Key;
@@ -157,6 +157,8 @@ pub struct Consent {
     pub note: String,
     /// Who recorded it.
     pub recorded_by: String,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
 }
 
 /// A fact on record that bears a ground.
@@ -363,7 +365,6 @@ impl Custody {
 
     /// What the deadlines follow from.
     pub fn course(&self) -> Course {
-        let is_waived = |need: &&Need| !need.needed;
         Course {
             started_at: self.facts.start.started(),
             planned_at: self.planned_at,
@@ -371,11 +372,39 @@ impl Custody {
             ended_at: self.end.as_ref().map(|end| end.at),
             went_home: self.end.as_ref().is_some_and(|end| end.kind == codes::HOME),
             told_on: self.end.as_ref().and_then(|end| end.told_on),
-            warrant_waived: self.need.as_ref().filter(is_waived).map(|need| need.at),
+            warrant_waived: self.waived_at(),
             steps: self.steps.iter().map(|taken| (taken.step, taken.at)).collect(),
             valid_until: self.steps.iter().rev().find_map(|taken| taken.valid_until),
             extensions: self.extensions.iter().map(|extension| extension.days).collect(),
         }
+    }
+
+    /// Why it cannot have started then: it was over, or the warrant under which it started had run out.
+    pub fn correction_refusal(&self, start: Timestamp) -> Option<&'static str> {
+        if self.facts.start.started() == Some(start) {
+            return None;
+        }
+        let course = Course { started_at: Some(start), ..self.course() };
+        if course.ended_at.is_some_and(|end| end < start) {
+            return Some("開始日時が解除日時より後です。解除より前の日時を入力してください。");
+        }
+        let day = jp::day_in_japan(start);
+        let has_run_out = course.warrant_valid_until().is_some_and(|until| until < day);
+        has_run_out.then_some("開始日時が、発付された一時保護状の有効期間の末日より後です。日時を確認してください。")
+    }
+
+    /// When a person confirmed that no warrant is needed. It no longer holds once a holder of 親権 has answered otherwise within the days of
+    /// the request, in a word the person who confirmed did not know of.
+    fn waived_at(&self) -> Option<Timestamp> {
+        let need = self.need.as_ref().filter(|need| !need.needed)?;
+        let is_newest = |said: &&Consent| self.answers_of(said.custodian).last().is_some_and(|last| last == said);
+        let is_in_time =
+            |said: &Consent| self.facts.start.started().is_none_or(|start| is_before_request_ends(start, said.at));
+        let is_new = |said: &Consent| need.at < said.at || need.at < said.recorded_at;
+        let is_otherwise = |said: &Consent| Answer::from_code(&said.answer) != Answer::Consents;
+        let overturned =
+            self.consents.iter().filter(is_newest).any(|said| is_otherwise(said) && is_new(said) && is_in_time(said));
+        (!overturned).then_some(need.at)
     }
 
     /// Deadlines still open, the earliest first.

@@ -77,19 +77,23 @@ impl Verdict {
     }
 }
 
-/// Decides from what each holder of 親権 answered when, oldest answer first; one without an answer counts as unclear.
+/// Decides from what each holder of 親権 answered when, oldest answer first; one without an answer counts as unclear. A consent first given
+/// when the days of the request were over replaces no request: a person says why none is made.
 pub fn verdict(started_at: Timestamp, ended_at: Option<Timestamp>, custodians: &[Vec<(Timestamp, Answer)>]) -> Verdict {
-    let last_day = request_by(started_at);
-    let in_time = |at: Timestamp| day_in_japan(at) <= last_day;
+    let in_time = |at: Timestamp| is_before_request_ends(started_at, at);
     if ended_at.is_some_and(in_time) {
         return Verdict::EndedInTime;
     }
+    let consented = |answers: &[(Timestamp, Answer)]| {
+        let last = answers.iter().rev().find(|(at, _)| in_time(*at));
+        last.is_some_and(|(_, answer)| *answer == Answer::Consents)
+    };
     let of_one = |answers: &Vec<(Timestamp, Answer)>| match answers.last() {
-        Some((_, Answer::Consents)) => Verdict::AllConsent,
+        Some((_, Answer::Consents)) if consented(answers) => Verdict::AllConsent,
         Some((at, Answer::Withdrawn)) if in_time(*at) => Verdict::WithdrawnInTime,
-        Some((_, Answer::Withdrawn)) => Verdict::WithdrawnLater,
+        Some((_, Answer::Withdrawn)) if consented(answers) => Verdict::WithdrawnLater,
         Some((_, Answer::Refuses)) => Verdict::Refused,
-        Some((_, Answer::Unclear)) | None => Verdict::Unclear,
+        Some((_, Answer::Consents | Answer::Withdrawn | Answer::Unclear)) | None => Verdict::Unclear,
     };
     let all: Vec<Verdict> = custodians.iter().map(of_one).collect();
     let gravest = [Verdict::Refused, Verdict::WithdrawnInTime, Verdict::Unclear, Verdict::WithdrawnLater];
@@ -97,6 +101,11 @@ pub fn verdict(started_at: Timestamp, ended_at: Option<Timestamp>, custodians: &
         [] => Verdict::NoCustodian,
         all => gravest.into_iter().find(|grave| all.contains(grave)).unwrap_or(Verdict::AllConsent),
     }
+}
+
+/// Whether a moment is not after the last day of the request.
+pub fn is_before_request_ends(started_at: Timestamp, at: Timestamp) -> bool {
+    day_in_japan(at) <= request_by(started_at)
 }
 
 fn request_by(started_at: Timestamp) -> Date {

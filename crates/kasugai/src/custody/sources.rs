@@ -33,12 +33,13 @@ pub async fn of(tx: &mut Tx<'_>, person: Key) -> Result<Sealed<Vec<Piece>>> {
     let mut seen = Sealed::plain(());
     if tx.permit().may(Action::ReadSheet) {
         for (form, name) in codes::SHEETS {
-            let Some(sheet) = assessment::latest(tx, person, form).await? else { continue };
-            let known = sheet.for_rules();
-            let label = format!("{name} {}(記入 {})", date_wareki(known.made_on), known.written_by_name);
-            let text = assessment::text(known, codes::KEPT_FROM_PARENTS);
-            pieces.push(piece(SourceKind::Sheet, known.id, known.updated_at, label, text));
-            seen = seen.zip(sheet).map(|_| ());
+            for sheet in assessment::finished(tx, person, form).await? {
+                let known = sheet.for_rules();
+                let label = format!("{name} {}(記入 {})", date_wareki(known.made_on), known.written_by_name);
+                let text = assessment::text(known, codes::KEPT_FROM_PARENTS);
+                pieces.push(piece(SourceKind::Sheet, known.id, known.updated_at, label, text));
+                seen = seen.zip(sheet).map(|_| ());
+            }
         }
     }
     pieces.sort_by_key(|piece| std::cmp::Reverse(piece.at));

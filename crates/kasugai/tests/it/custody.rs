@@ -2,6 +2,7 @@
 
 mod annexes;
 mod plan;
+mod repair;
 mod warrant;
 mod watch;
 
@@ -255,9 +256,12 @@ async fn consents_decide_whether_a_warrant_is_needed_and_a_person_confirms_it() 
     case.worker.post(&format!("{path}/need"), &confirmed).await.expect(409);
     let started = (case.nation.clock().now() - SignedDuration::from_hours(2)).to_zoned(ground::db::japan()).date();
     let last_day = (started + jiff::Span::new().days(6)).to_string();
-    assert!(dues(&case.nation).await.contains(&("warrant_request".to_owned(), last_day, true)));
-    // Withdrawn within the seven days: the page says that what was confirmed no longer fits.
+    assert!(dues(&case.nation).await.contains(&("warrant_request".to_owned(), last_day.clone(), true)));
+    // Withdrawn within the seven days: what was confirmed no longer holds, and the deadline runs again on every list.
+    case.nation.clock().advance(SignedDuration::from_mins(1));
     case.said(custody, case.mother, "withdrawn").await.expect(303);
+    assert!(dues(&case.nation).await.contains(&("warrant_request".to_owned(), last_day, false)));
+    has(&case.worker.get("/custody").await, &["一時保護状の請求 あと"]);
     has(&case.worker.get(&path).await, &["撤回があったため、請求が要ります", "見立てが違います"]);
     let stranger = case.said(custody, case.child.id, "consents").await.expect(422);
     has(&stranger, &["親権者を選んでください"]);

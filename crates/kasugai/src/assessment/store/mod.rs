@@ -152,19 +152,30 @@ pub fn view(kind: &'static str, area: i16, person: Option<Uuid>, sheet: &Sheet) 
 
 /// The newest finished sheet of a form about a child.
 pub async fn latest(tx: &mut Tx<'_>, person: Key, form: &str) -> Result<Option<Sealed<Sheet>>> {
-    let id: Option<Uuid> = sqlx::query_scalar(
-        "select id from app.sheet where area = $1 and person_id = $2 and form = $3 and status = 'done'
-         order by made_on desc, id desc limit 1",
+    match finished_ids(tx, person, form).await?.first() {
+        Some(id) => Ok(Some(load(tx, Place::Child(person), *id).await?)),
+        None => Ok(None),
+    }
+}
+
+/// Every finished sheet of a form about a child, newest first.
+pub async fn finished(tx: &mut Tx<'_>, person: Key, form: &str) -> Result<Vec<Sealed<Sheet>>> {
+    let mut found = Vec::new();
+    for id in finished_ids(tx, person, form).await? {
+        found.push(load(tx, Place::Child(person), id).await?);
+    }
+    Ok(found)
+}
+
+async fn finished_ids(tx: &mut Tx<'_>, person: Key, form: &str) -> Result<Vec<Uuid>> {
+    Ok(sqlx::query_scalar(
+        "select id from app.sheet where area = $1 and person_id = $2 and form = $3 and status = 'done' order by made_on desc, id desc",
     )
     .bind(person.area)
     .bind(person.id)
     .bind(form)
-    .fetch_optional(tx.conn())
-    .await?;
-    match id {
-        Some(id) => Ok(Some(load(tx, Place::Child(person), id).await?)),
-        None => Ok(None),
-    }
+    .fetch_all(tx.conn())
+    .await?)
 }
 
 /// Begins a sheet.

@@ -43,6 +43,7 @@ pub async fn act<D: Deed>(
 
 async fn commit<D: Deed>(app: &App, permit: &Permit, key: Key, fields: &Fields) -> Result<()> {
     let mut tx = app.db.write(permit).await?;
+    store::lock(&mut tx, key).await?;
     let custody = store::load(&mut tx, key).await?.for_rules().clone();
     D::run(&mut tx, &custody, fields).await?;
     tx.commit().await
@@ -131,6 +132,9 @@ impl Deed for Extend {
     async fn run(tx: &mut Tx<'_>, custody: &Custody, fields: &Fields) -> Result<()> {
         if custody.phase() != Phase::Running {
             return Err(Error::invalid("basis", "延長できるのは、一時保護中の間だけです。"));
+        }
+        if custody.extensions.iter().any(|known| known.days.refused_on.is_some()) {
+            return Err(Error::invalid("basis", "延長は却下されています。一時保護の解除を記録してください。"));
         }
         let extension = form::extension(fields, custody, tx.today())?;
         acts::extend(tx, custody, &extension).await

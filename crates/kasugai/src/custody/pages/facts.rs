@@ -57,6 +57,7 @@ pub async fn add(State(app): State<App>, permit: Permit, Path(key): Path<Key>, f
     let permit = open_own(&app, &permit, key).await?;
     let done = async {
         let mut tx = app.db.write(&permit).await?;
+        store::lock(&mut tx, key).await?;
         let custody = store::load(&mut tx, key).await?.for_rules().clone();
         let pieces = sources::of(&mut tx, custody.person).await?;
         let mut reader = Reader::new(&fields);
@@ -85,6 +86,7 @@ pub async fn add(State(app): State<App>, permit: Permit, Path(key): Path<Key>, f
 pub async fn remove(State(app): State<App>, permit: Permit, Path((key, id)): Path<(Key, Uuid)>) -> Result<Redirect> {
     let permit = open_own(&app, &permit, key).await?;
     let mut tx = app.db.write(&permit).await?;
+    store::lock(&mut tx, key).await?;
     let custody = store::load(&mut tx, key).await?.for_rules().clone();
     acts::remove_fact(&mut tx, &custody, id).await?;
     tx.commit().await?;

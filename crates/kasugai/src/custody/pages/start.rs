@@ -128,6 +128,7 @@ pub async fn update(State(app): State<App>, permit: Permit, Path(key): Path<Key>
     let permit = open_own(&app, &permit, key).await?;
     let version: i32 = fields.get("version").parse().map_err(|_| Error::NotFound)?;
     let mut tx = app.db.write(&permit).await?;
+    store::lock(&mut tx, key).await?;
     let before = store::load(&mut tx, key).await?.for_rules().clone();
     let corrected = async {
         let (facts, place) = form::read(&fields, before.facts.start.planned().is_some(), app.db.clock().now())?;

@@ -184,6 +184,20 @@ fn consent_decides_whether_a_judge_is_asked() {
     assert_eq!(of(&[withdrawn("2026-11-26T23:59:00")]), Verdict::WithdrawnInTime);
     assert_eq!(of(&[withdrawn("2026-11-27T00:00:00")]), Verdict::WithdrawnLater);
     assert_eq!(of(&[withdrawn("2026-12-10T09:00:00"), said(Answer::Refuses)]), Verdict::Refused);
+    // A consent first given after the seventh day replaces no request; one that stood on it does.
+    let consented = |when: &str| vec![(at(when), Answer::Consents)];
+    assert_eq!(of(&[consented("2026-11-26T23:59:00")]), Verdict::AllConsent);
+    assert_eq!(of(&[consented("2026-11-27T00:00:00")]), Verdict::Unclear);
+    let wavering = |last| {
+        vec![
+            (early, Answer::Consents),
+            (at("2026-12-01T09:00:00"), Answer::Withdrawn),
+            (at("2026-12-02T09:00:00"), last),
+        ]
+    };
+    assert_eq!(of(&[wavering(Answer::Consents)]), Verdict::AllConsent);
+    let late = vec![(at("2026-11-28T09:00:00"), Answer::Consents), (at("2026-12-01T09:00:00"), Answer::Withdrawn)];
+    assert_eq!(of(&[late]), Verdict::Unclear);
     let ended = |when: &str| verdict(at(START), Some(at(when)), &[said(Answer::Refuses)]);
     assert_eq!(ended("2026-11-26T23:59:00"), Verdict::EndedInTime);
     assert_eq!(ended("2026-11-27T00:00:00"), Verdict::Refused);

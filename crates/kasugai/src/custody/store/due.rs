@@ -1,6 +1,6 @@
 //! Deadlines as lists and the watch read them. Written by [`settle`] alone, from what the rules say.
 
-use super::load::load;
+use super::load::{load, lock};
 use crate::custody::model::Start;
 use crate::custody::rules::{Alarm, Due, is_open_to_all};
 use crate::people;
@@ -27,6 +27,7 @@ fn rule(code: String) -> Result<RuleName> {
 /// Computes the deadlines of a 一時保護 anew after a change: writes them, takes out those that no longer follow, and puts the next one on
 /// every page about the child.
 pub async fn settle(tx: &mut Tx<'_>, key: Key) -> Result<()> {
+    lock(tx, key).await?;
     let custody = load(tx, key).await?.for_rules().clone();
     let dues = custody.course().dues();
     let mut kept = Vec::with_capacity(dues.len());
@@ -68,7 +69,7 @@ async fn announce(tx: &mut Tx<'_>, person: Key) -> Result<()> {
     people::announce_deadline(tx, person, next).await
 }
 
-/// A deadline that moved is told anew.
+/// A deadline that moved, or was done and is open again, is told anew.
 async fn write(tx: &mut Tx<'_>, key: Key, person: Key, code: &str, due: &Due) -> Result<()> {
     let org = tx.permit().actor().org;
     sqlx::query(
@@ -76,7 +77,8 @@ async fn write(tx: &mut Tx<'_>, key: Key, person: Key, code: &str, due: &Due) ->
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
          on conflict (area, custody_id, rule, extended) do update set start_on = excluded.start_on, since = excluded.since,
            last_day = excluded.last_day, done_at = excluded.done_at,
-           told_at = case when known.last_day = excluded.last_day then known.told_at end",
+           told_at = case when known.last_day = excluded.last_day and (known.done_at is null or excluded.done_at is not null)
+             then known.told_at end",
     )
     .bind(key.area)
     .bind(org)

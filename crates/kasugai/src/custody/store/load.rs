@@ -88,6 +88,18 @@ pub async fn running(tx: &mut Tx<'_>, person: Key) -> Result<Option<bool>> {
     .await?)
 }
 
+/// Holds a 一時保護 in reach until the commit: what is decided from its state is decided by one clerk after the other.
+pub async fn lock(tx: &mut Tx<'_>, key: Key) -> Result<()> {
+    // Rows that point to it may still be added meanwhile; a stronger lock would wait for them and they for it.
+    sqlx::query("select 1 from app.custody where area = $1 and id = $2 for no key update")
+        .bind(key.area)
+        .bind(key.id)
+        .fetch_optional(tx.conn())
+        .await?
+        .map(|_| ())
+        .ok_or(Error::NotFound)
+}
+
 async fn custody(tx: &mut Tx<'_>, row: &PgRow) -> Result<Custody> {
     let (area, id): (i16, Uuid) = (row.try_get("area")?, row.try_get("id")?);
     let key = Key::new(area, id);
@@ -183,6 +195,7 @@ async fn consents(tx: &mut Tx<'_>, key: Key) -> Result<Vec<Consent>> {
                 told_how: row.try_get("told_how")?,
                 note: row.try_get("note")?,
                 recorded_by: row.try_get("recorded_by_name")?,
+                recorded_at: moment(row, "recorded_at")?,
             })
         })
         .collect()

@@ -9,10 +9,10 @@ use crate::papers::Sample;
 use crate::people::model::Address;
 use crate::people::{Person, Relation};
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The request with its annexes.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct WarrantRequest {
     /// 架空地方裁判所 裁判官 殿
     pub court: String,
@@ -49,7 +49,7 @@ pub struct WarrantRequest {
 }
 
 /// A ground with its facts.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Ground {
     /// 1号 児童虐待を受けた
     pub name: String,
@@ -58,7 +58,7 @@ pub struct Ground {
 }
 
 /// An annex: an extract as text, or a file by its position among the files.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct AnnexPage {
     /// 資料1
     pub number: String,

@@ -5,6 +5,8 @@
 
 mod checklist;
 mod document;
+mod filed;
+mod form;
 mod model;
 pub(super) mod pages;
 pub(super) mod print;

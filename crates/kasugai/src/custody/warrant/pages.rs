@@ -1,11 +1,13 @@
 //! The page of the request: checklist, texts, annexes, steps; and the print.
 
 use super::checklist::{self, Item};
-use super::model::{Annex, Confirmed, Draft, Move, NewStep, annexes};
+use super::filed;
+use super::form::{FILED, Typed, fill, read, read_step};
+use super::model::{Annex, Confirmed, Draft, Move, annexes};
+use super::print::assemble;
 use super::rules::{State, Step};
 use super::store;
 use crate::App;
-use crate::cases::codes::codes as of;
 use crate::cases::moment;
 use crate::cases::secrets::Finding;
 use crate::custody::acts::{field, record};
@@ -20,11 +22,9 @@ use axum::extract::{Path, State as Shared};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use ground::db::{Key, Tx};
 use ground::gate::{Action, Permit};
-use ground::web::{Fields, Reader};
+use ground::web::Fields;
 use ground::{Error, Result, Sealed};
-use jiff::Timestamp;
 use jp::RuleName;
-use std::collections::BTreeMap;
 
 /// Everything the page and the print are made of.
 pub(super) struct Whole {
@@ -33,7 +33,7 @@ pub(super) struct Whole {
     pub(super) custodians: Vec<Relation>,
     pub(super) draft: Draft,
     /// All that can be annexed.
-    annexes: Vec<Annex>,
+    pub(super) annexes: Vec<Annex>,
 }
 
 impl Whole {
@@ -48,7 +48,7 @@ impl Whole {
         self.annexes.iter().filter(|annex| !self.draft.annexes.contains(&annex.code)).collect()
     }
 
-    fn items(&self) -> Vec<Item> {
+    pub(super) fn items(&self) -> Vec<Item> {
         checklist::items(&self.custody, &self.custodians, &self.draft, &self.annexes, &self.annexed())
     }
 }
@@ -127,6 +127,8 @@ pub(super) struct WarrantPage {
     version: i32,
     is_saved: bool,
     may_write: bool,
+    /// Whether texts and annexes may be changed: not what was filed.
+    may_edit: bool,
     may_print: bool,
     deadline: String,
     pub(super) findings: Vec<Finding>,
@@ -155,7 +157,9 @@ pub(super) fn page(app: &App, permit: &Permit, whole: Whole, typed: Option<Field
         format!("{}: {day} {}", due.deadline.rule, frame::days_label(due.deadline.days_left(today)))
     });
     let mut fields = typed.unwrap_or_else(|| fill(&whole.draft));
-    moment::fill(&mut fields, "at", app.db.clock().now());
+    if fields.get("at_on").is_empty() && fields.get("at_time").is_empty() {
+        moment::fill(&mut fields, "at", app.db.clock().now());
+    }
     let taken = whole.custody.steps.iter().map(|taken| {
         let until = taken.valid_until.map(|day| format!("有効期間 {}まで ", date_wareki(day))).unwrap_or_default();
         (moment_wareki(taken.at), taken.step.label(), format!("{until}{} {}", taken.by, taken.note))
@@ -178,29 +182,12 @@ pub(super) fn page(app: &App, permit: &Permit, whole: Whole, typed: Option<Field
         version: whole.draft.version,
         is_saved: whole.draft.id.is_some(),
         may_write: may(Action::WriteCustody),
+        may_edit: may(Action::WriteCustody) && state.is_open(),
         may_print: may(Action::PrintRecord),
         deadline: deadline.unwrap_or_default(),
         findings: Vec::new(),
         custody: whole.custody,
     }
-}
-
-fn fill(draft: &Draft) -> Fields {
-    let mut fields = Fields::default();
-    for (name, value) in [
-        ("court_kind", &draft.court_kind),
-        ("court_name", &draft.court_name),
-        ("requester_title", &draft.requester_title),
-        ("requester_name", &draft.requester_name),
-        ("summary", &draft.texts.summary),
-        ("necessity", &draft.texts.necessity),
-        ("history", &draft.texts.history),
-        ("validity", &draft.texts.validity),
-    ] {
-        fields.set(name, value.as_str());
-    }
-    fields.set("lists_left_out", if draft.texts.lists_left_out { "yes" } else { "" });
-    fields
 }
 
 /// The request.
@@ -212,42 +199,12 @@ pub async fn show(Shared(app): Shared<App>, permit: Permit, Path(key): Path<Key>
     frame::html(&page(&app, &permit, whole, None, Errors::default()))
 }
 
-fn read(fields: &Fields, whole: &Whole) -> Result<Draft> {
-    let mut reader = Reader::new(fields);
-    let mut draft = whole.draft.clone();
-    draft.court_kind = reader.optional_choice("court_kind", "裁判所の種類", &of(codes::COURTS));
-    draft.court_name = reader.text("court_name", "裁判所の名称", 100);
-    draft.requester_title = reader.text("requester_title", "請求者の職", 60);
-    draft.requester_name = reader.text("requester_name", "請求者の氏名", 60);
-    draft.texts.summary = reader.text("summary", "総括", 10_000);
-    draft.texts.necessity = reader.text("necessity", "一時保護の必要性", 5000);
-    draft.texts.history = reader.text("history", "従前の請求等", 5000);
-    draft.texts.validity = reader.text("validity", "求める有効期間とその理由", 1000);
-    draft.texts.lists_left_out = fields.get("lists_left_out") == "yes";
-    let known = |code: &&str| whole.annexes.iter().any(|annex| annex.code == *code);
-    draft.annexes = Vec::new();
-    for code in fields.all("annexes").filter(known) {
-        draft.move_annex(&Move::Add(code.to_owned()));
-    }
-    draft.left_out = BTreeMap::new();
-    for annex in whole.annexes.iter().filter(|annex| !draft.annexes.contains(&annex.code)) {
-        let why = reader.text(&format!("left.{}", annex.code), "付けない理由", 300);
-        if !why.is_empty() {
-            draft.left_out.insert(annex.code.clone(), why);
-        }
-    }
-    if let Some(step) = Move::read(fields.get("move")).filter(|step| known(&step.code())) {
-        draft.move_annex(&step);
-    }
-    draft.version = fields.get("version").parse().map_err(|_| Error::Stale)?;
-    reader.finish(draft)
-}
-
 /// Saves court, texts and annexes.
 pub async fn save(Shared(app): Shared<App>, permit: Permit, Path(key): Path<Key>, fields: Fields) -> Result<Response> {
     let permit = open_own(&app, &permit, key).await?;
     let saved = async {
         let mut tx = app.db.write(&permit).await?;
+        custodies::lock(&mut tx, key).await?;
         let whole = load(&mut tx, key).await?;
         let whole = whole.for_rules();
         let draft = read(&fields, whole)?;
@@ -264,19 +221,20 @@ pub async fn save(Shared(app): Shared<App>, permit: Permit, Path(key): Path<Key>
             None => "#annexes".to_owned(),
         })
     };
-    answer(&app, &permit, key, fields.clone(), saved.await).await
+    let saved = saved.await;
+    answer(&app, &permit, key, Typed::Request(fields), saved).await
 }
 
-async fn answer(app: &App, permit: &Permit, key: Key, fields: Fields, done: Result<String>) -> Result<Response> {
+async fn answer(app: &App, permit: &Permit, key: Key, typed: Typed, done: Result<String>) -> Result<Response> {
     match done {
         Ok(anchor) => Ok(Redirect::to(&format!("/custody/{key}/warrant{anchor}")).into_response()),
         Err(error) => {
             let errors = Errors::or_fail(error)?;
             let mut tx = app.db.read(permit).await?;
             let whole = load(&mut tx, key).await?;
-            let whole = tx.show(whole).await?;
-            let typed = if fields.get("summary").is_empty() { None } else { Some(fields) };
-            Ok(frame::refused(&page(app, permit, whole, typed, errors))?.into_response())
+            let mut whole = tx.show(whole).await?;
+            let fields = typed.over(&mut whole);
+            Ok(frame::refused(&page(app, permit, whole, Some(fields), errors))?.into_response())
         }
     }
 }
@@ -291,6 +249,7 @@ pub async fn confirm(
     let permit = open_own(&app, &permit, key).await?;
     let done = async {
         let mut tx = app.db.write(&permit).await?;
+        custodies::lock(&mut tx, key).await?;
         let whole = load(&mut tx, key).await?;
         let whole = whole.for_rules();
         let items = whole.items();
@@ -305,36 +264,7 @@ pub async fn confirm(
         Ok(String::new())
     };
     let done = done.await;
-    answer(&app, &permit, key, Fields::default(), done).await
-}
-
-fn read_step(fields: &Fields, whole: &Whole, now: Timestamp) -> Result<NewStep> {
-    let custody = &whole.custody;
-    let mut reader = Reader::new(fields);
-    let at = moment::read(&mut reader, "at", "日時", now);
-    let note = reader.text("note", "備考", 1000);
-    let is_possible = |step: &Step| custody.course().state().after(*step, custody.phase()).is_some();
-    let step = Step::from_code(fields.get("step")).filter(is_possible);
-    if step.is_none() {
-        reader.refuse("step", "いまの状態から進められる手続を選んでください。");
-    }
-    let before = custody.steps.last().map(|taken| taken.at).or(custody.facts.start.started());
-    if before.is_some_and(|before| at < before) && step != Some(Step::Request) {
-        reader.refuse("at_on", "前の手続より後の日時を入力してください。");
-    }
-    let is_issued = matches!(step, Some(Step::Issue | Step::Grant));
-    let valid_until = reader.date("valid_until", "有効期間の末日").filter(|_| is_issued && custody.is_planned());
-    if valid_until.is_some_and(|until| until < jp::day_in_japan(at)) {
-        reader.refuse("valid_until", "有効期間の末日が、発付の日より前です。");
-    }
-    let items = whole.items();
-    let open = checklist::unconfirmed(&items, &whole.draft);
-    if step == Some(Step::Request) && !open.is_empty() {
-        let names: Vec<&str> = open.iter().map(|item| item.label).collect();
-        reader.refuse("step", format!("足りないものを一つずつ確認してください: {}", names.join("、")));
-    }
-    let (step, note) = reader.finish((step, note))?;
-    Ok(NewStep { step: step.ok_or(Error::NotFound)?, at, note, valid_until })
+    answer(&app, &permit, key, Typed::Step(fields), done).await
 }
 
 /// Records what happened to the request; its deadlines follow.
@@ -342,6 +272,7 @@ pub async fn step(Shared(app): Shared<App>, permit: Permit, Path(key): Path<Key>
     let permit = open_own(&app, &permit, key).await?;
     let done = async {
         let mut tx = app.db.write(&permit).await?;
+        custodies::lock(&mut tx, key).await?;
         let whole = load(&mut tx, key).await?;
         let whole = whole.for_rules();
         let taken = read_step(&fields, whole, tx.now())?;
@@ -349,7 +280,15 @@ pub async fn step(Shared(app): Shared<App>, permit: Permit, Path(key): Path<Key>
             Some(id) => id,
             None => store::save(&mut tx, &whole.custody, &whole.draft).await?,
         };
-        store::step(&mut tx, &whole.custody, warrant, &taken).await?;
+        let id = tx.new_id();
+        let filed = match taken.step {
+            Step::Request => {
+                let filed = assemble(&app, &mut tx, whole, jp::day_in_japan(taken.at)).await?;
+                Some(filed::seal(&app, &mut tx, &whole.custody, id, &filed).await?)
+            }
+            _ => None,
+        };
+        store::step(&mut tx, &whole.custody, warrant, id, &taken, filed).await?;
         let until = taken.valid_until.map(|day| format!(" 有効期間 {}まで", date_wareki(day))).unwrap_or_default();
         let words = format!("{} {}{until}", taken.step.label(), moment_wareki(taken.at));
         let taken = vec![field("step", "一時保護状の請求", "", words)];
@@ -358,5 +297,5 @@ pub async fn step(Shared(app): Shared<App>, permit: Permit, Path(key): Path<Key>
         Ok(String::new())
     };
     let done = done.await;
-    answer(&app, &permit, key, Fields::default(), done).await
+    answer(&app, &permit, key, Typed::Step(fields), done).await
 }

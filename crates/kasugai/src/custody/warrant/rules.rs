@@ -126,6 +126,11 @@ impl State {
         Step::ALL.into_iter().filter(|step| self.after(*step, phase).is_some()).collect()
     }
 
+    /// Whether the paper is still in the making: what was filed is not changed any more.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Preparing | Self::Rejected | Self::Dismissed)
+    }
+
     /// Whether a judge issued the warrant, or the court in the judge's place.
     pub fn is_issued(self) -> bool {
         matches!(self, Self::Issued | Self::Granted)

@@ -84,12 +84,32 @@ pub async fn save(tx: &mut Tx<'_>, custody: &Custody, draft: &Draft) -> Result<U
     if done.rows_affected() == 1 { Ok(id) } else { Err(Error::Stale) }
 }
 
-/// Keeps a step.
-pub async fn step(tx: &mut Tx<'_>, custody: &Custody, warrant: Uuid, taken: &NewStep) -> Result<()> {
-    let (id, now, actor) = (tx.new_id(), tx.now(), tx.permit().actor());
+/// The newest request as it was filed, with the step it is sealed for. Shown only together with the 一時保護.
+pub async fn filed(tx: &mut Tx<'_>, custody: &Custody) -> Result<Option<(Uuid, Vec<u8>)>> {
+    let newest: Option<(Uuid, Option<Vec<u8>>)> = sqlx::query_as(
+        "select id, filed from app.warrant_step where area = $1 and custody_id = $2 and step = 'request'
+         order by recorded_at desc, id desc limit 1",
+    )
+    .bind(custody.key.area)
+    .bind(custody.key.id)
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(newest.and_then(|(id, filed)| Some((id, filed?))))
+}
+
+/// Keeps a step under an id the caller made, because the request as filed is sealed for that row.
+pub async fn step(
+    tx: &mut Tx<'_>,
+    custody: &Custody,
+    warrant: Uuid,
+    id: Uuid,
+    taken: &NewStep,
+    filed: Option<Vec<u8>>,
+) -> Result<()> {
+    let (now, actor) = (tx.now(), tx.permit().actor());
     sqlx::query(
-        "insert into app.warrant_step (area, org_id, id, warrant_id, custody_id, person_id, step, at, note, by_name, recorded_at, valid_until)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        "insert into app.warrant_step (area, org_id, id, warrant_id, custody_id, person_id, step, at, note, by_name, recorded_at, valid_until, filed)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
     )
     .bind(actor.area)
     .bind(actor.org)
@@ -103,6 +123,7 @@ pub async fn step(tx: &mut Tx<'_>, custody: &Custody, warrant: Uuid, taken: &New
     .bind(&actor.name)
     .bind(now.to_sqlx())
     .bind(taken.valid_until.map(|date| date.to_sqlx()))
+    .bind(filed)
     .execute(tx.conn())
     .await?;
     Ok(())

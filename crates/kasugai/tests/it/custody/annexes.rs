@@ -108,6 +108,12 @@ async fn a_finished_sheet_stands_with_the_custody_and_goes_into_the_request_with
     let paper = printed(&mut case.worker, &format!("{request}/print")).await;
     assert!(paper.contains("意見聴取記録") && paper.contains("いまは家に帰りたくない"), "{paper}");
     assert!(!paper.contains("内緒"), "what the child asked to keep from the parents is on the request: {paper}");
+    // A newer one takes nothing away: both are offered, and what is annexed stays.
+    let newer = case.opinion().await;
+    assert_ne!(newer, sheet);
+    has(&case.worker.get(&request).await, &[&format!("value=\"{code}\""), &format!("add sheet:{}", newer.simple())]);
+    let paper = printed(&mut case.worker, &format!("{request}/print")).await;
+    assert!(paper.contains("いまは家に帰りたくない"), "{paper}");
     case.quote(custody, &code, "いまは家に帰りたくないと話した。").await;
     has(&case.worker.get(&format!("/custody/{custody}")).await, &["いまは家に帰りたくないと話した。"]);
     let looks: i64 = sqlx::query_scalar(

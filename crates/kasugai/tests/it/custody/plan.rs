@@ -11,13 +11,13 @@ impl Case {
     }
 
     /// Asks the judge in advance, everything missing confirmed.
-    async fn ask(&mut self, custody: Key) {
+    pub async fn ask(&mut self, custody: Key) {
         self.save(custody, "架空の総括。", &["child_opinion"]).await;
         self.confirm_all(custody).await;
         self.step(custody, "request").await.expect(303);
     }
 
-    async fn begin(&mut self, custody: Key) -> crate::visitor::Answer {
+    pub async fn begin(&mut self, custody: Key) -> crate::visitor::Answer {
         let (version, (day, time)) = (self.version("custody").await, self.now());
         let form = [("version", version.as_str()), ("begun_on", &day), ("begun_time", &time)];
         self.worker.post(&format!("/custody/{custody}/begin"), &form).await
