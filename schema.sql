@@ -202,7 +202,7 @@ CREATE TABLE app.approval_act (
     post text NOT NULL,
     reason text DEFAULT ''::text NOT NULL,
     at timestamp with time zone NOT NULL,
-    CONSTRAINT approval_act_act_check CHECK ((act = ANY (ARRAY['承認'::text, '差戻し'::text, '代決'::text, '後閲'::text, '再提出'::text, '取下げ'::text])))
+    CONSTRAINT approval_act_act_check CHECK ((act = ANY (ARRAY['承認'::text, '差戻し'::text, '代決'::text, '後閲'::text, '再提出'::text, '取下げ'::text, '施行'::text])))
 )
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.approval_act FORCE ROW LEVEL SECURITY;
@@ -698,7 +698,8 @@ CREATE TABLE app.letter (
     updated_by_name text NOT NULL,
     to_org integer,
     answers_area smallint,
-    answers_id uuid
+    answers_id uuid,
+    submitted jsonb
 )
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.letter FORCE ROW LEVEL SECURITY;
@@ -1178,7 +1179,8 @@ CREATE TABLE app.warrant_step (
     note text DEFAULT ''::text NOT NULL,
     by_name text NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
-    valid_until date
+    valid_until date,
+    filed bytea
 )
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.warrant_step FORCE ROW LEVEL SECURITY;
