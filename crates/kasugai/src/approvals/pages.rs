@@ -222,7 +222,7 @@ pub async fn save_route(State(app): State<App>, permit: Permit, fields: Fields) 
         let posts: Vec<i32> = steps.iter().map(|step| step.post).collect();
         let is_twice = posts.iter().enumerate().any(|(at, post)| posts.iter().skip(at + 1).any(|other| other == post));
         if is_twice || (posts.is_empty() && kind == Kind::Minutes) {
-            return Err(Error::invalid(&field(kind, 1), "職を1つ以上、同じ職は一度だけ選んでください。"));
+            return Err(Error::invalid(field(kind, 1), "職を1つ以上、同じ職は一度だけ選んでください。"));
         }
         let to = steps.iter().map(|step| step.title.as_str()).collect::<Vec<_>>().join("→");
         let label = format!("{}の決裁ルート", kind.label());

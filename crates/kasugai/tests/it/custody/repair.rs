@@ -49,6 +49,7 @@ async fn a_correction_moves_the_start_neither_past_the_release_nor_past_the_warr
     let custody = case.start(5).await;
     case.release(custody, "家庭復帰", "実母").await;
     case.nation.clock().advance(SignedDuration::from_hours(2));
+    case.worker = case.nation.again(&case.worker).await;
     let corrected = async |case: &mut Case, custody: ground::db::Key, hours_ago: i64| {
         let version = case.version("custody").await;
         let mut form = case.form(hours_ago);
@@ -84,6 +85,7 @@ async fn what_was_issued_in_advance_keeps_its_validity_when_recorded_after_the_s
     let path = format!("/custody/{custody}/warrant");
     has(&case.worker.get(&path).await.expect(200), &["有効期間の末日"]);
     case.nation.clock().advance(SignedDuration::from_hours(1));
+    case.worker = case.nation.again(&case.worker).await;
     let (late_day, late_time) = case.now();
     let issue = |day, time| [("step", "issue"), ("at_on", day), ("at_time", time), ("valid_until", until.as_str())];
     let late = case.worker.post(&format!("{path}/step"), &issue(late_day.as_str(), late_time.as_str())).await;
