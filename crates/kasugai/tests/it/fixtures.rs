@@ -92,3 +92,8 @@ pub fn encoded(path: &str) -> String {
         .map(|byte| if byte.is_ascii() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
         .collect()
 }
+
+/// The number the n-th letter or record of an agency in this fiscal year of 令和 goes by.
+pub fn numbered(clock: &ground::db::Clock, n: u32) -> String {
+    format!("R{}-{n:04}", jp::fiscal_year(clock.today()).0 - 2018)
+}

@@ -73,7 +73,8 @@ async fn a_letter_is_written_from_the_record_decided_on_printed_and_answered() {
     clerk.sees("送致受理書待ち").await;
     clerk.look("letter-issued").await;
     let paper = clerk.paper("印刷").await;
-    for words in ["送致書", "R8-0001", "府中町長", "架空太郎", "■児童福祉法第25条の7第1項第1号"]
+    let number = crate::fixtures::numbered(served.nation.clock(), 1);
+    for words in ["送致書", &number, "府中町長", "架空太郎", "■児童福祉法第25条の7第1項第1号"]
     {
         assert!(paper.contains(words), "{words}: {paper}");
     }

@@ -1,6 +1,7 @@
 //! The documents of a case, read back from their PDF and held against what was registered.
 
 use super::*;
+use crate::fixtures;
 use crate::paper::printed;
 
 #[track_caller]
@@ -108,12 +109,21 @@ async fn a_letter_is_prefilled_issued_once_with_a_number_and_never_changes_again
     let paper = printed(&mut clerk, &format!("{letter}/print")).await;
     says(
         &paper,
-        &["R8-0001", "架空児童相談所長 様", "家庭訪問の同行", "渡す分だけ", "髙𣘺 花子", "援助依頼に対する回答書"],
+        &[
+            &*fixtures::numbered(nation.clock(), 1),
+            "架空児童相談所長 様",
+            "家庭訪問の同行",
+            "渡す分だけ",
+            "髙𣘺 花子",
+            "援助依頼に対する回答書",
+        ],
     );
     assert!(!paper.contains("学校から電話") && !paper.contains("隣家の架空さん") && !paper.contains('案'), "{paper}");
     // It leaves the house: nobody's name and no 取扱注意 stand at its foot, only its number.
     assert!(
-        !paper.contains("に印刷") && !paper.contains("取扱注意") && paper.matches("R8-0001").count() > 1,
+        !paper.contains("に印刷")
+            && !paper.contains("取扱注意")
+            && paper.matches(&fixtures::numbered(nation.clock(), 1)).count() > 1,
         "{paper}"
     );
 
@@ -127,7 +137,10 @@ async fn a_letter_is_prefilled_issued_once_with_a_number_and_never_changes_again
     let again = printed(&mut clerk, &format!("{letter}/print")).await;
     assert!(again.contains("髙𣘺一郎") && !again.contains("改名後"), "{again}");
     clerk.post(&format!("{letter}/answered"), &[("answered_on", "")]).await.expect(303);
-    has(&clerk.get(&format!("/records/{child}/letters")).await.expect(200), &["に回答あり", "R8-0001"]);
+    has(
+        &clerk.get(&format!("/records/{child}/letters")).await.expect(200),
+        &["に回答あり", &fixtures::numbered(nation.clock(), 1)],
+    );
 }
 
 /// Writes a letter of a kind about a child and issues it; returns its address.
@@ -215,7 +228,10 @@ async fn a_notice_of_the_town_reaches_the_centre_whose_answer_takes_from_it() {
     let path = format!("/records/{}/letters", theirs[0]);
     has(&worker.get(&path).await.expect(200), &[&key.to_string(), "児童相談所の対応について(通知)"]);
     let answer = worker.post(&path, &[("answers", &key.to_string())]).await.expect(303).location().to_owned();
-    has(&worker.get(&answer).await.expect(200), &["府中町長 様", "回答する文書", "R8-0001", "受理年月日"]);
+    has(
+        &worker.get(&answer).await.expect(200),
+        &["府中町長 様", "回答する文書", &fixtures::numbered(nation.clock(), 1), "受理年月日"],
+    );
     let form = [
         ("version", "1"),
         ("wish", "issue"),
@@ -229,7 +245,12 @@ async fn a_notice_of_the_town_reaches_the_centre_whose_answer_takes_from_it() {
     let paper = printed(&mut worker, &format!("{answer}/print")).await;
     says(
         &paper,
-        &["児童相談所の対応について(通知)", "回答する文書", "R8-0001 児童通告書(書類通告)(府中町長)", "■在宅で支援"],
+        &[
+            "児童相談所の対応について(通知)",
+            "回答する文書",
+            &format!("{} 児童通告書(書類通告)(府中町長)", fixtures::numbered(nation.clock(), 1)),
+            "■在宅で支援",
+        ],
     );
     says(&paper, &["■市町村へ送致", "□一時保護", "広島県西部こども家庭センター所長"]);
     has(&clerk.get(&letter).await.expect(200), &["に回答あり"]);
@@ -278,7 +299,7 @@ async fn where_letters_are_decided_on_none_goes_out_before_and_none_changes_unde
     // Decided: issued as it was signed, whatever the form says now.
     clerk.post(&letter, &form("3", "issue", "すり替え")).await.expect(303);
     let paper = printed(&mut clerk, &format!("{letter}/print")).await;
-    says(&paper, &["R8-0001", "同行訪問12月まで"]);
+    says(&paper, &[&*fixtures::numbered(nation.clock(), 1), "同行訪問12月まで"]);
     assert!(!paper.contains("すり替え"), "{paper}");
     clerk.post(&letter, &form("4", "issue", "二度目")).await.expect(409);
 
@@ -288,7 +309,7 @@ async fn where_letters_are_decided_on_none_goes_out_before_and_none_changes_unde
     let form = [&form("1", "submit", "緊急")[..], &[("acted_first", "口頭で所属長の了承を得た")]].concat();
     clerk.post(&urgent, &form).await.expect(303);
     clerk.post(&urgent, &[("version", "2"), ("wish", "issue")]).await.expect(303);
-    has(&clerk.get(&urgent).await.expect(200), &["実施済・決裁待ち", "R8-0002"]);
+    has(&clerk.get(&urgent).await.expect(200), &["実施済・決裁待ち", &fixtures::numbered(nation.clock(), 2)]);
 }
 
 /// The letters of the town are decided on by its chief.
@@ -366,7 +387,12 @@ async fn what_is_issued_is_what_was_signed_and_what_is_out_is_not_taken_back() {
     }
     clerk.post(&letter, &[("version", "3"), ("wish", "issue")]).await.expect(303);
     let paper = printed(&mut clerk, &format!("{letter}/print")).await;
-    assert!(paper.contains("髙𣘺一郎") && paper.contains("R8-0001") && !paper.contains("改名後"), "{paper}");
+    assert!(
+        paper.contains("髙𣘺一郎")
+            && paper.contains(&fixtures::numbered(nation.clock(), 1))
+            && !paper.contains("改名後"),
+        "{paper}"
+    );
 
     let letter = clerk.post(&path, &[("kind", "aid")]).await.expect(303).location().to_owned();
     let first = [&form("1", "submit", "緊急")[..], &[("acted_first", "口頭で了承")]].concat();
@@ -471,7 +497,7 @@ async fn a_referral_issued_by_a_version_before_is_still_printed() {
         .await
         .unwrap();
     let paper = printed(&mut clerk, &format!("{letter}/print")).await;
-    says(&paper, &["児童通告書(書類通告)", "R8-0001", "目視で安全を確認した"]);
+    says(&paper, &["児童通告書(書類通告)", &fixtures::numbered(nation.clock(), 1), "目視で安全を確認した"]);
     assert!(!paper.contains("通告の事由と状況"), "on the form of today: {paper}");
 }
 
