@@ -355,35 +355,53 @@ async fn a_reporter_quoted_from_a_note_does_not_leave_in_a_letter() {
     clerk.post(&letter, &clean).await.expect(303);
 }
 
+/// A letter the chief sent back for its date.
+struct SentBack {
+    clerk: Visitor,
+    chief: Visitor,
+    child: Key,
+    letter: String,
+    approval: String,
+}
+
+async fn sent_back(nation: &Nation) -> SentBack {
+    let mut clerk = nation.staff(TOWN, "family_staff").await;
+    let mut chief = nation.staff(TOWN, "family_chief").await;
+    let (_, children) = with_record(nation, &mut clerk).await;
+    let child = children[0];
+    decided_by_the_chief(nation).await;
+    let path = format!("/records/{child}/letters");
+    let letter = clerk.post(&path, &[("kind", "aid")]).await.expect(303).location().to_owned();
+    clerk.post(&letter, &aid("1", "submit", "同行")).await.expect(303);
+    let approval = approval_of(&mut clerk, &letter).await;
+    chief.post(&approval, &[("act", "差戻し"), ("reason", "期限")]).await.expect(303);
+    SentBack { clerk, chief, child, letter, approval }
+}
+
+/// A 援助依頼書 as its form sends it.
+fn aid<'a>(version: &'a str, wish: &'a str, reason: &'a str) -> [(&'a str, &'a str); 4] {
+    [("version", version), ("wish", wish), ("to", "架空所長 様"), ("reason", reason)]
+}
+
 #[tokio::test]
 async fn what_is_issued_is_what_was_signed_and_what_is_out_is_not_taken_back() {
     let nation = Nation::new().await;
-    let mut clerk = nation.staff(TOWN, "family_staff").await;
-    let mut chief = nation.staff(TOWN, "family_chief").await;
-    let (_, children) = with_record(&nation, &mut clerk).await;
-    decided_by_the_chief(&nation).await;
-    let path = format!("/records/{}/letters", children[0]);
-    let letter = clerk.post(&path, &[("kind", "aid")]).await.expect(303).location().to_owned();
-    let form =
-        |version, wish, reason| [("version", version), ("wish", wish), ("to", "架空所長 様"), ("reason", reason)];
-    clerk.post(&letter, &form("1", "submit", "同行")).await.expect(303);
-    let approval = approval_of(&mut clerk, &letter).await;
+    let SentBack { mut clerk, mut chief, child, letter, approval } = sent_back(&nation).await;
     // Sent back, the letter's own button saves what was changed and submits it again, through the same approval.
-    chief.post(&approval, &[("act", "差戻し"), ("reason", "期限")]).await.expect(303);
     let mut other = nation.staff(TOWN, "family_chief").await;
-    nation.state_purpose(&other, children[0]).await;
-    has(&other.post(&letter, &form("2", "submit", "別人")).await.expect(422), &["起案した", "別人"]);
-    clerk.post(&letter, &form("2", "submit", "同行 12月まで")).await.expect(303);
+    nation.state_purpose(&other, child).await;
+    has(&other.post(&letter, &aid("2", "submit", "別人")).await.expect(422), &["起案した", "別人"]);
+    clerk.post(&letter, &aid("2", "submit", "同行 12月まで")).await.expect(303);
     assert_eq!(approval_of(&mut clerk, &letter).await, approval);
     has(&clerk.get(&letter).await.expect(200), &["決裁待ち", "同行 12月まで"]);
     sqlx::query("update app.person_name set given = '改名後' where person_id = $1")
-        .bind(children[0].id)
+        .bind(child.id)
         .execute(&mut nation.admin().await)
         .await
         .unwrap();
     chief.post(&approval, &[("act", "承認")]).await.expect(303);
     for wish in ["", "submit"] {
-        has(&clerk.post(&letter, &form("3", wish, "x")).await.expect(422), &["決裁が済んだ文書は変更できません"]);
+        has(&clerk.post(&letter, &aid("3", wish, "x")).await.expect(422), &["決裁が済んだ文書は変更できません"]);
     }
     clerk.post(&letter, &[("version", "3"), ("wish", "issue")]).await.expect(303);
     let paper = printed(&mut clerk, &format!("{letter}/print")).await;
@@ -394,8 +412,9 @@ async fn what_is_issued_is_what_was_signed_and_what_is_out_is_not_taken_back() {
         "{paper}"
     );
 
-    let letter = clerk.post(&path, &[("kind", "aid")]).await.expect(303).location().to_owned();
-    let first = [&form("1", "submit", "緊急")[..], &[("acted_first", "口頭で了承")]].concat();
+    let letter =
+        clerk.post(&format!("/records/{child}/letters"), &[("kind", "aid")]).await.expect(303).location().to_owned();
+    let first = [&aid("1", "submit", "緊急")[..], &[("acted_first", "口頭で了承")]].concat();
     clerk.post(&letter, &first).await.expect(303);
     clerk.post(&letter, &[("version", "2"), ("wish", "issue")]).await.expect(303);
     let approval = approval_of(&mut clerk, &letter).await;
@@ -408,23 +427,13 @@ async fn what_is_issued_is_what_was_signed_and_what_is_out_is_not_taken_back() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_letter_saved_while_it_is_submitted_again_does_not_change_beneath_the_chain() {
     let nation = Nation::new().await;
-    let mut clerk = nation.staff(TOWN, "family_staff").await;
-    let mut chief = nation.staff(TOWN, "family_chief").await;
-    let (_, children) = with_record(&nation, &mut clerk).await;
-    decided_by_the_chief(&nation).await;
-    let path = format!("/records/{}/letters", children[0]);
-    let letter = clerk.post(&path, &[("kind", "aid")]).await.expect(303).location().to_owned();
-    let form =
-        |version, wish, reason| [("version", version), ("wish", wish), ("to", "架空所長 様"), ("reason", reason)];
-    clerk.post(&letter, &form("1", "submit", "同行")).await.expect(303);
-    let approval = approval_of(&mut clerk, &letter).await;
-    chief.post(&approval, &[("act", "差戻し"), ("reason", "期限")]).await.expect(303);
+    let SentBack { mut clerk, letter, approval, .. } = sent_back(&nation).await;
     let id: Uuid = approval.rsplit('/').next().unwrap().parse().unwrap();
     let mut other = nation.admin().await;
     for statement in ["begin", &format!("select pg_advisory_xact_lock(hashtextextended('{id}', 0))")] {
         sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned())).execute(&mut other).await.unwrap();
     }
-    let saving = tokio::spawn(async move { clerk.post(&letter, &form("2", "", "すり替え")).await.status.as_u16() });
+    let saving = tokio::spawn(async move { clerk.post(&letter, &aid("2", "", "すり替え")).await.status.as_u16() });
     let waiting = "select count(*) from pg_locks where locktype = 'advisory' and not granted";
     while count(&nation, waiting).await == 0 && !saving.is_finished() {
         tokio::task::yield_now().await;
