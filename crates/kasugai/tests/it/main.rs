@@ -28,6 +28,7 @@ mod pools;
 mod process;
 mod schema;
 mod search;
+mod settings;
 mod sheets;
 mod statistics;
 mod sweep;

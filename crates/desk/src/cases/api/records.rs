@@ -107,7 +107,7 @@ pub async fn register(
     let abusers = reader.choices("abusers", "虐待者", &codes(codes::ABUSERS));
     let disposition = reader.optional_choice("handling", "処理", &codes(codes::dispositions(permit.actor().kind)));
     let person = reader.finish(person)?;
-    let sheet = named_below("sheet", record::read_sheet(&below(&body.fields, "sheet")))?;
+    let sheet = named_below("sheet", record::read_sheet(&below(&body.fields, "sheet"), &extras(&app, &permit)))?;
     let id = people::register(&mut tx, &person).await?;
     let new = NewRecord {
         person: id,
@@ -147,7 +147,10 @@ pub async fn update(
     if record.version != body.value.version {
         return Ok(Problem::stale(record.version).into_response());
     }
-    let sheet = named_below("sheet", record::read_sheet(&changed(&record, &below(&body.fields, "sheet"))))?;
+    let sheet = named_below(
+        "sheet",
+        record::read_sheet(&changed(&record, &below(&body.fields, "sheet")), &extras(&app, &permit)),
+    )?;
     let done = update_record(&app, &mut tx, &record, &sheet, body.value.version).await;
     let mut person_version = person.version;
     if done.is_ok() && body.value.person.is_some() {
@@ -175,6 +178,11 @@ pub async fn update(
         Err(Error::Stale) => Ok(Problem::stale(newest(&app, &permit, key).await?).into_response()),
         Err(error) => Err(error),
     }
+}
+
+/// The fields the agency added to its record.
+fn extras(app: &App, permit: &Permit) -> Vec<record::extra::Extra> {
+    record::extra::defined(&app.gate.registry(), permit.actor().org, app.db.clock().today())
 }
 
 /// The form filled with what is on file, and over it what was sent.

@@ -123,7 +123,7 @@ struct ShowPage {
     person: PersonView,
     record: Option<Record>,
     residence: String,
-    facts: Vec<(&'static str, String)>,
+    facts: Vec<(String, String)>,
     now: String,
     entries: Vec<Entry>,
     kinds: Vec<(&'static str, &'static str, usize)>,
@@ -221,14 +221,10 @@ fn clock_chips(now: &Now) -> Vec<Chip> {
     running.map(|clock| Chip { class: clock.label.class, text: clock.label.text.clone() }).collect()
 }
 
-pub(super) fn facts(record: &Record) -> Vec<(&'static str, String)> {
-    record
-        .sheet
-        .shown()
-        .into_iter()
-        .filter(|(_, _, value)| !value.is_empty())
-        .map(|(_, label, value)| (label, value))
-        .collect()
+pub(super) fn facts(record: &Record) -> Vec<(String, String)> {
+    let shown = record.sheet.shown().into_iter().filter(|(_, _, value)| !value.is_empty());
+    let extra = record.sheet.extra.values().map(|written| (written.label.clone(), written.value.clone()));
+    shown.map(|(_, label, value)| (label.to_owned(), value)).chain(extra).collect()
 }
 
 /// A saved change, as shown.

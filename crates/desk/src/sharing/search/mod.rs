@@ -13,6 +13,7 @@ mod store;
 mod view;
 
 pub use similar::similar;
+pub use view::is_open;
 
 use crate::App;
 use crate::frame::{self, Errors, Frame};
