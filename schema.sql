@@ -949,6 +949,7 @@ CREATE TABLE app.record (
     first_registered_on date NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    extra jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT record_severity_check CHECK (((severity >= 0) AND (severity <= 6)))
 )
 PARTITION BY LIST (area);

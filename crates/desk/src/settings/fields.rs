@@ -91,10 +91,9 @@ pub async fn page(State(app): State<App>, permit: Permit, query: Fields) -> Resu
     frame::html(&FieldsPage::new(&app, &permit, fields, Errors::default(), Vec::new()))
 }
 
-/// What was typed: the list, and from when.
-fn read(fields: &Fields, registry: &Registry, org: i32, today: Date) -> Result<(Vec<Extra>, Date)> {
+/// What was typed: the list, and from when. `used` are the keys that belong to a field already.
+fn read(fields: &Fields, mut used: BTreeSet<String>, today: Date) -> Result<(Vec<Extra>, Date)> {
     let mut reader = Reader::new(fields);
-    let mut used = used(registry, org);
     let mut extras: Vec<Extra> = Vec::new();
     for n in fields.rows("field").into_iter().take(MOST) {
         let name = |part: &str| format!("field.{n}.{part}");
@@ -114,7 +113,7 @@ fn read(fields: &Fields, registry: &Registry, org: i32, today: Date) -> Result<(
             reader.refuse(&name("choices"), "選択肢を2つ以上、「、」で区切って入力してください。");
         }
         let known = fields.get(&name("key"));
-        let key = if used.contains(known) { known.to_owned() } else { format!("f{}", used.len() + 1) };
+        let key = if used.contains(known) { known.to_owned() } else { fresh(&used) };
         used.insert(key.clone());
         extras.push(Extra { key, label, kind, choices });
     }
@@ -125,17 +124,25 @@ fn read(fields: &Fields, registry: &Registry, org: i32, today: Date) -> Result<(
     reader.finish((extras, from))
 }
 
-/// Every key the agency ever gave: none is used again for another field.
-fn used(registry: &Registry, org: i32) -> BTreeSet<String> {
+/// Every key of a list that holds or held, and of what is written: none is used again for another field.
+fn used(registry: &Registry, org: i32, written: &[(String, i64)]) -> BTreeSet<String> {
     let lists = registry.settings(org).filter(|rule| rule.name == SETTING);
     let extras = lists.flat_map(|rule| serde_json::from_value::<Vec<Extra>>(rule.value.clone()).unwrap_or_default());
-    extras.map(|extra| extra.key).collect()
+    extras.map(|extra| extra.key).chain(written.iter().map(|(key, _)| key.clone())).collect()
+}
+
+fn fresh(used: &BTreeSet<String>) -> String {
+    let highest = used.iter().filter_map(|key| key.strip_prefix('f')?.parse::<u32>().ok()).max().unwrap_or(0);
+    format!("f{}", highest.saturating_add(1))
 }
 
 /// Shows what the change does; saves it once that was seen.
 pub async fn save(State(app): State<App>, permit: Permit, fields: Fields) -> Result<Response> {
     let (registry, org, today) = (app.gate.registry(), permit.actor().org, app.db.clock().today());
-    let (extras, from) = match read(&fields, &registry, org, today) {
+    let mut tx = app.db.read(&permit).await?;
+    let written = store::written(&mut tx).await?;
+    let written = tx.show(Sealed::plain(written)).await?;
+    let (extras, from) = match read(&fields, used(&registry, org, &written), today) {
         Ok(read) => read,
         Err(error) => {
             let errors = Errors::or_fail(error)?;
@@ -144,10 +151,7 @@ pub async fn save(State(app): State<App>, permit: Permit, fields: Fields) -> Res
     };
     let before = defined(&registry, org, from);
     if fields.get("confirmed") != "1" {
-        let mut tx = app.db.read(&permit).await?;
-        let written = store::written(&mut tx).await?;
         let effects = effects(&before, &extras, from, &written);
-        let effects = tx.show(Sealed::plain(effects)).await?;
         return Ok(frame::html(&FieldsPage::new(&app, &permit, fields, Errors::default(), effects))?.into_response());
     }
     let named = |extras: &[Extra]| {

@@ -166,7 +166,7 @@ mod tests {
         assert_eq!((fields.get("school"), fields.get("grade"), fields.get("living")), ("乙", "小2", "不安定"));
         let labels: Vec<_> = conflicts
             .iter()
-            .map(|conflict| (conflict.label, conflict.theirs.as_str(), conflict.yours.as_str()))
+            .map(|conflict| (conflict.label.as_str(), conflict.theirs.as_str(), conflict.yours.as_str()))
             .collect();
         assert_eq!(labels, [("生活状況", "改善", "不安定")]);
     }
