@@ -2,6 +2,8 @@
 //!
 //! Stands on `desk`; nothing there knows of it.
 
+pub mod transitions;
+
 use desk::App;
 use ground::web::Routes;
 

@@ -84,13 +84,13 @@ async fn list_page(app: &App, permit: &Permit, key: Key, fields: Fields, errors:
 
 /// The letters about a child.
 pub async fn list(State(app): State<App>, permit: Permit, Path(key): Path<Key>, query: Fields) -> Result<Response> {
-    let permit = people::access::open_own(&app, &permit, key).await?;
+    let permit = people::access::open_kept(&app, &permit, key).await?;
     Ok(frame::html(&list_page(&app, &permit, key, query, Errors::default()).await?)?.into_response())
 }
 
 /// Begins a letter of a kind, or the answer to one that came, prefilled from the record.
 pub async fn begin(State(app): State<App>, permit: Permit, Path(key): Path<Key>, fields: Fields) -> Result<Response> {
-    let permit = people::access::open_own(&app, &permit, key).await?;
+    let permit = people::access::open_kept(&app, &permit, key).await?;
     let begun = async {
         let registry = app.gate.registry();
         let mut tx = app.db.write(&permit).await?;
@@ -243,7 +243,7 @@ pub(super) async fn reference(tx: &mut Tx<'_>, letter: &Letter) -> Result<Option
 
 /// One letter: the form of a draft, or what was issued.
 pub async fn show(State(app): State<App>, permit: Permit, Path((key, id)): Path<(Key, Uuid)>) -> Result<Response> {
-    let permit = people::access::open_own(&app, &permit, key).await?;
+    let permit = people::access::open_kept(&app, &permit, key).await?;
     Ok(frame::html(&page(&app, &permit, key, id, None, Errors::default()).await?)?.into_response())
 }
 
@@ -270,7 +270,7 @@ pub(super) async fn paper(app: &App, tx: &mut Tx<'_>, letter: &Letter, key: Key)
 
 /// The letter as PDF: as issued, as it goes through its chain, or a draft as it would be now. The print is on record.
 pub async fn print(State(app): State<App>, permit: Permit, Path((key, id)): Path<(Key, Uuid)>) -> Result<Response> {
-    let permit = people::access::open_own(&app, &permit, key).await?;
+    let permit = people::access::open_kept(&app, &permit, key).await?;
     let mut tx = app.db.read(&permit).await?;
     let letter = store::find(&mut tx, key, id).await?;
     let kind = kind(&letter.for_rules().kind).ok_or(Error::NotFound)?;
