@@ -7,7 +7,7 @@ use ground::db::{Db, Tx};
 use ground::outbox::timed::{self, Timed};
 use ground::outbox::{self, Event, News};
 use jiff::SignedDuration;
-use relay::transitions;
+use relay::{moves, transitions};
 use std::pin::Pin;
 use tokio_util::sync::CancellationToken;
 
@@ -34,6 +34,9 @@ pub const TIMED: &[Timed] = &[
     },
     Timed { name: "利害関係の照合", every: SignedDuration::from_mins(1), run: people::jobs::walls },
     Timed { name: "移管・送致の督促", every: SignedDuration::from_mins(1), run: transitions::jobs::remind },
+    Timed {
+        name: "夜間・休日の要約の提供", every: SignedDuration::from_mins(1), run: moves::jobs::at_night
+    },
     Timed { name: "閲覧の見張り", every: SignedDuration::from_mins(1), run: oversight::watch::job::watch },
     Timed {
         name: "お知らせの条件の見張り", every: SignedDuration::from_hours(1), run: meetings::alerts::job::watch

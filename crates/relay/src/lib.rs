@@ -2,6 +2,7 @@
 //!
 //! Stands on `desk`; nothing there knows of it.
 
+pub mod moves;
 pub mod transitions;
 
 use desk::App;
@@ -9,5 +10,5 @@ use ground::web::Routes;
 
 /// Every route of these slices, with the action it needs.
 pub fn routes() -> Routes<App> {
-    Routes::default()
+    Routes::default().merge(transitions::routes()).merge(moves::routes())
 }

@@ -111,10 +111,7 @@ pub async fn begin(State(app): State<App>, permit: Permit, Path(key): Path<Key>,
             None => (kind(fields.get("kind")), String::new()),
         };
         let kind = kind.ok_or_else(|| Error::invalid("kind", "文書の種類を選んでください。"))?;
-        let phone = registry.agency(permit.actor().org).map(|agency| agency.phone.clone()).unwrap_or_default();
-        let written = prefill::written(&mut tx, key, kind, &phone).await?;
-        let new = store::New { kind: kind.code, to: &to, answers, written: &written };
-        let id = store::insert(&mut tx, key, &new).await?;
+        let id = draft(&app, &mut tx, key, kind, &to, answers).await?;
         tx.commit().await?;
         Ok(id)
     };
@@ -125,6 +122,25 @@ pub async fn begin(State(app): State<App>, permit: Permit, Path(key): Path<Key>,
             Ok(frame::refused(&list_page(&app, &permit, key, fields, errors).await?)?.into_response())
         }
     }
+}
+
+/// A draft prefilled from the record.
+async fn draft(app: &App, tx: &mut Tx<'_>, key: Key, kind: Kind, to: &str, answers: Option<Key>) -> Result<Uuid> {
+    let org = tx.permit().actor().org;
+    let phone = app.gate.registry().agency(org).map(|agency| agency.phone.clone()).unwrap_or_default();
+    let written = prefill::written(tx, key, kind, &phone).await?;
+    store::insert(tx, key, &store::New { kind: kind.code, to, answers, written: &written }).await
+}
+
+/// Begins a letter of a kind about a child of the own register to an agency of the directory.
+///
+/// # Errors
+/// `NotFound` for a kind or an agency there is not.
+pub async fn begin_to(app: &App, tx: &mut Tx<'_>, child: Key, code: &str, to: i32) -> Result<Uuid> {
+    let registry = app.gate.registry();
+    let kind = kind(code).ok_or(Error::NotFound)?;
+    let to = posts::addressed(&registry, registry.agency(to).ok_or(Error::NotFound)?, tx.today());
+    draft(app, tx, child, kind, &to, None).await
 }
 
 /// Whether a name, however it is spelt, is one of a child's.

@@ -1,5 +1,7 @@
 //! What follows by itself: delivery, the reminder ladder, and the end of the sender's case once another agency took it.
 
+use super::model::Transition;
+use super::package::Package;
 use super::rules::{Rung, rung};
 use super::store;
 use desk::frame::moment_wareki;
@@ -83,3 +85,21 @@ async fn tell(tx: &mut Tx<'_>, waiting: &store::Waiting, reached: Rung) -> Resul
     }
     Ok(())
 }
+
+/// A transition for a job of a neighbouring slice.
+pub(crate) async fn both_sides(tx: &mut Tx<'_>, key: Key) -> Result<Option<Transition>> {
+    store::load(tx, key).await
+}
+
+/// Passes something by rule: a step with what was passed, and news to both sides. The transition stands where it stood.
+pub(crate) async fn pass(tx: &mut Tx<'_>, found: &Transition, words: &str, package: &Package) -> Result<()> {
+    store::put_rule_step(tx, found, "passed", found.state, words, Some(json!(package))).await?;
+    for (area, org) in [(found.key.area, found.org), (found.to_area, found.to_org)] {
+        let payload = json!({ "area": found.key.area, "org": org, "words": format!("{} 要約", found.kind.label()) });
+        store::raise(tx, "transition.passed", (area, org), &store::Waiting::of(found), PASSED, payload).await?;
+    }
+    Ok(())
+}
+
+/// Tells the event of a passed summary from those of the ladder.
+const PASSED: u128 = 100;

@@ -5,11 +5,13 @@
 //! is; until then the sender's clocks run on. What was shared never changes: a correction is a new transition.
 
 mod act;
+pub mod directory;
 pub mod gather;
 pub mod jobs;
 mod kinds;
 mod model;
 mod package;
+mod pages;
 mod rules;
 mod store;
 mod take;
@@ -18,6 +20,25 @@ pub use act::{act, default_due, draft, receiver, send};
 pub use kinds::{Kind, Taking};
 pub use model::{Line, NewTransition, Step, Taken, Transition};
 pub use package::{Case, Child, Contact, Event, Fact, Package, Relative, Section};
+pub(crate) use pages::Row;
 pub use rules::{Act, Rung, Side, State, may, next};
 pub use store::{Which, earlier, find, list, of_move, of_person, of_request, steps};
 pub use take::{Acceptance, accept, open};
+
+use desk::App;
+use ground::gate::Action;
+use ground::web::Routes;
+
+/// Routes of this slice.
+pub fn routes() -> Routes<App> {
+    Routes::default()
+        .get("/transitions", Action::ReadTransition, pages::list)
+        .get("/transitions/home", Action::ReadTransition, pages::home)
+        .get("/transitions/{key}", Action::ReadTransition, pages::show)
+        .post("/transitions/{key}", Action::WriteTransition, pages::act)
+        .post("/transitions/{key}/letter", Action::WriteLetter, pages::letter)
+        .get("/records/{key}/transitions", Action::ReadTransition, pages::of_child)
+        .get("/records/{key}/transitions/open", Action::ReadTransition, pages::of_child_now)
+        .get("/records/{key}/transitions/new", Action::WriteTransition, pages::new_form)
+        .post("/records/{key}/transitions/new", Action::WriteTransition, pages::create)
+}

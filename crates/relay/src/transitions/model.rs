@@ -28,6 +28,8 @@ pub struct NewTransition {
     pub move_id: Option<Uuid>,
     /// The request it is sent for.
     pub answers: Option<Key>,
+    /// The child in the receiver's register, where the sender knows which one it asks about.
+    pub received: Option<Uuid>,
 }
 
 impl NewTransition {
@@ -43,6 +45,7 @@ impl NewTransition {
             letter: None,
             move_id: None,
             answers: None,
+            received: None,
         }
     }
 }

@@ -97,6 +97,25 @@ pub struct Waiting {
     pub staff: Vec<Uuid>,
 }
 
+impl Waiting {
+    /// One that was read already.
+    pub fn of(found: &Transition) -> Self {
+        Self {
+            key: found.key,
+            org: found.org,
+            to_area: found.to_area,
+            to_org: found.to_org,
+            kind: found.kind,
+            state: found.state,
+            person: found.person,
+            sent_at: found.sent_at.unwrap_or(found.created_at),
+            answer_due: found.answer_due,
+            rung: found.rung,
+            staff: found.written_by.into_iter().collect(),
+        }
+    }
+}
+
 /// Undecided transitions of every agency.
 pub async fn waiting(tx: &mut Tx<'_>) -> Result<Vec<Waiting>> {
     type Row =

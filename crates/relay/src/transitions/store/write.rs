@@ -14,8 +14,8 @@ pub async fn insert(tx: &mut Tx<'_>, new: &NewTransition, to_area: i16, due: Tim
     let (id, now, actor) = (tx.new_id(), tx.now(), tx.permit().actor());
     sqlx::query(
         "insert into app.transition (area, org_id, id, kind, moves_holder, to_area, to_org, person_id, move_id, letter_id, answers_area, answers_id,
-           basis, package, state, answer_due, created_at, written_by, written_by_name)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'draft', $15, $16, $17, $18)",
+           basis, package, state, answer_due, created_at, written_by, written_by_name, received_person)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'draft', $15, $16, $17, $18, $19)",
     )
     .bind(actor.area)
     .bind(actor.org)
@@ -35,6 +35,7 @@ pub async fn insert(tx: &mut Tx<'_>, new: &NewTransition, to_area: i16, due: Tim
     .bind(now.to_sqlx())
     .bind(actor.staff)
     .bind(&actor.name)
+    .bind(new.received)
     .execute(tx.conn())
     .await?;
     Ok(Key::new(actor.area, id))
