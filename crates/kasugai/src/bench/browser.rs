@@ -55,8 +55,10 @@ impl Browser {
 
     /// Time until a call of an API was answered. An answer other than 200 is an error.
     pub(super) async fn call(&mut self, key: Option<&str>, path: &str) -> anyhow::Result<Duration> {
-        let mut request =
-            Request::builder().uri(path).header(header::HOST, self.server.to_string()).header(header::ACCEPT, "application/json");
+        let mut request = Request::builder()
+            .uri(path)
+            .header(header::HOST, self.server.to_string())
+            .header(header::ACCEPT, "application/json");
         if let Some(key) = key {
             request = request.header(header::AUTHORIZATION, format!("Bearer {key}"));
         }

@@ -241,8 +241,12 @@ async fn save(
             let mut browser = Browser::open(server).await?;
             let now = Clock::system().japan();
             let (day, time) = (now.date().to_string(), format!("{:02}:{:02}", now.hour(), now.minute()));
-            let form =
-                [("at_on", day.as_str()), ("at_time", &time), ("category", "電話"), ("body", "測定のための記録（架空）")];
+            let form = [
+                ("at_on", day.as_str()),
+                ("at_time", &time),
+                ("category", "電話"),
+                ("body", "測定のための記録（架空）"),
+            ];
             let mut times = Vec::new();
             for number in (lane..total).step_by(LANES) {
                 let due = began + step * u32::try_from(number)?;
@@ -314,11 +318,7 @@ async fn reading(
     let began = Instant::now();
     let times = many(server, key, paths, reads).await?;
     let elapsed = micros(began.elapsed()).max(1);
-    Ok(Reading {
-        server: name,
-        per_second: u64::try_from(times.len())? * 1_000_000 / elapsed,
-        time: Spread::of(times),
-    })
+    Ok(Reading { server: name, per_second: u64::try_from(times.len())? * 1_000_000 / elapsed, time: Spread::of(times) })
 }
 
 async fn many(

@@ -354,9 +354,13 @@ async fn share(place: &Place, options: &Share) -> anyhow::Result<()> {
     }
     say(&format!("つないでいる機関 {}", report.listeners));
     for (to, cast) in [("児童相談所", &report.centres), ("児童相談所と市区町村", &report.everybody)] {
-        for (from, time) in [("保存の応答から", cast.last_after_answer), ("送信から", cast.last_after_sending)] {
+        for (from, time) in [("保存の応答から", cast.last_after_answer), ("送信から", cast.last_after_sending)]
+        {
             let (p50, p99, max) = (shown(time.p50_us), shown(time.p99_us), shown(time.max_us));
-            say(&format!("手配 {to} {} 機関の最後まで、{from} {} 回: p50 {p50}、p99 {p99}、最大 {max}", cast.told, time.times));
+            say(&format!(
+                "手配 {to} {} 機関の最後まで、{from} {} 回: p50 {p50}、p99 {p99}、最大 {max}",
+                cast.told, time.times
+            ));
         }
     }
     let saved = &report.savings;

@@ -32,4 +32,5 @@ mod settings;
 mod sheets;
 mod statistics;
 mod sweep;
+mod transitions;
 mod visitor;

@@ -58,6 +58,7 @@ fn facts() -> impl Strategy<Value = Facts> {
             granted,
             glass,
             purpose,
+            handed_to: None,
         },
     )
 }
