@@ -122,7 +122,7 @@ grant select on app.transition_from to kasugai_read;
 -- What follows once another agency took a case over: the sender's episodes close and its clocks end, by the job that hears of it.
 create policy handed on app.episode for select to kasugai_work using (true);
 create policy hand_over on app.episode for update to kasugai_work using (true) with check (true);
-grant select (area, org_id, id, record_id, person_id, accepted_on, closed_on, version) on app.episode to kasugai_work;
+grant select (area, org_id, id, record_id, person_id, closed_on) on app.episode to kasugai_work;
 grant update (closed_on, close_reason, version) on app.episode to kasugai_work;
 create policy hand_over on app.intake_child for update to kasugai_work using (true) with check (true);
 grant update (due_at, no_check_reason) on app.intake_child to kasugai_work;
@@ -135,7 +135,6 @@ grant select (area, org_id, person_id, seen_at, method, seen_by) on app.sighting
 grant select (severity, case_no) on app.record to kasugai_work;
 grant select (kind, family, given, family_kana, given_kana, valid_from, valid_until) on app.person_name to kasugai_work;
 grant select (sex, birth_text) on app.person to kasugai_work;
-grant select (id, kind, municipality, postal, valid_from, valid_until) on app.person_address to kasugai_work;
 
 -- Partitions of the areas that exist already.
 do $$
