@@ -57,10 +57,8 @@ pub fn handle<'a, 'p>(tx: &'a mut Tx<'p>, event: &'a Event) -> Pin<Box<dyn Futur
             people::jobs::wall_off(tx, event).await?;
         }
         let news = sharing::jobs::tell(tx, event).await?;
-        // After the notices: what was told is delivered.
-        if event.kind.starts_with("transition.") {
-            transitions::jobs::follow(tx, event).await?;
-        }
+        // After the notices: what was told is delivered; a letter that asks is a transition.
+        transitions::jobs::follow(tx, event).await?;
         Ok(news)
     })
 }

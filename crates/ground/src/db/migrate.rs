@@ -38,6 +38,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0024_letter_signed",
     "0025_filed_request",
     "0026_transition",
+    "0026b_transition_work",
     "0031_settings",
 ];
 

@@ -18,6 +18,7 @@ mod glass;
 mod house;
 mod import;
 mod leaving;
+mod moves;
 mod nation;
 mod notices;
 mod objects;

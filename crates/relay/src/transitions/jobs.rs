@@ -3,8 +3,9 @@
 use super::model::Transition;
 use super::package::Package;
 use super::rules::{Rung, rung};
-use super::store;
+use super::{letters, store};
 use desk::frame::moment_wareki;
+use desk::people::NewPerson;
 use ground::Result;
 use ground::audit::Entry;
 use ground::db::{Key, Tx};
@@ -15,8 +16,14 @@ use serde_json::json;
 use std::pin::Pin;
 use uuid::Uuid;
 
-/// What an event about a transition leads to, after its notices are written. Handling one twice changes nothing.
+/// What an event about a transition or a letter leads to, after its notices are written. Handling one twice changes nothing.
 pub async fn follow(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
+    if event.kind == "letter.issued" {
+        return letters::issued(tx, event).await;
+    }
+    if !event.kind.starts_with("transition.") {
+        return Ok(());
+    }
     let (Some(object), Some(area)) = (event.object, event.number("area").and_then(|area| i16::try_from(area).ok()))
     else {
         return Ok(());
@@ -89,6 +96,11 @@ async fn tell(tx: &mut Tx<'_>, waiting: &store::Waiting, reached: Rung) -> Resul
 /// A transition for a job of a neighbouring slice.
 pub(crate) async fn both_sides(tx: &mut Tx<'_>, key: Key) -> Result<Option<Transition>> {
     store::load(tx, key).await
+}
+
+/// Who a child is, as an agency keeps it, for a neighbour's job.
+pub(crate) async fn identity(tx: &mut Tx<'_>, child: Key, org: i32) -> Result<Option<NewPerson>> {
+    store::identity(tx, child, org).await
 }
 
 /// Passes something by rule: a step with what was passed, and news to both sides. The transition stands where it stood.

@@ -9,6 +9,7 @@ pub mod directory;
 pub mod gather;
 pub mod jobs;
 mod kinds;
+mod letters;
 mod model;
 mod package;
 mod pages;

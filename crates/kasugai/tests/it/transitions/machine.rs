@@ -255,7 +255,7 @@ async fn the_database_itself_lets_nobody_change_what_was_shared() {
 }
 
 /// Runs the watch over what waits.
-async fn remind(nation: &Nation) {
+pub async fn remind(nation: &Nation) {
     let job = kasugai::jobs::TIMED.iter().find(|job| job.name == "移管・送致の督促").unwrap();
     ground::outbox::timed::run_if_due(&nation.app.db, job).await.unwrap();
 }
