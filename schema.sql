@@ -2454,7 +2454,7 @@ GRANT SELECT(intake_id) ON TABLE app.episode TO kasugai_work;
 GRANT SELECT(accepted_on) ON TABLE app.episode TO kasugai_work;
 GRANT SELECT(closed_on),UPDATE(closed_on) ON TABLE app.episode TO kasugai_work;
 GRANT UPDATE(close_reason) ON TABLE app.episode TO kasugai_work;
-GRANT UPDATE(version) ON TABLE app.episode TO kasugai_work;
+GRANT SELECT(version),UPDATE(version) ON TABLE app.episode TO kasugai_work;
 GRANT INSERT ON TABLE app.event TO kasugai_write;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.event TO kasugai_work;
 GRANT SELECT ON TABLE app.idempotency TO kasugai_read;

@@ -287,3 +287,37 @@ async fn both_sides_are_reminded_rung_by_rung_and_once() {
     let list = transitions::list(&mut tx, Which::Open, None).await.unwrap();
     assert_eq!(tx.show(list).await.unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn a_server_that_dies_between_commit_and_notice_loses_nothing_and_tells_once() {
+    let nation = Nation::new().await;
+    let child = fixtures::child(&nation.app, TOWN, "架空 一子").await;
+    nation.work().await;
+    let key = sent(&nation, TOWN, FAR_TOWN, Kind::Handover, child).await;
+    let mut admin = nation.admin().await;
+    sqlx::query("create table public.again as select * from app.event").execute(&mut admin).await.unwrap();
+    // The first process is gone; a week later another one finds the event. It dies after handling it, before it was told so.
+    let second = nation.second_process().await;
+    nation.clock().advance(SignedDuration::from_hours(7 * 24));
+    for _ in 0..2 {
+        while ground::outbox::handle_next(&second.db, kasugai::jobs::handle).await.unwrap() {}
+        sqlx::query("insert into app.event select * from public.again").execute(&mut admin).await.unwrap();
+    }
+    while ground::outbox::handle_next(&second.db, kasugai::jobs::handle).await.unwrap() {}
+    let notices: i64 =
+        sqlx::query_scalar("select count(*) from app.notice where org_id = $1 and kind = 'transition.sent'")
+            .bind(FAR_TOWN)
+            .fetch_one(&mut admin)
+            .await
+            .unwrap();
+    let delivered: i64 = sqlx::query_scalar("select count(*) from app.transition_step where act = 'delivered'")
+        .fetch_one(&mut admin)
+        .await
+        .unwrap();
+    assert_eq!((notices, delivered), (1, 1));
+    assert_eq!(seen(&nation, FAR_TOWN, key).await.unwrap().state, State::Delivered);
+    // Nobody looked for a week: the head was told, in one step.
+    remind(&nation).await;
+    nation.work().await;
+    assert_eq!(seen(&nation, TOWN, key).await.unwrap().rung, 6);
+}
