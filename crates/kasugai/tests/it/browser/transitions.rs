@@ -24,7 +24,7 @@ async fn a_case_goes_to_the_next_town_and_is_taken_as_what_it_is() {
     town.look("transition-new-wrong").await;
     town.choose("送り先", "海田町(架空西部児童相談所の管内)").await;
     town.choose("法的根拠", "児童虐待の防止等に関する法律第4条第6項(転居時の引継ぎ)").await;
-    town.fill("伝えること", "転居のため、見守りの引継ぎをお願いします。").await;
+    town.fill("#words", "転居のため、見守りの引継ぎをお願いします。").await;
     town.press("渡す内容を確かめる").await;
     town.sees("まだ送っていません").await;
     town.sees("転居のため、見守りの引継ぎをお願いします。").await;

@@ -72,7 +72,8 @@ async fn family_of(nation: &Nation, org: i32, child: Key, relative: &str) {
 #[tokio::test]
 async fn a_handover_becomes_the_receivers_own_case_with_its_own_clock_and_closes_the_senders() {
     let nation = Nation::new().await;
-    let child = fixtures::child(&nation.app, TOWN, "𠮷田 葛󠄀子").await;
+    let living = fixtures::living_at(fixtures::named("𠮷田 葛󠄀子"), "34302", "架空町一丁目1-1", "000-1111-2222");
+    let child = fixtures::register(&nation.app, TOWN, &living).await;
     family_of(&nation, TOWN, child, "𠮷田 母").await;
     let key = sent(&nation, TOWN, NEXT_TOWN, Kind::Handover, child).await;
     assert_eq!(seen(&nation, TOWN, key).await.unwrap().state, State::Sent);
@@ -98,6 +99,12 @@ async fn a_handover_becomes_the_receivers_own_case_with_its_own_clock_and_closes
             .await
             .unwrap();
     assert_eq!((family.as_str(), given.as_str()), ("𠮷田", "葛󠄀子"), "exactly as given");
+    let address: (String, String) = sqlx::query_as("select kind, line from app.person_address where person_id = $1")
+        .bind(taken.id)
+        .fetch_one(&mut admin)
+        .await
+        .unwrap();
+    assert_eq!(address, ("former".to_owned(), "架空町一丁目1-1".to_owned()), "who moved in lived there before");
     let clocks: i64 = sqlx::query_scalar(
         "select count(*) from app.intake_child where person_id = $1 and due_at = clock_started_at + interval '48 hours' and seen_at is null",
     )
