@@ -1,7 +1,7 @@
 //! What follows from events: notices in the receivers' scope, and whom to wake.
 
 use super::notices::store;
-use super::rules::{Facts, is_own_work, is_urgent, title, who_must_know};
+use super::rules::{Facts, is_between_two, is_own_work, is_urgent, title, who_must_know};
 use ground::Result;
 use ground::db::{Key, Tx};
 use ground::outbox::{Event, News};
@@ -17,7 +17,7 @@ pub async fn tell(tx: &mut Tx<'_>, event: &Event) -> Result<News> {
             orgs.push(receiver.org);
         }
         // Open pages of counterparts refresh even when no notice is due to them.
-        if !is_own_work(&event.kind) {
+        if !is_own_work(&event.kind) && !is_between_two(&event.kind) {
             orgs.extend(facts.residence);
             orgs.extend(facts.centres);
         }
