@@ -48,7 +48,7 @@ async fn a_case_goes_to_the_next_town_and_is_taken_as_what_it_is() {
     next.press("[name=confirmed]").await;
     next.press("[name=join][value=new]").await;
     next.press("ケース移管として受理する").await;
-    next.sees("閲覧の目的").await;
+    next.sees("安全確認 あと").await;
     town.sees("海田町がケース移管として受理しました。").await;
     town.look("transition-handed").await;
     town.go("/transitions?which=sent").await;
