@@ -1,7 +1,7 @@
 //! What follows from events: notices in the receivers' scope, and whom to wake.
 
 use super::notices::store;
-use super::rules::{Facts, Receiver, is_own_work, is_urgent, title, who_must_know};
+use super::rules::{Facts, Receiver, is_between_two, is_own_work, is_urgent, title, who_must_know};
 use crate::agencies::settings::{Kind, TAKEN_NOTICES};
 use crate::agencies::settings_of;
 use ground::Result;
@@ -23,7 +23,7 @@ pub async fn tell(tx: &mut Tx<'_>, event: &Event) -> Result<News> {
             orgs.push(receiver.org);
         }
         // Open pages of counterparts refresh even when no notice is due to them.
-        if !is_own_work(&event.kind) {
+        if !is_own_work(&event.kind) && !is_between_two(&event.kind) {
             orgs.extend(facts.residence);
             orgs.extend(facts.centres);
         }

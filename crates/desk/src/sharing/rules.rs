@@ -128,7 +128,7 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
             .collect(),
         // The other side: who is in charge of the child there, or else whoever may answer.
         "transition.due" | "transition.passed" => waited_for(source, payload),
-        _ if kind.starts_with("transition.") => other()
+        _ if is_between_two(kind) => other()
             .map(|org| Receiver { action: Some(Action::ReadTransition), ..Receiver::agency(org) })
             .into_iter()
             .collect(),
@@ -181,6 +181,11 @@ pub fn is_own_work(kind: &str) -> bool {
                 | "transition.due"
                 | "transition.passed"
         )
+}
+
+/// Whether an event concerns the two sides of a transition and no third agency.
+pub fn is_between_two(kind: &str) -> bool {
+    kind.starts_with("transition.")
 }
 
 /// A member of staff an event names.
@@ -307,6 +312,21 @@ mod tests {
         let told = who_must_know("approval.acted", 3, &waiting, &Facts::default());
         assert_eq!(told, [Receiver { org: 3, staff: None, action: Some(Action::Approve) }]);
         assert_eq!(who_must_know("approval.acted", 3, &json!({ "staff": [] }), &Facts::default()), []);
+    }
+
+    #[test]
+    fn a_transition_is_told_to_the_other_side_alone_and_the_ladder_to_whom_it_names() {
+        let facts =
+            Facts { source_kind: Some(AgencyKind::Centre), residence: Some(20), grantees: vec![7], ..Facts::default() };
+        let told = who_must_know("transition.sent", 1, &json!({ "org": 9 }), &facts);
+        assert_eq!(told, [Receiver { org: 9, staff: None, action: Some(Action::ReadTransition) }]);
+        let staff = Uuid::from_u128(5);
+        let due = |payload| who_must_know("transition.due", 1, &payload, &facts);
+        assert_eq!(due(json!({ "staff": [staff] })), [Receiver { org: 1, staff: Some(staff), action: None }]);
+        let chiefs = Receiver { org: 1, staff: None, action: Some(Action::CloseEpisode) };
+        assert_eq!(due(json!({ "staff": [], "right": "episode.close" })), [chiefs]);
+        let anybody = Receiver { org: 1, staff: None, action: Some(Action::WriteTransition) };
+        assert_eq!(due(json!({ "staff": [] })), [anybody], "nobody in charge yet");
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod offices;
 mod people;
 mod places;
 mod rows;
+mod transfers;
 mod words;
 mod work;
 
@@ -30,7 +31,7 @@ use jiff::Timestamp;
 pub use offices::Nation;
 
 /// Counts up when the same options give other rows than before.
-pub const GENERATION: u32 = 4;
+pub const GENERATION: u32 = 5;
 
 /// Records of the national system after seven months: at centres and at municipalities.
 const CENTRE_RECORDS: u32 = 35_453;

@@ -62,16 +62,20 @@ fn package(person: NewPerson, summary: Summary, contact: Contact) -> Package {
 
 /// The holder's look-up log shows that a summary left, and by which rule.
 async fn audit(tx: &mut Tx<'_>, found: &Transition, child: Key) -> Result<()> {
-    tx.audit(Entry {
-        kind: "transition.passed".to_owned(),
-        subject_area: Some(child.area),
-        subject_org: Some(found.to_org),
-        person: Some(child.id),
-        object_kind: "transition".to_owned(),
-        object: Some(found.key.id),
-        fields: "name,birth,severity,sighting".to_owned(),
-        detail: "夜間・休日の規則".to_owned(),
-        ..Entry::default()
-    })
+    tx.audit_for(
+        child.area,
+        found.to_org,
+        Entry {
+            kind: "transition.passed".to_owned(),
+            subject_area: Some(child.area),
+            subject_org: Some(found.to_org),
+            person: Some(child.id),
+            object_kind: "transition".to_owned(),
+            object: Some(found.key.id),
+            fields: "name,birth,severity,sighting".to_owned(),
+            detail: "夜間・休日の規則".to_owned(),
+            ..Entry::default()
+        },
+    )
     .await
 }

@@ -157,7 +157,7 @@ const PLACES: [(&str, &str); 11] = [
     ("sightings", "安全確認"),
     ("custody", "一時保護の経過"),
     ("meetings", "会議の決定"),
-    ("form", "文書の記載"),
+    ("form", "記載事項"),
     ("words", "伝えること"),
     ("contact", "連絡先"),
 ];

@@ -33,16 +33,20 @@ pub async fn follow(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
         "transition.sent" => store::deliver(tx, &found).await,
         "transition.accepted" if found.kind.moves_holder() => {
             let closed = store::close_origin(tx, &found).await?;
-            tx.audit(Entry {
-                kind: "transition.handed".to_owned(),
-                subject_area: Some(found.key.area),
-                subject_org: Some(found.org),
-                person: found.person,
-                object_kind: "transition".to_owned(),
-                object: Some(found.key.id),
-                count: i32::try_from(closed).ok(),
-                ..Entry::default()
-            })
+            tx.audit_for(
+                found.key.area,
+                found.org,
+                Entry {
+                    kind: "transition.handed".to_owned(),
+                    subject_area: Some(found.key.area),
+                    subject_org: Some(found.org),
+                    person: found.person,
+                    object_kind: "transition".to_owned(),
+                    object: Some(found.key.id),
+                    count: i32::try_from(closed).ok(),
+                    ..Entry::default()
+                },
+            )
             .await
         }
         _ => Ok(()),

@@ -22,6 +22,7 @@ mod served;
 mod session;
 mod sharing;
 mod sheets;
+mod transitions;
 
 /// The pictures shown in README are those the stories took last.
 #[test]

@@ -61,7 +61,7 @@ async fn a_letter_that_asks_is_a_transition_by_itself_and_its_answer_ends_it() {
         Key::new(area, id)
     };
     let page = centre.get(&format!("/transitions/{key}")).await.expect(200);
-    assert!(page.body.contains("家庭訪問の同行") && page.body.contains("文書の施行により"), "{}", page.body);
+    assert!(page.body.contains("家庭訪問の同行") && page.body.contains("の施行により送付しました"), "{}", page.body);
 
     let theirs = fixtures::child(&nation.app, CENTRE, "架空 文子").await;
     fixtures::put_in_charge(&mut nation.admin().await, centre.staff.unwrap(), theirs).await;
