@@ -37,6 +37,9 @@ pub const TIMED: &[Timed] = &[
         name: "お知らせの条件の見張り", every: SignedDuration::from_hours(1), run: meetings::alerts::job::watch
     },
     Timed { name: "送信キーの整理", every: SignedDuration::from_hours(1), run: ground::web::forget_answers },
+    Timed { name: "行方不明の手配の見張り", every: SignedDuration::from_mins(1), run: relay::missing::jobs::watch },
+    Timed { name: "調査の督促", every: SignedDuration::from_hours(1), run: relay::nation::jobs::remind },
+    Timed { name: "導入の状況の集計", every: SignedDuration::from_hours(1), run: relay::nation::jobs::count },
     Timed {
         name: "支援措置の期限の見張り", every: SignedDuration::from_hours(1), run: people::jobs::protections_due
     },
@@ -50,6 +53,9 @@ pub fn handle<'a, 'p>(tx: &'a mut Tx<'p>, event: &'a Event) -> Pin<Box<dyn Futur
             "person.registered" | "person.updated" | "protection.ended" | "register.imported"
         ) {
             people::jobs::wall_off(tx, event).await?;
+        }
+        if matches!(event.kind.as_str(), "person.registered" | "person.updated") {
+            relay::missing::jobs::compare(tx, event).await?;
         }
         sharing::jobs::tell(tx, event).await
     })

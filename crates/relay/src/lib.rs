@@ -2,10 +2,16 @@
 //!
 //! Stands on `desk`; nothing there knows of it.
 
+pub mod missing;
+pub mod nation;
+pub mod places;
+
 use desk::App;
 use ground::web::Routes;
 
 /// Every route of these slices, with the action it needs.
 pub fn routes() -> Routes<App> {
     Routes::default()
+        .merge(missing::routes())
+        .merge(nation::routes())
 }

@@ -232,7 +232,7 @@ async fn settings_page(app: &App, permit: &Permit, fields: Fields, errors: Error
             planned: planned.unwrap_or_default(),
         }
     };
-    let rows = settings::ALL.into_iter().map(row).collect();
+    let rows = settings::ALL.iter().copied().map(row).collect();
     let mut tx = app.db.read(permit).await?;
     let history = store::history(&mut tx, "setting", store::ref_id(org)).await?;
     let history = tx.show(Sealed::plain(history)).await?;
@@ -255,7 +255,7 @@ pub async fn settings(State(app): State<App>, permit: Permit, fields: Fields) ->
 pub async fn save_setting(State(app): State<App>, permit: Permit, fields: Fields) -> Result<Response> {
     let saved = async {
         let setting =
-            settings::ALL.into_iter().find(|setting| setting.name == fields.get("name")).ok_or(Error::NotFound)?;
+            settings::ALL.iter().copied().find(|setting| setting.name == fields.get("name")).ok_or(Error::NotFound)?;
         let today = app.db.clock().today();
         let mut reader = Reader::new(&fields);
         let reset = fields.get("reset") == "1";

@@ -124,8 +124,17 @@ pub fn head_of(registry: &Registry, agency: &Agency, on: Date) -> String {
     )
 }
 
+/// Hours after which a receiver that has not read a 行方不明の手配 of the agency is reminded.
+pub const MISSING_READ_HOURS: Setting = Setting {
+    name: "missing_read_hours",
+    label: "手配を読むまでの時間",
+    note: "この所属が出した行方不明の手配を、受けた機関が読むまでの時間です。過ぎると督促し、その倍を過ぎると受けた機関の所属長とこの所属に知らせます。",
+    kind: Kind::Number { min: 1, max: 72, unit: "時間" },
+    default: 4,
+};
+
 /// Every setting, in the order of the screen.
-pub const ALL: [Setting; 8] = [
+pub const ALL: &[Setting] = &[
     SAFETY_CHECK_HOURS,
     IDLE_MINUTES,
     NATION_SEARCH,
@@ -134,6 +143,7 @@ pub const ALL: [Setting; 8] = [
     COUNCIL_REVIEW_MONTHS,
     COUNCIL_MEETING_MONTHS,
     HEAD,
+    MISSING_READ_HOURS,
 ];
 
 impl Setting {

@@ -15,6 +15,8 @@ pub mod rules;
 pub mod search;
 mod workdays;
 
+pub use requests::store::insert as request;
+
 use crate::App;
 use ground::gate::Action;
 use ground::web::Routes;

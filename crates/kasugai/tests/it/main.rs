@@ -18,6 +18,7 @@ mod glass;
 mod house;
 mod import;
 mod leaving;
+mod missing;
 mod nation;
 mod notices;
 mod objects;

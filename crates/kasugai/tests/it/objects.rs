@@ -1,6 +1,7 @@
 //! One of everything a path can name, at one agency: for the sweep over routes and for the crawl.
 
 use crate::fixtures;
+use crate::missing;
 use crate::nation::{AREA, Nation, TOWN};
 use crate::visitor::Visitor;
 use axum::http::Method;
@@ -42,6 +43,7 @@ pub struct Objects {
     pub custody: Key,
     pub sheet: Uuid,
     pub report: Uuid,
+    pub missing: Key,
 }
 
 impl Objects {
@@ -76,12 +78,10 @@ impl Objects {
             .execute(&mut admin)
             .await
             .unwrap();
+        let missing = missing::send(&mut chief, child, &[("photo", &id_of(nation, "select id from app.attachment").await.to_string())]).await;
         let (staff, _) = nation.hire(TOWN, "health_staff").await;
         let key = api_key(nation).await;
-        let id = async |sql: &'static str| -> Uuid {
-            let found: Option<Uuid> = sqlx::query_scalar(sql).fetch_optional(&mut nation.admin().await).await.unwrap();
-            found.unwrap_or_else(Uuid::nil)
-        };
+        let id = async |sql: &'static str| -> Uuid { id_of(nation, sql).await };
         Self {
             child,
             mother,
@@ -121,6 +121,7 @@ impl Objects {
             custody: custody(&mut admin, child).await,
             sheet,
             report,
+            missing,
         }
     }
 
@@ -155,6 +156,7 @@ impl Objects {
             disposition: id(15),
             sheet: id(16),
             report: id(17),
+            missing: key(18),
         }
     }
 
@@ -163,6 +165,7 @@ impl Objects {
         let key = match kind {
             "intake" => self.intake,
             "custody" => self.custody,
+            "missing" => self.missing,
             _ => self.child,
         };
         let id = match kind {
@@ -198,6 +201,12 @@ impl Objects {
             .replace("{list}", "abuse_types")
             .replace("{name}", "main.css")
     }
+}
+
+/// The id a statement finds.
+async fn id_of(nation: &Nation, sql: &'static str) -> Uuid {
+    let found: Option<Uuid> = sqlx::query_scalar(sql).fetch_optional(&mut nation.admin().await).await.unwrap();
+    found.unwrap_or_else(Uuid::nil)
 }
 
 /// 一時保護 is the centre's: no page of a town begins one.
