@@ -83,7 +83,7 @@ create table app.adoption_month (
   area smallint not null,
   org_id int not null,
   month date not null,               -- its first day
-  moves int not null,                -- 転出入の通知
+  moves int not null,                -- 転出情報提供, and what hands a case over
   missing int not null,              -- 行方不明の手配
   primary key (area, org_id, month)
 ) partition by list (area);

@@ -7,6 +7,7 @@ use ground::db::{Db, Tx};
 use ground::outbox::timed::{self, Timed};
 use ground::outbox::{self, Event, News};
 use jiff::SignedDuration;
+use relay::{missing, moves, nation, transitions};
 use std::pin::Pin;
 use tokio_util::sync::CancellationToken;
 
@@ -32,14 +33,18 @@ pub const TIMED: &[Timed] = &[
         name: "一時保護の期限の見張り", every: SignedDuration::from_mins(1), run: custody::jobs::deadlines
     },
     Timed { name: "利害関係の照合", every: SignedDuration::from_mins(1), run: people::jobs::walls },
+    Timed { name: "移管・送致の督促", every: SignedDuration::from_mins(1), run: transitions::jobs::remind },
+    Timed {
+        name: "夜間・休日の要約の提供", every: SignedDuration::from_mins(1), run: moves::jobs::at_night
+    },
     Timed { name: "閲覧の見張り", every: SignedDuration::from_mins(1), run: oversight::watch::job::watch },
     Timed {
         name: "お知らせの条件の見張り", every: SignedDuration::from_hours(1), run: meetings::alerts::job::watch
     },
     Timed { name: "送信キーの整理", every: SignedDuration::from_hours(1), run: ground::web::forget_answers },
-    Timed { name: "行方不明の手配の見張り", every: SignedDuration::from_mins(1), run: relay::missing::jobs::watch },
-    Timed { name: "調査の督促", every: SignedDuration::from_hours(1), run: relay::nation::jobs::remind },
-    Timed { name: "導入の状況の集計", every: SignedDuration::from_hours(1), run: relay::nation::jobs::count },
+    Timed { name: "行方不明の手配の見張り", every: SignedDuration::from_mins(1), run: missing::jobs::watch },
+    Timed { name: "調査の督促", every: SignedDuration::from_hours(1), run: nation::jobs::remind },
+    Timed { name: "導入の状況の集計", every: SignedDuration::from_hours(1), run: nation::jobs::count },
     Timed {
         name: "支援措置の期限の見張り", every: SignedDuration::from_hours(1), run: people::jobs::protections_due
     },
@@ -55,8 +60,13 @@ pub fn handle<'a, 'p>(tx: &'a mut Tx<'p>, event: &'a Event) -> Pin<Box<dyn Futur
             people::jobs::wall_off(tx, event).await?;
         }
         if matches!(event.kind.as_str(), "person.registered" | "person.updated") {
-            relay::missing::jobs::compare(tx, event).await?;
+            missing::jobs::compare(tx, event).await?;
         }
-        sharing::jobs::tell(tx, event).await
+        let news = sharing::jobs::tell(tx, event).await?;
+        // After the notices: what was told is delivered.
+        if event.kind.starts_with("transition.") {
+            transitions::jobs::follow(tx, event).await?;
+        }
+        Ok(news)
     })
 }

@@ -3,8 +3,10 @@
 //! Stands on `desk`; nothing there knows of it.
 
 pub mod missing;
+pub mod moves;
 pub mod nation;
 pub mod places;
+pub mod transitions;
 
 use desk::App;
 use ground::web::Routes;
@@ -12,6 +14,8 @@ use ground::web::Routes;
 /// Every route of these slices, with the action it needs.
 pub fn routes() -> Routes<App> {
     Routes::default()
+        .merge(transitions::routes())
+        .merge(moves::routes())
         .merge(missing::routes())
         .merge(nation::routes())
 }

@@ -83,6 +83,8 @@ actions! {
     ReadNation = "nation.read", "共有", "全国の導入の状況・検証の閲覧";
     OpenReview = "review.write", "共有", "検証のための国への開示";
     Announce = "announce.write", "共有", "お知らせの作成";
+    ReadTransition = "transition.read", "共有", "移管・送致・照会など 読込";
+    WriteTransition = "transition.write", "共有", "移管・送致・照会などを送る・答える";
     ReadViewLog = "viewlog.read", "運用", "閲覧ログ 読込";
     ReadOperationLog = "oplog.read", "運用", "操作ログ 読込";
     JudgeAlarm = "alarm.judge", "運用", "見張りの警告の確認";

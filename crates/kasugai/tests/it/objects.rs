@@ -2,7 +2,7 @@
 
 use crate::fixtures;
 use crate::missing;
-use crate::nation::{AREA, Nation, TOWN};
+use crate::nation::{AREA, CENTRE, Nation, TOWN};
 use crate::visitor::Visitor;
 use axum::http::Method;
 use ground::db::Key;
@@ -44,6 +44,8 @@ pub struct Objects {
     pub sheet: Uuid,
     pub report: Uuid,
     pub missing: Key,
+    pub transition: Key,
+    pub moving: Uuid,
 }
 
 impl Objects {
@@ -122,6 +124,8 @@ impl Objects {
             sheet,
             report,
             missing,
+            transition: transition(nation, child, None).await,
+            moving: moving(nation, child).await,
         }
     }
 
@@ -157,6 +161,8 @@ impl Objects {
             sheet: id(16),
             report: id(17),
             missing: key(18),
+            transition: key(21),
+            moving: id(22),
         }
     }
 
@@ -166,6 +172,7 @@ impl Objects {
             "intake" => self.intake,
             "custody" => self.custody,
             "missing" => self.missing,
+            "transition" => self.transition,
             _ => self.child,
         };
         let id = match kind {
@@ -188,6 +195,7 @@ impl Objects {
             "key" => self.key.to_string(),
             "sheet" => self.sheet.to_string(),
             "report" => self.report.to_string(),
+            "move" => self.moving.to_string(),
             _ => self.child.id.to_string(),
         };
         path.replace("{key}", &key.to_string())
@@ -207,6 +215,31 @@ impl Objects {
 async fn id_of(nation: &Nation, sql: &'static str) -> Uuid {
     let found: Option<Uuid> = sqlx::query_scalar(sql).fetch_optional(&mut nation.admin().await).await.unwrap();
     found.unwrap_or_else(Uuid::nil)
+}
+
+/// A child sent on to the centre; a draft where a move is named.
+async fn transition(nation: &Nation, child: Key, move_id: Option<Uuid>) -> Key {
+    use relay::transitions::{Kind, NewTransition, draft, gather, send};
+    let permit = fixtures::permit(&nation.app, TOWN);
+    let mut tx = nation.app.db.write(&permit).await.unwrap();
+    let parts = gather::PARTS.iter().map(|(code, _)| (*code).to_owned()).collect();
+    let choice = gather::Choice { parts, notes: Vec::new(), words: "架空の連絡".to_owned() };
+    let package = gather::gather(&nation.app, &mut tx, child, &choice).await.unwrap();
+    let kind = if move_id.is_some() { Kind::MoveNotice } else { Kind::CentreTransfer };
+    let new = NewTransition { move_id, ..NewTransition::new(kind, CENTRE, Some(child), kind.bases()[0].0, package) };
+    let key = match move_id {
+        Some(_) => draft(&nation.app, &mut tx, &new).await.unwrap(),
+        None => send(&nation.app, &mut tx, &new).await.unwrap(),
+    };
+    tx.commit().await.unwrap();
+    key
+}
+
+/// A move of the child that is not sent yet.
+async fn moving(nation: &Nation, child: Key) -> Uuid {
+    let id = Uuid::from_u128(0x0199_0000_0000_7000_9000_0000_0000_0003);
+    transition(nation, child, Some(id)).await;
+    id
 }
 
 /// 一時保護 is the centre's: no page of a town begins one.

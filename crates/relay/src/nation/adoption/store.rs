@@ -31,8 +31,14 @@ pub async fn count(tx: &mut Tx<'_>) -> Result<()> {
     .await?;
     sqlx::query(
         "insert into app.adoption_month as known (area, org_id, month, moves, missing)
-         select area, org_id, date_trunc('month', sent_at at time zone 'Asia/Tokyo')::date, 0, count(*) from app.missing group by 1, 2, 3
-         on conflict (area, org_id, month) do update set missing = excluded.missing where known.missing is distinct from excluded.missing",
+         select area, org_id, date_trunc('month', sent_at at time zone 'Asia/Tokyo')::date, count(*) filter (where is_move), count(*) filter (where not is_move)
+         from (select area, org_id, sent_at, false as is_move from app.missing
+               union all
+               select area, org_id, sent_at, true from app.transition
+               where sent_at is not null and (kind = 'move_notice' or moves_holder)) sent
+         group by 1, 2, 3
+         on conflict (area, org_id, month) do update set moves = excluded.moves, missing = excluded.missing
+         where (known.moves, known.missing) is distinct from (excluded.moves, excluded.missing)",
     )
     .execute(tx.conn())
     .await?;
