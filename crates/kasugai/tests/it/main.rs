@@ -20,6 +20,7 @@ mod import;
 mod leaving;
 mod missing;
 mod nation;
+mod national;
 mod notices;
 mod objects;
 mod oversight;

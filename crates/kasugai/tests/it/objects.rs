@@ -3,6 +3,7 @@
 use crate::fixtures;
 use crate::missing;
 use crate::nation::{AREA, CENTRE, Nation, TOWN};
+use crate::national;
 use crate::visitor::Visitor;
 use axum::http::Method;
 use ground::db::Key;
@@ -44,6 +45,8 @@ pub struct Objects {
     pub sheet: Uuid,
     pub report: Uuid,
     pub missing: Key,
+    pub survey: Key,
+    pub announcement: Key,
     pub transition: Key,
     pub moving: Uuid,
 }
@@ -124,6 +127,8 @@ impl Objects {
             sheet,
             report,
             missing,
+            survey: national::survey(nation, &[("prefectures", "34")]).await,
+            announcement: national::announce(nation, &[("prefectures", "34")]).await,
             transition: transition(nation, child, None).await,
             moving: moving(nation, child).await,
         }
@@ -161,6 +166,8 @@ impl Objects {
             sheet: id(16),
             report: id(17),
             missing: key(18),
+            survey: key(23),
+            announcement: key(24),
             transition: key(21),
             moving: id(22),
         }
@@ -172,6 +179,8 @@ impl Objects {
             "intake" => self.intake,
             "custody" => self.custody,
             "missing" => self.missing,
+            "survey" => self.survey,
+            "announcement" => self.announcement,
             "transition" => self.transition,
             _ => self.child,
         };

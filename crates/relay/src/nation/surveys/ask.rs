@@ -171,7 +171,6 @@ async fn try_send(app: &App, permit: &Permit, fields: &Fields) -> Result<Key> {
         sent_by: actor.name.clone(),
         due_on,
         closed_at: None,
-        version: 1,
     };
     if store::insert(&mut tx, &survey).await? {
         let words = format!("{} 期限 {}", survey.title, date_wareki(due_on));

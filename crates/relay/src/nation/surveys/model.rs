@@ -33,8 +33,6 @@ pub struct Survey {
     pub due_on: Date,
     /// From then on nothing can be submitted.
     pub closed_at: Option<Timestamp>,
-    /// Counts changes.
-    pub version: i32,
 }
 
 /// Where an agency stands.

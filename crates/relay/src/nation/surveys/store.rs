@@ -83,7 +83,6 @@ fn survey(row: &PgRow) -> Result<Survey, sqlx::Error> {
         sent_by: row.try_get("sent_by_name")?,
         due_on: day("due_on")?,
         closed_at: row.try_get::<Option<SqlTimestamp>, _>("closed_at")?.map(|at| at.to_jiff()),
-        version: row.try_get("version")?,
     })
 }
 
