@@ -7,7 +7,7 @@ use ground::db::{Db, Tx};
 use ground::outbox::timed::{self, Timed};
 use ground::outbox::{self, Event, News};
 use jiff::SignedDuration;
-use relay::{moves, transitions};
+use relay::{missing, moves, nation, transitions};
 use std::pin::Pin;
 use tokio_util::sync::CancellationToken;
 
@@ -42,6 +42,9 @@ pub const TIMED: &[Timed] = &[
         name: "お知らせの条件の見張り", every: SignedDuration::from_hours(1), run: meetings::alerts::job::watch
     },
     Timed { name: "送信キーの整理", every: SignedDuration::from_hours(1), run: ground::web::forget_answers },
+    Timed { name: "行方不明の手配の見張り", every: SignedDuration::from_mins(1), run: missing::jobs::watch },
+    Timed { name: "調査の督促", every: SignedDuration::from_hours(1), run: nation::jobs::remind },
+    Timed { name: "導入の状況の集計", every: SignedDuration::from_hours(1), run: nation::jobs::count },
     Timed {
         name: "支援措置の期限の見張り", every: SignedDuration::from_hours(1), run: people::jobs::protections_due
     },
@@ -55,6 +58,9 @@ pub fn handle<'a, 'p>(tx: &'a mut Tx<'p>, event: &'a Event) -> Pin<Box<dyn Futur
             "person.registered" | "person.updated" | "protection.ended" | "register.imported"
         ) {
             people::jobs::wall_off(tx, event).await?;
+        }
+        if matches!(event.kind.as_str(), "person.registered" | "person.updated") {
+            missing::jobs::compare(tx, event).await?;
         }
         let news = sharing::jobs::tell(tx, event).await?;
         // After the notices: what was told is delivered; a letter that asks is a transition.

@@ -2,7 +2,10 @@
 //!
 //! Stands on `desk`; nothing there knows of it.
 
+pub mod missing;
 pub mod moves;
+pub mod nation;
+pub mod places;
 pub mod transitions;
 
 use desk::App;
@@ -10,5 +13,9 @@ use ground::web::Routes;
 
 /// Every route of these slices, with the action it needs.
 pub fn routes() -> Routes<App> {
-    Routes::default().merge(transitions::routes()).merge(moves::routes())
+    Routes::default()
+        .merge(transitions::routes())
+        .merge(moves::routes())
+        .merge(missing::routes())
+        .merge(nation::routes())
 }

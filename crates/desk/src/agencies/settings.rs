@@ -204,6 +204,15 @@ pub const OFFICE_UNTIL: Setting = Setting {
     default: 17 * 60 + 15,
 };
 
+/// Hours after which a receiver that has not read a 行方不明の手配 of the agency is reminded.
+pub const MISSING_READ_HOURS: Setting = Setting {
+    name: "missing_read_hours",
+    label: "手配を読むまでの時間",
+    note: "この所属が出した行方不明の手配を、受けた機関が読むまでの時間です。過ぎると督促し、その倍を過ぎると受けた機関の所属長とこの所属に知らせます。",
+    kind: Kind::Number { min: 1, max: 72, unit: "時間" },
+    default: 4,
+};
+
 impl Setting {
     /// The number for an agency on a day.
     pub fn of(&self, registry: &Registry, org: i32, on: Date) -> i64 {

@@ -55,7 +55,7 @@ pub struct Frame {
     pub logged_in: bool,
 }
 
-const MENU: [(&str, &str, Action); 18] = [
+const MENU: &[(&str, &str, Action)] = &[
     ("/", "ホーム", Action::UseHome),
     ("/intakes", "受付", Action::ReadIntake),
     ("/records", "ケース", Action::ReadRecord),
@@ -67,6 +67,12 @@ const MENU: [(&str, &str, Action); 18] = [
     ("/notices", "知らせ", Action::UseHome),
     ("/transitions", "移管・送致・照会", Action::ReadTransition),
     ("/sharing", "共有", Action::RequestAccess),
+    ("/missing", "行方不明の手配", Action::ReadMissing),
+    ("/surveys", "調査", Action::AnswerSurvey),
+    ("/nation/surveys", "調査の送付・集計", Action::WriteSurvey),
+    ("/nation/cases", "検証の閲覧", Action::ReadNation),
+    ("/nation/adoption", "導入の状況", Action::ReadNation),
+    ("/announcements", "お知らせ", Action::UseHome),
     ("/statistics", "統計", Action::ReadStatistics),
     ("/process", "業務の流れ", Action::ReadProcess),
     ("/import", "台帳の取込", Action::ImportRegister),
@@ -77,7 +83,7 @@ const MENU: [(&str, &str, Action); 18] = [
 ];
 
 /// Where the manual speaks of the screens of a menu entry.
-pub const HELP: [(&str, &str); 19] = [
+pub const HELP: &[(&str, &str)] = &[
     ("/", "/help#ホーム"),
     ("/intakes", "/help#電話を受ける"),
     ("/records", "/help#こどものページ"),
@@ -89,6 +95,12 @@ pub const HELP: [(&str, &str); 19] = [
     ("/notices", "/help#知らせ"),
     ("/transitions", "/help#移管・送致・照会"),
     ("/sharing", "/help#ほかの機関の記録を見たい"),
+    ("/missing", "/help#行方不明の手配"),
+    ("/surveys", "/help#国の調査に答える"),
+    ("/nation/surveys", "/help#国の仕事"),
+    ("/nation/cases", "/help#国の仕事"),
+    ("/nation/adoption", "/help#国の仕事"),
+    ("/announcements", "/help#お知らせ"),
     ("/statistics", "/help#統計"),
     ("/process", "/help#業務の流れ"),
     ("/import", "/help#一覧の出力と台帳の取込"),

@@ -10,18 +10,17 @@ use ground::outbox::{Event, News};
 
 /// Tells everybody who must know of an event. Telling twice is harmless: a notice is unique per event and receiver.
 pub async fn tell(tx: &mut Tx<'_>, event: &Event) -> Result<News> {
-    let mut orgs = vec![event.org];
+    // The other agency an event names may be looking at the same thing, notice or not.
+    let named = event.number("org").and_then(|org| i32::try_from(org).ok());
+    let mut orgs: Vec<i32> = named.into_iter().chain([event.org]).collect();
     if title(&event.kind).is_some() {
         let facts = facts(tx, event).await?;
         let urgent = is_urgent(&event.kind, &event.payload);
         let receivers = who_must_know(&event.kind, event.org, &event.payload, &facts);
         let declined = if urgent { Vec::new() } else { declined(tx, &event.kind, &receivers).await? };
-        for receiver in receivers {
-            if !declined.contains(&receiver.org) {
-                store::insert(tx, event, &receiver, urgent).await?;
-            }
-            orgs.push(receiver.org);
-        }
+        let taking: Vec<Receiver> = receivers.iter().filter(|one| !declined.contains(&one.org)).cloned().collect();
+        store::insert(tx, event, &taking, urgent).await?;
+        orgs.extend(receivers.iter().map(|receiver| receiver.org));
         // Open pages of counterparts refresh even when no notice is due to them.
         if !is_own_work(&event.kind) && !is_between_two(&event.kind) {
             orgs.extend(facts.residence);

@@ -39,6 +39,8 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0025_filed_request",
     "0026_transition",
     "0026b_transition_work",
+    "0027_missing",
+    "0028_nation",
     "0031_settings",
 ];
 

@@ -1,7 +1,9 @@
 //! One of everything a path can name, at one agency: for the sweep over routes and for the crawl.
 
 use crate::fixtures;
+use crate::missing;
 use crate::nation::{AREA, CENTRE, Nation, TOWN};
+use crate::national;
 use crate::visitor::Visitor;
 use axum::http::Method;
 use ground::db::Key;
@@ -42,6 +44,9 @@ pub struct Objects {
     pub custody: Key,
     pub sheet: Uuid,
     pub report: Uuid,
+    pub missing: Key,
+    pub survey: Key,
+    pub announcement: Key,
     pub transition: Key,
     pub moving: Uuid,
 }
@@ -78,12 +83,10 @@ impl Objects {
             .execute(&mut admin)
             .await
             .unwrap();
+        let missing = missing::send(&mut chief, child, &[("photo", &id_of(nation, "select id from app.attachment").await.to_string())]).await;
         let (staff, _) = nation.hire(TOWN, "health_staff").await;
         let key = api_key(nation).await;
-        let id = async |sql: &'static str| -> Uuid {
-            let found: Option<Uuid> = sqlx::query_scalar(sql).fetch_optional(&mut nation.admin().await).await.unwrap();
-            found.unwrap_or_else(Uuid::nil)
-        };
+        let id = async |sql: &'static str| -> Uuid { id_of(nation, sql).await };
         Self {
             child,
             mother,
@@ -123,6 +126,9 @@ impl Objects {
             custody: custody(&mut admin, child).await,
             sheet,
             report,
+            missing,
+            survey: national::survey(nation, &[("prefectures", "34")]).await,
+            announcement: national::announce(nation, &[("prefectures", "34")]).await,
             transition: transition(nation, child, None).await,
             moving: moving(nation, child).await,
         }
@@ -159,6 +165,9 @@ impl Objects {
             disposition: id(15),
             sheet: id(16),
             report: id(17),
+            missing: key(18),
+            survey: key(23),
+            announcement: key(24),
             transition: key(21),
             moving: id(22),
         }
@@ -169,6 +178,9 @@ impl Objects {
         let key = match kind {
             "intake" => self.intake,
             "custody" => self.custody,
+            "missing" => self.missing,
+            "survey" => self.survey,
+            "announcement" => self.announcement,
             "transition" => self.transition,
             _ => self.child,
         };
@@ -206,6 +218,12 @@ impl Objects {
             .replace("{list}", "abuse_types")
             .replace("{name}", "main.css")
     }
+}
+
+/// The id a statement finds.
+async fn id_of(nation: &Nation, sql: &'static str) -> Uuid {
+    let found: Option<Uuid> = sqlx::query_scalar(sql).fetch_optional(&mut nation.admin().await).await.unwrap();
+    found.unwrap_or_else(Uuid::nil)
 }
 
 /// A child sent on to the centre; a draft where a move is named.

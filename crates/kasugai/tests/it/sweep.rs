@@ -340,7 +340,7 @@ async fn each_relation_of_agencies_sees_what_the_grid_says() {
             if found[column] == "hidden" {
                 let nothing = try_route(visitor, route, &absent.fill(line.path, line.object)).await;
                 let names =
-                    [objects.child, objects.intake, objects.custody, absent.child, absent.intake, absent.custody];
+                    [&objects, &absent].map(|one| [one.child, one.intake, one.custody, one.missing, one.survey, one.announcement]).concat();
                 let (there, nowhere) = (seen(response, &names).await, seen(nothing, &names).await);
                 if there != nowhere {
                     wrong.push(format!(

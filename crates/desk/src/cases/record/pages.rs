@@ -145,6 +145,8 @@ struct May {
     address: bool,
     protect: bool,
     unseal: bool,
+    missing: bool,
+    review: bool,
 }
 
 impl May {
@@ -160,6 +162,8 @@ impl May {
             address: may(Action::WriteAddress),
             protect: may(Action::ProtectAddress),
             unseal: permit.may(Action::ReadProtectedAddress),
+            missing: may(Action::WriteMissing),
+            review: may(Action::OpenReview),
         }
     }
 }
