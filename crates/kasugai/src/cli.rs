@@ -41,7 +41,7 @@ enum Command {
     Work,
     /// 空のデータベースに架空の全国を入れる
     Demo(demo::Options),
-    /// Excel・CSVの台帳を取り込む
+    /// Excel・Word・CSVの台帳を取り込む
     Import(import::Options),
     /// APIの定義(OpenAPI 3.1)を書き出す
     Openapi,
