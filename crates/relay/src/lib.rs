@@ -2,10 +2,13 @@
 //!
 //! Stands on `desk`; nothing there knows of it.
 
+pub mod moves;
+pub mod transitions;
+
 use desk::App;
 use ground::web::Routes;
 
 /// Every route of these slices, with the action it needs.
 pub fn routes() -> Routes<App> {
-    Routes::default()
+    Routes::default().merge(transitions::routes()).merge(moves::routes())
 }

@@ -55,7 +55,7 @@ pub struct Frame {
     pub logged_in: bool,
 }
 
-const MENU: [(&str, &str, Action); 17] = [
+const MENU: [(&str, &str, Action); 18] = [
     ("/", "ホーム", Action::UseHome),
     ("/intakes", "受付", Action::ReadIntake),
     ("/records", "ケース", Action::ReadRecord),
@@ -65,6 +65,7 @@ const MENU: [(&str, &str, Action); 17] = [
     ("/meetings", "会議", Action::ReadCouncil),
     ("/council/ledger", "進行管理台帳", Action::ReadCouncil),
     ("/notices", "知らせ", Action::UseHome),
+    ("/transitions", "移管・送致・照会", Action::ReadTransition),
     ("/sharing", "共有", Action::RequestAccess),
     ("/statistics", "統計", Action::ReadStatistics),
     ("/process", "業務の流れ", Action::ReadProcess),
@@ -76,7 +77,7 @@ const MENU: [(&str, &str, Action); 17] = [
 ];
 
 /// Where the manual speaks of the screens of a menu entry.
-pub const HELP: [(&str, &str); 18] = [
+pub const HELP: [(&str, &str); 19] = [
     ("/", "/help#ホーム"),
     ("/intakes", "/help#電話を受ける"),
     ("/records", "/help#こどものページ"),
@@ -86,6 +87,7 @@ pub const HELP: [(&str, &str); 18] = [
     ("/meetings", "/help#会議を開く"),
     ("/council/ledger", "/help#進行管理台帳"),
     ("/notices", "/help#知らせ"),
+    ("/transitions", "/help#移管・送致・照会"),
     ("/sharing", "/help#ほかの機関の記録を見たい"),
     ("/statistics", "/help#統計"),
     ("/process", "/help#業務の流れ"),

@@ -76,6 +76,8 @@ actions! {
     GrantAccess = "access.grant", "共有", "閲覧の許可";
     BreakGlass = "glass.break", "共有", "緊急閲覧";
     ReviewBreakGlass = "glass.review", "共有", "緊急閲覧の事後確認";
+    ReadTransition = "transition.read", "共有", "移管・送致・照会など 読込";
+    WriteTransition = "transition.write", "共有", "移管・送致・照会などを送る・答える";
     ReadViewLog = "viewlog.read", "運用", "閲覧ログ 読込";
     ReadOperationLog = "oplog.read", "運用", "操作ログ 読込";
     JudgeAlarm = "alarm.judge", "運用", "見張りの警告の確認";

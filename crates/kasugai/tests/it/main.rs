@@ -31,4 +31,5 @@ mod search;
 mod sheets;
 mod statistics;
 mod sweep;
+mod transitions;
 mod visitor;
