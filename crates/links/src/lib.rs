@@ -6,6 +6,7 @@
 pub mod bulk;
 pub mod changes;
 pub mod codes;
+pub mod conformance;
 pub mod external;
 pub mod layout;
 pub mod webhooks;

@@ -18,6 +18,7 @@ mod glass;
 mod house;
 mod import;
 mod leaving;
+mod links;
 mod nation;
 mod notices;
 mod objects;

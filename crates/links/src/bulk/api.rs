@@ -78,7 +78,8 @@ pub async fn send(State(app): State<App>, permit: Permit, once: Once, request: R
         named => named,
     };
     let file_name: String = file_name.chars().filter(|c| !c.is_control()).take(200).collect();
-    let sent = Sent { system: &permit.actor().name, file_name: &file_name, bytes, overwrite: query.get("overwrite") == "1" };
+    let sent =
+        Sent { system: &permit.actor().name, file_name: &file_name, bytes, overwrite: query.get("overwrite") == "1" };
     let id = job::create(&app, &mut tx, sent).await?;
     let answer = Answer { status: StatusCode::ACCEPTED, body: json!({ "id": id }) };
     once.keep(&mut tx, &answer).await?;
@@ -155,5 +156,6 @@ pub async fn records(State(app): State<App>, permit: Permit, fields: Fields) -> 
 /// A file as an attachment.
 pub fn download(file: export::File) -> Response {
     let disposition = format!("attachment; filename=\"{}\"", file.name);
-    ([(header::CONTENT_TYPE, file.media_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)], file.bytes).into_response()
+    ([(header::CONTENT_TYPE, file.media_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)], file.bytes)
+        .into_response()
 }

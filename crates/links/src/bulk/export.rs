@@ -2,11 +2,11 @@
 
 use super::store::{self, Listed};
 use crate::layout::COLUMNS;
+use desk::App;
 use desk::cases::api::mapping;
 use desk::cases::api::shape::RecordShown;
 use desk::cases::record::{self, Episode, Record};
 use desk::people::{self, Person};
-use desk::App;
 use ground::db::{Key, Tx};
 use ground::gate::Permit;
 use ground::web::Fields;
@@ -88,7 +88,8 @@ async fn rows(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<(Uuid, Row)>> {
             let record = record::load(tx, key).await?;
             let episodes = record::episodes(tx, key).await?;
             let Some(record) = record.for_rules() else { continue };
-            let fields = row(&listed, person.for_rules(), record, episodes.first(), asked.in_own_codes.then_some(&lines));
+            let fields =
+                row(&listed, person.for_rules(), record, episodes.first(), asked.in_own_codes.then_some(&lines));
             let shown = (asked.format == "jsonl").then(|| RecordShown::new(person.for_rules(), record, &[]));
             rows.push((key.id, Row { fields, shown }));
         }
@@ -102,7 +103,13 @@ struct Row {
 }
 
 /// A record under the names of the layout, with its newest 受理.
-fn row(listed: &Listed, person: &Person, record: &Record, episode: Option<&Episode>, lines: Option<&Vec<mapping::Line>>) -> Fields {
+fn row(
+    listed: &Listed,
+    person: &Person,
+    record: &Record,
+    episode: Option<&Episode>,
+    lines: Option<&Vec<mapping::Line>>,
+) -> Fields {
     let mut fields = Fields::default();
     let mut put = |field: &str, value: &str| {
         if !value.is_empty() {
@@ -204,7 +211,9 @@ fn file(rows: &[Row], format: &str, stamp: &str) -> Result<File> {
             let written = write_csv(&table, CsvEncoding::Cp932);
             if !written.lost.is_empty() {
                 let lost: String = written.lost.iter().take(20).collect();
-                let message = format!("シフトJISにない文字({lost})があるため、この形式では書き出せません。UTF-8のCSVかExcelを選んでください。");
+                let message = format!(
+                    "シフトJISにない文字({lost})があるため、この形式では書き出せません。UTF-8のCSVかExcelを選んでください。"
+                );
                 return Err(Error::invalid("format", message));
             }
             File { media_type: "text/csv; charset=Shift_JIS", name: name("csv"), bytes: written.bytes }

@@ -70,10 +70,10 @@ fn json_lines(bytes: &[u8]) -> Result<Vec<Line>> {
 fn json_line(n: u32, line: &str) -> Line {
     let mut external_id = String::new();
     let message = (|| {
-        let mut json: Value = serde_json::from_str(line).map_err(|error| {
-            Error::invalid("", format!("JSONとして読み取れません({}文字目)。", error.column()))
-        })?;
-        let members = json.as_object_mut().ok_or_else(|| Error::invalid("", "1行に1つのJSONオブジェクトを書いてください。"))?;
+        let mut json: Value = serde_json::from_str(line)
+            .map_err(|error| Error::invalid("", format!("JSONとして読み取れません({}文字目)。", error.column())))?;
+        let members =
+            json.as_object_mut().ok_or_else(|| Error::invalid("", "1行に1つのJSONオブジェクトを書いてください。"))?;
         for column in COLUMNS.iter().filter(|column| column.way == Way::Out) {
             members.remove(column.field);
         }
@@ -105,7 +105,8 @@ fn rows(bytes: &[u8], name: &str) -> Result<Vec<Line>> {
     }
     if !mapping.unknown.is_empty() {
         let titles: Vec<&str> = mapping.unknown.iter().map(|(_, title)| title.as_str()).collect();
-        let message = format!("「{}」という列は形式にありません。列を消すか、見出しを直してください。", titles.join("」「"));
+        let message =
+            format!("「{}」という列は形式にありません。列を消すか、見出しを直してください。", titles.join("」「"));
         return Err(Error::invalid("file", message));
     }
     let line = |row: &tables::Row| {

@@ -141,7 +141,9 @@ async fn take(app: &App, permit: &Permit, job: &store::Job, done: i32, line: &Li
         }
         Ok(Taken::Stale(version)) => vec![FieldError {
             field: "version".to_owned(),
-            message: format!("かすがいで先に更新されています(今の版は{version})。読み込んで確かめ、版を付けて送り直してください。"),
+            message: format!(
+                "かすがいで先に更新されています(今の版は{version})。読み込んで確かめ、版を付けて送り直してください。"
+            ),
         }],
         Err(error @ Error::Upstream(_)) => return Err(error),
         Err(error) => {

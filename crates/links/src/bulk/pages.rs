@@ -146,19 +146,24 @@ async fn again(app: &App, permit: &Permit, fields: Fields, error: Error) -> Resu
 
 async fn file_of(request: Request) -> Result<(Fields, String, Vec<u8>)> {
     let broken = |_| Error::invalid("file", "ファイルを受け取れませんでした。50MB以内のファイルを選び直してください。");
-    let mut form = Multipart::from_request(request, &()).await.map_err(|_| Error::invalid("file", "ファイルを選んでください。"))?;
+    let mut form = Multipart::from_request(request, &())
+        .await
+        .map_err(|_| Error::invalid("file", "ファイルを選んでください。"))?;
     let (mut fields, mut file) = (Fields::default(), None);
     while let Some(part) = form.next_field().await.map_err(broken)? {
         let name = part.name().unwrap_or_default().to_owned();
         if name == "file" {
-            let file_name: String = part.file_name().unwrap_or_default().chars().filter(|c| !c.is_control()).take(200).collect();
+            let file_name: String =
+                part.file_name().unwrap_or_default().chars().filter(|c| !c.is_control()).take(200).collect();
             file = Some((file_name, part.bytes().await.map_err(broken)?.to_vec()));
         } else {
             let value: String = part.text().await.map_err(broken)?;
             fields.push(&name, value.chars().filter(|c| *c != '\0').take(200).collect::<String>());
         }
     }
-    let (name, bytes) = file.filter(|(_, bytes)| !bytes.is_empty()).ok_or_else(|| Error::invalid("file", "ファイルを選んでください。"))?;
+    let (name, bytes) = file
+        .filter(|(_, bytes)| !bytes.is_empty())
+        .ok_or_else(|| Error::invalid("file", "ファイルを選んでください。"))?;
     Ok((fields, name, bytes))
 }
 

@@ -111,7 +111,20 @@ pub async fn insert(tx: &mut Tx<'_>, new: &NewJob<'_>) -> Result<()> {
 /// The newest jobs of the own agency, or the one named.
 pub async fn jobs(tx: &mut Tx<'_>, only: Option<Uuid>) -> Result<Vec<Job>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
-    type Row = (Uuid, String, String, bool, String, i32, i32, String, String, SqlTimestamp, SqlTimestamp, Json<BTreeMap<String, i64>>);
+    type Row = (
+        Uuid,
+        String,
+        String,
+        bool,
+        String,
+        i32,
+        i32,
+        String,
+        String,
+        SqlTimestamp,
+        SqlTimestamp,
+        Json<BTreeMap<String, i64>>,
+    );
     let rows: Vec<Row> = sqlx::query_as(
         "select j.id, j.system, j.file_name, j.overwrite, j.state, j.total, j.progress, j.message, j.created_by_name, j.created_at, j.alive_at,
            coalesce((select jsonb_object_agg(l.outcome, l.n) from (select outcome, count(*) as n from app.bulk_line
@@ -123,7 +136,20 @@ pub async fn jobs(tx: &mut Tx<'_>, only: Option<Uuid>) -> Result<Vec<Job>> {
     .bind(only)
     .fetch_all(tx.conn())
     .await?;
-    let job = |(id, system, file_name, overwrite, state, total, progress, message, created_by_name, created_at, alive_at, counts): Row| Job {
+    let job = |(
+        id,
+        system,
+        file_name,
+        overwrite,
+        state,
+        total,
+        progress,
+        message,
+        created_by_name,
+        created_at,
+        alive_at,
+        counts,
+    ): Row| Job {
         id,
         system,
         file_name,
@@ -295,6 +321,10 @@ pub async fn children(tx: &mut Tx<'_>, system: &str, after: Uuid, limit: i64) ->
     .bind(limit)
     .fetch_all(tx.conn())
     .await?;
-    let listed = |(person, id, revision): (Uuid, Option<String>, Option<i64>)| Listed { person, external_id: id.unwrap_or_default(), revision };
+    let listed = |(person, id, revision): (Uuid, Option<String>, Option<i64>)| Listed {
+        person,
+        external_id: id.unwrap_or_default(),
+        revision,
+    };
     Ok(rows.into_iter().map(listed).collect())
 }

@@ -2,9 +2,9 @@
 
 use super::store::{self, Cursor};
 use crate::external::episode;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use axum::Json;
 use desk::cases::api::mapping;
 use desk::cases::record::{self, Sheet, closing};
 use desk::{App, people};
@@ -59,6 +59,10 @@ pub struct ChangeList {
 /// 終結
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(
+    dead_code,
+    reason = "the form's reader takes the values; the shape refuses unknown names and makes the document"
+)]
 pub struct CloseBody {
     /// 終結する受理の受理年月日。省くと、終結していない受理が1つのときのそれ
     pub accepted_on: Option<String>,
@@ -73,6 +77,10 @@ pub struct CloseBody {
 /// 受理(再開)
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(
+    dead_code,
+    reason = "the form's reader takes the values; the shape refuses unknown names and makes the document"
+)]
 pub struct EpisodeBody {
     /// 受理年月日
     pub accepted_on: String,
@@ -120,7 +128,13 @@ pub async fn list(State(app): State<App>, permit: Permit, fields: Fields) -> Res
 #[utoipa::path(post, path = "/api/v1/records/{key}/close", operation_id = "close_episode", tag = "記録票",
     params(("key" = String, Path, description = "児童のキー"), ("Idempotency-Key" = Option<String>, Header, description = "要求ごとに作る一意の文字列")), request_body = CloseBody,
     responses((status = 200, description = "終結した", body = Object)))]
-pub async fn close(State(app): State<App>, permit: Permit, Path(key): Path<Key>, once: Once, body: Body<CloseBody>) -> Result<Response> {
+pub async fn close(
+    State(app): State<App>,
+    permit: Permit,
+    Path(key): Path<Key>,
+    once: Once,
+    body: Body<CloseBody>,
+) -> Result<Response> {
     let permit = people::access::open_own(&app, &permit, key).await?;
     let mut tx = app.db.write(&permit).await?;
     match once.begin(&mut tx, &body.hash).await? {
@@ -146,7 +160,9 @@ pub async fn close(State(app): State<App>, permit: Permit, Path(key): Path<Key>,
         }
     };
     closing::close(&mut tx, key, episode, &closing).await?;
-    let answer = Answer::done(json!({ "key": key, "accepted_on": episode.accepted_on.to_string(), "closed_on": closing.on.to_string() }));
+    let answer = Answer::done(
+        json!({ "key": key, "accepted_on": episode.accepted_on.to_string(), "closed_on": closing.on.to_string() }),
+    );
     once.keep(&mut tx, &answer).await?;
     tx.commit().await?;
     Ok(answer.into_response())
@@ -158,7 +174,13 @@ pub async fn close(State(app): State<App>, permit: Permit, Path(key): Path<Key>,
 #[utoipa::path(post, path = "/api/v1/records/{key}/episodes", operation_id = "open_episode", tag = "記録票",
     params(("key" = String, Path, description = "児童のキー"), ("Idempotency-Key" = Option<String>, Header, description = "要求ごとに作る一意の文字列")), request_body = EpisodeBody,
     responses((status = 201, description = "受理した", body = Object)))]
-pub async fn reopen(State(app): State<App>, permit: Permit, Path(key): Path<Key>, once: Once, body: Body<EpisodeBody>) -> Result<Response> {
+pub async fn reopen(
+    State(app): State<App>,
+    permit: Permit,
+    Path(key): Path<Key>,
+    once: Once,
+    body: Body<EpisodeBody>,
+) -> Result<Response> {
     let permit = people::access::open_own(&app, &permit, key).await?;
     let mut tx = app.db.write(&permit).await?;
     match once.begin(&mut tx, &body.hash).await? {

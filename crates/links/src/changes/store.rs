@@ -25,7 +25,9 @@ impl Cursor {
         if text.is_empty() {
             return Ok(Self::START);
         }
-        let parts = text.split_once('_').and_then(|(xact, person)| Some(Self { xact: xact.parse().ok()?, person: person.parse().ok()? }));
+        let parts = text
+            .split_once('_')
+            .and_then(|(xact, person)| Some(Self { xact: xact.parse().ok()?, person: person.parse().ok()? }));
         parts.ok_or_else(|| Error::invalid("cursor", "cursorは前の応答の値をそのまま渡してください。"))
     }
 }
@@ -96,18 +98,19 @@ pub async fn since(tx: &mut Tx<'_>, cursor: Cursor, limit: i64) -> Result<Sealed
         persons: rows.iter().map(|row| row.1).collect(),
         ..View::default()
     };
-    let changed = rows.into_iter().map(|(xact, person, case_no, version, person_version, is_open, at, id, mine, my_person)| {
-        Ok(Changed {
-            cursor: Cursor { xact: xact.parse().map_err(Error::internal)?, person },
-            key: Key::new(area, person),
-            case_no,
-            version,
-            person_version,
-            is_open,
-            at: at.to_jiff(),
-            external_id: id,
-            own: mine == Some(version) && my_person == Some(person_version),
-        })
-    });
+    let changed =
+        rows.into_iter().map(|(xact, person, case_no, version, person_version, is_open, at, id, mine, my_person)| {
+            Ok(Changed {
+                cursor: Cursor { xact: xact.parse().map_err(Error::internal)?, person },
+                key: Key::new(area, person),
+                case_no,
+                version,
+                person_version,
+                is_open,
+                at: at.to_jiff(),
+                external_id: id,
+                own: mine == Some(version) && my_person == Some(person_version),
+            })
+        });
     Ok(Sealed::new(changed.collect::<Result<_>>()?, view))
 }

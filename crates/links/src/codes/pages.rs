@@ -43,7 +43,11 @@ async fn codes_page(app: &App, permit: &Permit, fields: Fields, errors: Errors) 
     let mut tx = app.db.read(permit).await?;
     let systems = store::systems(&mut tx).await?;
     let named = fields.get("system").trim();
-    let system = if named.is_empty() { systems.first().map(|(system, _)| system.clone()).unwrap_or_default() } else { named.to_owned() };
+    let system = if named.is_empty() {
+        systems.first().map(|(system, _)| system.clone()).unwrap_or_default()
+    } else {
+        named.to_owned()
+    };
     let lines = mapping::of_system(&mut tx, &system).await?;
     tx.commit().await?;
     let agency = permit.actor().kind;
@@ -95,12 +99,21 @@ pub async fn load(State(app): State<App>, permit: Permit, form: Multipart) -> Re
             from: format!("{before}行"),
             to: format!("{}行", lines.len()),
         };
-        tx.record(Change { kind: "codemap.set", entity: "code_map", id, person: None, fields: vec![change], payload: json!({}) }).await?;
+        tx.record(Change {
+            kind: "codemap.set",
+            entity: "code_map",
+            id,
+            person: None,
+            fields: vec![change],
+            payload: json!({}),
+        })
+        .await?;
         tx.commit().await
     };
     match loaded.await {
         Ok(()) => {
-            let query = serde_urlencoded::to_string([("system", fields.get("system").trim())]).map_err(Error::internal)?;
+            let query =
+                serde_urlencoded::to_string([("system", fields.get("system").trim())]).map_err(Error::internal)?;
             Ok(Redirect::to(&format!("/links/codes?{query}")).into_response())
         }
         Err(error) => {
@@ -116,7 +129,13 @@ pub async fn export(State(app): State<App>, permit: Permit, fields: Fields) -> R
     let mut lines = mapping::of_system(&mut tx, fields.get("system")).await?;
     tx.commit().await?;
     if lines.is_empty() {
-        let line = |theirs: &str, ours: &str| Line { field: "kind".into(), theirs: theirs.into(), ours: ours.into(), from_year: 2026, until_year: None };
+        let line = |theirs: &str, ours: &str| Line {
+            field: "kind".into(),
+            theirs: theirs.into(),
+            ours: ours.into(),
+            from_year: 2026,
+            until_year: None,
+        };
         lines = vec![line("A01", "01"), line("A02", "02")];
     }
     let row = |line: &Line| {
@@ -124,7 +143,11 @@ pub async fn export(State(app): State<App>, permit: Permit, fields: Fields) -> R
         let until = line.until_year.map(|year| year.to_string()).unwrap_or_default();
         vec![label.to_owned(), line.theirs.clone(), line.ours.clone(), line.from_year.to_string(), until]
     };
-    let table = Table { name: "対応表".to_owned(), header: TITLES.map(str::to_owned).to_vec(), rows: lines.iter().map(row).collect() };
+    let table = Table {
+        name: "対応表".to_owned(),
+        header: TITLES.map(str::to_owned).to_vec(),
+        rows: lines.iter().map(row).collect(),
+    };
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"codes.csv\""),
@@ -141,7 +164,8 @@ fn read(bytes: &[u8], agency: AgencyKind) -> Result<Vec<Line>> {
         return Err(Error::invalid("file", "ファイルが大きすぎます。2MB以内にしてください。"));
     }
     let options = Options { blank_marks: Vec::new(), ..Options::default() };
-    let sheets = tables::read(bytes, "対応表.csv", &options).map_err(|error| Error::invalid("file", error.to_string()))?;
+    let sheets =
+        tables::read(bytes, "対応表.csv", &options).map_err(|error| Error::invalid("file", error.to_string()))?;
     let sheet = sheets.first().ok_or_else(|| Error::invalid("file", "ファイルに表がありません。"))?;
     let column = |title: &str| sheet.header.iter().position(|known| known == title);
     if let Some(missing) = TITLES.iter().take(4).find(|title| column(title).is_none()) {
@@ -152,7 +176,8 @@ fn read(bytes: &[u8], agency: AgencyKind) -> Result<Vec<Line>> {
         let cell = |title: &str| column(title).and_then(|at| row.cells.get(at)).map_or("", String::as_str);
         match line(&cell, agency, &lines) {
             Ok(line) => lines.push(line),
-            Err(message) => errors.push(FieldError { field: "file".to_owned(), message: format!("{}行目: {message}", row.number) }),
+            Err(message) => errors
+                .push(FieldError { field: "file".to_owned(), message: format!("{}行目: {message}", row.number) }),
         }
     }
     if errors.is_empty() { Ok(lines) } else { Err(Error::Invalid(errors)) }
@@ -160,7 +185,11 @@ fn read(bytes: &[u8], agency: AgencyKind) -> Result<Vec<Line>> {
 
 fn line<'a>(cell: &impl Fn(&str) -> &'a str, agency: AgencyKind, before: &[Line]) -> Result<Line, String> {
     let table = Mapped::find(cell("表")).ok_or_else(|| {
-        format!("「{}」という表はありません。{}のどれかにしてください。", cell("表"), MAPPED.map(|table| table.label).join("、"))
+        format!(
+            "「{}」という表はありません。{}のどれかにしてください。",
+            cell("表"),
+            MAPPED.map(|table| table.label).join("、")
+        )
     })?;
     let (theirs, ours) = (cell("システムのコード"), cell("かすがいのコード"));
     if theirs.is_empty() {
@@ -169,7 +198,8 @@ fn line<'a>(cell: &impl Fn(&str) -> &'a str, agency: AgencyKind, before: &[Line]
     if !table.codes(agency).iter().any(|(code, _)| *code == ours) {
         return Err(format!("{}に「{ours}」というコードはありません。", table.label));
     }
-    let from_year = year(cell("開始年度")).ok_or_else(|| format!("開始年度「{}」を読み取れません。例: 2026、令和8", cell("開始年度")))?;
+    let from_year = year(cell("開始年度"))
+        .ok_or_else(|| format!("開始年度「{}」を読み取れません。例: 2026、令和8", cell("開始年度")))?;
     let until_year = match cell("終了年度") {
         "" => None,
         typed => Some(year(typed).ok_or_else(|| format!("終了年度「{typed}」を読み取れません。例: 2026、令和8"))?),
@@ -177,10 +207,14 @@ fn line<'a>(cell: &impl Fn(&str) -> &'a str, agency: AgencyKind, before: &[Line]
     if until_year.is_some_and(|until| until < from_year) {
         return Err("終了年度が開始年度より前です。".to_owned());
     }
-    let line = Line { field: table.field.to_owned(), theirs: theirs.to_owned(), ours: ours.to_owned(), from_year, until_year };
+    let line =
+        Line { field: table.field.to_owned(), theirs: theirs.to_owned(), ours: ours.to_owned(), from_year, until_year };
     let overlaps = |known: &&Line| {
         let ends_before = |one: &Line, other: &Line| one.until_year.is_some_and(|until| until < other.from_year);
-        known.field == line.field && known.theirs == line.theirs && !ends_before(known, &line) && !ends_before(&line, known)
+        known.field == line.field
+            && known.theirs == line.theirs
+            && !ends_before(known, &line)
+            && !ends_before(&line, known)
     };
     match before.iter().find(overlaps) {
         Some(_) => Err(format!("{}のコード「{theirs}」は、同じ年度に2つの意味があります。", table.label)),
@@ -206,11 +240,19 @@ mod tests {
     fn files_name_their_mistakes_by_row() {
         let csv = "表,システムのコード,かすがいのコード,開始年度,終了年度\r\n相談種別,A1,01,令和2,2024\r\n相談種別,A1,02,R7,\r\n経路,K1,警察等,2026年度,\r\n";
         let lines = read(csv.as_bytes(), AgencyKind::Municipality).unwrap();
-        assert_eq!(lines.iter().map(|line| (line.from_year, line.until_year)).collect::<Vec<_>>(), [(2020, Some(2024)), (2025, None), (2026, None)]);
+        assert_eq!(
+            lines.iter().map(|line| (line.from_year, line.until_year)).collect::<Vec<_>>(),
+            [(2020, Some(2024)), (2025, None), (2026, None)]
+        );
         assert_eq!(lines[2].field, "route");
         let wrong = "表,システムのコード,かすがいのコード,開始年度\r\nなぞ,A,01,2026\r\n相談種別,A,99,2026\r\n相談種別,A,01,x\r\n相談種別,B,01,2020\r\n相談種別,B,02,2026\r\n";
         let Err(Error::Invalid(errors)) = read(wrong.as_bytes(), AgencyKind::Municipality) else { panic!("accepted") };
-        let words = ["2行目: 「なぞ」", "3行目: 相談種別に「99」", "4行目: 開始年度「x」", "6行目: 相談種別のコード「B」は、同じ年度に2つ"];
+        let words = [
+            "2行目: 「なぞ」",
+            "3行目: 相談種別に「99」",
+            "4行目: 開始年度「x」",
+            "6行目: 相談種別のコード「B」は、同じ年度に2つ",
+        ];
         assert_eq!(errors.len(), words.len(), "{errors:?}");
         for (error, word) in errors.iter().zip(words) {
             assert!(error.message.starts_with(word), "{}", error.message);

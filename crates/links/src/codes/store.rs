@@ -8,11 +8,13 @@ use serde_json::json;
 /// Systems of the own agency with a mapping, and how many lines it has.
 pub async fn systems(tx: &mut Tx<'_>) -> Result<Vec<(String, i64)>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
-    let systems = sqlx::query_as("select system, count(*) from app.code_map where area = $1 and org_id = $2 group by system order by system")
-        .bind(area)
-        .bind(org)
-        .fetch_all(tx.conn())
-        .await?;
+    let systems = sqlx::query_as(
+        "select system, count(*) from app.code_map where area = $1 and org_id = $2 group by system order by system",
+    )
+    .bind(area)
+    .bind(org)
+    .fetch_all(tx.conn())
+    .await?;
     Ok(systems)
 }
 

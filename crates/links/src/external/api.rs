@@ -1,9 +1,9 @@
 //! Records under external ids, over the API.
 
 use super::{Applied, Incoming, Outcome, Taken, apply, check_id, store, versions};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use axum::Json;
 use desk::cases::api::shape::{PersonShape, RecordShown, SheetShape};
 use desk::cases::record;
 use desk::{App, people};
@@ -107,7 +107,12 @@ pub struct BindBody {
 /// 連携システムのIDの児童と受理を、送った内容にする。ないときは登録し、あるときは更新する。同じ内容を何度送っても1回だけ反映され、Idempotency-Keyは要らない。ほかの人が先に更新しているときは409と今の版を返し、何も変えない。
 #[utoipa::path(put, path = "/api/v1/external/{id}", operation_id = "put_external", tag = "外部ID", params(("id" = String, Path, description = "連携システムでのID(100文字以内)")), request_body = ExternalBody,
     responses((status = 200, description = "更新した、または変更なし", body = ExternalAnswer), (status = 201, description = "登録した", body = ExternalAnswer), (status = 409, description = "ほかの人が先に更新した(code: stale)")))]
-pub async fn put(State(app): State<App>, permit: Permit, Path(id): Path<String>, body: Body<ExternalBody>) -> Result<Response> {
+pub async fn put(
+    State(app): State<App>,
+    permit: Permit,
+    Path(id): Path<String>,
+    body: Body<ExternalBody>,
+) -> Result<Response> {
     let sent = Incoming::read(&body.fields)?;
     let mut tx = app.db.write(&permit).await?;
     let system = permit.actor().name.clone();
@@ -136,7 +141,8 @@ pub async fn show(State(app): State<App>, permit: Permit, Path(id): Path<String>
     let episodes = record::episodes(&mut tx, key).await?;
     let (person, record) = tx.show(person.zip(record)).await?;
     let record = record.ok_or(Error::NotFound)?;
-    let changed_by_others = known.record_version != Some(record.version) || known.person_version != Some(person.version);
+    let changed_by_others =
+        known.record_version != Some(record.version) || known.person_version != Some(person.version);
     let record = RecordShown::new(&person, &record, &episodes);
     Ok(Json(ExternalShown { external_id: id, revision: known.revision, changed_by_others, record }))
 }
@@ -146,14 +152,20 @@ pub async fn show(State(app): State<App>, permit: Permit, Path(id): Path<String>
 /// 登録済みの児童に、連携システムのIDを付ける。1人に1つ。付け替えはできない。
 #[utoipa::path(put, path = "/api/v1/records/{key}/external", operation_id = "bind_external", tag = "外部ID", params(("key" = String, Path, description = "児童のキー")), request_body = BindBody,
     responses((status = 200, description = "結び付けた", body = Object)))]
-pub async fn bind(State(app): State<App>, permit: Permit, Path(key): Path<Key>, body: Body<BindBody>) -> Result<Response> {
+pub async fn bind(
+    State(app): State<App>,
+    permit: Permit,
+    Path(key): Path<Key>,
+    body: Body<BindBody>,
+) -> Result<Response> {
     let id = body.value.external_id.as_str();
     check_id(id)?;
     let permit = people::access::open_own(&app, &permit, key).await?;
     let system = permit.actor().name.clone();
     let mut tx = app.db.write(&permit).await?;
     let (version, person_version) = versions(&mut tx, key).await?;
-    let answer = Answer::done(json!({ "external_id": id, "key": key, "version": version, "person_version": person_version }));
+    let answer =
+        Answer::done(json!({ "external_id": id, "key": key, "version": version, "person_version": person_version }));
     match store::id_of(&mut tx, &system, key.id).await? {
         Some(known) if known == id => return Ok(answer.into_response()),
         Some(known) => {

@@ -110,12 +110,8 @@ impl Turn {
 
     async fn keep(&self, tx: &mut Tx<'_>, object: uuid::Uuid) -> Result<()> {
         let system = tx.permit().actor().name.clone();
-        let known = Known {
-            person: Some(self.key.id),
-            object: Some(object),
-            hash: self.hash.clone(),
-            ..Known::default()
-        };
+        let known =
+            Known { person: Some(self.key.id), object: Some(object), hash: self.hash.clone(), ..Known::default() };
         store::keep_as(tx, &system, self.kind, &self.id, &known).await
     }
 }

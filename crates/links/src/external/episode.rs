@@ -1,10 +1,10 @@
 //! 受理 and 終結 as a message tells them.
 
+use desk::App;
 use desk::cases::codes::{self, codes};
 use desk::cases::disposition::{self, Decision};
 use desk::cases::record::{self, Episode, NewRecord, Sheet, closing, register_record};
 use desk::cases::rules;
-use desk::App;
 use ground::db::{Key, Tx};
 use ground::web::{Fields, Reader};
 use ground::{Error, Result};
@@ -101,7 +101,9 @@ pub async fn bring(app: &App, tx: &mut Tx<'_>, key: Key, fields: &Fields) -> Res
     match episode.closed_on {
         None => closing::close(tx, key, &episode, &closed).await,
         Some(on) if on == closed.on => Ok(()),
-        Some(on) => Err(Error::invalid("closed_on", format!("この受理は{on}に終結しています。終結日は変えられません。"))),
+        Some(on) => {
+            Err(Error::invalid("closed_on", format!("この受理は{on}に終結しています。終結日は変えられません。")))
+        }
     }
 }
 

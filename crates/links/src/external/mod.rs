@@ -14,10 +14,10 @@ pub use api::{Document, ExternalBody};
 pub use entries::Document as EntriesDocument;
 pub use incoming::Incoming;
 
+use desk::App;
 use desk::cases::api::mapping;
 use desk::cases::record;
 use desk::people::{self, PersonForm};
-use desk::App;
 use ground::db::{Key, Tx};
 use ground::gate::Action;
 use ground::web::{Reader, Routes, below, named_below};
@@ -88,7 +88,14 @@ pub enum Taken {
 ///
 /// # Errors
 /// `Invalid` naming the fields; nothing is to be committed then.
-pub async fn apply(app: &App, tx: &mut Tx<'_>, system: &str, id: &str, sent: &Incoming, overwrite: bool) -> Result<Taken> {
+pub async fn apply(
+    app: &App,
+    tx: &mut Tx<'_>,
+    system: &str,
+    id: &str,
+    sent: &Incoming,
+    overwrite: bool,
+) -> Result<Taken> {
     check_id(id)?;
     let known = store::claim(tx, system, "record", id).await?;
     let area = tx.permit().actor().area;

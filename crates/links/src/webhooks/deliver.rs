@@ -112,9 +112,16 @@ impl Sender {
     /// Tells a target what is due, until it fails or nothing is left.
     async fn serve(&self, served: &Served) -> Result<()> {
         let permit = self.permit();
-        let secret = self.vault.open("app.webhook", "secret", served.area, served.id, &served.secret).map_err(Error::internal)?;
+        let secret = self
+            .vault
+            .open("app.webhook", "secret", served.area, served.id, &served.secret)
+            .map_err(Error::internal)?;
         let secret = String::from_utf8(secret.to_vec()).map_err(Error::internal)?;
-        let target = self.targets.resolve(&served.url).await.and_then(|target| self.client(&target).map(|client| (client, target)));
+        let target = self
+            .targets
+            .resolve(&served.url)
+            .await
+            .and_then(|target| self.client(&target).map(|client| (client, target)));
         for _ in 0..TURN {
             let mut tx = self.db.work(&permit).await?;
             let next = store::next(&mut tx, served).await?;
@@ -152,7 +159,14 @@ impl Sender {
             .map_err(|error| error.to_string())
     }
 
-    async fn post(&self, client: &reqwest::Client, target: &Target, secret: &str, event: uuid::Uuid, body: String) -> Result<(), String> {
+    async fn post(
+        &self,
+        client: &reqwest::Client,
+        target: &Target,
+        secret: &str,
+        event: uuid::Uuid,
+        body: String,
+    ) -> Result<(), String> {
         let seconds = self.db.clock().now().as_second();
         let answer = client
             .post(target.url.clone())

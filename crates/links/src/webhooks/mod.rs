@@ -65,5 +65,9 @@ pub const EVENTS: [(&str, &str); 16] = [
 
 /// What an event is called.
 pub fn event_label(code: &str) -> &str {
-    if code == PING { "試し送信" } else { EVENTS.iter().find(|(known, _)| *known == code).map_or(code, |(_, label)| label) }
+    if code == PING {
+        "試し送信"
+    } else {
+        EVENTS.iter().find(|(known, _)| *known == code).map_or(code, |(_, label)| label)
+    }
 }

@@ -60,7 +60,8 @@ async fn list_page(app: &App, permit: &Permit, fields: Fields, errors: Errors, s
 
 /// Webhooks of the own agency, and the form for one more.
 pub async fn list(State(app): State<App>, permit: Permit) -> Result<Response> {
-    Ok(frame::html(&list_page(&app, &permit, Fields::default(), Errors::default(), String::new()).await?)?.into_response())
+    Ok(frame::html(&list_page(&app, &permit, Fields::default(), Errors::default(), String::new()).await?)?
+        .into_response())
 }
 
 /// Registers one; its secret is shown once.
@@ -72,7 +73,8 @@ pub async fn register(State(app): State<App>, permit: Permit, fields: Fields) ->
         Ok(secret)
     };
     match added.await {
-        Ok(secret) => Ok(frame::html(&list_page(&app, &permit, Fields::default(), Errors::default(), secret).await?)?.into_response()),
+        Ok(secret) => Ok(frame::html(&list_page(&app, &permit, Fields::default(), Errors::default(), secret).await?)?
+            .into_response()),
         Err(error) => {
             let page = list_page(&app, &permit, fields, Errors::or_fail(error)?, String::new()).await?;
             Ok(frame::refused(&page)?.into_response())
@@ -90,7 +92,12 @@ async fn read(app: &App, permit: &Permit, id: Uuid) -> Result<(Webhook, Vec<Deli
 
 async fn show_page(app: &App, permit: &Permit, id: Uuid, secret: String) -> Result<ShowPage> {
     let (webhook, deliveries) = read(app, permit, id).await?;
-    Ok(ShowPage { frame: Frame::new(app, permit, format!("Webhook {}", webhook.name), "/admin"), webhook, deliveries, secret })
+    Ok(ShowPage {
+        frame: Frame::new(app, permit, format!("Webhook {}", webhook.name), "/admin"),
+        webhook,
+        deliveries,
+        secret,
+    })
 }
 
 /// One webhook with its deliveries, those that could not be made first.
@@ -118,7 +125,8 @@ pub async fn renew(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>)
     let mut tx = app.db.write(&permit).await?;
     let known = store::load(&mut tx, id).await?;
     let secret = api::new_secret();
-    let sealed = app.vault.seal("app.webhook", "secret", permit.actor().area, id, secret.as_bytes()).map_err(Error::internal)?;
+    let sealed =
+        app.vault.seal("app.webhook", "secret", permit.actor().area, id, secret.as_bytes()).map_err(Error::internal)?;
     store::renew(&mut tx, id, &sealed).await?;
     api::record(&mut tx, "webhook.renewed", id, known.url.clone(), known.url).await?;
     tx.commit().await?;

@@ -55,7 +55,14 @@ mod tests {
         assert!(!is_signed("secret", &made, BODY, 699, 300), "from the future");
         assert!(!is_signed("other", &made, BODY, 1000, 300));
         assert!(!is_signed("secret", &made, "{}", 1000, 300));
-        for wrong in ["", "t=1000", "v1=00", "t=1000,v1=zz", "t=x,v1=00", "t=1000,v1=ああああああああああああああああああああああ"] {
+        for wrong in [
+            "",
+            "t=1000",
+            "v1=00",
+            "t=1000,v1=zz",
+            "t=x,v1=00",
+            "t=1000,v1=ああああああああああああああああああああああ",
+        ] {
             assert!(!is_signed("secret", wrong, BODY, 1000, 300), "{wrong}");
         }
     }

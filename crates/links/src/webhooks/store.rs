@@ -163,26 +163,30 @@ pub async fn deliveries(tx: &mut Tx<'_>, webhook: Uuid, limit: i64) -> Result<Ve
 /// Ends a webhook; what was still to be told is told no more.
 pub async fn end(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
     let (area, org, now) = (tx.permit().actor().area, tx.permit().actor().org, tx.now());
-    let done = sqlx::query("update app.webhook set ended_at = $4 where area = $1 and org_id = $2 and id = $3 and ended_at is null")
-        .bind(area)
-        .bind(org)
-        .bind(id)
-        .bind(now.to_sqlx())
-        .execute(tx.conn())
-        .await?;
+    let done = sqlx::query(
+        "update app.webhook set ended_at = $4 where area = $1 and org_id = $2 and id = $3 and ended_at is null",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(id)
+    .bind(now.to_sqlx())
+    .execute(tx.conn())
+    .await?;
     if done.rows_affected() == 1 { Ok(()) } else { Err(Error::NotFound) }
 }
 
 /// Another secret from now on.
 pub async fn renew(tx: &mut Tx<'_>, id: Uuid, secret: &[u8]) -> Result<()> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
-    let done = sqlx::query("update app.webhook set secret = $4 where area = $1 and org_id = $2 and id = $3 and ended_at is null")
-        .bind(area)
-        .bind(org)
-        .bind(id)
-        .bind(secret)
-        .execute(tx.conn())
-        .await?;
+    let done = sqlx::query(
+        "update app.webhook set secret = $4 where area = $1 and org_id = $2 and id = $3 and ended_at is null",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(id)
+    .bind(secret)
+    .execute(tx.conn())
+    .await?;
     if done.rows_affected() == 1 { Ok(()) } else { Err(Error::NotFound) }
 }
 
@@ -255,7 +259,10 @@ async fn put(tx: &mut Tx<'_>, told: &Told<'_>) -> Result<()> {
 pub async fn enqueue(tx: &mut Tx<'_>, event: &Event, news: &News) -> Result<()> {
     let mut orgs = news.orgs.clone();
     orgs.push(event.org);
-    let areas: Vec<i16> = sqlx::query_scalar("select distinct area from ref.agency where id = any($1)").bind(&orgs).fetch_all(tx.conn()).await?;
+    let areas: Vec<i16> = sqlx::query_scalar("select distinct area from ref.agency where id = any($1)")
+        .bind(&orgs)
+        .fetch_all(tx.conn())
+        .await?;
     let webhooks: Vec<(i16, i32, Uuid, Vec<String>)> =
         sqlx::query_as("select area, org_id, id, events from app.webhook where area = any($1) and org_id = any($2) and ended_at is null")
             .bind(&areas)
@@ -269,12 +276,14 @@ pub async fn enqueue(tx: &mut Tx<'_>, event: &Event, news: &News) -> Result<()> 
             put(tx, &Told { area, org, webhook, event: event.id, kind: &event.kind, at: event.at, data }).await?;
         }
         if kinds.iter().any(|kind| kind == NOTICE) {
-            let notice: Option<Uuid> = sqlx::query_scalar("select id from app.notice where area = $1 and org_id = $2 and event_id = $3 limit 1")
-                .bind(area)
-                .bind(org)
-                .bind(event.id)
-                .fetch_optional(tx.conn())
-                .await?;
+            let notice: Option<Uuid> = sqlx::query_scalar(
+                "select id from app.notice where area = $1 and org_id = $2 and event_id = $3 limit 1",
+            )
+            .bind(area)
+            .bind(org)
+            .bind(event.id)
+            .fetch_optional(tx.conn())
+            .await?;
             if let Some(notice) = notice {
                 let data = json!({ "notice": notice, "kind": event.kind, "key": key, "source_org": event.org });
                 put(tx, &Told { area, org, webhook, event: notice, kind: NOTICE, at: event.at, data }).await?;
@@ -289,8 +298,6 @@ pub async fn enqueue(tx: &mut Tx<'_>, event: &Event, news: &News) -> Result<()> 
 pub struct Served {
     /// Area.
     pub area: i16,
-    /// Agency.
-    pub org: i32,
     /// Row.
     pub id: Uuid,
     /// Where it leads.
@@ -302,21 +309,21 @@ pub struct Served {
 /// Webhooks with something due that no process serves; they are this process's until the lease is over.
 pub async fn lease(tx: &mut Tx<'_>, most: i64) -> Result<Vec<Served>> {
     let now = tx.now();
-    let rows: Vec<(i16, i32, Uuid, String, Vec<u8>)> = sqlx::query_as(
+    let rows: Vec<(i16, Uuid, String, Vec<u8>)> = sqlx::query_as(
         "with due as (
            select w.area, w.id from app.webhook w
            where w.ended_at is null and (w.leased_until is null or w.leased_until <= $1) and (w.not_before is null or w.not_before <= $1)
              and exists (select from app.delivery d where d.area = w.area and d.webhook_id = w.id and d.state = 'waiting' and d.due_at <= $1)
            limit $3 for update of w skip locked)
          update app.webhook w set leased_until = $2 from due where w.area = due.area and w.id = due.id
-         returning w.area, w.org_id, w.id, w.url, w.secret",
+         returning w.area, w.id, w.url, w.secret",
     )
     .bind(now.to_sqlx())
     .bind((now + LEASE).to_sqlx())
     .bind(most)
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows.into_iter().map(|(area, org, id, url, secret)| Served { area, org, id, url, secret }).collect())
+    Ok(rows.into_iter().map(|(area, id, url, secret)| Served { area, id, url, secret }).collect())
 }
 
 /// The next delivery that is due: row, event, body, tries so far. Says again that this process serves the webhook.
@@ -407,7 +414,10 @@ fn pause(failures: i32, longest: i64) -> SignedDuration {
 }
 
 /// Forgets what arrived long ago, and what ended webhooks were still to be told; by the clock.
-pub fn forget<'a>(tx: &'a mut Tx<'_>, _last_run: Option<Timestamp>) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>> {
+pub fn forget<'a>(
+    tx: &'a mut Tx<'_>,
+    _last_run: Option<Timestamp>,
+) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>> {
     Box::pin(async move {
         let before = tx.now() - KEPT;
         sqlx::query(

@@ -51,14 +51,18 @@ impl Targets {
         if typed.chars().count() > LONGEST {
             return Err(format!("送信先は{LONGEST}文字以内で入力してください。"));
         }
-        let url = Url::parse(typed.trim()).map_err(|_| "送信先は https:// で始まるアドレスで入力してください。".to_owned())?;
+        let url = Url::parse(typed.trim())
+            .map_err(|_| "送信先は https:// で始まるアドレスで入力してください。".to_owned())?;
         if !matches!(url.scheme(), "https" | "http") {
             return Err("送信先は https:// で始まるアドレスで入力してください。".to_owned());
         }
         if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
             return Err("送信先に利用者名・パスワード・#以降は付けられません。".to_owned());
         }
-        let host = url.host_str().map(|host| host.trim_matches(['[', ']']).trim_end_matches('.').to_owned()).unwrap_or_default();
+        let host = url
+            .host_str()
+            .map(|host| host.trim_matches(['[', ']']).trim_end_matches('.').to_owned())
+            .unwrap_or_default();
         let port = url.port_or_known_default();
         let fits = |place: &&Place| {
             let default = if url.scheme() == "https" { 443 } else { 80 };
@@ -66,7 +70,8 @@ impl Targets {
         };
         let place = self.0.iter().find(fits);
         let place = place.ok_or_else(|| {
-            "この送信先は許可されていません。運用者に、サーバーの --webhook-allow に加えるよう申し出てください。".to_owned()
+            "この送信先は許可されていません。運用者に、サーバーの --webhook-allow に加えるよう申し出てください。"
+                .to_owned()
         })?;
         if url.scheme() == "http" && place.network.is_none() {
             return Err("送信先は https:// で始まるアドレスで入力してください。".to_owned());
@@ -82,7 +87,8 @@ impl Targets {
         let (url, place) = self.place_of(typed)?;
         let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
         let port = url.port_or_known_default().unwrap_or(443);
-        let found = tokio::net::lookup_host((host.as_str(), port)).await.map_err(|_| format!("{host} が見つかりません。"))?;
+        let found =
+            tokio::net::lookup_host((host.as_str(), port)).await.map_err(|_| format!("{host} が見つかりません。"))?;
         let found: Vec<SocketAddr> = found.collect();
         // One bad address among several is a sign of a name that changes its mind.
         match found.first() {
@@ -104,21 +110,28 @@ impl Place {
 }
 
 fn place(entry: &str) -> Result<Place, String> {
-    let wrong = || format!("--webhook-allow の「{entry}」を読み取れません。例: hook.example.lg.jp、hook.example.lg.jp:8443、hook.example.lg.jp=10.1.0.0/16");
+    let wrong = || {
+        format!(
+            "--webhook-allow の「{entry}」を読み取れません。例: hook.example.lg.jp、hook.example.lg.jp:8443、hook.example.lg.jp=10.1.0.0/16"
+        )
+    };
     let (place, network) = match entry.split_once('=') {
         Some((place, network)) => (place, Some(network_of(network).ok_or_else(wrong)?)),
         None => (entry, None),
     };
     let (host, port) = match place.rsplit_once(':') {
         // An IPv6 address without brackets has colons of its own.
-        Some((host, port)) if !host.contains(':') || host.ends_with(']') => (host, Some(port.parse().map_err(|_| wrong())?)),
+        Some((host, port)) if !host.contains(':') || host.ends_with(']') => {
+            (host, Some(port.parse().map_err(|_| wrong())?))
+        }
         _ => (place, None),
     };
     let host = host.trim_matches(['[', ']']).trim_end_matches('.').to_lowercase();
     if host.is_empty() || host.contains(['/', '@', ' ']) {
         return Err(wrong());
     }
-    let literal = host.parse::<IpAddr>().ok().map(|ip| (ip.to_canonical(), if ip.to_canonical().is_ipv4() { 32 } else { 128 }));
+    let literal =
+        host.parse::<IpAddr>().ok().map(|ip| (ip.to_canonical(), if ip.to_canonical().is_ipv4() { 32 } else { 128 }));
     Ok(Place { host, port, network: network.or(literal) })
 }
 
@@ -192,7 +205,8 @@ mod tests {
 
     #[test]
     fn only_named_places_are_let_through() {
-        let list = targets(&["hook.example.lg.jp", "other.example:8443", "lgwan.example=10.1.0.0/16", "127.0.0.1:9000"]);
+        let list =
+            targets(&["hook.example.lg.jp", "other.example:8443", "lgwan.example=10.1.0.0/16", "127.0.0.1:9000"]);
         for fine in [
             "https://hook.example.lg.jp/kasugai?x=1",
             "https://HOOK.example.lg.jp:443/",
@@ -240,7 +254,9 @@ mod tests {
             assert!(list.check(wrong).is_err(), "{wrong}");
         }
         // Other ways of writing the very address that was allowed are that address.
-        for same in ["http://2130706433:9000/", "http://0x7f000001:9000/", "http://127.1:9000/", "http://0177.0.0.1:9000/"] {
+        for same in
+            ["http://2130706433:9000/", "http://0x7f000001:9000/", "http://127.1:9000/", "http://0177.0.0.1:9000/"]
+        {
             assert_eq!(list.check(same).unwrap().host_str(), Some("127.0.0.1"), "{same}");
         }
         assert!(targets(&[]).check("https://hook.example.lg.jp/").is_err(), "nothing is allowed by itself");
@@ -249,10 +265,36 @@ mod tests {
     #[test]
     fn closed_networks_are_told_from_the_internet() {
         for closed in [
-            "127.0.0.1", "127.255.255.254", "0.0.0.0", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254",
-            "100.64.0.1", "198.18.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255", "192.0.2.1", "203.0.113.9", "::", "::1",
-            "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::127.0.0.1", "fe80::1", "fec0::1", "fc00::1", "fd12:3456::1", "ff02::1",
-            "64:ff9b::7f00:1", "64:ff9b::a00:1", "2002:7f00:1::", "2001::1", "2001:db8::1",
+            "127.0.0.1",
+            "127.255.255.254",
+            "0.0.0.0",
+            "10.0.0.1",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "198.18.0.1",
+            "224.0.0.1",
+            "240.0.0.1",
+            "255.255.255.255",
+            "192.0.2.1",
+            "203.0.113.9",
+            "::",
+            "::1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "::127.0.0.1",
+            "fe80::1",
+            "fec0::1",
+            "fc00::1",
+            "fd12:3456::1",
+            "ff02::1",
+            "64:ff9b::7f00:1",
+            "64:ff9b::a00:1",
+            "2002:7f00:1::",
+            "2001::1",
+            "2001:db8::1",
         ] {
             assert!(!is_public(closed.parse().unwrap()), "{closed}");
         }
@@ -270,7 +312,10 @@ mod tests {
         assert!(with_network.resolve("http://[::1]:9000/").await.is_ok());
         let elsewhere = targets(&["127.0.0.1:9000=10.0.0.0/8"]);
         assert!(elsewhere.resolve("http://127.0.0.1:9000/").await.is_err());
-        assert_eq!(targets(&["127.0.0.1:9000"]).resolve("http://127.1:9000/").await.unwrap().at, "127.0.0.1:9000".parse().unwrap());
+        assert_eq!(
+            targets(&["127.0.0.1:9000"]).resolve("http://127.1:9000/").await.unwrap().at,
+            "127.0.0.1:9000".parse().unwrap()
+        );
     }
 
     #[test]
