@@ -7,16 +7,18 @@ use ground::db::{Db, Tx};
 use ground::outbox::timed::{self, Timed};
 use ground::outbox::{self, Event, News};
 use jiff::SignedDuration;
+use links::webhooks::Sender;
 use relay::{missing, moves, nation, transitions};
 use std::pin::Pin;
 use tokio_util::sync::CancellationToken;
 
-/// Runs the outbox, the timed jobs and the sealing until cancelled, each in a task of its own: one that computes for long keeps no news
+/// Runs the outbox, the timed jobs, the webhooks and the sealing until cancelled, each in a task of its own: one that computes for long keeps no news
 /// waiting.
-pub async fn run(db: Db, sealer: Sealer, stop: CancellationToken) {
+pub async fn run(db: Db, sealer: Sealer, sender: Sender, stop: CancellationToken) {
     let tasks = [
         tokio::spawn(outbox::run(db.clone(), handle, stop.clone())),
         tokio::spawn(timed::run(db.clone(), TIMED, stop.clone())),
+        tokio::spawn(links::webhooks::run(sender, stop.clone())),
         tokio::spawn(sealer.run(db, stop)),
     ];
     for task in tasks {
@@ -40,6 +42,9 @@ pub const TIMED: &[Timed] = &[
     Timed { name: "閲覧の見張り", every: SignedDuration::from_mins(1), run: oversight::watch::job::watch },
     Timed {
         name: "お知らせの条件の見張り", every: SignedDuration::from_hours(1), run: meetings::alerts::job::watch
+    },
+    Timed {
+        name: "連携システムへの通知の整理", every: SignedDuration::from_hours(1), run: links::webhooks::forget
     },
     Timed { name: "送信キーの整理", every: SignedDuration::from_hours(1), run: ground::web::forget_answers },
     Timed { name: "行方不明の手配の見張り", every: SignedDuration::from_mins(1), run: missing::jobs::watch },

@@ -28,7 +28,7 @@ struct StartPage {
     doors: Vec<Door>,
 }
 
-const DOORS: [(&str, &str, &str, Action); 11] = [
+const DOORS: [(&str, &str, &str, Action); 12] = [
     ("/admin/staff", "操作者", "職員の登録、発令、パスワードの再発行、利用の停止", Action::ReadStaff),
     ("/admin/posts", "係と職", "係、職、職に付ける役割", Action::ReadAgency),
     ("/admin/agency", "所属と管轄", "電話番号・夜間の連絡先・窓口、児童相談所と市区町村の管轄", Action::ReadAgency),
@@ -43,6 +43,7 @@ const DOORS: [(&str, &str, &str, Action); 11] = [
     ),
     ("/admin/routes", "決裁ルート", "会議録・文書を決裁する職とその順番", Action::WriteSetting),
     ("/admin/keys", "連携システムの鍵", "APIで接続するシステムの鍵の発行と失効", Action::WriteApiKey),
+    ("/links/webhooks", "連携", "出来事の通知(Webhook)とコードの対応表", Action::WriteApiKey),
     ("/admin/sheets", "様式の編集", "様式の項目・説明・選択肢、所属の項目の追加、使い始める日", Action::DesignSheet),
     ("/admin/conflicts", "利害関係", "本人・親族・近隣などのため見せない人の登録", Action::WriteConflict),
 ];

@@ -30,7 +30,10 @@ pub fn routes() -> Routes<App> {
 pub const ALL: &[(&str, &[Setting])] = &[
     ("共有", &[agency::SHARING_RANGE, agency::TAKEN_NOTICES, agency::NATION_SEARCH]),
     ("期限", &[agency::SAFETY_CHECK_HOURS, agency::COUNCIL_REVIEW_MONTHS, agency::COUNCIL_MEETING_MONTHS]),
-    ("機関のあいだ", &[agency::HANDOVER_HOURS, agency::INQUIRY_DAYS, agency::NIGHT_SUMMARY_HOURS, agency::MISSING_READ_HOURS]),
+    (
+        "機関のあいだ",
+        &[agency::HANDOVER_HOURS, agency::INQUIRY_DAYS, agency::NIGHT_SUMMARY_HOURS, agency::MISSING_READ_HOURS],
+    ),
     ("記録", &[SHOWN_KINDS]),
     (
         "時間",

@@ -18,6 +18,7 @@ mod glass;
 mod house;
 mod import;
 mod leaving;
+mod links;
 mod missing;
 mod moves;
 mod nation;

@@ -47,6 +47,9 @@ pub struct Objects {
     pub missing: Key,
     pub survey: Key,
     pub announcement: Key,
+    pub webhook: Uuid,
+    pub bulk: Uuid,
+    pub external: String,
     pub transition: Key,
     pub moving: Uuid,
 }
@@ -83,7 +86,12 @@ impl Objects {
             .execute(&mut admin)
             .await
             .unwrap();
-        let missing = missing::send(&mut chief, child, &[("photo", &id_of(nation, "select id from app.attachment").await.to_string())]).await;
+        let missing = missing::send(
+            &mut chief,
+            child,
+            &[("photo", &id_of(nation, "select id from app.attachment").await.to_string())],
+        )
+        .await;
         let (staff, _) = nation.hire(TOWN, "health_staff").await;
         let key = api_key(nation).await;
         let id = async |sql: &'static str| -> Uuid { id_of(nation, sql).await };
@@ -129,6 +137,9 @@ impl Objects {
             missing,
             survey: national::survey(nation, &[("prefectures", "34")]).await,
             announcement: national::announce(nation, &[("prefectures", "34")]).await,
+            webhook: linked(&mut admin, child).await,
+            bulk: id("select id from app.bulk_job").await,
+            external: "A-1".to_owned(),
             transition: transition(nation, child, None).await,
             moving: moving(nation, child).await,
         }
@@ -168,6 +179,9 @@ impl Objects {
             missing: key(18),
             survey: key(23),
             announcement: key(24),
+            webhook: id(25),
+            bulk: id(26),
+            external: "NONE".to_owned(),
             transition: key(21),
             moving: id(22),
         }
@@ -204,6 +218,9 @@ impl Objects {
             "key" => self.key.to_string(),
             "sheet" => self.sheet.to_string(),
             "report" => self.report.to_string(),
+            "webhook" => self.webhook.to_string(),
+            "bulk" => self.bulk.to_string(),
+            "external" => self.external.clone(),
             "move" => self.moving.to_string(),
             _ => self.child.id.to_string(),
         };
@@ -216,6 +233,7 @@ impl Objects {
             .replace("{form}", "record")
             .replace("{kind}", "record-sheet")
             .replace("{list}", "abuse_types")
+            .replace("{entry}", "E-1")
             .replace("{name}", "main.css")
     }
 }
@@ -371,4 +389,29 @@ async fn api_key(nation: &Nation) -> Uuid {
     let permit = fixtures::permit(&nation.app, TOWN);
     let until = nation.clock().today() + jiff::Span::new().days(90);
     nation.app.gate.create_api_key(&permit, "架空の連携", "system", until).await.unwrap().0
+}
+
+/// What a linked system leaves: an id of its own for the child, a file that is done, a webhook.
+async fn linked(admin: &mut PgConnection, child: Key) -> Uuid {
+    sqlx::query("insert into app.external_id (area, org_id, system, kind, external_id, person_id, at) values ($1, $2, '架空の連携', 'record', 'A-1', $3, now())")
+        .bind(AREA)
+        .bind(TOWN)
+        .bind(child.id)
+        .execute(&mut *admin)
+        .await
+        .unwrap();
+    sqlx::query(
+        "insert into app.bulk_job (area, org_id, id, system, file_name, format, bytes, file, state, total, created_by_name, created_at, alive_at)
+         values ($1, $2, gen_random_uuid(), '架空の連携', '架空.csv', 'table', 1, 'x', 'failed', 1, '架空', now(), now())",
+    )
+    .bind(AREA)
+    .bind(TOWN)
+    .execute(&mut *admin)
+    .await
+    .unwrap();
+    let webhook = sqlx::query_scalar(
+        "insert into app.webhook (area, org_id, id, name, url, events, secret, created_by_name, created_at)
+         values ($1, $2, gen_random_uuid(), '架空', 'https://hook.example/', '{ping}', 'x', '架空', now()) returning id",
+    );
+    webhook.bind(AREA).bind(TOWN).fetch_one(admin).await.unwrap()
 }

@@ -2,6 +2,7 @@
 //!
 //! Table 7-1: what the 受付票 says flows in and is typed once. The day of first registration never changes.
 
+pub mod closing;
 mod document;
 mod export;
 pub mod extra;

@@ -147,6 +147,11 @@ pub const KINDS: &[(&str, &str)] = &[
     ("paper_template.added", "帳票のひな形の変更"),
     ("agency.updated", "所属の変更"),
     ("jurisdiction.changed", "管轄の変更"),
+    ("bulk.sent", "業務システムのファイルの受付"),
+    ("codemap.set", "コードの対応表の入替え"),
+    ("webhook.registered", "Webhookの登録"),
+    ("webhook.renewed", "Webhookの秘密の取替え"),
+    ("webhook.ended", "Webhookの終了"),
     ("apikey.issued", "連携システムの鍵の発行"),
     ("apikey.revoked", "連携システムの鍵の失効"),
 ];
@@ -212,6 +217,9 @@ const OBJECTS: &[(&str, &str)] = &[
     ("agency", "所属"),
     ("jurisdiction", "管轄"),
     ("api_key", "連携システムの鍵"),
+    ("bulk_job", "業務システムのファイル"),
+    ("code_map", "コードの対応表"),
+    ("webhook", "Webhook"),
 ];
 
 /// Label of what was touched.

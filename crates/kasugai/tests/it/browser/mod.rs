@@ -18,7 +18,7 @@ mod oversight;
 mod protection;
 mod record;
 mod search;
-mod served;
+pub mod served;
 mod session;
 mod sharing;
 mod sheets;
