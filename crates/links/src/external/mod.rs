@@ -135,7 +135,7 @@ pub async fn apply(
     if overlay::says(&fields, "sheet") {
         let on_file = record::load(tx, key).await?.for_rules().clone().ok_or(Error::NotFound)?;
         let merged = overlay::over(record::fill_sheet(&on_file.sheet), &below(&fields, "sheet"));
-        let sheet = named_below("sheet", record::read_sheet(&merged))?;
+        let sheet = named_below("sheet", record::read_sheet(&merged, &record::extra::own(app, tx.permit())))?;
         record::update_record(app, tx, &on_file, &sheet, version).await?;
     }
     episode::bring(app, tx, key, &fields).await?;
@@ -156,7 +156,7 @@ async fn begin(app: &App, tx: &mut Tx<'_>, system: &str, id: &str, sent: &Incomi
         episode::bring(app, tx, key, &fields).await?;
         return keep(tx, system, id, key, sent, Outcome::Joined).await;
     }
-    let sheet = named_below("sheet", record::read_sheet(&below(&fields, "sheet")))?;
+    let sheet = named_below("sheet", record::read_sheet(&below(&fields, "sheet"), &record::extra::own(app, tx.permit())))?;
     let opening = episode::opening(tx, &fields)?;
     let key = Key::new(area, people::register(tx, &person).await?);
     episode::open(app, tx, key, opening, sheet).await?;

@@ -108,7 +108,7 @@ pub async fn register(
     let abusers = reader.choices("abusers", "虐待者", &codes(codes::ABUSERS));
     let disposition = reader.optional_choice("handling", "処理", &codes(codes::dispositions(permit.actor().kind)));
     let person = reader.finish(person)?;
-    let sheet = named_below("sheet", record::read_sheet(&below(&fields, "sheet"), &extras(&app, &permit)))?;
+    let sheet = named_below("sheet", record::read_sheet(&below(&fields, "sheet"), &record::extra::own(&app, &permit)))?;
     let id = people::register(&mut tx, &person).await?;
     let new = NewRecord {
         person: id,
@@ -150,7 +150,7 @@ pub async fn update(
     }
     let sheet = named_below(
         "sheet",
-        record::read_sheet(&changed(&record, &below(&body.fields, "sheet")), &extras(&app, &permit)),
+        record::read_sheet(&changed(&record, &below(&body.fields, "sheet")), &record::extra::own(&app, &permit)),
     )?;
     let done = update_record(&app, &mut tx, &record, &sheet, body.value.version).await;
     let mut person_version = person.version;
@@ -179,11 +179,6 @@ pub async fn update(
         Err(Error::Stale) => Ok(Problem::stale(newest(&app, &permit, key).await?).into_response()),
         Err(error) => Err(error),
     }
-}
-
-/// The fields the agency added to its record.
-fn extras(app: &App, permit: &Permit) -> Vec<record::extra::Extra> {
-    record::extra::defined(&app.gate.registry(), permit.actor().org, app.db.clock().today())
 }
 
 /// The form filled with what is on file, and over it what was sent.

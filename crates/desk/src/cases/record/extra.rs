@@ -2,8 +2,9 @@
 //!
 //! The list is a setting of the agency. What was written stays on the record with its label when a field is taken off the form.
 
+use crate::App;
 use crate::frame::date_wareki;
-use ground::gate::Registry;
+use ground::gate::{Permit, Registry};
 use ground::web::Reader;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -88,6 +89,11 @@ pub type Extras = BTreeMap<String, Written>;
 pub fn defined(registry: &Registry, org: i32, on: Date) -> Vec<Extra> {
     let list = registry.setting(org, SETTING, on).cloned().unwrap_or_default();
     serde_json::from_value(list).unwrap_or_default()
+}
+
+/// The fields of the own agency today.
+pub fn own(app: &App, permit: &Permit) -> Vec<Extra> {
+    defined(&app.gate.registry(), permit.actor().org, app.db.clock().today())
 }
 
 /// Reads what was typed into the fields; empty ones are left out.

@@ -48,14 +48,9 @@ async fn edit_page(app: &App, permit: &Permit, key: Key) -> Result<(EditPage, Re
         version: record.version,
         draft: draft::path("record", key.id),
         offer: String::new(),
-        extras: extras(app, permit),
+        extras: extra::own(app, permit),
     };
     Ok((page, record))
-}
-
-/// The fields the agency added to its record.
-fn extras(app: &App, permit: &Permit) -> Vec<Extra> {
-    extra::defined(&app.gate.registry(), permit.actor().org, app.db.clock().today())
 }
 
 /// The form, or a draft of it taken up again.
@@ -88,7 +83,7 @@ pub async fn update(State(app): State<App>, permit: Permit, Path(key): Path<Key>
     let permit = people::access::open_own(&app, &permit, key).await?;
     let version: i32 = fields.get("version").parse().map_err(|_| Error::NotFound)?;
     let saved = async {
-        let sheet = form::read(&fields, &extras(&app, &permit))?;
+        let sheet = form::read(&fields, &extra::own(&app, &permit))?;
         let mut tx = app.db.write(&permit).await?;
         let record = store::load(&mut tx, key).await?.for_rules().clone().ok_or(Error::NotFound)?;
         update_record(&app, &mut tx, &record, &sheet, version).await?;
