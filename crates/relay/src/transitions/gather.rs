@@ -2,7 +2,7 @@
 
 use super::package::{Case, Child, Contact, Event, Package, Relative};
 use desk::App;
-use desk::cases::record::{self, Sheet};
+use desk::cases::record;
 use desk::cases::secrets::Secrets;
 use desk::cases::{codes, intake, progress, sighting};
 use desk::custody;
@@ -117,7 +117,7 @@ fn shareable(facts: &NewPerson) -> NewPerson {
 async fn case(tx: &mut Tx<'_>, child: Key, record: Option<&record::Record>) -> Result<Case> {
     let episode = record::episodes(tx, child).await?.into_iter().next();
     let report = intake::for_person(tx, child).await?.into_iter().next().map(|(_, _, _, report)| report);
-    let sheet = record.map(|record| record.sheet.clone()).unwrap_or_else(Sheet::default);
+    let sheet = record.map(|record| record.sheet.clone()).unwrap_or_default();
     let kind = episode.as_ref().map(|episode| episode.kind.clone());
     let report = report.as_ref();
     Ok(Case {
