@@ -15,8 +15,8 @@ pub mod rules;
 pub mod search;
 mod workdays;
 
-pub use requests::store::insert as request;
 pub use holder::of as holder_of;
+pub use requests::store::insert as request;
 pub use workdays::is_working_day;
 
 use crate::App;

@@ -153,9 +153,8 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
             .into_iter()
             .collect(),
         // A broadcast names its receivers.
-        "missing.sent" | "missing.repeated" | "missing.corrected" | "missing.ended" | "missing.unread" | "missing.matched" => {
-            listed(payload, Some(Action::ReadMissing))
-        }
+        "missing.sent" | "missing.repeated" | "missing.corrected" | "missing.ended" | "missing.unread"
+        | "missing.matched" => listed(payload, Some(Action::ReadMissing)),
         "missing.overdue" => listed(payload, Some(Action::Approve)),
         "missing.sighted" => other()
             .map(|org| Receiver { action: Some(Action::ReadMissing), ..Receiver::agency(org) })

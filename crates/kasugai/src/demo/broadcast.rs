@@ -11,7 +11,9 @@ use uuid::Uuid;
 /// Adds the rows in one transaction; nothing when a load that was cut off had added them.
 pub(super) async fn send(connection: &mut PgConnection, as_of: Timestamp) -> sqlx::Result<()> {
     let mut tx = connection.begin().await?;
-    sqlx::query("select set_config('app.own', (select array_agg(id)::text from ref.agency), true)").execute(&mut *tx).await?;
+    sqlx::query("select set_config('app.own', (select array_agg(id)::text from ref.agency), true)")
+        .execute(&mut *tx)
+        .await?;
     if sqlx::query_scalar("select exists (select from app.survey)").fetch_one(&mut *tx).await? {
         return Ok(());
     }

@@ -146,7 +146,7 @@ async fn a_receiver_reads_answers_and_the_sender_sees_both() {
     }
     assert!(!far.fragment("/missing/home").await.body.contains(NAME), "read");
     let status = worker.fragment(&format!("/missing/{missing}/status")).await.expect(200).body;
-    assert!(status.contains("読んだ機関 1 / 1") && status.contains("架空 児相一般"), "{status}");
+    assert!(status.contains("読んだ機関 1 / 1") && status.contains("架空 児相担当"), "{status}");
     let looks: i64 = sqlx::query_scalar(
         "select count(*) from log.audit where kind = 'view' and object_kind = 'missing' and subject_org = $1 and org_id = $2 and purpose <> ''",
     )
@@ -179,10 +179,11 @@ async fn a_notice_is_widened_corrected_and_repeated() {
     worker.post(&format!("/missing/{missing}/edit"), &form(&wider)).await.expect(303);
     nation.work().await;
     let mut admin = nation.admin().await;
-    let sent: Vec<i32> = sqlx::query_scalar("select org_id from app.notice where kind = 'missing.sent' order by org_id")
-        .fetch_all(&mut admin)
-        .await
-        .unwrap();
+    let sent: Vec<i32> =
+        sqlx::query_scalar("select org_id from app.notice where kind = 'missing.sent' order by org_id")
+            .fetch_all(&mut admin)
+            .await
+            .unwrap();
     assert_eq!(sent, [FAR_CENTRE, TOWN, NEXT_TOWN, POLICE], "only the new ones are told anew");
     let status = worker.fragment(&format!("/missing/{missing}/status")).await.body;
     assert!(status.contains("読んだ機関 1 / 4"), "who had read it need not again: {status}");
@@ -253,7 +254,11 @@ async fn who_does_not_read_is_reminded_and_the_superior_is_told() {
     assert!(look(3).await.is_empty(), "within its hours");
     assert_eq!(look(2).await, ["missing.unread 500001 missing.read"]);
     assert_eq!(look(1).await.len(), 1, "reminded once");
-    let all = ["missing.unread 500001 missing.read", "missing.late 3401 missing.write", "missing.overdue 500001 approval.act"];
+    let all = [
+        "missing.unread 500001 missing.read",
+        "missing.late 3401 missing.write",
+        "missing.overdue 500001 approval.act",
+    ];
     assert_eq!(look(3).await, all);
     assert_eq!(look(20).await.len(), 3, "told once");
     let mut worker = nation.again(&worker).await;
@@ -268,7 +273,8 @@ async fn a_search_or_a_registration_that_meets_the_child_says_so_at_once() {
     nation.app.finder.fill(&nation.app.db).await.unwrap();
     let mut town = nation.staff(FAR_TOWN, "family_staff").await;
     for query in ["架空空良", "空良 H30.5.5"] {
-        let page = town.get(&fixtures::encoded(&format!("/search?q={}", query.replace(' ', "+")))).await.expect(200).body;
+        let page =
+            town.get(&fixtures::encoded(&format!("/search?q={}", query.replace(' ', "+")))).await.expect(200).body;
         assert!(page.contains("手配中のこどもに一致") && page.contains("夜間・休日 000-0000-9401"), "{query}: {page}");
         assert!(!page.contains(&format!("/missing/{missing}")), "who was not told gets the telephone, not the notice");
     }

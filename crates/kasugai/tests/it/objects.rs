@@ -83,7 +83,12 @@ impl Objects {
             .execute(&mut admin)
             .await
             .unwrap();
-        let missing = missing::send(&mut chief, child, &[("photo", &id_of(nation, "select id from app.attachment").await.to_string())]).await;
+        let missing = missing::send(
+            &mut chief,
+            child,
+            &[("photo", &id_of(nation, "select id from app.attachment").await.to_string())],
+        )
+        .await;
         let (staff, _) = nation.hire(TOWN, "health_staff").await;
         let key = api_key(nation).await;
         let id = async |sql: &'static str| -> Uuid { id_of(nation, sql).await };

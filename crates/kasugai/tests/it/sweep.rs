@@ -339,8 +339,9 @@ async fn each_relation_of_agencies_sees_what_the_grid_says() {
             found[column] = outcome(&response);
             if found[column] == "hidden" {
                 let nothing = try_route(visitor, route, &absent.fill(line.path, line.object)).await;
-                let names =
-                    [&objects, &absent].map(|one| [one.child, one.intake, one.custody, one.missing, one.survey, one.announcement]).concat();
+                let names = [&objects, &absent]
+                    .map(|one| [one.child, one.intake, one.custody, one.missing, one.survey, one.announcement])
+                    .concat();
                 let (there, nowhere) = (seen(response, &names).await, seen(nothing, &names).await);
                 if there != nowhere {
                     wrong.push(format!(

@@ -74,7 +74,14 @@ fn read_scope(reader: &mut Reader<'_>) -> (String, Scope) {
 }
 
 /// Reads the whole form; the identity comes from the register. `before` keeps its picture unless another one is chosen.
-pub async fn read(app: &App, tx: &mut Tx<'_>, child: Key, id: Uuid, fields: &Fields, before: Option<Vec<u8>>) -> Result<Typed> {
+pub async fn read(
+    app: &App,
+    tx: &mut Tx<'_>,
+    child: Key,
+    id: Uuid,
+    fields: &Fields,
+    before: Option<Vec<u8>>,
+) -> Result<Typed> {
     let mut reader = Reader::new(fields);
     let (urgency, scope) = read_scope(&mut reader);
     let mut facts = BTreeMap::new();
@@ -145,7 +152,10 @@ async fn hold(app: &App, tx: &mut Tx<'_>, child: Key, facts: &Facts) -> Result<(
         .into_iter()
         .map(|finding| FieldError {
             field: field_of(finding.place),
-            message: format!("「{}」に{}が入っています。ほかの機関に渡せません。消してください。", finding.place, finding.what),
+            message: format!(
+                "「{}」に{}が入っています。ほかの機関に渡せません。消してください。",
+                finding.place, finding.what
+            ),
         })
         .collect();
     if errors.is_empty() { Ok(()) } else { Err(Error::Invalid(errors)) }

@@ -141,7 +141,8 @@ impl Scope {
     pub fn label(&self) -> String {
         let names: Vec<&str> = self.prefectures.iter().map(|code| crate::places::prefecture(code)).collect();
         let names = names.join("・");
-        let centres = if self.all_centres { "全国の児童相談所".to_owned() } else { format!("{names}の児童相談所") };
+        let centres =
+            if self.all_centres { "全国の児童相談所".to_owned() } else { format!("{names}の児童相談所") };
         let wider: Vec<&str> = self.wider.iter().map(|code| label(WIDER, code)).collect();
         if wider.is_empty() { centres } else { format!("{centres}、{names}の{}", wider.join("・")) }
     }

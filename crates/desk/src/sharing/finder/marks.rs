@@ -50,7 +50,8 @@ impl Mark {
         let agrees = agrees.map(|(first, last)| births.iter().any(|birth| birth.matches(first, last)));
         let (joined, turned) = (words.concat(), words.iter().rev().map(String::as_str).collect::<String>());
         let pairs = words.windows(2).map(<[String]>::concat);
-        let is_whole = [joined, turned].into_iter().chain(words.iter().cloned()).chain(pairs).any(|name| self.is_name(&name));
+        let is_whole =
+            [joined, turned].into_iter().chain(words.iter().cloned()).chain(pairs).any(|name| self.is_name(&name));
         let is_part = words.iter().any(|word| self.part.contains(&jp::fold(word)));
         (is_whole && agrees != Some(false)) || (is_part && agrees == Some(true))
     }
@@ -87,7 +88,8 @@ mod tests {
             let births: Vec<BirthQuery> = jp::parse_birth_query(birth).into_iter().collect();
             mark.is_searched(&words, &births)
         };
-        for typed in ["高橋 花子", "髙橋花子", "花子 高橋", "たかはし はなこ", "タカハシハナコ"] {
+        for typed in ["高橋 花子", "髙橋花子", "花子 高橋", "たかはし はなこ", "タカハシハナコ"]
+        {
             assert!(searched(typed, ""), "{typed}");
             assert!(searched(typed, "H30.5.5"), "{typed}");
             assert!(!searched(typed, "H29.5.5"), "{typed}: another birth");

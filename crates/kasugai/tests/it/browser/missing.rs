@@ -31,7 +31,7 @@ async fn a_child_is_looked_for_found_and_forgotten() {
 
     far.go("/").await;
     sender.go(&format!("/records/{girl}")).await;
-    sender.press("行方不明の手配").await;
+    sender.press(&format!("[href='/records/{girl}/missing']")).await;
     sender.sees("さがすこと").await;
     sender.press("送る内容を確かめる").await;
     sender.sees("最後に確認した場所を入力してください。").await;

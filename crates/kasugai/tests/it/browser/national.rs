@@ -41,7 +41,7 @@ async fn a_holder_opens_one_record_and_sees_every_look() {
 }
 
 async fn fill_in(town: &Desk) {
-    town.choose("所の種類", "市区町村").await;
+    town.press("[name='a.kind'][value='town']").await;
     town.fill("管内の児童人口", "12000").await;
 }
 
@@ -63,7 +63,7 @@ async fn a_survey_goes_out_and_comes_back() {
     state.sees("提出 0 / 5").await;
     state.look("survey-sent").await;
 
-    town.waits_for("document.querySelector('.bell .count') !== null || true").await;
+    town.waits_for("document.querySelector('.bell .count')?.innerText === '1'").await;
     town.go("/surveys").await;
     town.look("surveys").await;
     town.press("架空の職員体制調査").await;

@@ -31,15 +31,24 @@ fn said(fields: &Fields, permit: &Permit, now: Timestamp) -> Result<Answer> {
     let seen_at = has_moment.then(|| moment::read(&mut reader, "seen", "見た日時", now));
     let place = if is_none { reader.text("place", "場所", 200) } else { reader.required("place", "場所", 200) };
     let words = if is_none { reader.text("words", "内容", 1000) } else { reader.required("words", "内容", 1000) };
-    let contact =
-        if is_none { reader.text("contact", "折り返しの連絡先", 200) } else { reader.required("contact", "折り返しの連絡先", 200) };
+    let contact = if is_none {
+        reader.text("contact", "折り返しの連絡先", 200)
+    } else {
+        reader.required("contact", "折り返しの連絡先", 200)
+    };
     let actor = permit.actor();
-    let answer = Answer { org: actor.org, kind, certainty, seen_at, place, words, contact, by: actor.name.clone(), at: now };
+    let answer =
+        Answer { org: actor.org, kind, certainty, seen_at, place, words, contact, by: actor.name.clone(), at: now };
     reader.finish(answer)
 }
 
 /// A receiver answers; the sender is told at once.
-pub async fn answer(AppState(app): AppState<App>, permit: Permit, Path(key): Path<Key>, fields: Fields) -> Result<Response> {
+pub async fn answer(
+    AppState(app): AppState<App>,
+    permit: Permit,
+    Path(key): Path<Key>,
+    fields: Fields,
+) -> Result<Response> {
     let permit = reading(&permit);
     match try_answer(&app, &permit, key, &fields).await {
         Ok(()) => Ok(Redirect::to(&format!("/missing/{key}#answers")).into_response()),
@@ -78,7 +87,12 @@ async fn try_answer(app: &App, permit: &Permit, key: Key, fields: &Fields) -> Re
 }
 
 /// Tells everybody again.
-pub async fn repeat(AppState(app): AppState<App>, permit: Permit, Path(key): Path<Key>, fields: Fields) -> Result<Redirect> {
+pub async fn repeat(
+    AppState(app): AppState<App>,
+    permit: Permit,
+    Path(key): Path<Key>,
+    fields: Fields,
+) -> Result<Redirect> {
     let mut tx = app.db.write(&permit).await?;
     let mut head = own(&mut tx, key).await?;
     head.version = fields.get("version").parse().map_err(|_| Error::Stale)?;
@@ -91,7 +105,12 @@ pub async fn repeat(AppState(app): AppState<App>, permit: Permit, Path(key): Pat
 }
 
 /// Stands down.
-pub async fn end(AppState(app): AppState<App>, permit: Permit, Path(key): Path<Key>, fields: Fields) -> Result<Response> {
+pub async fn end(
+    AppState(app): AppState<App>,
+    permit: Permit,
+    Path(key): Path<Key>,
+    fields: Fields,
+) -> Result<Response> {
     match try_end(&app, &permit, key, &fields).await {
         Ok(()) => Ok(Redirect::to(&format!("/missing/{key}")).into_response()),
         Err(error) => {

@@ -44,7 +44,9 @@ impl Shown {
             open: head.state == State::Open,
             end: head
                 .ended_at
-                .map(|at| format!("{}({}) {}", head.state.label(), label(END_REASONS, &head.end_reason), moment_wareki(at)))
+                .map(|at| {
+                    format!("{}({}) {}", head.state.label(), label(END_REASONS, &head.end_reason), moment_wareki(at))
+                })
                 .unwrap_or_default(),
             number: head.number,
             is_read: line.is_read,

@@ -146,7 +146,12 @@ pub async fn new(AppState(app): AppState<App>, permit: Permit, Path(key): Path<K
 }
 
 /// Previews, or sends.
-pub async fn submit(AppState(app): AppState<App>, permit: Permit, Path(key): Path<Key>, fields: Fields) -> Result<Response> {
+pub async fn submit(
+    AppState(app): AppState<App>,
+    permit: Permit,
+    Path(key): Path<Key>,
+    fields: Fields,
+) -> Result<Response> {
     let permit = people::access::open_own(&app, &permit, key).await?;
     go_on(&app, &permit, Place::New(key), fields).await
 }
@@ -158,7 +163,12 @@ pub async fn edit(AppState(app): AppState<App>, permit: Permit, Path(key): Path<
 }
 
 /// Previews a correction, or sends it.
-pub async fn correct(AppState(app): AppState<App>, permit: Permit, Path(key): Path<Key>, fields: Fields) -> Result<Response> {
+pub async fn correct(
+    AppState(app): AppState<App>,
+    permit: Permit,
+    Path(key): Path<Key>,
+    fields: Fields,
+) -> Result<Response> {
     let place = sent(&app, &permit, key).await?;
     go_on(&app, &permit, place, fields).await
 }
@@ -249,7 +259,10 @@ fn place_key(place: &Place) -> Key {
 async fn receivers(tx: &mut Tx<'_>, scope: &super::super::model::Scope) -> Result<Vec<(i32, String)>> {
     let receivers = store::receivers(tx, scope).await?;
     if receivers.is_empty() {
-        return Err(Error::invalid("prefectures", "選んだ範囲に、手配を受ける機関がありません。範囲を広げてください。"));
+        return Err(Error::invalid(
+            "prefectures",
+            "選んだ範囲に、手配を受ける機関がありません。範囲を広げてください。",
+        ));
     }
     Ok(receivers)
 }
@@ -277,7 +290,8 @@ async fn send(app: &App, permit: &Permit, child: Key, fields: &Fields) -> Result
     }
     let fields = changes(&Facts::default(), &new.content);
     let words = words(&new.urgency);
-    told(&mut tx, "missing.sent", Key::new(child.area, id), child, fields, json!({ "orgs": to, "words": words })).await?;
+    told(&mut tx, "missing.sent", Key::new(child.area, id), child, fields, json!({ "orgs": to, "words": words }))
+        .await?;
     tx.commit().await?;
     Ok(Key::new(child.area, id))
 }
@@ -303,7 +317,8 @@ async fn resend(app: &App, permit: &Permit, head: &Head, fields: &Fields) -> Res
     let words = words(&typed.urgency);
     if again {
         let orgs = &head.to_orgs;
-        told(&mut tx, "missing.corrected", head.key, head.child(), changed, json!({ "orgs": orgs, "words": words })).await?;
+        told(&mut tx, "missing.corrected", head.key, head.child(), changed, json!({ "orgs": orgs, "words": words }))
+            .await?;
     }
     if !fresh.is_empty() {
         let scope = FieldChange {
@@ -321,7 +336,8 @@ async fn resend(app: &App, permit: &Permit, head: &Head, fields: &Fields) -> Res
             payload: json!({}),
         })
         .await?;
-        tx.event("missing.sent", Some(head.person), Some(head.key.id), json!({ "orgs": fresh, "words": words })).await?;
+        tx.event("missing.sent", Some(head.person), Some(head.key.id), json!({ "orgs": fresh, "words": words }))
+            .await?;
     }
     tx.commit().await?;
     Ok(head.key)

@@ -143,7 +143,14 @@ struct Status {
 }
 
 impl Status {
-    fn of(told: &[Told], answers: Vec<Answer>, hits: Vec<Hit>, head: &Head, registry: &Registry, now: Timestamp) -> Self {
+    fn of(
+        told: &[Told],
+        answers: Vec<Answer>,
+        hits: Vec<Hit>,
+        head: &Head,
+        registry: &Registry,
+        now: Timestamp,
+    ) -> Self {
         let hit = |hit: Hit| {
             let how = if hit.how == "search" { "検索" } else { "新しい登録" };
             let by = format!("{} {}", registry.name(hit.org), hit.by).trim().to_owned();

@@ -1,9 +1,9 @@
 //! Notices, receivers, answers and hits as pages read them.
 
 use super::super::model::{Answer, Detail, Facts, Head, Hit, Line, Scope, State, Told};
+use desk::people::access::walled;
 use ground::db::{Key, Tx};
 use ground::{Error, Result, Sealed, View};
-use desk::people::access::walled;
 use jiff_sqlx::Timestamp as SqlTimestamp;
 use sqlx::Row;
 use sqlx::postgres::PgRow;
@@ -100,13 +100,14 @@ pub async fn photo(tx: &mut Tx<'_>, head: &Head) -> Result<Sealed<Vec<u8>>> {
 
 /// The notice about a child of the own agency that is open now.
 pub async fn running_of(tx: &mut Tx<'_>, child: Key) -> Result<Option<Key>> {
-    let id: Option<Uuid> =
-        sqlx::query_scalar("select id from app.missing where area = $1 and org_id = $2 and person_id = $3 and state = 'open'")
-            .bind(child.area)
-            .bind(tx.permit().actor().org)
-            .bind(child.id)
-            .fetch_optional(tx.conn())
-            .await?;
+    let id: Option<Uuid> = sqlx::query_scalar(
+        "select id from app.missing where area = $1 and org_id = $2 and person_id = $3 and state = 'open'",
+    )
+    .bind(child.area)
+    .bind(tx.permit().actor().org)
+    .bind(child.id)
+    .fetch_optional(tx.conn())
+    .await?;
     Ok(id.map(|id| Key::new(child.area, id)))
 }
 

@@ -15,7 +15,8 @@ use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// What the map can show: code and label.
-const MEASURES: [(&str, &str); 3] = [("running", "利用を始めた機関の割合"), ("records", "登録された記録"), ("open", "継続中のケース")];
+const MEASURES: [(&str, &str); 3] =
+    [("running", "利用を始めた機関の割合"), ("records", "登録された記録"), ("open", "継続中のケース")];
 /// Kinds of agency in the table, with their headings.
 const KINDS: [AgencyKind; 3] = [AgencyKind::Centre, AgencyKind::Municipality, AgencyKind::Prefecture];
 /// Months shown.
@@ -139,7 +140,8 @@ pub async fn page(State(app): State<App>, permit: Permit, query: Fields) -> Resu
     let months = store::months(&mut tx, first).await?;
     let taken = store::taken_at(&mut tx).await?;
     let (figures, months) = tx.show(Sealed::plain((figures, months))).await?;
-    let (measure, measure_label) = MEASURES.into_iter().find(|(code, _)| *code == query.get("measure")).unwrap_or(MEASURES[0]);
+    let (measure, measure_label) =
+        MEASURES.into_iter().find(|(code, _)| *code == query.get("measure")).unwrap_or(MEASURES[0]);
     let mut sums: BTreeMap<&str, Sums> = BTreeMap::new();
     let mut total = Sums::default();
     for figure in figures.iter().filter(|figure| TILES.iter().any(|tile| tile.code == figure.prefecture)) {

@@ -268,7 +268,11 @@ fn to_label(kinds: &[String], prefectures: &[String], everywhere: &str) -> Strin
     };
     let labels: Vec<&str> =
         KINDS.iter().filter(|(code, _)| kinds.iter().any(|kind| kind == code)).map(|(_, label)| *label).collect();
-    if labels.is_empty() { format!("{place}のすべての機関") } else { format!("{place}の{}", labels.join("・")) }
+    if labels.is_empty() {
+        format!("{place}のすべての機関")
+    } else {
+        format!("{place}の{}", labels.join("・"))
+    }
 }
 
 /// A file is checked by its content and sealed.

@@ -185,15 +185,16 @@ pub async fn list(tx: &mut Tx<'_>, own: bool, unread: bool) -> Result<Vec<Announ
 /// `NotFound` for everybody else.
 pub async fn find(tx: &mut Tx<'_>, key: Key) -> Result<Announcement> {
     let (actor, today) = (tx.permit().actor(), tx.today());
-    let row = sqlx::query(concat!(announcement!(), "where n.area = $4 and n.id = $5 and (n.org_id = $2 or n.from_on <= $6)"))
-        .bind(actor.area)
-        .bind(actor.org)
-        .bind(actor.staff)
-        .bind(key.area)
-        .bind(key.id)
-        .bind(today.to_sqlx())
-        .fetch_optional(tx.conn())
-        .await?;
+    let row =
+        sqlx::query(concat!(announcement!(), "where n.area = $4 and n.id = $5 and (n.org_id = $2 or n.from_on <= $6)"))
+            .bind(actor.area)
+            .bind(actor.org)
+            .bind(actor.staff)
+            .bind(key.area)
+            .bind(key.id)
+            .bind(today.to_sqlx())
+            .fetch_optional(tx.conn())
+            .await?;
     Ok(announcement(&row.ok_or(Error::NotFound)?)?)
 }
 

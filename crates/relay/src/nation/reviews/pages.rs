@@ -48,7 +48,11 @@ impl Line {
         Self {
             person: review.person,
             holder: registry.name(review.holder).to_owned(),
-            asked_by: if review.asked_by.is_empty() { "保有機関の開示".to_owned() } else { format!("{}の依頼", review.asked_by) },
+            asked_by: if review.asked_by.is_empty() {
+                "保有機関の開示".to_owned()
+            } else {
+                format!("{}の依頼", review.asked_by)
+            },
             at: moment_wareki(review.at),
             reason: review.reason,
             state,
@@ -150,7 +154,8 @@ struct FormPage {
 }
 
 fn nation_of(registry: &Registry) -> Result<(i16, i32)> {
-    let nation = registry.agencies().filter(|agency| agency.kind == AgencyKind::National).min_by_key(|agency| agency.id);
+    let nation =
+        registry.agencies().filter(|agency| agency.kind == AgencyKind::National).min_by_key(|agency| agency.id);
     nation.map(|agency| (agency.area, agency.id)).ok_or(Error::NotFound)
 }
 
@@ -224,8 +229,12 @@ async fn try_open(app: &App, permit: &Permit, key: Key, fields: &Fields) -> Resu
     }
     let nation = nation_of(&app.gate.registry())?;
     let id = store::open(&mut tx, key, nation, &reason, last).await?;
-    let change =
-        FieldChange { field: "review".into(), label: "国の検証に開く".into(), from: String::new(), to: date_wareki(last) };
+    let change = FieldChange {
+        field: "review".into(),
+        label: "国の検証に開く".into(),
+        from: String::new(),
+        to: date_wareki(last),
+    };
     let payload = json!({ "org": nation.1, "words": format!("{}まで", date_wareki(last)) });
     let (kind, person) = ("review.opened", Some(key.id));
     tx.record(Change { kind, entity: "access_request", id, person, fields: vec![change], payload }).await?;

@@ -5,11 +5,11 @@ use super::store;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use desk::App;
 use desk::assessment;
 use desk::assessment::model::Status;
 use desk::assessment::view::{AnsweredSection, answered};
 use desk::frame::{self, Errors, Frame, date_wareki, moment_wareki};
-use desk::App;
 use ground::db::{Change, Key, Tx};
 use ground::gate::Permit;
 use ground::{Error, Result, Sealed};
@@ -112,7 +112,10 @@ async fn page(app: &App, permit: &Permit, key: Key, errors: Errors) -> Result<Sh
         open: survey.closed_at.is_none(),
         state: told.state,
         returned: told.note.clone(),
-        submitted: told.submitted_at.map(|at| format!("{} {}", moment_wareki(at), told.submitted_by)).unwrap_or_default(),
+        submitted: told
+            .submitted_at
+            .map(|at| format!("{} {}", moment_wareki(at), told.submitted_by))
+            .unwrap_or_default(),
         sheet: sheet.as_ref().map(|sheet| sheet.id),
         sheet_done: sheet.as_ref().is_some_and(|sheet| sheet.status == Status::Done),
         differs,

@@ -6,10 +6,10 @@ use crate::places::{TILES, Tile};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use desk::App;
 use desk::assessment;
 use desk::assessment::form::Form;
 use desk::frame::{self, Choice, Errors, Frame, choices, date_wareki, moment_label};
-use desk::App;
 use ground::db::{Change, Key, Tx};
 use ground::gate::{Permit, Registry};
 use ground::web::{Fields, Reader};
@@ -90,7 +90,10 @@ async fn form_page(app: &App, permit: &Permit, typed: Option<Fields>, errors: Er
     first.push("kinds", "centre");
     Ok(FormPage {
         frame: Frame::new(app, permit, "調査を送る", "/nation/surveys"),
-        forms: forms.into_iter().map(|form| (form.id.clone(), format!("{} {}", form.title, form.version_label()))).collect(),
+        forms: forms
+            .into_iter()
+            .map(|form| (form.id.clone(), format!("{} {}", form.title, form.version_label())))
+            .collect(),
         kinds: choices(KINDS),
         tiles: &TILES,
         fields: typed.unwrap_or(first),
@@ -151,7 +154,9 @@ async fn try_send(app: &App, permit: &Permit, fields: &Fields) -> Result<Key> {
         reader.refuse("period_until", "対象期間の終わりが始めより前です。");
     }
     reader.finish(())?;
-    let (Some(form), Some(due_on), Some(from), Some(until)) = (form, due, from, until) else { return Err(Error::NotFound) };
+    let (Some(form), Some(due_on), Some(from), Some(until)) = (form, due, from, until) else {
+        return Err(Error::NotFound);
+    };
     let to_orgs = store::receivers(&mut tx, &kinds, &prefectures).await?;
     if to_orgs.is_empty() {
         return Err(Error::invalid("kinds", "あて先の機関がありません。範囲を広げてください。"));
@@ -307,7 +312,12 @@ pub async fn chase(State(app): State<App>, permit: Permit, Path(key): Path<Key>)
 }
 
 /// Sends one agency's answers back.
-pub async fn send_back(State(app): State<App>, permit: Permit, Path(key): Path<Key>, fields: Fields) -> Result<Redirect> {
+pub async fn send_back(
+    State(app): State<App>,
+    permit: Permit,
+    Path(key): Path<Key>,
+    fields: Fields,
+) -> Result<Redirect> {
     let mut tx = app.db.write(&permit).await?;
     let survey = own(&mut tx, key).await?;
     let mut reader = Reader::new(&fields);

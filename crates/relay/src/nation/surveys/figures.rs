@@ -64,7 +64,8 @@ fn number(answer: &Answer) -> f64 {
 }
 
 fn chosen(item: &Item, answer: &Answer) -> Cells {
-    let label = |code: &str| item.options().iter().find(|(known, _)| *known == code).map(|(_, label)| (*label).to_owned());
+    let label =
+        |code: &str| item.options().iter().find(|(known, _)| *known == code).map(|(_, label)| (*label).to_owned());
     let codes: Vec<&str> = match answer {
         Answer::Text(code) => vec![code],
         Answer::Many(codes) => codes.iter().map(String::as_str).collect(),
@@ -156,7 +157,10 @@ mod tests {
         let mut night = Item::new("night", "夜間", Kind::Choice);
         night.choices = vec![choice("own", "当直"), choice("call", "呼出し")];
         let given = [
-            ("東京都", json!({ "n": 3, "night": "own", "staff": [{ "kind": "worker", "full": 5 }, { "kind": "mind", "full": 2 }] })),
+            (
+                "東京都",
+                json!({ "n": 3, "night": "own", "staff": [{ "kind": "worker", "full": 5 }, { "kind": "mind", "full": 2 }] }),
+            ),
             ("東京都", json!({ "n": 4, "night": "call", "staff": [{ "kind": "worker", "full": 7 }] })),
             ("広島県", json!({ "night": "own" })),
         ];
@@ -168,7 +172,10 @@ mod tests {
         assert_eq!(number[0].rows, [rows(ALL, 2, &[7.0]), rows("広島県", 0, &[0.0]), rows("東京都", 2, &[7.0])]);
         let night = question(&night, &given);
         assert_eq!(night[0].columns, ["当直", "呼出し"]);
-        assert_eq!(night[0].rows, [rows(ALL, 3, &[2.0, 1.0]), rows("広島県", 1, &[1.0, 0.0]), rows("東京都", 2, &[1.0, 1.0])]);
+        assert_eq!(
+            night[0].rows,
+            [rows(ALL, 3, &[2.0, 1.0]), rows("広島県", 1, &[1.0, 0.0]), rows("東京都", 2, &[1.0, 1.0])]
+        );
         let staff = question(&staff, &given);
         assert_eq!(staff[0].label, "職員 常勤");
         assert_eq!(staff[0].rows[0], rows(ALL, 2, &[12.0, 2.0]), "a blank table is no answer");

@@ -133,7 +133,8 @@ fn table(survey: &Survey, told: &[Told], registry: &Registry, places: &BTreeMap<
             one.submitted_by.clone(),
         ];
         let sent = one.answers.as_ref().filter(|_| one.state == Stands::Submitted);
-        let cells = items.iter().map(|item| sent.and_then(|sent| sent.get(&item.key)).map(|answer| label(item, answer)));
+        let cells =
+            items.iter().map(|item| sent.and_then(|sent| sent.get(&item.key)).map(|answer| label(item, answer)));
         head.into_iter().chain(cells.map(Option::unwrap_or_default)).collect()
     };
     let labels = items.iter().map(|item| match (item.kind, item.unit.as_str()) {

@@ -259,9 +259,11 @@ pub async fn waiting(tx: &mut Tx<'_>) -> Result<BTreeMap<Key, Waiting>> {
     .await?;
     let mut found: BTreeMap<Key, Waiting> = BTreeMap::new();
     for (area, id, org, due_on, asked, reminded) in rows {
-        let one = found
-            .entry(Key::new(area, id))
-            .or_insert_with(|| Waiting { org, due_on: due_on.to_jiff(), orgs: Vec::new() });
+        let one = found.entry(Key::new(area, id)).or_insert_with(|| Waiting {
+            org,
+            due_on: due_on.to_jiff(),
+            orgs: Vec::new(),
+        });
         one.orgs.push((asked, reminded.map(|day| day.to_jiff())));
     }
     Ok(found)
