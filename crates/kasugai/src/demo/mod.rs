@@ -4,6 +4,7 @@
 //! [`GENERATION`]. Streaming: one [`model::Batch`] per agency, so that five million people pass through a few megabytes of memory.
 //! Nothing here touches the database; [`load`] writes the batches.
 
+mod broadcast;
 mod cases;
 mod copy;
 mod council;

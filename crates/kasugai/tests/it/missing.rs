@@ -146,7 +146,7 @@ async fn a_receiver_reads_answers_and_the_sender_sees_both() {
     }
     assert!(!far.fragment("/missing/home").await.body.contains(NAME), "read");
     let status = worker.fragment(&format!("/missing/{missing}/status")).await.expect(200).body;
-    assert!(status.contains("読んだ機関 1 / 1") && status.contains("架空 児相一般"), "{status}");
+    assert!(status.contains("読んだ機関 1 / 1") && status.contains("架空 児相担当"), "{status}");
     let looks: i64 = sqlx::query_scalar(
         "select count(*) from log.audit where kind = 'view' and object_kind = 'missing' and subject_org = $1 and org_id = $2 and purpose <> ''",
     )

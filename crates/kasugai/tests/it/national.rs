@@ -62,7 +62,8 @@ async fn publish(visitor: &mut Visitor, nation: &Nation, changes: &[(&str, &str)
         ("until_on", &until),
         ("file_title", "新旧対照表"),
     ];
-    let body = multipart(&[form.as_slice(), changes].concat(), Some(picture.get_ref()));
+    let kept = form.into_iter().filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
+    let body = multipart(&kept.chain(changes.iter().copied()).collect::<Vec<_>>(), Some(picture.get_ref()));
     visitor.send(Method::POST, "/announcements", "multipart/form-data; boundary=xx", body, &[]).await
 }
 

@@ -1,7 +1,7 @@
 //! What runs by itself: reminding those who have not read, and comparing new registrations with the children looked for.
 
 use super::store;
-use desk::sharing::finder::marks;
+use desk::sharing::finder;
 use ground::Result;
 use ground::db::{Key, Tx};
 use ground::outbox::Event;
@@ -37,7 +37,7 @@ pub fn watch<'a, 'p>(
 /// After somebody was registered or renamed: a child looked for elsewhere is told of at once, to both sides.
 pub async fn compare(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
     let Some(person) = event.person else { return Ok(()) };
-    let marks = marks::load(tx).await?;
+    let marks = finder::load_marks(tx).await?;
     let marks: Vec<_> = marks.into_iter().filter(|mark| mark.org != event.org && mark.person != person).collect();
     if marks.is_empty() {
         return Ok(());

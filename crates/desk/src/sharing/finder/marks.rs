@@ -2,10 +2,8 @@
 //!
 //! Few and short: kept in memory beside the index. Who they are is read elsewhere, by those who were told.
 
-use ground::Result;
-use ground::db::{Key, Tx};
+use ground::db::Key;
 use jiff::civil::Date;
-use jiff_sqlx::Date as SqlDate;
 use jp::BirthQuery;
 use uuid::Uuid;
 
@@ -23,32 +21,11 @@ pub struct Mark {
     /// Whom to call, as the sender wrote it.
     pub contact: String,
     /// Folded names and readings.
-    whole: Vec<String>,
+    pub(super) whole: Vec<String>,
     /// Folded 姓 and 名 alone.
-    part: Vec<String>,
-    birth: Option<(Date, Date)>,
-}
-
-/// The children looked for now; for the roles that compare them only.
-pub async fn load(tx: &mut Tx<'_>) -> Result<Vec<Mark>> {
-    type Row = (i16, i32, Uuid, Uuid, Vec<String>, Vec<String>, Option<SqlDate>, Option<SqlDate>, String, Vec<i32>);
-    let rows: Vec<Row> = sqlx::query_as(
-        "select area, org_id, missing_id, person_id, whole, part, birth_first, birth_last, contact, to_orgs
-         from app.missing_detail where to_orgs <> '{}'",
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    let mark = |(area, org, missing, person, whole, part, first, last, contact, to_orgs): Row| Mark {
-        missing: Key::new(area, missing),
-        person,
-        org,
-        to_orgs,
-        contact,
-        whole,
-        part,
-        birth: first.zip(last).map(|(first, last)| (first.to_jiff(), last.to_jiff())),
-    };
-    Ok(rows.into_iter().map(mark).collect())
+    pub(super) part: Vec<String>,
+    /// First and last possible day of birth.
+    pub(super) birth: Option<(Date, Date)>,
 }
 
 /// The names of somebody, each as 姓, 名, せい, めい.

@@ -3,10 +3,11 @@
 //! See docs/adr/0002-search-in-process.md for why it is not a table. Pitfall: it answers who matches, never who may see it; the
 //! callers in [`super::search`] bind the reader's scope into every query.
 
-pub mod marks;
+mod marks;
 mod store;
 
 pub use marks::Mark;
+pub use store::load_marks;
 
 use ground::Result;
 use ground::db::{Db, Key};
@@ -84,7 +85,7 @@ impl Finder {
     async fn remark(&self, db: &Db) -> Result<()> {
         let permit = permit(db);
         let mut tx = db.search(&permit).await?;
-        let marks = marks::load(&mut tx).await?;
+        let marks = load_marks(&mut tx).await?;
         *self.marks.write().unwrap_or_else(PoisonError::into_inner) = marks.into();
         Ok(())
     }

@@ -13,6 +13,8 @@ mod import;
 mod intake;
 mod keyboard;
 mod letters;
+mod missing;
+mod national;
 mod notices;
 mod oversight;
 mod protection;
