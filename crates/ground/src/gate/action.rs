@@ -76,6 +76,9 @@ actions! {
     GrantAccess = "access.grant", "共有", "閲覧の許可";
     BreakGlass = "glass.break", "共有", "緊急閲覧";
     ReviewBreakGlass = "glass.review", "共有", "緊急閲覧の事後確認";
+    ReadPolice = "police.read", "共有", "警察の端末: ケースを見る";
+    ReferPolice = "police.refer", "共有", "警察の端末: 児童通告書・照会";
+    SharePolice = "police.share", "共有", "警察との共有の設定";
     ReadViewLog = "viewlog.read", "運用", "閲覧ログ 読込";
     ReadOperationLog = "oplog.read", "運用", "操作ログ 読込";
     JudgeAlarm = "alarm.judge", "運用", "見張りの警告の確認";

@@ -29,6 +29,7 @@ fn actor(kind: AgencyKind, staff: bool, section: Option<i32>, walled: bool) -> A
         second_factor: true,
         reach: vec![OWN, OTHER],
         overseen: Vec::new(),
+        policed: Default::default(),
         rights: Arc::new(HashSet::from([Action::ReadRecord])),
         walled: Arc::new(wall),
     }
