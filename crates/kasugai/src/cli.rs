@@ -66,7 +66,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     // Under limits of its own from the start: without the threads of the others.
     if matches!(cli.command, Some(Command::Press)) {
-        return end(crate::papers::work(std::io::stdin().lock(), std::io::stdout().lock()));
+        return end(desk::papers::work(std::io::stdin().lock(), std::io::stdout().lock()));
     }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,

@@ -1,6 +1,6 @@
 //! The only list of jobs: which slice handles which event, and what runs by the clock.
 
-use crate::{cases, custody, meetings, oversight, people, sharing};
+use desk::{cases, custody, meetings, oversight, people, sharing};
 use ground::Result;
 use ground::audit::Sealer;
 use ground::db::{Db, Tx};

@@ -1,11 +1,11 @@
 //! The OpenAPI document, made from the code, and its readable page.
 
-use crate::App;
-use crate::frame::{self, Frame};
 use askama::Template;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Html;
+use desk::App;
+use desk::frame::{self, Frame};
 use ground::Result;
 use serde::Serialize;
 use serde_json::Value;
@@ -69,10 +69,10 @@ impl Modify for Shared {
 /// The whole document: every slice adds its calls here.
 pub fn document() -> utoipa::openapi::OpenApi {
     let mut document = Base::openapi();
-    document.merge(crate::cases::api::Document::openapi());
-    document.merge(crate::assessment::api::Document::openapi());
-    document.merge(crate::sharing::notices::api::Document::openapi());
-    document.merge(crate::sharing::search::api::Document::openapi());
+    document.merge(desk::cases::api::Document::openapi());
+    document.merge(desk::assessment::api::Document::openapi());
+    document.merge(desk::sharing::notices::api::Document::openapi());
+    document.merge(desk::sharing::search::api::Document::openapi());
     document
 }
 

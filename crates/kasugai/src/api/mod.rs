@@ -8,7 +8,7 @@ mod document;
 
 pub use document::{document, text};
 
-use crate::App;
+use desk::App;
 use ground::web::Routes;
 
 /// Routes of the document; the calls are routes of their slices.

@@ -4,8 +4,8 @@
 //! their documents: their start is counted, as ours is, and spread over as many pages.
 
 use super::Spread;
-use crate::documents::KINDS;
 use anyhow::{Context as _, bail};
+use desk::documents::KINDS;
 use paper::{Footer, Press};
 use serde::Serialize;
 use serde_json::{Value, json};

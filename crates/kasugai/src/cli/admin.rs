@@ -1,9 +1,9 @@
 //! `kasugai admin`: what the operator of an installation sets up.
 
 use super::{Place, say, start};
-use crate::agencies::setup::{self, First};
 use anyhow::Context;
 use clap::Subcommand;
+use desk::agencies::setup::{self, First};
 use ground::gate::AgencyKind;
 use sqlx::{ConnectOptions, Connection};
 use std::path::PathBuf;

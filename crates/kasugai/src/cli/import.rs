@@ -1,13 +1,13 @@
 //! `kasugai import`: takes over a register from the terminal, by the same steps as the screen.
 
 use super::{Place, say, start};
-use crate::App;
-use crate::import::job::{self, Job};
-use crate::import::pages::refused_table;
-use crate::import::plan::Outcome;
-use crate::papers::Printers;
 use anyhow::{Context, bail};
 use clap::Args;
+use desk::App;
+use desk::import::job::{self, Job};
+use desk::import::pages::refused_table;
+use desk::import::plan::Outcome;
+use desk::papers::Printers;
 use ground::gate::{Action, Permit};
 use std::path::PathBuf;
 use std::time::Duration;

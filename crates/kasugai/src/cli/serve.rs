@@ -1,12 +1,13 @@
 //! `kasugai serve` and `kasugai work`.
 
 use super::{Place, demo, say, start};
-use crate::agencies::oidc;
 use crate::demo::load;
-use crate::papers::Printers;
-use crate::{App, jobs, router};
+use crate::{jobs, router};
 use anyhow::Context;
 use clap::Args;
+use desk::App;
+use desk::agencies::oidc;
+use desk::papers::Printers;
 use ground::audit::Sealer;
 use paper::{FONTS, Press};
 use std::net::SocketAddr;

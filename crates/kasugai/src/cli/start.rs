@@ -1,9 +1,9 @@
 //! From a state folder to an open database: keys, server, roles, migrations, gate.
 
 use super::{Place, demo};
-use crate::agencies;
 use crate::demo::load;
 use anyhow::Context;
+use desk::agencies;
 use ground::db::{Clock, Db, Role, RolePasswords};
 use ground::embedded::Embedded;
 use ground::gate::{Gate, Settings};
@@ -70,7 +70,7 @@ pub async fn start(place: &Place, wanted: Option<&demo::Options>) -> anyhow::Res
         demo::fill(
             &owner,
             vault.clone(),
-            crate::app::files(&place.state)?,
+            desk::app::files(&place.state)?,
             &clock,
             wanted.unwrap_or(&demo::Options::default()),
         )

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::model::{AgencyKind, Consent, Custody};
 use super::people::{Pen, moment};
-use crate::custody::rules::Extension;
-use crate::custody::warrant::rules::Step;
+use desk::custody::rules::Extension;
+use desk::custody::warrant::rules::Step;
 
 /// How one of them went. Days are counted from today: -5 is five days ago.
 #[derive(Default)]
@@ -161,8 +161,8 @@ fn add(pen: &mut Pen<'_>, person: Uuid, story: &Story) {
 /// The newest 経過記録 of the child, quoted whole.
 fn fact(pen: &mut Pen<'_>, person: Uuid) -> Option<(Uuid, Uuid, String, String)> {
     let note = pen.batch.progress.iter().filter(|note| note.person == person).max_by_key(|note| note.at)?;
-    let category = crate::cases::codes::label(crate::cases::codes::CATEGORIES, note.category);
-    let label = format!("経過記録 {}({category})", crate::frame::moment_wareki(note.at));
+    let category = desk::cases::codes::label(desk::cases::codes::CATEGORIES, note.category);
+    let label = format!("経過記録 {}({category})", desk::frame::moment_wareki(note.at));
     let (source, text) = (note.id, note.body.clone());
     Some((pen.id(pen.nation.today()), source, text, label))
 }

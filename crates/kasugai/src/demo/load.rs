@@ -16,7 +16,7 @@ use super::model::{AgencyKind, Batch, Duty};
 use super::offices::NATION_AREA;
 use super::rows::{NAMES, Table, partition, tables};
 use super::{GENERATION, Nation, Options, copy::Lines};
-use crate::reference::{self, AreaKind};
+use desk::reference::{self, AreaKind};
 
 /// What was loaded, for the person who started it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Names: surnames by real frequency with an invented tail, given names by generation, old and rare forms of characters, foreign names with 通称.
 
 use super::dice::{Dice, Weights};
-use crate::reference::rows;
+use desk::reference::rows;
 
 /// A family or given name in writing and reading (hiragana).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -58,7 +58,7 @@ struct Given {
 impl Names {
     pub(crate) fn load() -> Self {
         let (mut surnames, mut people) = (Vec::new(), Vec::new());
-        for [name, kana, count] in rows(include_str!("../../data/surnames.tsv")) {
+        for [name, kana, count] in rows(include_str!("../../../desk/data/surnames.tsv")) {
             surnames.push((name, kana));
             people.push(count.parse::<u32>().unwrap_or(0) / 100);
         }
@@ -104,7 +104,7 @@ fn spell(reading: &Reading, dice: &mut Dice) -> Spelled {
 
 fn given(sex: &str) -> Given {
     let (mut readings, mut child, mut parent) = (Vec::new(), Vec::new(), Vec::new());
-    for [kana, of, child_rank, parent_rank, spellings] in rows(include_str!("../../data/given_names.tsv")) {
+    for [kana, of, child_rank, parent_rank, spellings] in rows(include_str!("../../../desk/data/given_names.tsv")) {
         if of == sex {
             let spellings: Vec<&str> = spellings.split(',').collect();
             let count = u32::try_from(spellings.len()).unwrap_or(0);

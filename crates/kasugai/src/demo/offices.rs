@@ -9,7 +9,7 @@ use super::model::{Agency, AgencyKind, Batch, Duty, Jurisdiction, Post, Section}
 use super::names::Names;
 use super::places::{Municipality, municipalities, phone};
 use super::{CENTRE_RECORDS, MUNICIPALITY_RECORDS, Options, TOWN, TOWN_RECORDS};
-use crate::reference::{self, AreaKind};
+use desk::reference::{self, AreaKind};
 
 /// Area number of bodies of the whole nation; the others are in the shipped table of areas.
 pub const NATION_AREA: i16 = 99;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::dice::{Dice, Weights};
-use crate::reference::{self, PlaceKind};
+use desk::reference::{self, PlaceKind};
 
 /// A municipality with its towns.
 #[derive(Debug)]
@@ -91,7 +91,7 @@ pub(crate) fn municipalities() -> (Vec<Municipality>, Weights) {
             PlaceKind::Municipality => {}
         }
     }
-    for [code, postal, name, _kana, chome] in reference::rows(include_str!("../../data/towns.tsv")) {
+    for [code, postal, name, _kana, chome] in reference::rows(include_str!("../../../desk/data/towns.tsv")) {
         let (owner, ward) = wards.get(code).copied().unwrap_or((code, ""));
         towns.entry(owner).or_default().push(Town { ward, name, postal, has_chome: chome == "1" });
     }

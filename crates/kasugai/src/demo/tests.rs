@@ -2,8 +2,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::model::*;
 use super::*;
-use crate::custody::rules::Phase;
-use crate::custody::warrant::rules::State;
+use desk::custody::rules::Phase;
+use desk::custody::warrant::rules::State;
 
 fn options(people: Option<u32>) -> Options {
     Options { seed: 7, people, as_of: "2026-11-21T01:00:00Z".parse().unwrap() }

@@ -9,9 +9,9 @@ mod watch;
 use crate::fixtures;
 use crate::nation::{AREA, CENTRE, Nation};
 use crate::visitor::{Answer, Visitor};
+use desk::people::{NewPerson, NewRelation, register, relate};
 use ground::db::Key;
 use jiff::SignedDuration;
-use kasugai::people::{NewPerson, NewRelation, register, relate};
 use uuid::Uuid;
 
 pub const PLACE: &str = "架空里親方4711";
@@ -284,7 +284,7 @@ async fn a_corrected_start_moves_every_deadline_and_keeps_the_first_with_the_rea
     let start = (case.nation.clock().now() - SignedDuration::from_hours(49)).to_zoned(ground::db::japan()).date();
     assert_eq!(after[0].1, (start + jiff::Span::new().days(6)).to_string());
     let page = case.worker.get(&format!("/custody/{custody}")).await;
-    has(&page, &["はじめの記録", &kasugai::frame::moment_wareki(first)]);
+    has(&page, &["はじめの記録", &desk::frame::moment_wareki(first)]);
     has(
         &case.worker.get(&format!("/records/{}/history", case.child)).await,
         &["訂正の理由", "実際の開始は2日前", "開始日時"],

@@ -1,11 +1,11 @@
 //! The demo nation in a database: what it shows works as what users make themselves does.
 
 use crate::visitor::Visitor;
+use desk::App;
 use ground::db::Key;
 use ground::gate::{Gate, Settings};
 use ground::testkit::Database;
 use ground::vault::Vault;
-use kasugai::App;
 use kasugai::demo::{Options, load};
 use sqlx::{ConnectOptions, PgConnection};
 use std::sync::Arc;
@@ -33,13 +33,13 @@ impl Demo {
     /// Loads it.
     pub async fn of(people: u32) -> Self {
         let database = Database::new("empty", |owner| {
-            Box::pin(async move { Ok(kasugai::agencies::install_defaults(&mut owner.connect().await?).await?) })
+            Box::pin(async move { Ok(desk::agencies::install_defaults(&mut owner.connect().await?).await?) })
         })
         .await
         .unwrap();
         let state = tempfile::tempdir().unwrap();
         let vault = Arc::new(Vault::open_or_create(&state.path().join("kasugai.key")).unwrap());
-        let files = kasugai::app::files(state.path()).unwrap();
+        let files = desk::app::files(state.path()).unwrap();
         let options = Options { seed: 1, people: Some(people), as_of: database.clock.now() };
         let hash = ground::gate::hash_password(PASSWORD.to_owned()).await.unwrap();
         let loaded = load::load(&database.admin(), vault.clone(), files, options, &hash, |_| {}).await.unwrap();

@@ -1,11 +1,11 @@
 //! Children of the small nation, set up past the pages.
 
+use desk::App;
+use desk::cases::{NewRecord, register_record};
+use desk::people::model::{Address, Birth, Name, NewPerson, Phone};
 use ground::db::Key;
 use ground::gate::{Action, Permit};
 use jiff::civil::date;
-use kasugai::App;
-use kasugai::cases::{NewRecord, register_record};
-use kasugai::people::model::{Address, Birth, Name, NewPerson, Phone};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -44,7 +44,7 @@ pub async fn child(app: &App, org: i32, name: &str) -> Key {
 pub async fn register(app: &App, org: i32, child: &NewPerson) -> Key {
     let permit = permit(app, org);
     let mut tx = app.db.write(&permit).await.unwrap();
-    let person = kasugai::people::register(&mut tx, child).await.unwrap();
+    let person = desk::people::register(&mut tx, child).await.unwrap();
     let record = NewRecord {
         person,
         intake: None,

@@ -1,12 +1,12 @@
 //! The small fictional nation of the tests: two areas, every kind of agency, one post per role.
 
 use crate::fixtures;
+use desk::App;
 use ground::db::{Clock, Db, Key};
 use ground::gate::{Gate, Settings};
 use ground::testkit::Database;
 use ground::vault::Vault;
 use jiff_sqlx::ToSqlx;
-use kasugai::App;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, Executor, PgConnection};
 use std::sync::Arc;
@@ -124,7 +124,7 @@ pub async fn hire(admin: &mut PgConnection, app: &App, org: i32, role: &str) -> 
     let clock = app.db.clock();
     let id = clock.new_id();
     let login = format!("{role}-{}", id.simple());
-    let title = kasugai::agencies::role_label(role);
+    let title = desk::agencies::role_label(role);
     let area: i16 =
         sqlx::query_scalar("select area from ref.agency where id = $1").bind(org).fetch_one(&mut *admin).await.unwrap();
     sqlx::query(
@@ -193,7 +193,7 @@ async fn password_hash() -> &'static str {
 /// Agencies, sections and jurisdiction of the nation, in a migrated database.
 pub async fn prepare(owner: PgConnectOptions) -> anyhow::Result<()> {
     let mut connection = owner.connect().await?;
-    kasugai::agencies::install_defaults(&mut connection).await?;
+    desk::agencies::install_defaults(&mut connection).await?;
     connection
         .execute(
             "insert into ref.area (id, name, prefecture, kind) values

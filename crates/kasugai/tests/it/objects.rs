@@ -210,12 +210,12 @@ async fn custody(admin: &mut PgConnection, child: Key) -> Key {
     Key::new(AREA, id)
 }
 
-async fn mother(nation: &Nation, child: Key, mother: kasugai::people::NewPerson) -> (Key, Uuid) {
+async fn mother(nation: &Nation, child: Key, mother: desk::people::NewPerson) -> (Key, Uuid) {
     let permit = fixtures::permit(&nation.app, TOWN);
     let mut tx = nation.app.db.write(&permit).await.unwrap();
-    let id = kasugai::people::register(&mut tx, &mother).await.unwrap();
-    let relation = kasugai::people::NewRelation { kind: "実母".into(), ..Default::default() };
-    let relation = kasugai::people::relate(&mut tx, child, id, &relation).await.unwrap();
+    let id = desk::people::register(&mut tx, &mother).await.unwrap();
+    let relation = desk::people::NewRelation { kind: "実母".into(), ..Default::default() };
+    let relation = desk::people::relate(&mut tx, child, id, &relation).await.unwrap();
     tx.commit().await.unwrap();
     (Key::new(child.area, id), relation)
 }

@@ -198,7 +198,7 @@ async fn every_operation_has_a_japanese_name() {
     let mut chief = nation.staff(TOWN, "family_chief").await;
     let page = chief.get("/operations").await.expect(200).body;
     let mut text = String::new();
-    for folder in ["src", "../ground/src/gate"] {
+    for folder in ["src", "../desk/src", "../relay/src", "../links/src", "../ground/src/gate"] {
         sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut text);
     }
     let kinds = text.split("Change {").chain(text.split("Change { ")).skip(1).filter_map(|rest| {

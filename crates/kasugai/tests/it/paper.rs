@@ -1,8 +1,8 @@
 //! What stands on documents, read back from their PDF.
 
 use crate::visitor::Visitor;
-use kasugai::documents::KINDS;
-use kasugai::papers::Printers;
+use desk::documents::KINDS;
+use desk::papers::Printers;
 use paper::{Footer, Press};
 use std::collections::BTreeSet;
 use std::io::Write;

@@ -1,10 +1,10 @@
 //! Persons on a real database: what is stored, who gets in, what stays hidden.
 
 use crate::nation::{AREA, CENTRE, FAR_AREA, FAR_CENTRE, FAR_TOWN, NEXT_TOWN, Nation, TOWN};
+use desk::people::model::{Address, Birth, Name, Phone};
+use desk::people::{self, NewPerson, NewRelation};
 use ground::db::Key;
 use ground::gate::{Action, Permit};
-use kasugai::people::model::{Address, Birth, Name, Phone};
-use kasugai::people::{self, NewPerson, NewRelation};
 use uuid::Uuid;
 
 mod access;

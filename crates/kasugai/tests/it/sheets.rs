@@ -7,9 +7,9 @@ use crate::nation::{Nation, TOWN};
 use crate::objects::begin_sheet;
 use crate::paper::printed;
 use crate::visitor::{Answer, Visitor};
+use desk::assessment::form::Answer as Given;
+use desk::people::{NewRelation, relate};
 use ground::db::{Key, Role};
-use kasugai::assessment::form::Answer as Given;
-use kasugai::people::{NewRelation, relate};
 use sqlx::ConnectOptions;
 use uuid::Uuid;
 
@@ -21,7 +21,7 @@ pub async fn desk(nation: &Nation) -> (Visitor, Key) {
     put_in_charge(&mut nation.admin().await, chief.staff.unwrap(), child).await;
     let permit = permit(&nation.app, TOWN);
     let mut tx = nation.app.db.write(&permit).await.unwrap();
-    let mother = kasugai::people::register(&mut tx, &named("架空 葉子")).await.unwrap();
+    let mother = desk::people::register(&mut tx, &named("架空 葉子")).await.unwrap();
     let relation = NewRelation { kind: "実母".into(), guardian: true, custodian: true, ..NewRelation::default() };
     relate(&mut tx, child, mother, &relation).await.unwrap();
     tx.commit().await.unwrap();
@@ -171,7 +171,7 @@ async fn custodians_come_as_rows_and_the_newest_finished_sheet_is_found() {
     let permit = permit(&nation.app, TOWN);
     let latest = async || {
         let mut tx = nation.app.db.read(&permit).await.unwrap();
-        let found = kasugai::assessment::latest(&mut tx, child, "consent").await.unwrap();
+        let found = desk::assessment::latest(&mut tx, child, "consent").await.unwrap();
         match found {
             Some(sealed) => Some(tx.show(sealed).await.unwrap()),
             None => None,

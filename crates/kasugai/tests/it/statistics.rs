@@ -4,11 +4,11 @@ use crate::demo::Demo;
 use crate::fixtures::{child, named, put_in_charge, register};
 use crate::nation::{AREA, CENTRE, FAR_CENTRE, NATIONAL, Nation, PREFECTURE, TOWN};
 use crate::visitor::{Answer, Visitor};
+use desk::cases::codes;
 use ground::db::Key;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use jiff_sqlx::ToSqlx;
-use kasugai::cases::codes;
 use sqlx::{ConnectOptions, PgConnection};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
@@ -483,7 +483,7 @@ async fn custodies_are_counted_by_place_and_each_number_opens_them() {
     let mut chief = nation.staff(CENTRE, "centre_chief").await;
     let month = nation.clock().today().first_of_month().yesterday().unwrap().first_of_month();
     let (child, _) = received(&nation, CENTRE, &chief, "架空 花子", month).await;
-    let (place, _) = kasugai::custody::PLACE_KINDS[0];
+    let (place, _) = desk::custody::PLACE_KINDS[0];
     sqlx::query(
         "insert into app.custody (area, org_id, id, person_id, started_at, first_started_at, basis, place_kind, grounds, purposes, started_by_name, updated_at)
          values ($1, $2, gen_random_uuid(), $3, $4::date + interval '10 hours', $4::date + interval '10 hours', 'authority', $5, '{2}', '{安全確保}', '架空', now())",

@@ -54,7 +54,7 @@ fn action(route: &Route) -> &'static str {
 
 /// The shipped rights, read by this test's own few lines: role → codes of actions.
 fn shipped() -> HashMap<&'static str, HashSet<&'static str>> {
-    let mut lines = include_str!("../../src/agencies/rights.tsv").lines();
+    let mut lines = include_str!("../../../desk/src/agencies/rights.tsv").lines();
     let roles: Vec<&str> = lines.next().unwrap().split('\t').skip(2).collect();
     let mut rights: HashMap<&str, HashSet<&str>> = roles.iter().map(|role| (*role, HashSet::new())).collect();
     for line in lines {

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use axum::response::Response;
-use kasugai::App;
+use desk::App;
 use tower::ServiceExt;
 use uuid::Uuid;
 

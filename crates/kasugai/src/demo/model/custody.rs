@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use crate::custody::rules::{Course, Extension};
-use crate::custody::warrant::rules::Step;
+use desk::custody::rules::{Course, Extension};
+use desk::custody::warrant::rules::Step;
 
 /// 一時保護 with all that hangs on it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl Custody {
             planned_at: self.planned_at,
             given_up_at: self.given_up_at,
             ended_at: self.ended_at,
-            went_home: self.end_kind == crate::custody::HOME,
+            went_home: self.end_kind == desk::custody::HOME,
             told_on: self.told_on,
             warrant_waived: self.is_by_consent.then_some(self.recorded_at),
             steps: self.steps.iter().map(|(_, step, at)| (*step, *at)).collect(),

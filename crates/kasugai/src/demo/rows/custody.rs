@@ -8,8 +8,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Batch, Sheets, line};
-use crate::custody::rules::is_open_to_all;
 use crate::demo::model::Custody;
+use desk::custody::rules::is_open_to_all;
 
 /// The next deadline of each child under 一時保護, as pages about the child show it.
 pub(super) fn next_dues(batch: &Batch) -> HashMap<Uuid, (Date, RuleName)> {
@@ -85,7 +85,7 @@ impl Sheets {
                 .end();
         }
         if let Some((id, source, text, label)) = &row.fact {
-            let ground = row.grounds.first().map_or("7", |ground| crate::custody::ground_number(ground));
+            let ground = row.grounds.first().map_or("7", |ground| desk::custody::ground_number(ground));
             line(&mut self.fact, batch).plain(id).plain(row.id).plain(row.person).plain(ground).text(text);
             self.fact.plain("progress").plain(source).text(label).text(by).plain(row.recorded_at).end();
         }

@@ -2,10 +2,10 @@
 
 use crate::nation::{CENTRE, NEXT_TOWN, Nation, PASSWORD, PREFECTURE, TOWN};
 use crate::visitor::Visitor;
+use desk::agencies;
 use ground::gate::Action;
 use jiff::civil::date;
 use jiff::{SignedDuration, ToSpan};
-use kasugai::agencies;
 use std::fmt::Write;
 use uuid::Uuid;
 

@@ -2,8 +2,8 @@
 
 use crate::nation::Nation;
 use crate::visitor::Visitor;
+use desk::agencies::setup::{self, First};
 use ground::db::Role;
-use kasugai::agencies::setup::{self, First};
 use sqlx::ConnectOptions;
 
 #[tokio::test]

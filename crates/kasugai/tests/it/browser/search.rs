@@ -4,8 +4,8 @@ use super::desk::Desk;
 use super::served::Served;
 use crate::fixtures::{living_at, named, register};
 use crate::nation::{FAR_CENTRE, TOWN};
+use desk::people::model::NewPerson;
 use jiff::Span;
-use kasugai::people::model::NewPerson;
 
 const FAR_STREET: &str = "東京都新宿区架空三丁目3-3";
 

@@ -3,11 +3,11 @@
 use super::http::Client;
 use crate::fixtures;
 use crate::nation::{self, TOWN};
+use desk::App;
 use ground::db::{Clock, Db, Key, RolePasswords};
 use ground::embedded::{Embedded, Options};
 use ground::gate::{Gate, Settings, Visitor};
 use ground::vault::Vault;
-use kasugai::App;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, PgConnection};
 use std::fs::{self, File};

@@ -111,7 +111,7 @@ pub fn areas() -> impl Iterator<Item = Area> {
 }
 
 /// Rows of a shipped tab-separated table, without its header line.
-pub(crate) fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
+pub fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
     table.lines().skip(1).filter_map(|line| {
         let mut cells = [""; N];
         let mut rest = line.split('\t');

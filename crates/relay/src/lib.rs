@@ -1,0 +1,11 @@
+//! What goes on between agencies: a slice for each way a child is handed on, looked for or watched over together.
+//!
+//! Stands on `desk`; nothing there knows of it.
+
+use desk::App;
+use ground::web::Routes;
+
+/// Every route of these slices, with the action it needs.
+pub fn routes() -> Routes<App> {
+    Routes::default()
+}
