@@ -101,7 +101,8 @@ select v.area, v.org_id, v.person_id, v.family, v.given, v.family_kana, v.given_
        v.reports, v.reasons
 from (
   select p.area, p.org_id, p.id as person_id, p.sex, p.birth_first, p.birth_last, p.birth_text,
-         n.family, n.given, n.family_kana, n.given_kana, coalesce(o.names, '{}') as other_names,
+         coalesce(n.family, '') as family, coalesce(n.given, '') as given, coalesce(n.family_kana, '') as family_kana,
+         coalesce(n.given_kana, '') as given_kana, coalesce(o.names, '{}') as other_names,
          coalesce(g.hidden, false) as hidden, coalesce(g.hidden_from, false) as hidden_from,
          coalesce(a.line, '') as line, coalesce(r.residence_org, h.id) as lives_in, coalesce(r.school, '') as school,
          s.is_open, e.accepted_on, case when not s.is_open then e.closed_on end as closed_on, s.kinds, s.urgency, r.severity, i.received_at,
@@ -166,3 +167,5 @@ where v.org_id = any (nullif(current_setting('app.policed', true), '')::int[])
 alter view app.police_case owner to kasugai_police;
 revoke create on schema app from kasugai_police;
 grant select on app.police_case to kasugai_read;
+-- Whose screens to wake: the job reads where a child lives, as for other notices, and where it lived.
+grant select (residence_before) on app.record to kasugai_work;

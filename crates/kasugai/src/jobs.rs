@@ -51,6 +51,7 @@ pub fn handle<'a, 'p>(tx: &'a mut Tx<'p>, event: &'a Event) -> Pin<Box<dyn Futur
         ) {
             people::jobs::wall_off(tx, event).await?;
         }
+        relay::police::wake(tx, event).await?;
         sharing::jobs::tell(tx, event).await
     })
 }

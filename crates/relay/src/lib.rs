@@ -2,10 +2,13 @@
 //!
 //! Stands on `desk`; nothing there knows of it.
 
+pub mod police;
+
 use desk::App;
 use ground::web::Routes;
 
 /// Every route of these slices, with the action it needs.
 pub fn routes() -> Routes<App> {
     Routes::default()
+        .merge(police::routes())
 }

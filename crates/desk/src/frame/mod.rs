@@ -55,7 +55,7 @@ pub struct Frame {
     pub logged_in: bool,
 }
 
-const MENU: [(&str, &str, Action); 17] = [
+const MENU: [(&str, &str, Action); 20] = [
     ("/", "ホーム", Action::UseHome),
     ("/intakes", "受付", Action::ReadIntake),
     ("/records", "ケース", Action::ReadRecord),
@@ -66,6 +66,9 @@ const MENU: [(&str, &str, Action); 17] = [
     ("/council/ledger", "進行管理台帳", Action::ReadCouncil),
     ("/notices", "知らせ", Action::UseHome),
     ("/sharing", "共有", Action::RequestAccess),
+    ("/police", "こどもの照会", Action::ReadPolice),
+    ("/police/referrals", "児童通告書", Action::ReferPolice),
+    ("/police/sharing", "警察との共有", Action::SharePolice),
     ("/statistics", "統計", Action::ReadStatistics),
     ("/process", "業務の流れ", Action::ReadProcess),
     ("/import", "台帳の取込", Action::ImportRegister),
@@ -76,7 +79,7 @@ const MENU: [(&str, &str, Action); 17] = [
 ];
 
 /// Where the manual speaks of the screens of a menu entry.
-pub const HELP: [(&str, &str); 18] = [
+pub const HELP: [(&str, &str); 21] = [
     ("/", "/help#ホーム"),
     ("/intakes", "/help#電話を受ける"),
     ("/records", "/help#こどものページ"),
@@ -87,6 +90,9 @@ pub const HELP: [(&str, &str); 18] = [
     ("/council/ledger", "/help#進行管理台帳"),
     ("/notices", "/help#知らせ"),
     ("/sharing", "/help#ほかの機関の記録を見たい"),
+    ("/police", "/help#警察の端末"),
+    ("/police/referrals", "/help#児童通告書"),
+    ("/police/sharing", "/help#警察との共有"),
     ("/statistics", "/help#統計"),
     ("/process", "/help#業務の流れ"),
     ("/import", "/help#一覧の出力と台帳の取込"),

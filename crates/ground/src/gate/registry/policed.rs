@@ -154,22 +154,6 @@ impl Registry {
         towns.dedup();
         towns
     }
-
-    /// The police that are told of a case of this area in this municipality: headquarters, and the stations there.
-    pub fn police_of(&self, area: i16, town: Option<i32>, on: Date) -> Vec<i32> {
-        let forces = self.agencies().filter(|agency| agency.kind == AgencyKind::PoliceHq).filter(|force| {
-            self.shared_with(force.id, on).get(&area).is_some_and(|range| *range > ShareRange::None)
-        });
-        let forces: Vec<i32> = forces.map(|force| force.id).collect();
-        let stations = self.agencies().filter(|agency| {
-            agency.kind == AgencyKind::PoliceStation
-                && agency.parent.is_some_and(|parent| forces.contains(&parent))
-                && town.is_some_and(|town| self.beats(agency.id, on).contains(&town))
-        });
-        let mut police: Vec<i32> = forces.iter().copied().chain(stations.map(|station| station.id)).collect();
-        police.sort_unstable();
-        police
-    }
 }
 
 #[cfg(test)]
@@ -249,13 +233,10 @@ mod tests {
     }
 
     #[test]
-    fn a_station_sees_its_own_municipalities_and_is_told_of_them() {
+    fn a_station_sees_its_own_municipalities() {
         let registry = registry(vec![share(34, ShareRange::All, date(2020, 4, 1))]);
         assert_eq!(registry.policed(8, date(2026, 3, 31)).towns, [20, 21]);
         assert_eq!(registry.policed(8, date(2026, 4, 1)).towns, [20]);
-        assert_eq!(registry.police_of(34, Some(20), date(2026, 4, 1)), [7, 8]);
-        assert_eq!(registry.police_of(34, Some(21), date(2026, 4, 1)), [7]);
-        assert_eq!(registry.police_of(101, Some(20), date(2026, 4, 1)), [0; 0]);
         assert_eq!(registry.policed(1, date(2026, 4, 1)), Policed::default(), "a centre is no police");
     }
 }
