@@ -7,6 +7,7 @@ use ground::db::{Db, Tx};
 use ground::outbox::timed::{self, Timed};
 use ground::outbox::{self, Event, News};
 use jiff::SignedDuration;
+use relay::{moves, transitions};
 use std::pin::Pin;
 use tokio_util::sync::CancellationToken;
 
@@ -32,6 +33,10 @@ pub const TIMED: &[Timed] = &[
         name: "一時保護の期限の見張り", every: SignedDuration::from_mins(1), run: custody::jobs::deadlines
     },
     Timed { name: "利害関係の照合", every: SignedDuration::from_mins(1), run: people::jobs::walls },
+    Timed { name: "移管・送致の督促", every: SignedDuration::from_mins(1), run: transitions::jobs::remind },
+    Timed {
+        name: "夜間・休日の要約の提供", every: SignedDuration::from_mins(1), run: moves::jobs::at_night
+    },
     Timed { name: "閲覧の見張り", every: SignedDuration::from_mins(1), run: oversight::watch::job::watch },
     Timed {
         name: "お知らせの条件の見張り", every: SignedDuration::from_hours(1), run: meetings::alerts::job::watch
@@ -52,6 +57,11 @@ pub fn handle<'a, 'p>(tx: &'a mut Tx<'p>, event: &'a Event) -> Pin<Box<dyn Futur
             people::jobs::wall_off(tx, event).await?;
         }
         relay::police::wake(tx, event).await?;
-        sharing::jobs::tell(tx, event).await
+        let news = sharing::jobs::tell(tx, event).await?;
+        // After the notices: what was told is delivered.
+        if event.kind.starts_with("transition.") {
+            transitions::jobs::follow(tx, event).await?;
+        }
+        Ok(news)
     })
 }

@@ -2,13 +2,14 @@
 //!
 //! Stands on `desk`; nothing there knows of it.
 
+pub mod moves;
 pub mod police;
+pub mod transitions;
 
 use desk::App;
 use ground::web::Routes;
 
 /// Every route of these slices, with the action it needs.
 pub fn routes() -> Routes<App> {
-    Routes::default()
-        .merge(police::routes())
+    Routes::default().merge(transitions::routes()).merge(moves::routes()).merge(police::routes())
 }

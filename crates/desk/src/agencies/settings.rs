@@ -103,6 +103,33 @@ pub const COUNCIL_MEETING_MONTHS: Setting = Setting {
     default: 3,
 };
 
+/// Hours until a case that was sent must be taken or refused, nights and holidays included.
+pub const HANDOVER_HOURS: Setting = Setting {
+    name: "handover_hours",
+    label: "移管・送致・通告の回答の期限",
+    note: "この所属が送る移管・送致・通告に、相手が答えるまでの時間です。夜間・休日も数えます。送るときに変えられます。",
+    kind: Kind::Number { min: 1, max: 72, unit: "時間" },
+    default: 24,
+};
+
+/// Days until an inquiry that was sent must be answered.
+pub const INQUIRY_DAYS: Setting = Setting {
+    name: "inquiry_days",
+    label: "照会・依頼の回答の期限",
+    note: "この所属が送る照会・援助依頼・資料提供依頼に、相手が答えるまでの日数です。送るときに変えられます。",
+    kind: Kind::Number { min: 1, max: 60, unit: "日" },
+    default: 14,
+};
+
+/// Hours after which the summary of a record passes by itself to an agency that asks at night or on a holiday; 0: never.
+pub const NIGHT_SUMMARY_HOURS: Setting = Setting {
+    name: "night_summary_hours",
+    label: "夜間・休日に要約を自動で渡すまでの時間",
+    note: "転入先から記録を求められ、夜間・休日にこの時間だれも答えないとき、氏名・生年月日・最終の安全確認・重症度・連絡先だけを自動で渡します。0のときは渡しません。渡したことはこの所属に知らせ、閲覧履歴に残ります。",
+    kind: Kind::Number { min: 0, max: 24, unit: "時間" },
+    default: 0,
+};
+
 /// The post in whose name letters go out and to whom they are addressed.
 pub const HEAD: Setting = Setting {
     name: "letter_head_post",
@@ -125,7 +152,7 @@ pub fn head_of(registry: &Registry, agency: &Agency, on: Date) -> String {
 }
 
 /// Every setting, in the order of the screen.
-pub const ALL: [Setting; 8] = [
+pub const ALL: [Setting; 11] = [
     SAFETY_CHECK_HOURS,
     IDLE_MINUTES,
     NATION_SEARCH,
@@ -133,6 +160,9 @@ pub const ALL: [Setting; 8] = [
     NIGHT_UNTIL,
     COUNCIL_REVIEW_MONTHS,
     COUNCIL_MEETING_MONTHS,
+    HANDOVER_HOURS,
+    INQUIRY_DAYS,
+    NIGHT_SUMMARY_HOURS,
     HEAD,
 ];
 

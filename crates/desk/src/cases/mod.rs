@@ -102,7 +102,7 @@ fn record_routes() -> Routes<App> {
 }
 
 /// Hours the agency gives itself to see a child; the setting may only shorten the 48.
-fn clock_hours(app: &App, permit: &Permit) -> i16 {
+pub fn clock_hours(app: &App, permit: &Permit) -> i16 {
     let hours = crate::agencies::settings::SAFETY_CHECK_HOURS.of(
         &app.gate.registry(),
         permit.actor().org,

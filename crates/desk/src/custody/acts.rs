@@ -31,6 +31,21 @@ pub(super) async fn record(
     store::settle(tx, key).await
 }
 
+/// When a child's 一時保護 began and ended, on which basis and how: what another agency may be told. The place is not in it.
+pub async fn course(tx: &mut Tx<'_>, person: Key) -> Result<Vec<(Timestamp, String)>> {
+    let custodies = store::of_person(tx, person).await?;
+    let mut course = Vec::new();
+    for custody in custodies.for_rules() {
+        if let Some(at) = custody.facts.start.started() {
+            course.push((at, format!("一時保護の開始({})", label(codes::BASES, &custody.facts.basis))));
+        }
+        if let Some(end) = &custody.end {
+            course.push((end.at, format!("一時保護の解除({})", label(codes::ENDS, &end.kind))));
+        }
+    }
+    Ok(course)
+}
+
 /// Begins 一時保護 of a child, or plans it. At most one runs or is planned at a time.
 pub async fn start(app: &App, tx: &mut Tx<'_>, person: Key, facts: &Facts, place: &Place) -> Result<Key> {
     match store::running(tx, person).await? {

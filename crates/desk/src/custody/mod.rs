@@ -1,8 +1,8 @@
 //! 一時保護: start, grounds, consents, opinions, 一時保護状の請求, extensions, release, and the deadlines that follow.
 //!
 //! Law: 児童福祉法33条, 33条の3の3, 同法施行規則35条の3; 一時保護ガイドライン. Deadlines are computed by [`rules`] and `jp`, never typed, and
-//! stand in `app.custody_due` as they were last computed. Neighbours call nothing here but read
-//! the code lists [`BASES`] and [`PLACE_KINDS`]: they hear events (`custody.*`). Pitfall: the place is
+//! stand in `app.custody_due` as they were last computed. Neighbours read the code
+//! lists [`BASES`] and [`PLACE_KINDS`] and call [`course`]; else they hear events (`custody.*`). Pitfall: the place is
 //! sealed and on no page, list or paper by itself; papers a parent may see name its kind at most.
 
 mod acts;
@@ -18,6 +18,7 @@ mod sources;
 mod store;
 pub mod warrant;
 
+pub use acts::course;
 pub use codes::{BASES, HOME, PLACE_KINDS, ground_number};
 
 use crate::App;

@@ -55,7 +55,7 @@ pub struct Frame {
     pub logged_in: bool,
 }
 
-const MENU: [(&str, &str, Action); 20] = [
+const MENU: [(&str, &str, Action); 21] = [
     ("/", "ホーム", Action::UseHome),
     ("/intakes", "受付", Action::ReadIntake),
     ("/records", "ケース", Action::ReadRecord),
@@ -65,6 +65,7 @@ const MENU: [(&str, &str, Action); 20] = [
     ("/meetings", "会議", Action::ReadCouncil),
     ("/council/ledger", "進行管理台帳", Action::ReadCouncil),
     ("/notices", "知らせ", Action::UseHome),
+    ("/transitions", "移管・送致・照会", Action::ReadTransition),
     ("/sharing", "共有", Action::RequestAccess),
     ("/police", "こどもの照会", Action::ReadPolice),
     ("/police/referrals", "児童通告書", Action::ReferPolice),
@@ -79,7 +80,7 @@ const MENU: [(&str, &str, Action); 20] = [
 ];
 
 /// Where the manual speaks of the screens of a menu entry.
-pub const HELP: [(&str, &str); 21] = [
+pub const HELP: [(&str, &str); 22] = [
     ("/", "/help#ホーム"),
     ("/intakes", "/help#電話を受ける"),
     ("/records", "/help#こどものページ"),
@@ -89,6 +90,7 @@ pub const HELP: [(&str, &str); 21] = [
     ("/meetings", "/help#会議を開く"),
     ("/council/ledger", "/help#進行管理台帳"),
     ("/notices", "/help#知らせ"),
+    ("/transitions", "/help#移管・送致・照会"),
     ("/sharing", "/help#ほかの機関の記録を見たい"),
     ("/police", "/help#警察の端末"),
     ("/police/referrals", "/help#児童通告書"),

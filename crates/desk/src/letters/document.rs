@@ -142,6 +142,11 @@ impl LetterPaper {
         self.from.join(" ")
     }
 
+    /// Label and words of each part staff wrote.
+    pub fn parts(&self) -> &[(String, String)] {
+        &self.parts
+    }
+
     /// Name of the child, for lists of letters that came.
     pub fn child_name(&self) -> &str {
         self.child.iter().find(|(label, _, _)| label == "氏名").map_or("", |(_, name, _)| name)

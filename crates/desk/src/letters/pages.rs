@@ -84,13 +84,13 @@ async fn list_page(app: &App, permit: &Permit, key: Key, fields: Fields, errors:
 
 /// The letters about a child.
 pub async fn list(State(app): State<App>, permit: Permit, Path(key): Path<Key>, query: Fields) -> Result<Response> {
-    let permit = people::access::open_own(&app, &permit, key).await?;
+    let permit = people::access::open_kept(&app, &permit, key).await?;
     Ok(frame::html(&list_page(&app, &permit, key, query, Errors::default()).await?)?.into_response())
 }
 
 /// Begins a letter of a kind, or the answer to one that came, prefilled from the record.
 pub async fn begin(State(app): State<App>, permit: Permit, Path(key): Path<Key>, fields: Fields) -> Result<Response> {
-    let permit = people::access::open_own(&app, &permit, key).await?;
+    let permit = people::access::open_kept(&app, &permit, key).await?;
     let begun = async {
         let registry = app.gate.registry();
         let mut tx = app.db.write(&permit).await?;
@@ -111,10 +111,7 @@ pub async fn begin(State(app): State<App>, permit: Permit, Path(key): Path<Key>,
             None => (kind(fields.get("kind")), String::new()),
         };
         let kind = kind.ok_or_else(|| Error::invalid("kind", "文書の種類を選んでください。"))?;
-        let phone = registry.agency(permit.actor().org).map(|agency| agency.phone.clone()).unwrap_or_default();
-        let written = prefill::written(&mut tx, key, kind, &phone).await?;
-        let new = store::New { kind: kind.code, to: &to, answers, written: &written };
-        let id = store::insert(&mut tx, key, &new).await?;
+        let id = draft(&app, &mut tx, key, kind, &to, answers).await?;
         tx.commit().await?;
         Ok(id)
     };
@@ -125,6 +122,25 @@ pub async fn begin(State(app): State<App>, permit: Permit, Path(key): Path<Key>,
             Ok(frame::refused(&list_page(&app, &permit, key, fields, errors).await?)?.into_response())
         }
     }
+}
+
+/// A draft prefilled from the record.
+async fn draft(app: &App, tx: &mut Tx<'_>, key: Key, kind: Kind, to: &str, answers: Option<Key>) -> Result<Uuid> {
+    let org = tx.permit().actor().org;
+    let phone = app.gate.registry().agency(org).map(|agency| agency.phone.clone()).unwrap_or_default();
+    let written = prefill::written(tx, key, kind, &phone).await?;
+    store::insert(tx, key, &store::New { kind: kind.code, to, answers, written: &written }).await
+}
+
+/// Begins a letter of a kind about a child of the own register to an agency of the directory.
+///
+/// # Errors
+/// `NotFound` for a kind or an agency there is not.
+pub async fn begin_to(app: &App, tx: &mut Tx<'_>, child: Key, code: &str, to: i32) -> Result<Uuid> {
+    let registry = app.gate.registry();
+    let kind = kind(code).ok_or(Error::NotFound)?;
+    let to = posts::addressed(&registry, registry.agency(to).ok_or(Error::NotFound)?, tx.today());
+    draft(app, tx, child, kind, &to, None).await
 }
 
 /// Whether a name, however it is spelt, is one of a child's.
@@ -243,7 +259,7 @@ pub(super) async fn reference(tx: &mut Tx<'_>, letter: &Letter) -> Result<Option
 
 /// One letter: the form of a draft, or what was issued.
 pub async fn show(State(app): State<App>, permit: Permit, Path((key, id)): Path<(Key, Uuid)>) -> Result<Response> {
-    let permit = people::access::open_own(&app, &permit, key).await?;
+    let permit = people::access::open_kept(&app, &permit, key).await?;
     Ok(frame::html(&page(&app, &permit, key, id, None, Errors::default()).await?)?.into_response())
 }
 
@@ -270,7 +286,7 @@ pub(super) async fn paper(app: &App, tx: &mut Tx<'_>, letter: &Letter, key: Key)
 
 /// The letter as PDF: as issued, as it goes through its chain, or a draft as it would be now. The print is on record.
 pub async fn print(State(app): State<App>, permit: Permit, Path((key, id)): Path<(Key, Uuid)>) -> Result<Response> {
-    let permit = people::access::open_own(&app, &permit, key).await?;
+    let permit = people::access::open_kept(&app, &permit, key).await?;
     let mut tx = app.db.read(&permit).await?;
     let letter = store::find(&mut tx, key, id).await?;
     let kind = kind(&letter.for_rules().kind).ok_or(Error::NotFound)?;

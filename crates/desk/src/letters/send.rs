@@ -45,7 +45,7 @@ pub async fn save(
     Path((key, id)): Path<(Key, Uuid)>,
     fields: Fields,
 ) -> Result<Response> {
-    let permit = people::access::open_own(&app, &permit, key).await?;
+    let permit = people::access::open_kept(&app, &permit, key).await?;
     let saved = async {
         let version: i32 = fields.get("version").parse().map_err(|_| Error::NotFound)?;
         let mut tx = app.db.write(&permit).await?;
@@ -180,7 +180,7 @@ pub async fn answered(
     Path((key, id)): Path<(Key, Uuid)>,
     fields: Fields,
 ) -> Result<Response> {
-    let permit = people::access::open_own(&app, &permit, key).await?;
+    let permit = people::access::open_kept(&app, &permit, key).await?;
     let saved = async {
         let today = app.db.clock().today();
         let mut reader = Reader::new(&fields);

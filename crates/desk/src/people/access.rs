@@ -19,12 +19,21 @@ pub async fn open(app: &App, permit: &Permit, person: Key) -> Result<Permit> {
     Ok(enter(app, permit, person, None).await?.0)
 }
 
-/// [`open`], to change something: only the agency that keeps the person may.
+/// [`open`], to change something: only the agency that keeps the person may, and only while no other agency has taken the case over.
+///
+/// # Errors
+/// Those of [`open`]; `Forbidden` for agencies that may only read, on record too; `Invalid` for a case that was handed over.
+pub async fn open_own(app: &App, permit: &Permit, person: Key) -> Result<Permit> {
+    let entered = own(app, enter(app, permit, person, None).await?, person).await?;
+    still_here(app, entered)
+}
+
+/// [`open`], for what only the keeping agency may read or send, such as its letters: it stays possible after the case was handed over.
 ///
 /// # Errors
 /// Those of [`open`]; `Forbidden` for agencies that may only read, on record too.
-pub async fn open_own(app: &App, permit: &Permit, person: Key) -> Result<Permit> {
-    own(app, enter(app, permit, person, None).await?, person).await
+pub async fn open_kept(app: &App, permit: &Permit, person: Key) -> Result<Permit> {
+    Ok(own(app, enter(app, permit, person, None).await?, person).await?.0)
 }
 
 /// [`open_own`] where the work itself says why, such as a meeting on its cases: nobody is asked again, and it goes on record as the purpose.
@@ -32,20 +41,35 @@ pub async fn open_own(app: &App, permit: &Permit, person: Key) -> Result<Permit>
 /// # Errors
 /// Those of [`open_own`], without `PurposeNeeded`.
 pub async fn open_own_for(app: &App, permit: &Permit, person: Key, purpose: &str) -> Result<Permit> {
-    own(app, enter(app, permit, person, Some(purpose)).await?, person).await
+    let entered = own(app, enter(app, permit, person, Some(purpose)).await?, person).await?;
+    still_here(app, entered)
 }
 
-async fn own(app: &App, entered: (Permit, Basis), person: Key) -> Result<Permit> {
+/// Refuses changes to a record that another agency took over.
+fn still_here(app: &App, (permit, handed_to): (Permit, Option<i32>)) -> Result<Permit> {
+    let Some(org) = handed_to else { return Ok(permit) };
+    let registry = app.gate.registry();
+    let message = format!(
+        "このケースは{}が受理したため、この所属の記録は変更できません。読むことと印刷はできます。こどもが戻ったときは、戻りの移管を受理すると、また書けるようになります。",
+        registry.name(org)
+    );
+    Err(Error::invalid("record", message))
+}
+
+async fn own(app: &App, entered: Entered, person: Key) -> Result<(Permit, Option<i32>)> {
     match entered {
-        (permit, Basis::Own) => Ok(permit),
-        (permit, _) => {
+        (permit, Basis::Own, handed_to) => Ok((permit, handed_to)),
+        (permit, ..) => {
             deny(app.db.read(&permit).await?, person, "他機関の記録の変更").await?;
             Err(Error::Forbidden)
         }
     }
 }
 
-async fn enter(app: &App, permit: &Permit, person: Key, purpose: Option<&str>) -> Result<(Permit, Basis)> {
+/// The permit to read under, why, and the agency that took the case over.
+type Entered = (Permit, Basis, Option<i32>);
+
+async fn enter(app: &App, permit: &Permit, person: Key, purpose: Option<&str>) -> Result<Entered> {
     let mut tx = app.db.read(permit).await?;
     let mut facts = store::facts(&mut tx, person).await?;
     if let Some(purpose) = purpose {
@@ -64,6 +88,7 @@ async fn enter(app: &App, permit: &Permit, person: Key, purpose: Option<&str>) -
                 Basis::Glass => opened(permit, person, &format!("緊急閲覧: {reason}")),
             },
             basis,
+            facts.handed_to,
         )),
     }
 }

@@ -32,6 +32,8 @@ pub struct Facts {
     pub glass: Option<String>,
     /// Purpose stated in this session.
     pub purpose: Option<String>,
+    /// The agency that took the case over, while nothing runs here any more: then nothing of it may be changed.
+    pub handed_to: Option<i32>,
 }
 
 /// Why a person may be read.

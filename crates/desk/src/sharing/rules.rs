@@ -64,6 +64,17 @@ pub fn title(kind: &str) -> Option<&'static str> {
         "access.requested" => "閲覧の依頼が届きました",
         "access.granted" => "閲覧の依頼が許可されました",
         "access.refused" => "閲覧の依頼が断られました",
+        "transition.sent" => "移管・送致・照会などが届きました",
+        "transition.opened" => "送ったものが開封されました",
+        "transition.asked" => "送ったものに問い合わせがあります",
+        "transition.answered_back" => "問い合わせに回答がありました",
+        "transition.accepted" => "送ったものが受理されました",
+        "transition.refused" => "送ったものは受理されませんでした",
+        "transition.answered" => "回答が届きました",
+        "transition.done" => "移管・送致・照会などが完了しました",
+        "transition.withdrawn" => "届いていたものが取り下げられました",
+        "transition.due" => "移管・送致・照会などに答えがありません",
+        "transition.passed" => "夜間・休日の規則により要約を自動で渡しました",
         "glass.broken" => "緊急閲覧が行われました。事後確認をしてください",
         "glass.reviewed" => "あなたの緊急閲覧が事後確認されました",
         "alarm.raised" => "見張りの警告があります",
@@ -86,6 +97,7 @@ pub fn is_urgent(kind: &str, payload: &serde_json::Value) -> bool {
             | "glass.broken"
             | "alarm.raised"
             | "alert.raised"
+            | "transition.due"
     ) || payload.get("urgent") == Some(&serde_json::Value::Bool(true))
 }
 
@@ -112,6 +124,12 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
         // Only an addressee in the directory.
         "letter.issued" => other()
             .map(|org| Receiver { action: Some(Action::WriteLetter), ..Receiver::agency(org) })
+            .into_iter()
+            .collect(),
+        // The other side: who is in charge of the child there, or else whoever may answer.
+        "transition.due" | "transition.passed" => waited_for(source, payload),
+        _ if kind.starts_with("transition.") => other()
+            .map(|org| Receiver { action: Some(Action::ReadTransition), ..Receiver::agency(org) })
             .into_iter()
             .collect(),
         "access.requested" => other()
@@ -160,6 +178,8 @@ pub fn is_own_work(kind: &str) -> bool {
                 | "alarm.raised"
                 | "alert.raised"
                 | "paper_template.failed"
+                | "transition.due"
+                | "transition.passed"
         )
 }
 
@@ -175,6 +195,16 @@ fn named(source: i32, payload: &serde_json::Value) -> Vec<Receiver> {
     let mut receivers: Vec<Receiver> = ids.map(|id| Receiver { staff: Some(id), ..Receiver::agency(source) }).collect();
     if payload.get("chiefs") == Some(&serde_json::Value::Bool(true)) {
         receivers.push(Receiver { action: Some(Action::Approve), ..Receiver::agency(source) });
+    }
+    receivers
+}
+
+/// Who is reminded of a transition: those it names and the posts with the right it names; where it names nobody, whoever may answer.
+fn waited_for(source: i32, payload: &serde_json::Value) -> Vec<Receiver> {
+    let mut receivers = named(source, payload);
+    let right = payload.get("right").and_then(serde_json::Value::as_str).and_then(Action::from_code);
+    if right.is_some() || receivers.is_empty() {
+        receivers.push(Receiver { action: right.or(Some(Action::WriteTransition)), ..Receiver::agency(source) });
     }
     receivers
 }

@@ -19,7 +19,7 @@ pub(super) fn working_days_after(start: Date, days: usize) -> Option<Date> {
 }
 
 /// Whether public offices are open on a day. `None` outside the calendar.
-pub(super) fn is_working_day(day: Date) -> Option<bool> {
+pub fn is_working_day(day: Date) -> Option<bool> {
     let is_weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
     let is_year_end = matches!((day.month(), day.day()), (12, 29..) | (1, ..=3));
     let civil = NaiveDate::from_ymd_opt(day.year().into(), day.month().try_into().ok()?, day.day().try_into().ok()?)?;

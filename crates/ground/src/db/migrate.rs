@@ -37,6 +37,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0023_overseen",
     "0024_letter_signed",
     "0025_filed_request",
+    "0026_transition",
     "0029_police",
 ];
 

@@ -79,6 +79,8 @@ actions! {
     ReadPolice = "police.read", "共有", "警察の端末: ケースを見る";
     ReferPolice = "police.refer", "共有", "警察の端末: 児童通告書・照会";
     SharePolice = "police.share", "共有", "警察との共有の設定";
+    ReadTransition = "transition.read", "共有", "移管・送致・照会など 読込";
+    WriteTransition = "transition.write", "共有", "移管・送致・照会などを送る・答える";
     ReadViewLog = "viewlog.read", "運用", "閲覧ログ 読込";
     ReadOperationLog = "oplog.read", "運用", "操作ログ 読込";
     JudgeAlarm = "alarm.judge", "運用", "見張りの警告の確認";

@@ -62,6 +62,11 @@ pub async fn register(app: &App, org: i32, child: &NewPerson) -> Key {
     Key::new(permit.actor().area, person)
 }
 
+/// Whether an agency may change what it keeps of a child.
+pub async fn may_change(app: &App, org: i32, child: Key) -> ground::Result<()> {
+    desk::people::access::open_own(app, &permit(app, org), child).await.map(drop)
+}
+
 /// Puts a member of staff in charge of a child.
 pub async fn put_in_charge(admin: &mut PgConnection, staff: Uuid, child: Key) {
     let changed = sqlx::query("update app.record set in_charge = $2 where person_id = $1")

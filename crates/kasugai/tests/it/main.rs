@@ -32,4 +32,5 @@ mod search;
 mod sheets;
 mod statistics;
 mod sweep;
+mod transitions;
 mod visitor;

@@ -1,7 +1,7 @@
 //! One of everything a path can name, at one agency: for the sweep over routes and for the crawl.
 
 use crate::fixtures;
-use crate::nation::{AREA, Nation, TOWN};
+use crate::nation::{AREA, CENTRE, Nation, TOWN};
 use crate::visitor::Visitor;
 use axum::http::Method;
 use ground::db::Key;
@@ -42,6 +42,8 @@ pub struct Objects {
     pub custody: Key,
     pub sheet: Uuid,
     pub report: Uuid,
+    pub transition: Key,
+    pub moving: Uuid,
 }
 
 impl Objects {
@@ -121,6 +123,8 @@ impl Objects {
             custody: custody(&mut admin, child).await,
             sheet,
             report,
+            transition: transition(nation, child, None).await,
+            moving: moving(nation, child).await,
         }
     }
 
@@ -155,6 +159,8 @@ impl Objects {
             disposition: id(15),
             sheet: id(16),
             report: id(17),
+            transition: key(21),
+            moving: id(22),
         }
     }
 
@@ -163,6 +169,7 @@ impl Objects {
         let key = match kind {
             "intake" => self.intake,
             "custody" => self.custody,
+            "transition" => self.transition,
             _ => self.child,
         };
         let id = match kind {
@@ -185,6 +192,7 @@ impl Objects {
             "key" => self.key.to_string(),
             "sheet" => self.sheet.to_string(),
             "report" => self.report.to_string(),
+            "move" => self.moving.to_string(),
             _ => self.child.id.to_string(),
         };
         path.replace("{key}", &key.to_string())
@@ -198,6 +206,31 @@ impl Objects {
             .replace("{list}", "abuse_types")
             .replace("{name}", "main.css")
     }
+}
+
+/// A child sent on to the centre; a draft where a move is named.
+async fn transition(nation: &Nation, child: Key, move_id: Option<Uuid>) -> Key {
+    use relay::transitions::{Kind, NewTransition, draft, gather, send};
+    let permit = fixtures::permit(&nation.app, TOWN);
+    let mut tx = nation.app.db.write(&permit).await.unwrap();
+    let parts = gather::PARTS.iter().map(|(code, _)| (*code).to_owned()).collect();
+    let choice = gather::Choice { parts, notes: Vec::new(), words: "架空の連絡".to_owned() };
+    let package = gather::gather(&nation.app, &mut tx, child, &choice).await.unwrap();
+    let kind = if move_id.is_some() { Kind::MoveNotice } else { Kind::CentreTransfer };
+    let new = NewTransition { move_id, ..NewTransition::new(kind, CENTRE, Some(child), kind.bases()[0].0, package) };
+    let key = match move_id {
+        Some(_) => draft(&nation.app, &mut tx, &new).await.unwrap(),
+        None => send(&nation.app, &mut tx, &new).await.unwrap(),
+    };
+    tx.commit().await.unwrap();
+    key
+}
+
+/// A move of the child that is not sent yet.
+async fn moving(nation: &Nation, child: Key) -> Uuid {
+    let id = Uuid::from_u128(0x0199_0000_0000_7000_9000_0000_0000_0003);
+    transition(nation, child, Some(id)).await;
+    id
 }
 
 /// 一時保護 is the centre's: no page of a town begins one.

@@ -2,6 +2,7 @@
 
 mod field;
 mod range;
+mod referral;
 mod terminal;
 
 use crate::fixtures;
@@ -72,8 +73,11 @@ pub fn named(name: &str, kana: &str) -> NewPerson {
 
 /// An open abuse case of a centre that meets nothing of the national rule: psychological, seen, living in [`TOWN`].
 pub async fn child(nation: &Nation, org: i32, name: &str, kana: &str) -> Key {
-    let (code, line) =
-        if org == CITY_CENTRE { ("34999", "広島県架空市架空1-1") } else { ("34302", "広島県安芸郡府中町架空1-1") };
+    let (code, line) = if org == CITY_CENTRE {
+        ("34999", "広島県架空市架空1-1")
+    } else {
+        ("34302", "広島県安芸郡府中町架空1-1")
+    };
     let person = fixtures::living_at(named(name, kana), code, line, "000-0000-0000");
     let key = fixtures::register(&nation.app, org, &person).await;
     let town = if org == CITY_CENTRE { CITY } else { TOWN };
@@ -127,4 +131,3 @@ pub async fn sees(police: &mut Visitor, child: Key) -> bool {
 pub async fn officers(nation: &Nation) -> (Visitor, Visitor) {
     (nation.staff(HQ, "police").await, nation.staff(POLICE, "police").await)
 }
-

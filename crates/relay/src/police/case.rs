@@ -3,7 +3,7 @@
 use super::rules::Reason;
 use desk::cases::codes;
 use desk::cases::rules::stops_clock;
-use desk::people::model::Birth;
+use desk::people::model::{Birth, SEXES, label_of};
 use ground::db::Key;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -107,9 +107,12 @@ impl Case {
         }
     }
 
-    /// 男; empty where nobody wrote it down.
+    /// 男
     pub fn sex_label(&self) -> &str {
-        desk::people::model::label_of(desk::people::model::SEXES, &self.sex)
+        match self.sex.as_str() {
+            "unknown" => "性別不明",
+            sex => label_of(SEXES, sex),
+        }
     }
 
     /// The 一時保護 under way.

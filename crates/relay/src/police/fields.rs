@@ -1,10 +1,10 @@
-//! 共有する項目: field by field what the police may see, and where it comes from. The one list; `app.police_case` has these columns, and a
+//! 共有する項目: field by field what the police may see, and where it comes from. The one list; `app.police_cases` yields these columns, and a
 //! test holds the two against each other.
 
 /// One thing the police may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Field {
-    /// Columns of `app.police_case`.
+    /// Columns of `app.police_case`, which `app.police_cases` yields.
     pub columns: &'static [&'static str],
     /// What it is called.
     pub label: &'static str,
@@ -30,7 +30,11 @@ pub const FIELDS: [Field; 19] = [
     field(&["kinds"], "虐待の種別", "身体的・性的・心理的・ネグレクトの別だけです。内容は出ません。"),
     field(&["urgency"], "緊急度", "最新の通告について、緊急受理会議の決定が先です。"),
     field(&["severity"], "重症度", ""),
-    field(&["received_at", "reports"], "通告の日時と回数", "最新の通告の日時と、これまでの回数です。だれが通告したかは出ません。"),
+    field(
+        &["received_at", "reports"],
+        "通告の日時と回数",
+        "最新の通告の日時と、これまでの回数です。だれが通告したかは出ません。",
+    ),
     field(&["due_at", "clock_seen_at"], "48時間以内の安全確認", "期限と、確認した日時です。"),
     field(
         &["seen_at", "checked_at", "checked_how"],
@@ -39,7 +43,11 @@ pub const FIELDS: [Field; 19] = [
     ),
     field(&["custodies"], "一時保護の期間", "始まり・終わりと、解除の事由です。保護先は出ません。"),
     field(&["returned_at"], "家庭復帰", "一時保護から家庭に戻った日時です。"),
-    field(&["moved_from_org", "moved_on"], "転出入", "180日以内に市区町村を移ったとき、その日と元の市区町村です。"),
+    field(
+        &["moved_from_org", "moved_on"],
+        "転出入",
+        "180日以内に市区町村を移ったか、ケース移管・転出情報提供があったとき、その日と元の市区町村です。",
+    ),
     field(&["reasons"], "国の最低基準のどれにあたるか", "上の項目から自動で決まります。"),
 ];
 

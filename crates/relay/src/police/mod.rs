@@ -2,13 +2,14 @@
 //!
 //! Law and rules: 児童虐待防止法, the national rule of 2018 on what centres share with the police at least, the agreements of each body that
 //! runs centres. Police → centre is a statutory 通告 (児童福祉法25条); centre → police rests on an agreement, which a designated city or a
-//! city with its own centre makes by itself, never its prefecture. What police may see is the list in [`fields`], and the database's view
-//! `app.police_case` has those columns and no others. Nobody calls this slice but [`wake`]. Pitfall: a session of the police reads that
-//! view and its own agency's rows; no page of the desk about a person is for it.
+//! city with its own centre makes by itself, never its prefecture. What police may see is the list in [`fields`], and what the database's
+//! `app.police_cases` yields has those columns and no others. Nobody calls this slice but [`wake`]. Pitfall: a session of the police has
+//! that function and its own agency's rows; no page of the desk about a person is for it.
 
 pub mod case;
 pub mod fields;
 mod pages;
+mod referral;
 pub mod rules;
 mod store;
 
@@ -34,4 +35,5 @@ pub fn routes() -> Routes<App> {
         .post("/police/beats", Action::SharePolice, beats::add)
         .post("/police/beats/end", Action::SharePolice, beats::end)
         .get("/police/views", Action::ReadViewLog, views::page)
+        .merge(referral::routes())
 }

@@ -2,7 +2,7 @@
 
 use super::case::Case;
 
-/// Why a case is shared at least (the national rule of 2018). `app.police_case` decides it, since the wall is in the database.
+/// Why a case is shared at least (the national rule of 2018). `app.police_cases` decides it, since the wall is in the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Reason {
     /// Not seen within the hours of the 通告.
@@ -52,7 +52,9 @@ impl Reason {
                 "対応中で、身体的虐待・性的虐待・ネグレクトの疑いがあるか、緊急度がAAかA、または重症度が重度以上のケース"
             }
             Self::Returned => "一時保護から家庭に戻って1年以内のケース",
-            Self::Moved => "ほかの市区町村へ、またはほかの市区町村から移って180日以内のケース",
+            Self::Moved => {
+                "ほかの市区町村へ、またはほかの市区町村から移って(ケース移管・転出情報提供を含む)180日以内のケース"
+            }
         }
     }
 

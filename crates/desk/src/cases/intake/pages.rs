@@ -208,6 +208,15 @@ pub(in crate::cases) async fn open_own(app: &App, permit: &Permit, key: Key) -> 
     Ok(opened)
 }
 
+/// [`open`], for what only the agency that took the report may read, whoever has the case now.
+pub(in crate::cases) async fn open_kept(app: &App, permit: &Permit, key: Key) -> Result<Permit> {
+    let mut opened = permit.clone();
+    for child in children(app, permit, key).await? {
+        opened = people::access::open_kept(app, &opened, child).await?;
+    }
+    Ok(opened)
+}
+
 async fn children(app: &App, permit: &Permit, key: Key) -> Result<Vec<Key>> {
     let mut tx = app.db.read(permit).await?;
     let children = store::persons(&mut tx, key).await?;

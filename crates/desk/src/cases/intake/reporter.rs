@@ -1,6 +1,6 @@
 //! 通告者: who reported, opened and corrected under rights of their own (児童虐待防止法7条).
 
-use super::pages::open_own;
+use super::pages::{open_kept, open_own};
 use super::store::{self, SealedReporter};
 use super::{Intake, REPORTER, Reporter, form, seal};
 use crate::App;
@@ -88,7 +88,7 @@ struct ReporterPage {
 
 /// Opens who reported; the look is on record under `reporter`.
 pub async fn show(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Html<String>> {
-    let permit = open_own(&app, &permit, key).await?;
+    let permit = open_kept(&app, &permit, key).await?;
     let mut tx = app.db.read(&permit).await?;
     let kept = store::reporter(&mut tx, key).await?;
     let before = store::reporters_before(&mut tx, key).await?;

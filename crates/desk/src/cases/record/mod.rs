@@ -16,7 +16,7 @@ pub use document::RecordSheet;
 pub use form::{fill as fill_sheet, read as read_sheet};
 pub use list::{ORDERS, STATES};
 pub use store::{episodes, in_charge_of, load, record_id, staff};
-pub use timeline::Entry;
+pub use timeline::{Entry, of as timeline};
 
 use super::disposition::{self, Decision};
 use super::intake::{Intake, IntakeChild};
@@ -25,6 +25,7 @@ use crate::{App, people};
 use ground::Result;
 use ground::db::{Change, FieldChange, Key, Tx};
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -33,7 +34,8 @@ use uuid::Uuid;
 pub type Traits = BTreeMap<String, Vec<String>>;
 
 /// What staff write on a 児童記録票, besides the person itself.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Sheet {
     /// 所属
     pub school: String,

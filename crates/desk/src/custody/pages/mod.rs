@@ -28,7 +28,7 @@ pub(super) async fn open(app: &App, permit: &Permit, key: Key) -> Result<Permit>
 /// [`open`], to change something: only the centre that keeps it may.
 pub(super) async fn open_own(app: &App, permit: &Permit, key: Key) -> Result<Permit> {
     let child = child_of(app, permit, key).await?;
-    people::access::open_own(app, permit, child).await
+    people::access::open_kept(app, permit, child).await
 }
 
 async fn child_of(app: &App, permit: &Permit, key: Key) -> Result<Key> {

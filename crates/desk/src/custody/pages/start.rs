@@ -82,7 +82,7 @@ async fn strip(app: &App, permit: &Permit, child: Key) -> Result<Strip> {
 
 /// The empty form.
 pub async fn new(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Html<String>> {
-    let permit = people::access::open_own(&app, &permit, key).await?;
+    let permit = people::access::open_kept(&app, &permit, key).await?;
     let mut fields = Fields::default();
     cases::moment::fill(&mut fields, "started", app.db.clock().now());
     fields.set("phase", "started");
@@ -93,7 +93,7 @@ pub async fn new(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -
 
 /// Begins 一時保護, or plans it.
 pub async fn create(State(app): State<App>, permit: Permit, Path(key): Path<Key>, fields: Fields) -> Result<Response> {
-    let permit = people::access::open_own(&app, &permit, key).await?;
+    let permit = people::access::open_kept(&app, &permit, key).await?;
     let started = async {
         let is_planned = fields.get("phase") == "planned";
         let (facts, place) = form::read(&fields, is_planned, app.db.clock().now())?;

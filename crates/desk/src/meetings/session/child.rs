@@ -75,7 +75,7 @@ async fn child_page(app: &App, permit: &Permit, key: Key, fields: Fields, errors
 
 /// 会議・進行管理 of a child.
 pub async fn page(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Html<String>> {
-    let permit = people::access::open_own(&app, &permit, key).await?;
+    let permit = people::access::open_kept(&app, &permit, key).await?;
     frame::html(&child_page(&app, &permit, key, Fields::default(), Errors::default()).await?)
 }
 

@@ -52,7 +52,7 @@ struct ProtectionPage {
 
 /// The protections of a person and the forms for them.
 pub async fn page(State(app): State<App>, permit: Permit, Path(key): Path<Key>, query: Fields) -> Result<Html<String>> {
-    let permit = access::open_own(&app, &permit, key).await?;
+    let permit = access::open_kept(&app, &permit, key).await?;
     let mut fields = Fields::default();
     fields.set("back", query.get("back"));
     fields.set("applied_on", jp::Wareki(app.db.clock().today()).to_string());
@@ -128,7 +128,7 @@ impl ProtectionView {
 
 /// Registers a protection, for the person and those chosen from the household, in one transaction.
 pub async fn set(State(app): State<App>, permit: Permit, Path(key): Path<Key>, fields: Fields) -> Result<Response> {
-    let permit = access::open_own(&app, &permit, key).await?;
+    let permit = access::open_kept(&app, &permit, key).await?;
     match try_set(&app, &permit, key, &fields).await {
         Ok(()) => Ok(Redirect::to(&page_of(key, &fields)).into_response()),
         Err(error) => refuse(&app, &permit, key, fields, error).await,
@@ -180,7 +180,7 @@ pub async fn renew(
     Path((key, id)): Path<(Key, Uuid)>,
     fields: Fields,
 ) -> Result<Response> {
-    let permit = access::open_own(&app, &permit, key).await?;
+    let permit = access::open_kept(&app, &permit, key).await?;
     match try_renew(&app, &permit, key, id, &fields).await {
         Ok(()) => Ok(Redirect::to(&page_of(key, &fields)).into_response()),
         Err(error) => refuse(&app, &permit, key, fields, error).await,
@@ -204,7 +204,7 @@ pub async fn end(
     Path((key, id)): Path<(Key, Uuid)>,
     fields: Fields,
 ) -> Result<Response> {
-    let permit = access::open_own(&app, &permit, key).await?;
+    let permit = access::open_kept(&app, &permit, key).await?;
     match try_end(&app, &permit, key, id, &fields).await {
         Ok(()) => Ok(Redirect::to(&page_of(key, &fields)).into_response()),
         Err(error) => refuse(&app, &permit, key, fields, error).await,

@@ -98,7 +98,11 @@ fn oracle(actor: &Actor, facts: &Facts) -> Level {
         (facts.granted && !police, Level::Asked),
         // Break-glass carries its own reason, but only where nothing weaker already opens the person.
         (
-            facts.glass.is_some() && !police && !own && !facts.granted && !(neighbour && (centre || (town && lives_here > 0))),
+            facts.glass.is_some()
+                && !police
+                && !own
+                && !facts.granted
+                && !(neighbour && (centre || (town && lives_here > 0))),
             Level::Record,
         ),
     ];

@@ -10,8 +10,8 @@ use sqlx::types::Json;
 pub(in crate::people) async fn facts(tx: &mut Tx<'_>, person: Key) -> Result<Facts> {
     let actor = tx.permit().actor();
     let now = tx.now();
-    type Row = (Option<i32>, Json<Vec<Placing>>, Option<i32>, bool, Option<String>, Option<String>);
-    let (holder, Json(placings), lives_in, granted, glass, purpose): Row = sqlx::query_as(
+    type Row = (Option<i32>, Json<Vec<Placing>>, Option<i32>, bool, Option<String>, Option<String>, Option<i32>);
+    let (holder, Json(placings), lives_in, granted, glass, purpose, handed_to): Row = sqlx::query_as(
         "with children as (
            select $2::uuid as id
            union
@@ -29,7 +29,13 @@ pub(in crate::people) async fn facts(tx: &mut Tx<'_>, person: Key) -> Result<Fac
               and g.answer = 'granted' and g.valid_until > $4),
            (select b.reason from app.break_glass b where b.area = $1 and b.person_id = $2 and b.from_org = $3 and b.staff_id = $5
               and b.until > $4 order by b.until desc limit 1),
-           (select concat_ws(' ', u.code, nullif(u.note, '')) from app.purpose u where u.area = $6 and u.session_id = $7 and u.person_id = $2)",
+           (select concat_ws(' ', u.code, nullif(u.note, '')) from app.purpose u where u.area = $6 and u.session_id = $7 and u.person_id = $2),
+           (select t.to_org from app.transition t
+              where t.area = $1 and t.person_id = $2 and t.org_id = $3 and t.moves_holder and t.state in ('accepted', 'done') and t.returned_at is null
+                and not exists (select 1 from app.episode e where e.area = $1 and e.person_id = $2 and e.org_id = $3 and e.closed_on is null)
+                and not exists (select 1 from app.intake_child c where c.area = $1 and c.person_id = $2 and c.org_id = $3
+                  and c.due_at is not null and c.seen_at is null)
+              order by t.decided_at desc limit 1)",
     )
     .bind(person.area)
     .bind(person.id)
@@ -40,5 +46,5 @@ pub(in crate::people) async fn facts(tx: &mut Tx<'_>, person: Key) -> Result<Fac
     .bind(actor.session)
     .fetch_one(tx.conn())
     .await?;
-    Ok(Facts { holder, placings, lives_in, granted, glass, purpose })
+    Ok(Facts { holder, placings, lives_in, granted, glass, purpose, handed_to })
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 ///
 /// # Errors
 /// `NotFound` alike for a person nobody keeps and for one the conflict wall hides; the wall's refusal is on record.
-pub(super) async fn of(app: &App, permit: &Permit, person: Key) -> Result<i32> {
+pub async fn of(app: &App, permit: &Permit, person: Key) -> Result<i32> {
     let mut tx = app.db.search(permit).await?;
     if permit.actor().is_walled(person.id) {
         let detail = "利害関係".to_owned();

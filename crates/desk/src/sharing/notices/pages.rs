@@ -122,6 +122,10 @@ fn href(notice: &Notice) -> String {
     match (notice.kind.split('.').next().unwrap_or_default(), person) {
         ("access" | "glass", _) => "/sharing".to_owned(),
         ("letter", _) => "/letters".to_owned(),
+        ("transition", _) => notice
+            .object
+            .map(|transition| format!("/transitions/{}", Key::new(notice.source_area, transition)))
+            .unwrap_or_default(),
         ("alarm", _) => "/alarms".to_owned(),
         ("paper_template", _) => "/admin/papers".to_owned(),
         ("task", _) => "/tasks".to_owned(),

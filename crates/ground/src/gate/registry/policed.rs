@@ -191,10 +191,7 @@ mod tests {
             ]
             .into(),
             shares,
-            beats: vec![
-                beat(20, date(2020, 4, 1), None),
-                beat(21, date(2020, 4, 1), Some(date(2026, 3, 31))),
-            ],
+            beats: vec![beat(20, date(2020, 4, 1), None), beat(21, date(2020, 4, 1), Some(date(2026, 3, 31)))],
             ..Registry::default()
         }
     }

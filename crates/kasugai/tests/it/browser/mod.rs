@@ -15,6 +15,7 @@ mod keyboard;
 mod letters;
 mod notices;
 mod oversight;
+mod police;
 mod protection;
 mod record;
 mod search;

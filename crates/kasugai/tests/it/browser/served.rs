@@ -29,7 +29,8 @@ impl Served {
         Self::serve(Nation::with(settings).await).await
     }
 
-    async fn serve(nation: Nation) -> Self {
+    /// A nation set up already.
+    pub async fn serve(nation: Nation) -> Self {
         let (app, stop) = (nation.app.clone(), CancellationToken::new());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

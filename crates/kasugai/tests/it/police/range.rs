@@ -33,11 +33,12 @@ async fn a_body_sets_its_own_agreement_by_its_chief_and_sees_before_what_it_does
     let _ = child(&nation, CENTRE, "架空 花子", "かくう はなこ").await;
     let (mut hq, _) = officers(&nation).await;
     let police = HQ.to_string();
-    let form = [("police", police.as_str()), ("range", "all"), ("from", ""), ("agreement", "架空市と架空県警察の協定(架空)")];
+    let form =
+        [("police", police.as_str()), ("range", "all"), ("from", ""), ("agreement", "架空市と架空県警察の協定(架空)")];
 
     nation.staff(CITY_CENTRE, "centre_worker").await.post("/police/sharing", &form).await.expect(403);
     nation.staff(PREFECTURE, "prefecture").await.post("/police/sharing", &form).await.expect(403);
-    hq.post("/police/sharing", &form).await.expect(403);
+    hq.post("/police/sharing", &form).await.expect(404);
 
     let mut chief = nation.staff(CITY_CENTRE, "centre_chief").await;
     let preview = chief.post("/police/sharing", &form).await.expect(200);
@@ -102,9 +103,21 @@ async fn the_minimum_shows_what_the_national_rule_names_and_nothing_else() {
     assert!(!sees(&mut hq, ours).await, "psychological, not urgent");
 
     for (statement, number, reason) in [
-        ("update app.episode set abuse_main = case $2 when 1 then '身体的' when 2 then '性的' when 3 then 'ネグレクト' else '心理的' end where person_id = $1", 1, "grave"),
-        ("update app.episode set abuse_main = case $2 when 1 then '身体的' when 2 then '性的' when 3 then 'ネグレクト' else '心理的' end where person_id = $1", 2, "grave"),
-        ("update app.episode set abuse_main = case $2 when 1 then '身体的' when 2 then '性的' when 3 then 'ネグレクト' else '心理的' end where person_id = $1", 3, "grave"),
+        (
+            "update app.episode set abuse_main = case $2 when 1 then '身体的' when 2 then '性的' when 3 then 'ネグレクト' else '心理的' end where person_id = $1",
+            1,
+            "grave",
+        ),
+        (
+            "update app.episode set abuse_main = case $2 when 1 then '身体的' when 2 then '性的' when 3 then 'ネグレクト' else '心理的' end where person_id = $1",
+            2,
+            "grave",
+        ),
+        (
+            "update app.episode set abuse_main = case $2 when 1 then '身体的' when 2 then '性的' when 3 then 'ネグレクト' else '心理的' end where person_id = $1",
+            3,
+            "grave",
+        ),
     ] {
         sql(&nation, statement, ours, number).await;
         assert!(sees(&mut hq, ours).await, "{number}");
@@ -140,11 +153,11 @@ async fn the_minimum_follows_urgency_and_the_48_hours() {
     assert!(listed(&mut hq, "?reason=unseen").await.contains("48時間未確認"));
     let mut worker = nation.staff(CENTRE, "centre_worker").await;
     nation.state_purpose(&worker, ours).await;
-    let seen = [("place", "自宅"), ("method", "目視"), ("seen_by", "架空"), ("at_on", ""), ("at_time", "")];
-    let answer = worker.post(&format!("/records/{ours}/sighting"), &seen).await;
-    if answer.status.as_u16() != 303 {
-        panic!("{}", answer.body);
-    }
+    let now = nation.clock().japan();
+    let (day, time) = (now.date().to_string(), format!("{:02}:{:02}", now.hour(), now.minute()));
+    let seen =
+        [("seen_on", day.as_str()), ("seen_time", &time), ("place", "自宅"), ("method", "目視"), ("seen_by", "架空")];
+    worker.post(&format!("/records/{ours}/sighting"), &seen).await.expect(303);
     assert!(!sees(&mut hq, ours).await, "seen: gone from the list at once");
 }
 
@@ -159,15 +172,23 @@ async fn the_minimum_follows_homecomings_and_moves() {
                case $2 when 1 then '家庭復帰' else '施設入所' end, 'consent', '里親', '{1-done}', '{安全確保}', '架空', now() from app.person where id = $1";
     sql(&nation, custody, home, 0).await;
     assert!(!sees(&mut hq, home).await, "from 一時保護 to an institution");
-    sql(&nation, "update app.custody set end_kind = case $2 when 1 then '家庭復帰' end where person_id = $1", home, 1).await;
+    sql(&nation, "update app.custody set end_kind = case $2 when 1 then '家庭復帰' end where person_id = $1", home, 1)
+        .await;
     assert!(sees(&mut hq, home).await && sees(&mut station, home).await);
 
     let moved = child(&nation, CENTRE, "架空 移", "かくう うつる").await;
     assert!(!sees(&mut hq, moved).await);
-    sql(&nation, "update app.record set residence_org = $2, updated_at = now() where person_id = $1", moved, NEXT_TOWN).await;
+    sql(&nation, "update app.record set residence_org = $2, updated_at = now() where person_id = $1", moved, NEXT_TOWN)
+        .await;
     assert!(sees(&mut hq, moved).await);
     assert!(sees(&mut station, moved).await, "moved out of the station's town");
     assert!(listed(&mut station, "?reason=moved").await.contains("転入・転出"));
+    let handed = child(&nation, CENTRE, "架空 渡", "かくう わたる").await;
+    assert!(!sees(&mut hq, handed).await);
+    let handover = "insert into app.transition (area, org_id, id, kind, moves_holder, to_area, to_org, person_id, basis, package, state, answer_due, created_at, sent_at, written_by_name)
+        select area, org_id, gen_random_uuid(), 'handover', true, 13, $2, id, '4-6', '{}', 'sent', now() + interval '1 day', now(), now(), '架空' from app.person where id = $1";
+    sql(&nation, handover, handed, FAR_CENTRE).await;
+    assert!(sees(&mut hq, handed).await, "on its way to another centre");
     nation.clock().advance(SignedDuration::from_hours(24 * 181));
     let mut hq = nation.staff(HQ, "police").await;
     assert!(!sees(&mut hq, moved).await, "half a year later");
@@ -186,8 +207,8 @@ async fn a_station_sees_its_municipalities_as_headquarters_set_them() {
 
     let (station_id, town) = (POLICE.to_string(), NEXT_TOWN.to_string());
     let form = [("station", station_id.as_str()), ("town", town.as_str())];
-    station.post("/police/beats", &form).await.expect(403);
-    nation.staff(CENTRE, "centre_chief").await.post("/police/beats", &form).await.expect(403);
+    station.post("/police/beats", &form).await.expect(404);
+    nation.staff(CENTRE, "centre_chief").await.post("/police/beats", &form).await.expect(404);
     hq.post("/police/beats", &form).await.expect(303);
     assert!(sees(&mut station, there).await);
     hq.post("/police/beats", &form).await.expect(422);

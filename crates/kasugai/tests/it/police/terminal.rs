@@ -11,7 +11,8 @@ async fn a_child_is_found_by_part_of_what_is_shared() {
     agree(&nation, CENTRE, "all").await;
     let ours = child(&nation, CENTRE, "髙橋 花子", "たかはし はなこ").await;
     let (_, mut station) = officers(&nation).await;
-    for typed in ["高橋", "タカハシ", "takahashi", "はなこ", "H30.5.5", "府中町架空1番1", "高橋 平成30年"] {
+    for typed in ["高橋", "タカハシ", "takahashi", "はなこ", "H30.5.5", "府中町架空1番1", "高橋 平成30年"]
+    {
         assert!(listed(&mut station, &format!("?q={typed}")).await.contains(&ours.to_string()), "{typed}");
     }
     for typed in ["高梨", "000-0000-0000", "架空2-2"] {
@@ -19,7 +20,10 @@ async fn a_child_is_found_by_part_of_what_is_shared() {
         assert!(!body.contains(&ours.to_string()) && body.contains("見つかりません"), "{typed}");
     }
     sql(&nation, "update app.episode set closed_on = '2026-04-01' where person_id = $1 and $2 = 0", ours, 0).await;
-    assert!(!listed(&mut station, "").await.contains(&ours.to_string()), "closed cases are not in the list by themselves");
+    assert!(
+        !listed(&mut station, "").await.contains(&ours.to_string()),
+        "closed cases are not in the list by themselves"
+    );
     assert!(listed(&mut station, "?q=高橋").await.contains("終結"), "but found by who looks for the child");
 }
 
@@ -37,7 +41,18 @@ async fn the_purpose_comes_first_and_every_look_is_seen_by_the_centre() {
     station.post(&format!("{case}/purpose"), &[("code", "その他"), ("note", "")]).await.expect(422);
     station.post(&format!("{case}/purpose"), &[("code", "児童の安全の確認"), ("note", "架空の通報")]).await.expect(303);
     let shown = station.get(&case).await.expect(200).body;
-    for part in ["架空 花子", "かくう はなこ", "架空西部児童相談所", "000-0000-9401", "夜間・休日", "対応中", "心理的虐待", "現在", "これまで1回", "架空1-1"] {
+    for part in [
+        "架空 花子",
+        "かくう はなこ",
+        "架空西部児童相談所",
+        "000-0000-9401",
+        "夜間・休日",
+        "対応中",
+        "心理的虐待",
+        "現在",
+        "これまで1回",
+        "架空1-1",
+    ] {
         assert!(shown.contains(part), "{part}: {shown}");
     }
     assert!(!shown.contains("面前DV"), "only the main type");
@@ -78,11 +93,13 @@ async fn the_conflict_wall_holds_at_the_terminal() {
         .await
         .unwrap();
     assert!(!sees(&mut station, ours).await);
-    let denied: i64 = sqlx::query_scalar("select count(*) from log.audit where kind = 'denied' and person_id = $1 and detail = '利害関係'")
-        .bind(ours.id)
-        .fetch_one(&mut nation.admin().await)
-        .await
-        .unwrap();
+    let denied: i64 = sqlx::query_scalar(
+        "select count(*) from log.audit where kind = 'denied' and person_id = $1 and detail = '利害関係'",
+    )
+    .bind(ours.id)
+    .fetch_one(&mut nation.admin().await)
+    .await
+    .unwrap();
     assert!(denied > 0, "the refusal is on record");
 }
 

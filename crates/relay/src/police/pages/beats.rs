@@ -6,9 +6,9 @@ use axum::extract::State;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use desk::App;
 use desk::frame::{self, Errors, Frame, date_wareki};
+use ground::Result;
 use ground::gate::{AgencyKind, Permit};
 use ground::web::{Fields, Reader};
-use ground::{Error, Result};
 
 struct Line {
     beat: BeatLine,
@@ -32,9 +32,7 @@ struct BeatsPage {
 
 async fn page_of(app: &App, permit: &Permit, fields: Fields, errors: Errors) -> Result<BeatsPage> {
     let actor = permit.actor();
-    if actor.kind != AgencyKind::PoliceHq {
-        return Err(Error::Forbidden);
-    }
+    super::only_for(permit, AgencyKind::PoliceHq)?;
     let mut tx = app.db.read(permit).await?;
     let beats = store::beats(&mut tx).await?;
     let prefectures = store::towns_of_prefecture(&mut tx, actor.area).await?;
@@ -71,6 +69,7 @@ pub async fn page(State(app): State<App>, permit: Permit, fields: Fields) -> Res
 
 /// Gives a municipality to a station.
 pub async fn add(State(app): State<App>, permit: Permit, fields: Fields) -> Result<Response> {
+    super::only_for(&permit, AgencyKind::PoliceHq)?;
     let added = async {
         let mut reader = Reader::new(&fields);
         let station = reader.number("station", "警察署", 1..=i32::MAX);
@@ -92,6 +91,7 @@ pub async fn add(State(app): State<App>, permit: Permit, fields: Fields) -> Resu
 
 /// Ends a municipality of a station.
 pub async fn end(State(app): State<App>, permit: Permit, fields: Fields) -> Result<Response> {
+    super::only_for(&permit, AgencyKind::PoliceHq)?;
     let ended = async {
         let today = app.db.clock().today();
         let mut reader = Reader::new(&fields);

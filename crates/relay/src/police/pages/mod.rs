@@ -6,7 +6,7 @@ pub(super) mod terminal;
 pub(super) mod views;
 
 use desk::App;
-use ground::gate::Permit;
+use ground::gate::{AgencyKind, Permit};
 use ground::{Error, Result};
 
 /// How a centre is reached at any hour.
@@ -31,15 +31,13 @@ impl Contact {
     }
 }
 
-/// The police force the reader belongs to: its headquarters.
-fn headquarters(app: &App, permit: &Permit) -> Result<i32> {
-    use ground::gate::AgencyKind::{PoliceHq, PoliceStation};
-    let actor = permit.actor();
-    match actor.kind {
-        PoliceHq => Ok(actor.org),
-        PoliceStation => {
-            app.gate.registry().agency(actor.org).and_then(|station| station.parent).ok_or(Error::Forbidden)
-        }
-        _ => Err(Error::Forbidden),
-    }
+/// The police force the reader belongs to: its headquarters, or itself.
+fn headquarters(app: &App, permit: &Permit) -> i32 {
+    let org = permit.actor().org;
+    app.gate.registry().agency(org).and_then(|agency| agency.parent).unwrap_or(org)
+}
+
+/// Screens that are for one kind of agency do not exist for the others.
+fn only_for(permit: &Permit, kind: AgencyKind) -> Result<()> {
+    if permit.actor().kind == kind { Ok(()) } else { Err(Error::NotFound) }
 }

@@ -8,9 +8,9 @@ use axum::extract::State;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use desk::App;
 use desk::frame::{self, Choice, Errors, Frame, date_wareki, moment_wareki};
+use ground::Result;
 use ground::gate::{AgencyKind, Permit, Policed, ShareRange};
 use ground::web::{Fields, Reader};
-use ground::{Error, Result};
 use jiff::civil::Date;
 
 /// What holds with one police force.
@@ -71,7 +71,7 @@ struct SharingPage {
 async fn page_of(app: &App, permit: &Permit, mut fields: Fields, errors: Errors) -> Result<SharingPage> {
     let actor = permit.actor();
     let is_police = actor.kind != AgencyKind::Centre;
-    let police = if is_police { Some(super::headquarters(app, permit)?) } else { None };
+    let police = is_police.then(|| super::headquarters(app, permit));
     let mut tx = app.db.read(permit).await?;
     let today = tx.today();
     let area = (!is_police).then_some(actor.area);
@@ -152,9 +152,7 @@ struct Typed {
 /// Shows what a change would do; sets it once that was seen.
 pub async fn save(State(app): State<App>, permit: Permit, fields: Fields) -> Result<Response> {
     // The body's own decision: nobody makes it for another body, nor the police for themselves.
-    if permit.actor().kind != AgencyKind::Centre {
-        return Err(Error::Forbidden);
-    }
+    super::only_for(&permit, AgencyKind::Centre)?;
     match try_save(&app, &permit, &fields).await {
         Ok(None) => Ok(Redirect::to("/police/sharing?done=1").into_response()),
         Ok(Some(preview)) => {
@@ -198,7 +196,10 @@ fn read(fields: &Fields, today: Date) -> Result<Typed> {
     let range = ShareRange::from_code(&reader.choice("range", "共有の範囲", &codes)).unwrap_or(ShareRange::None);
     let from = reader.date("from", "適用開始日").unwrap_or(today);
     if from < today {
-        reader.refuse("from", "適用開始日は、今日からあとの日にしてください。過去にさかのぼって共有することはできません。");
+        reader.refuse(
+            "from",
+            "適用開始日は、今日からあとの日にしてください。過去にさかのぼって共有することはできません。",
+        );
     }
     let agreement = reader.required("agreement", "根拠となる協定など", 4000);
     reader.finish(Typed { police, range, from, agreement })

@@ -87,7 +87,6 @@ pub async fn rows(State(app): State<App>, permit: Permit, fields: Fields) -> Res
 }
 
 async fn region(app: &App, permit: &Permit, fields: &Fields) -> Result<RowsPage> {
-    super::headquarters(app, permit)?;
     let page: usize = fields.get("page").parse().unwrap_or(0).min(10_000);
     let typed: String = fields.get("q").trim().chars().take(100).collect();
     let wanted = Wanted {
@@ -270,8 +269,22 @@ pub async fn show(State(app): State<App>, permit: Permit, Path(key): Path<Key>) 
 
 /// What may change, read again when something happens.
 pub async fn now(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Html<String>> {
-    let permit = opened(&app, &permit, key).await?.ok_or(Error::Forbidden)?;
-    frame::html(&region_of(&app, &permit, key).await?)
+    let region = async {
+        let permit = opened(&app, &permit, key).await?.ok_or(Error::Forbidden)?;
+        region_of(&app, &permit, key).await
+    };
+    match region.await {
+        Ok(region) => frame::html(&region),
+        // What was open and is not shared any more goes from the screen.
+        Err(Error::NotFound) => frame::html(&GonePage { at: clock_time(app.db.clock().now()) }),
+        Err(error) => Err(error),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "police/pages/gone.html")]
+struct GonePage {
+    at: String,
 }
 
 /// Puts the purpose on record and shows the case.

@@ -41,8 +41,20 @@ fn case(n: u128, kana: &str, reasons: &[Reason]) -> Case {
 #[test]
 fn a_child_is_meant_by_part_of_name_reading_birth_or_address() {
     let case = case(1, "たかはし はなこ", &[]);
-    for typed in ["高橋", "髙橋　花", "橋花", "タカハシ", "はしはな", "takahashi", "サントス", "H30.5.5", "平成30年生", "大通1丁目1", "高橋 府中町", "5月5日"]
-    {
+    for typed in [
+        "高橋",
+        "髙橋　花",
+        "橋花",
+        "タカハシ",
+        "はしはな",
+        "takahashi",
+        "サントス",
+        "H30.5.5",
+        "平成30年生",
+        "大通1丁目1",
+        "高橋 府中町",
+        "5月5日",
+    ] {
         assert!(is_meant(&case, typed), "{typed}");
     }
     for typed in ["高梨", "高橋 H29", "海田町", "花子 大通2-2", "090"] {

@@ -85,11 +85,10 @@ pub struct New<'a> {
 pub async fn set(tx: &mut Tx<'_>, new: &New<'_>) -> Result<()> {
     let actor = tx.permit().actor();
     let now = tx.now();
-    let known: bool =
-        sqlx::query_scalar("select exists (select from ref.agency where id = $1 and kind = 'police_hq')")
-            .bind(new.police)
-            .fetch_one(tx.conn())
-            .await?;
+    let known: bool = sqlx::query_scalar("select exists (select from ref.agency where id = $1 and kind = 'police_hq')")
+        .bind(new.police)
+        .fetch_one(tx.conn())
+        .await?;
     if !known {
         return Err(Error::invalid("police", "警察本部を選んでください。"));
     }
@@ -112,9 +111,4 @@ pub async fn set(tx: &mut Tx<'_>, new: &New<'_>) -> Result<()> {
         field("agreement", "根拠となる協定など", "", new.agreement),
     ];
     changed(tx, "police_share.set", "police_share", ref_id(new.police), fields.into_iter().flatten().collect()).await
-}
-
-/// How many cases the police would see under the scope of this transaction: a sum, nobody's name.
-pub async fn count(tx: &mut Tx<'_>) -> Result<i64> {
-    Ok(sqlx::query_scalar("select count(*) from app.police_case").fetch_one(tx.conn()).await?)
 }

@@ -96,19 +96,39 @@ impl From<Row> for Case {
 /// Those the reader's police may see, without the ones behind the conflict wall.
 async fn visible(tx: &mut Tx<'_>, one: Option<Key>) -> Result<Vec<Case>> {
     let walled = walled(tx.permit());
-    let rows: Vec<Row> = sqlx::query_as(
-        "select area, org_id, person_id, family, given, family_kana, given_kana, other_names, sex, birth_first, birth_last, birth_text, hidden,
-                address, residence_org, school, is_open, accepted_on, closed_on, kinds, urgency, severity, received_at, due_at, clock_seen_at,
-                seen_at, checked_at, checked_how, custodies, returned_at, moved_from_org, moved_on, reports, reasons
-         from app.police_case
-         where ($1::smallint is null or area = $1) and ($2::uuid is null or person_id = $2) and person_id <> all ($3)",
-    )
-    .bind(one.map(|key| key.area))
-    .bind(one.map(|key| key.id))
-    .bind(walled)
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(rows.into_iter().map(Case::from).collect())
+    let mut cases = Vec::new();
+    for area in areas(tx).await?.into_iter().filter(|area| one.is_none_or(|key| key.area == *area)) {
+        let rows: Vec<Row> = sqlx::query_as("select * from app.police_cases($1, $2) where person_id <> all ($3)")
+            .bind(area)
+            .bind(one.map(|key| key.id))
+            .bind(&walled)
+            .fetch_all(tx.conn())
+            .await?;
+        cases.extend(rows.into_iter().map(Case::from));
+    }
+    Ok(cases)
+}
+
+/// How many cases the police would see under the scope of this transaction: a sum, nobody's name.
+pub async fn count(tx: &mut Tx<'_>) -> Result<i64> {
+    let mut sum = 0;
+    for area in areas(tx).await? {
+        let cases: i64 = sqlx::query_scalar("select count(*) from app.police_cases($1, null)")
+            .bind(area)
+            .fetch_one(tx.conn())
+            .await?;
+        sum += cases;
+    }
+    Ok(sum)
+}
+
+/// The areas of the centres that share.
+async fn areas(tx: &mut Tx<'_>) -> Result<Vec<i16>> {
+    let centres = tx.permit().scope().policed.centres;
+    Ok(sqlx::query_scalar("select distinct area from ref.agency where id = any ($1) order by area")
+        .bind(centres)
+        .fetch_all(tx.conn())
+        .await?)
 }
 
 /// What of the cases is asked for.
@@ -161,9 +181,9 @@ pub async fn list(tx: &mut Tx<'_>, wanted: &Wanted) -> Result<Sealed<Listing>> {
     let cases: Vec<Case> = cases.into_iter().skip(wanted.from).take(wanted.limit).collect();
     let views = looks(&cases, wanted);
     let listing = Listing { cases, counts, all, found, at };
-    Ok(views.into_iter().fold(Sealed::plain(listing), |sealed, view| {
-        sealed.zip(Sealed::new((), view)).map(|(listing, ())| listing)
-    }))
+    Ok(views
+        .into_iter()
+        .fold(Sealed::plain(listing), |sealed, view| sealed.zip(Sealed::new((), view)).map(|(listing, ())| listing)))
 }
 
 fn looks(cases: &[Case], wanted: &Wanted) -> Vec<View> {

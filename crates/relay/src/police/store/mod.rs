@@ -6,8 +6,8 @@ mod cases;
 mod views;
 mod wake;
 
-pub(super) use agreements::{Line as Agreement, New as NewAgreement, count, forces, history, own_force, set};
+pub(super) use agreements::{Line as Agreement, New as NewAgreement, forces, history, own_force, set};
 pub(super) use beats::{Line as BeatLine, add as add_beat, end as end_beat, lines as beats, towns_of_prefecture};
-pub(super) use cases::{Listing, Wanted, find, list};
+pub(super) use cases::{Listing, Wanted, count, find, list};
 pub(super) use views::{Filter, Look, looks};
 pub use wake::wake;

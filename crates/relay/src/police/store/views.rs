@@ -75,9 +75,8 @@ pub async fn looks(tx: &mut Tx<'_>, filter: &Filter, limit: i64) -> Result<Seale
     .bind(limit)
     .fetch_all(tx.conn())
     .await?;
-    let seen = |persons: &[Uuid]| -> Vec<Uuid> {
-        persons.iter().copied().filter(|person| !walled.contains(person)).collect()
-    };
+    let seen =
+        |persons: &[Uuid]| -> Vec<Uuid> { persons.iter().copied().filter(|person| !walled.contains(person)).collect() };
     let named: Vec<Uuid> = rows.iter().flat_map(|row| seen(&row.8).into_iter().take(NAMED)).collect();
     let names: Vec<(Uuid, String)> = sqlx::query_as(
         "select distinct on (person_id) person_id, trim(family || ' ' || given) from app.person_name

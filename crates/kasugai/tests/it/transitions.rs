@@ -1,0 +1,3 @@
+//! What passes between agencies: each kind from the draft to its end, on both sides.
+
+mod machine;

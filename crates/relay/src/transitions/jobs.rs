@@ -1,0 +1,105 @@
+//! What follows by itself: delivery, the reminder ladder, and the end of the sender's case once another agency took it.
+
+use super::model::Transition;
+use super::package::Package;
+use super::rules::{Rung, rung};
+use super::store;
+use desk::frame::moment_wareki;
+use ground::Result;
+use ground::audit::Entry;
+use ground::db::{Key, Tx};
+use ground::gate::Action;
+use ground::outbox::Event;
+use jiff::Timestamp;
+use serde_json::json;
+use std::pin::Pin;
+use uuid::Uuid;
+
+/// What an event about a transition leads to, after its notices are written. Handling one twice changes nothing.
+pub async fn follow(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
+    let (Some(object), Some(area)) = (event.object, event.number("area").and_then(|area| i16::try_from(area).ok()))
+    else {
+        return Ok(());
+    };
+    let Some(found) = store::load(tx, Key::new(area, object)).await? else { return Ok(()) };
+    match event.kind.as_str() {
+        "transition.sent" => store::deliver(tx, &found).await,
+        "transition.accepted" if found.kind.moves_holder() => {
+            let closed = store::close_origin(tx, &found).await?;
+            tx.audit(Entry {
+                kind: "transition.handed".to_owned(),
+                subject_area: Some(found.key.area),
+                subject_org: Some(found.org),
+                person: found.person,
+                object_kind: "transition".to_owned(),
+                object: Some(found.key.id),
+                count: i32::try_from(closed).ok(),
+                ..Entry::default()
+            })
+            .await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whom each level of the ladder reaches: the one at work, the chiefs, the head; as rights of posts.
+const LEVELS: [Option<Action>; 3] = [None, Some(Action::CloseEpisode), Some(Action::GrantAccess)];
+
+/// Reminds both sides of what nobody opened or answered: each rung once, at night and on holidays too.
+pub fn remind<'a, 'p>(
+    tx: &'a mut Tx<'p>,
+    _last_run: Option<Timestamp>,
+) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>> {
+    Box::pin(async move {
+        let now = tx.now();
+        for waiting in store::waiting(tx).await? {
+            let reached = rung(waiting.state, waiting.sent_at, waiting.answer_due, now);
+            let Some(reached) = reached.filter(|rung| rung.0 > waiting.rung) else { continue };
+            if store::remind(tx, &waiting, reached).await? {
+                tell(tx, &waiting, reached).await?;
+            }
+        }
+        Ok(())
+    })
+}
+
+async fn tell(tx: &mut Tx<'_>, waiting: &store::Waiting, reached: Rung) -> Result<()> {
+    let due = moment_wareki(waiting.answer_due);
+    let words = format!("{} {}(期限 {due})", waiting.kind.label(), reached.words());
+    let right = usize::try_from(reached.level() - 1).ok().and_then(|level| LEVELS.get(level).copied().flatten());
+    let sides: [(i16, i32, &[Uuid]); 2] =
+        [(waiting.key.area, waiting.org, &waiting.staff), (waiting.to_area, waiting.to_org, &[])];
+    for (area, org, staff) in sides {
+        // Above the first level the chiefs are told besides; the ones at work are not told again.
+        let staff = if right.is_none() { staff } else { &[] };
+        let payload = json!({
+            "area": waiting.key.area, "org": org, "words": words, "staff": staff, "right": right.map(Action::code),
+        });
+        let nth = u128::from(reached.0.unsigned_abs());
+        store::raise(tx, "transition.due", (area, org), waiting, nth, payload).await?;
+    }
+    if let Some(found) = store::load(tx, waiting.key).await? {
+        let whom = ["担当", "係長・課長", "所属の長"].get(usize::from(reached.level().unsigned_abs()) - 1).copied();
+        let said = format!("{}。{}に知らせました。", reached.words(), whom.unwrap_or("担当"));
+        store::put_rule_step(tx, &found, "reminded", found.state, &said, None).await?;
+    }
+    Ok(())
+}
+
+/// A transition for a job of a neighbouring slice.
+pub(crate) async fn both_sides(tx: &mut Tx<'_>, key: Key) -> Result<Option<Transition>> {
+    store::load(tx, key).await
+}
+
+/// Passes something by rule: a step with what was passed, and news to both sides. The transition stands where it stood.
+pub(crate) async fn pass(tx: &mut Tx<'_>, found: &Transition, words: &str, package: &Package) -> Result<()> {
+    store::put_rule_step(tx, found, "passed", found.state, words, Some(json!(package))).await?;
+    for (area, org) in [(found.key.area, found.org), (found.to_area, found.to_org)] {
+        let payload = json!({ "area": found.key.area, "org": org, "words": format!("{} 要約", found.kind.label()) });
+        store::raise(tx, "transition.passed", (area, org), &store::Waiting::of(found), PASSED, payload).await?;
+    }
+    Ok(())
+}
+
+/// Tells the event of a passed summary from those of the ladder.
+const PASSED: u128 = 100;

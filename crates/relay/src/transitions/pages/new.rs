@@ -1,0 +1,207 @@
+//! What is to be sent: kind, receiver, basis, words and what is ticked. What comes out is a draft, which shows what will be shared.
+
+use super::super::directory;
+use super::super::gather::{Choice, NOTES, PARTS, gather};
+use super::super::{Act, Kind, NewTransition, Package, Step, Taking, act, default_due, draft, receiver, store};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use desk::App;
+use desk::cases::moment;
+use desk::cases::{codes, progress, record};
+use desk::frame::{self, Errors, Frame, choices, moment_wareki};
+use desk::people;
+use ground::db::{Key, Tx};
+use ground::gate::Permit;
+use ground::web::{Fields, Reader};
+use ground::{Error, Result};
+use uuid::Uuid;
+
+/// Notes ticked from the beginning when a case is handed on.
+const FIRST_NOTES: usize = 10;
+
+/// A note to choose.
+struct NoteChoice {
+    id: Uuid,
+    when: String,
+    category: String,
+    body: String,
+    ticked: bool,
+}
+
+#[derive(Template)]
+#[template(path = "transitions/pages/new.html")]
+struct Page {
+    frame: Frame,
+    key: Key,
+    strip: people::Strip,
+    kind: Kind,
+    near: Vec<(i32, String)>,
+    found: Vec<(i32, String)>,
+    bases: Vec<frame::Choice>,
+    pieces: Vec<frame::Choice>,
+    notes: Vec<NoteChoice>,
+    fields: Fields,
+    errors: Errors,
+}
+
+async fn page(app: &App, permit: &Permit, key: Key, kind: Kind, fields: Fields, errors: Errors) -> Result<Page> {
+    let mut tx = app.db.read(permit).await?;
+    let today = tx.today();
+    let strip = people::header(&mut tx, key).await?;
+    let kept = record::load(&mut tx, key).await?;
+    let residence = kept.for_rules().as_ref().and_then(|record| record.residence_org);
+    let notes = progress::of_person(&mut tx, key, NOTES).await?;
+    let (strip, _) = tx.show(strip.zip(kept)).await?;
+    let registry = app.gate.registry();
+    let own = registry.agency(permit.actor().org).ok_or(Error::NotFound)?;
+    let typed = fields.get("to_name").trim();
+    Ok(Page {
+        frame: Frame::new(app, permit, kind.label(), "/records"),
+        key,
+        strip,
+        near: directory::near(&registry, own, kind, residence, today),
+        found: if typed.is_empty() { Vec::new() } else { directory::named(&registry, own, kind, typed, today) },
+        bases: choices(kind.bases()),
+        pieces: choices(PARTS),
+        notes: notes
+            .into_iter()
+            .map(|note| NoteChoice {
+                id: note.id,
+                when: moment_wareki(note.note.at),
+                category: codes::label(codes::CATEGORIES, &note.note.category).to_owned(),
+                ticked: fields.has("note", &note.id.to_string()),
+                body: note.note.body,
+            })
+            .collect(),
+        kind,
+        fields,
+        errors,
+    })
+}
+
+/// `/records/{key}/transitions/new`: the form for one kind, filled from the record, or from a draft that is changed.
+pub async fn form(app: State<App>, permit: Permit, Path(key): Path<Key>, query: Fields) -> Result<Response> {
+    let State(app) = app;
+    let permit = people::access::open_kept(&app, &permit, key).await?;
+    let mut tx = app.db.read(&permit).await?;
+    let mut fields = Fields::default();
+    let kind = match query.get("draft").parse::<Key>() {
+        Ok(draft) => {
+            let found = store::find(&mut tx, draft).await?;
+            let notes = progress::of_person(&mut tx, key, NOTES).await?;
+            let found = found.for_rules();
+            fields.set("draft", draft.to_string());
+            fields.set("to", found.to_org.to_string());
+            fields.set("basis", found.basis.as_str());
+            fields.set("words", found.package.words.as_str());
+            fields.set("answers", found.answers.map(|key| key.to_string()).unwrap_or_default());
+            moment::fill(&mut fields, "answer_due", found.answer_due);
+            ticks_of(&mut fields, &found.package, &notes);
+            found.kind
+        }
+        Err(_) => {
+            let Some(kind) = Kind::from_code(query.get("kind")) else { return Ok(to_kinds(key)) };
+            for name in ["to", "answers", "words"] {
+                fields.set(name, query.get(name));
+            }
+            first_ticks(&mut tx, &mut fields, key, kind).await?;
+            moment::fill(&mut fields, "answer_due", default_due(&app, &tx, kind));
+            kind
+        }
+    };
+    drop(tx);
+    Ok(frame::html(&page(&app, &permit, key, kind, fields, Errors::default()).await?)?.into_response())
+}
+
+/// Where the kind is chosen first.
+fn to_kinds(key: Key) -> Response {
+    Redirect::to(&format!("/records/{key}/transitions")).into_response()
+}
+
+/// Who hands a case on shares all of it; who asks shares who the child is.
+async fn first_ticks(tx: &mut Tx<'_>, fields: &mut Fields, key: Key, kind: Kind) -> Result<()> {
+    if kind.taking() == Taking::Answer {
+        return Ok(());
+    }
+    for (part, _) in PARTS {
+        fields.push("part", *part);
+    }
+    if kind.taking() == Taking::Case {
+        for note in progress::of_person(tx, key, NOTES).await?.into_iter().take(FIRST_NOTES) {
+            fields.push("note", note.id.to_string());
+        }
+    }
+    Ok(())
+}
+
+/// The ticks a package was made by.
+fn ticks_of(fields: &mut Fields, package: &Package, notes: &[progress::Progress]) {
+    let filled = [
+        ("household", !package.household.is_empty()),
+        ("case", package.case.is_some()),
+        ("record", package.record.is_some()),
+        ("sightings", !package.sightings.is_empty()),
+        ("custody", !package.custody.is_empty()),
+        ("meetings", !package.meetings.is_empty()),
+    ];
+    filled.into_iter().filter(|(_, has)| *has).for_each(|(part, _)| fields.push("part", part));
+    let shared = |note: &&progress::Progress| {
+        package.notes.iter().any(|event| event.at == note.note.at && event.body == note.note.body)
+    };
+    notes.iter().filter(shared).for_each(|note| fields.push("note", note.id.to_string()));
+}
+
+/// Makes the draft: what it holds is what the next page shows and what will be sent.
+pub async fn create(app: State<App>, permit: Permit, Path(key): Path<Key>, fields: Fields) -> Result<Response> {
+    let State(app) = app;
+    let permit = people::access::open_kept(&app, &permit, key).await?;
+    let Some(kind) = Kind::from_code(fields.get("kind")) else { return Ok(to_kinds(key)) };
+    match try_create(&app, &permit, key, kind, &fields).await {
+        Ok(draft) => Ok(Redirect::to(&format!("/transitions/{draft}")).into_response()),
+        Err(error) => {
+            let errors = Errors::or_fail(error)?;
+            Ok(frame::refused(&page(&app, &permit, key, kind, fields, errors).await?)?.into_response())
+        }
+    }
+}
+
+async fn try_create(app: &App, permit: &Permit, key: Key, kind: Kind, fields: &Fields) -> Result<Key> {
+    let mut tx = app.db.write(permit).await?;
+    let registry = app.gate.registry();
+    let own = registry.agency(permit.actor().org).ok_or(Error::NotFound)?;
+    let mut reader = Reader::new(fields);
+    let basis = reader.choice("basis", "法的根拠", &codes::codes(kind.bases()));
+    let words = reader.required("words", "伝えること", 8000);
+    let due = moment::read_ahead(&mut reader, "answer_due", "回答の期限", tx.now());
+    let to = match directory::chosen(&registry, own, kind, fields, tx.today()) {
+        Ok(to) => Some(to),
+        Err(Error::Invalid(errors)) => {
+            errors.into_iter().for_each(|error| reader.refuse(&error.field, error.message));
+            None
+        }
+        Err(other) => return Err(other),
+    };
+    reader.finish(())?;
+    let to = to.ok_or(Error::NotFound)?;
+    let _ = receiver(app, &tx, kind, to)?;
+    let choice = Choice {
+        parts: fields.all("part").map(str::to_owned).collect(),
+        notes: fields.all("note").filter_map(|id| id.parse().ok()).collect(),
+        words,
+    };
+    let package = gather(app, &mut tx, key, &choice).await?;
+    let answers = fields.get("answers").parse::<Key>().ok();
+    if let Some(request) = answers {
+        // Only what asks the own agency can be answered.
+        let _ = store::find(&mut tx, request).await?;
+    }
+    let new =
+        NewTransition { answer_due: Some(due), answers, ..NewTransition::new(kind, to, Some(key), &basis, package) };
+    let made = draft(app, &mut tx, &new).await?;
+    if let Ok(before) = fields.get("draft").parse::<Key>() {
+        act(app, &mut tx, before, Act::Withdraw, &Step::default()).await?;
+    }
+    tx.commit().await?;
+    Ok(made)
+}

@@ -1,0 +1,302 @@
+//! `/transitions/{key}`: what was shared, how far it has come, and what one may do now.
+
+use super::super::package::Section;
+use super::super::rules::{self, Act, Side};
+use super::super::{Acceptance, Kind, State as Stage, Step, Taking, Transition, accept, act as step_on, open, store};
+use super::similar::{Candidate, candidates};
+use super::{Row, class, headline};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use desk::cases::{clock_hours, codes};
+use desk::frame::{self, Errors, Frame, moment_wareki};
+use desk::people;
+use desk::{App, letters};
+use ground::db::Key;
+use ground::gate::{Action, Permit};
+use ground::web::{Fields, Reader};
+use ground::{Error, FieldError, Result, Sealed};
+use jiff::SignedDuration;
+
+/// A step as shown.
+struct Shown {
+    label: &'static str,
+    when: String,
+    by: String,
+    words: String,
+    sections: Vec<Section>,
+}
+
+/// What the buttons depend on.
+struct May {
+    ask: bool,
+    answer_back: bool,
+    accept: bool,
+    refuse: bool,
+    answer: bool,
+    finish: bool,
+    withdraw: bool,
+    letter: bool,
+}
+
+impl May {
+    fn of(found: &Transition, side: Side, permit: &Permit) -> Self {
+        let acts =
+            if permit.may(Action::WriteTransition) { rules::may(found.kind, found.state, side) } else { Vec::new() };
+        let has = |act| acts.contains(&act);
+        let is_case = found.kind.taking() == Taking::Case;
+        let may_take = !is_case || (permit.may(Action::WriteIntake) && permit.may(Action::WriteRecord));
+        Self {
+            ask: has(Act::Ask),
+            answer_back: has(Act::AnswerBack),
+            accept: has(Act::Accept) && may_take,
+            refuse: has(Act::Refuse),
+            answer: has(Act::Answer),
+            finish: has(Act::Finish),
+            withdraw: has(Act::Withdraw),
+            letter: side == Side::From
+                && found.person.is_some()
+                && found.kind.letter().is_some()
+                && found.letter.is_none()
+                && permit.may(Action::WriteLetter),
+        }
+    }
+
+    fn decides(&self) -> bool {
+        self.ask || self.accept || self.refuse || self.answer
+    }
+}
+
+#[derive(Template)]
+#[template(path = "transitions/pages/show.html")]
+struct Page {
+    frame: Frame,
+    key: Key,
+    kind: Kind,
+    is_case: bool,
+    asks: bool,
+    is_draft: bool,
+    headline: String,
+    state: &'static str,
+    class: &'static str,
+    overdue: bool,
+    due: String,
+    basis: String,
+    other: String,
+    phones: Vec<(&'static str, String)>,
+    child: String,
+    record: String,
+    letter: String,
+    edit: String,
+    sections: Vec<Section>,
+    steps: Vec<Shown>,
+    may: May,
+    candidates: Vec<Candidate>,
+    clock: String,
+    moves: bool,
+    related: Vec<Row>,
+    answer_with: Vec<(String, &'static str)>,
+    request: String,
+    fields: Fields,
+    errors: Errors,
+}
+
+async fn page(app: &App, permit: &Permit, key: Key, fields: Fields, errors: Errors) -> Result<Page> {
+    let mut tx = app.db.read(permit).await?;
+    let found = store::find(&mut tx, key).await?;
+    let side = found.for_rules().side(permit.actor().org).ok_or(Error::NotFound)?;
+    let steps = store::steps(&mut tx, key).await?;
+    let related = store::of_request(&mut tx, key).await?;
+    let may = May::of(found.for_rules(), side, permit);
+    let proposed = match may.accept && found.for_rules().kind.taking() == Taking::Case {
+        true => candidates(app, &mut tx, found.for_rules()).await?,
+        false => Sealed::plain(Vec::new()),
+    };
+    let now = tx.now();
+    let ((found, related), candidates) = tx.show(found.zip(related).zip(proposed)).await?;
+    let registry = app.gate.registry();
+    let other = found.other(side);
+    let own_child = if side == Side::From { found.child() } else { found.received() };
+    let hours = clock_hours(app, permit);
+    let clock_end = now + SignedDuration::from_hours(hours.into());
+    let phones = registry.agency(other).map(|agency| (agency.phone.clone(), agency.night_phone.clone()));
+    let (day, night) = phones.unwrap_or_default();
+    let overdue = found.is_overdue(now);
+    let answer_with = match (may.answer, own_child) {
+        (true, Some(child)) => [Kind::Information, Kind::Handover]
+            .into_iter()
+            .filter(|kind| {
+                kind.may_go(permit.actor().kind, registry.agency(other).map_or(permit.actor().kind, |it| it.kind))
+            })
+            .map(|kind| {
+                (
+                    format!("/records/{child}/transitions/new?kind={}&to={other}&answers={key}", kind.code()),
+                    kind.label(),
+                )
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
+    Ok(Page {
+        frame: Frame::new(app, permit, found.kind.label(), "/transitions"),
+        key,
+        kind: found.kind,
+        is_case: found.kind.taking() == Taking::Case,
+        asks: found.kind.taking() == Taking::Answer,
+        is_draft: found.state == Stage::Draft,
+        headline: headline(found.kind, side, registry.name(other)),
+        state: found.state.label(),
+        class: class(found.state, overdue),
+        overdue,
+        due: moment_wareki(found.answer_due),
+        basis: codes::label(found.kind.bases(), &found.basis).to_owned(),
+        other: registry.name(other).to_owned(),
+        phones: [("電話", day), ("夜間・休日", night)].into_iter().filter(|(_, phone)| !phone.is_empty()).collect(),
+        child: found.package.child_name(),
+        record: own_child.map(|child| format!("/records/{child}")).unwrap_or_default(),
+        letter: match (side, found.child(), found.letter) {
+            (Side::From, Some(child), Some(letter)) => format!("/records/{child}/letters/{letter}"),
+            _ => String::new(),
+        },
+        edit: own_child.map(|child| format!("/records/{child}/transitions/new?draft={key}")).unwrap_or_default(),
+        sections: found.package.sections(),
+        steps: steps
+            .into_iter()
+            .map(|taken| Shown {
+                label: taken.label(),
+                when: moment_wareki(taken.at),
+                by: match taken.by_org {
+                    0 => "自動".to_owned(),
+                    org => format!("{} {}", registry.name(org), taken.by),
+                },
+                words: taken.words,
+                sections: taken.package.map(|package| package.sections()).unwrap_or_default(),
+            })
+            .collect(),
+        may,
+        candidates,
+        clock: format!("{hours}時間({}まで)", moment_wareki(clock_end)),
+        moves: found.kind.moves_holder(),
+        related: related.iter().map(|line| Row::of(line, permit.actor().org, &registry, now)).collect(),
+        answer_with,
+        request: found.answers.map(|request| format!("/transitions/{request}")).unwrap_or_default(),
+        fields,
+        errors,
+    })
+}
+
+/// Shows it; the receiver's first look opens it.
+pub async fn show(app: State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Response> {
+    let State(app) = app;
+    if permit.may(Action::WriteTransition) {
+        let mut tx = app.db.write(&permit).await?;
+        let found = store::find(&mut tx, key).await?.for_rules().clone();
+        if open(&app, &mut tx, &found).await? {
+            tx.commit().await?;
+        }
+    }
+    Ok(frame::html(&page(&app, &permit, key, Fields::default(), Errors::default()).await?)?.into_response())
+}
+
+/// Takes a step.
+pub async fn act(app: State<App>, permit: Permit, Path(key): Path<Key>, fields: Fields) -> Result<Response> {
+    let State(app) = app;
+    let (status, errors) = match try_act(&app, &permit, key, &fields).await {
+        Ok(to) => return Ok(Redirect::to(&to).into_response()),
+        Err(error @ Error::Stale) => {
+            let message = format!("{error} いまの状態を確かめてください。");
+            (StatusCode::CONFLICT, Errors(vec![FieldError { field: "words".to_owned(), message }]))
+        }
+        Err(error) => (StatusCode::UNPROCESSABLE_ENTITY, Errors::or_fail(error)?),
+    };
+    let page = page(&app, &permit, key, fields, errors).await?;
+    Ok((status, frame::html(&page)?).into_response())
+}
+
+async fn try_act(app: &App, permit: &Permit, key: Key, fields: &Fields) -> Result<String> {
+    let here = format!("/transitions/{key}");
+    let mut reader = Reader::new(fields);
+    let words = reader.text("words", "内容", 8000);
+    let mut tx = app.db.write(permit).await?;
+    let found = store::find(&mut tx, key).await?.for_rules().clone();
+    let wanted = Act::from_code(fields.get("act"));
+    let wanted = wanted.ok_or_else(|| Error::invalid("words", "何をするかをボタンで選んでください。"))?;
+    if wanted == Act::Accept {
+        let how = acceptance(&mut reader, &found, words)?;
+        reader.finish(())?;
+        let taken = accept(app, &mut tx, key, &how).await?;
+        tx.commit().await?;
+        return Ok(taken.map_or(here, |child| format!("/records/{child}")));
+    }
+    reader.finish(())?;
+    step_on(app, &mut tx, key, wanted, &Step::saying(&words)).await?;
+    if wanted == Act::Send {
+        answer_request(app, &mut tx, &found).await?;
+    }
+    tx.commit().await?;
+    Ok(if wanted == Act::Withdraw && found.state == Stage::Draft { "/transitions".to_owned() } else { here })
+}
+
+/// What was sent for a request answers it.
+async fn answer_request(app: &App, tx: &mut ground::db::Tx<'_>, sent: &Transition) -> Result<()> {
+    let Some(request) = sent.answers else { return Ok(()) };
+    let asked = store::find(tx, request).await?.for_rules().clone();
+    let Some(side) = asked.side(tx.permit().actor().org) else { return Ok(()) };
+    if rules::next(asked.kind, asked.state, side, Act::Answer).is_some() {
+        let words = format!("「{}」を送って回答しました。", sent.kind.label());
+        step_on(app, tx, request, Act::Answer, &Step::saying(&words)).await?;
+    }
+    Ok(())
+}
+
+/// What the receiver confirmed and chose.
+fn acceptance(reader: &mut Reader<'_>, found: &Transition, words: String) -> Result<Acceptance> {
+    let confirmed = Kind::from_code(reader.fields().get("confirmed"));
+    let Some(kind) = confirmed else {
+        let message = format!("「{}」として受理することを確かめて、チェックを付けてください。", found.kind.label());
+        return Err(Error::invalid("confirmed", message));
+    };
+    let is_case = kind.taking() == Taking::Case;
+    let join = match reader.fields().get("join") {
+        "" if is_case => {
+            reader.refuse("join", "新しいこどもとして登録するか、登録済みのこどもに加えるかを選んでください。");
+            None
+        }
+        "" | "new" => None,
+        chosen => Some(chosen.parse::<Key>().map_err(|_| Error::NotFound)?.id),
+    };
+    let reason = reader.text("no_check_reason", "安全確認をしない理由", 300);
+    let no_check = match reader.fields().get("check") {
+        "none" if reason.is_empty() => {
+            reader.refuse("no_check_reason", "安全確認が不要な理由を入力してください。");
+            None
+        }
+        "none" => Some(reason),
+        _ => None,
+    };
+    Ok(Acceptance { kind, join, no_check, words })
+}
+
+/// Begins the paper of what was sent, and ties it.
+pub async fn letter(app: State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Redirect> {
+    let State(app) = app;
+    let mut tx = app.db.read(&permit).await?;
+    let found = store::find(&mut tx, key).await?;
+    let found = tx.show(found).await?;
+    let child = found.child().filter(|_| found.org == permit.actor().org).ok_or(Error::NotFound)?;
+    let code = found.kind.letter().ok_or(Error::NotFound)?;
+    let permit = people::access::open_kept(&app, &permit, child).await?;
+    let mut tx = app.db.write(&permit).await?;
+    let found = store::lock(&mut tx, key).await?.for_rules().clone();
+    let letter = match found.letter {
+        Some(letter) => letter,
+        None => {
+            let letter = letters::begin_to(&app, &mut tx, child, code, found.to_org).await?;
+            store::tie_letter(&mut tx, &found, Side::From, letter).await?;
+            letter
+        }
+    };
+    tx.commit().await?;
+    Ok(Redirect::to(&format!("/records/{child}/letters/{letter}")))
+}

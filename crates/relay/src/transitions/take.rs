@@ -1,0 +1,181 @@
+//! Taking a child over: person, family, report, record, episode and the clock, made from what was shared; or joined to an own record.
+
+use super::kinds::{Kind, Taking};
+use super::model::{Step, Transition};
+use super::package::{Case, Package};
+use super::rules::Act;
+use super::{act, store};
+use desk::App;
+use desk::cases::intake::{NewChild, NewIntake, NewRelative, Outcome, Report, Reporter, Who};
+use desk::cases::progress::{self, Note};
+use desk::cases::{self, NewRecord, clock_hours, codes, rules};
+use desk::frame::date_wareki;
+use desk::people;
+use ground::db::{Key, Tx};
+use ground::gate::{Action, AgencyKind};
+use ground::{Error, Result};
+use uuid::Uuid;
+
+/// How the receiver takes it.
+#[derive(Debug, Clone)]
+pub struct Acceptance {
+    /// What the receiver says it accepts: it must be the kind it is.
+    pub kind: Kind,
+    /// The own person it is joined to; none makes a new one.
+    pub join: Option<Uuid>,
+    /// Why the child need not be seen; none starts the clock.
+    pub no_check: Option<String>,
+    /// Words to the sender.
+    pub words: String,
+}
+
+/// Accepts a transition as the kind it is. A case becomes the own agency's: the child of the own register is returned.
+///
+/// # Errors
+/// `Invalid` beside `confirmed` where something else was confirmed; `Forbidden` without the rights to intake and record; those of
+/// [`act::act`].
+pub async fn accept(app: &App, tx: &mut Tx<'_>, key: Key, how: &Acceptance) -> Result<Option<Key>> {
+    let found = store::lock(tx, key).await?.for_rules().clone();
+    if how.kind != found.kind {
+        let message =
+            format!("これは「{}」です。何を受理するかを確かめて、チェックを付けてください。", found.kind.label());
+        return Err(Error::invalid("confirmed", message));
+    }
+    if found.kind.taking() != Taking::Case {
+        act::act(app, tx, key, Act::Accept, &Step::saying(&how.words)).await?;
+        return Ok(None);
+    }
+    if !tx.permit().may(Action::WriteIntake) || !tx.permit().may(Action::WriteRecord) {
+        return Err(Error::Forbidden);
+    }
+    // Whether it may be accepted is asked before anything is made of it.
+    let side = found.side(tx.permit().actor().org).ok_or(Error::NotFound)?;
+    super::rules::next(found.kind, found.state, side, Act::Accept).ok_or(Error::Stale)?;
+    let (person, intake) = take_over(app, tx, &found, how).await?;
+    let step = Step { taken: Some((person, Some(intake))), ..Step::saying(&how.words) };
+    act::act(app, tx, key, Act::Accept, &step).await?;
+    store::returned(tx, person).await?;
+    Ok(Some(Key::new(tx.permit().actor().area, person)))
+}
+
+/// Person, family, report with its clock, record and episode of the own agency.
+async fn take_over(app: &App, tx: &mut Tx<'_>, found: &Transition, how: &Acceptance) -> Result<(Uuid, Uuid)> {
+    let package = &found.package;
+    let case = package.case.clone().unwrap_or_default();
+    let hours = clock_hours(app, tx.permit());
+    let sheet = package.record.clone().unwrap_or_default();
+    let child = NewChild {
+        who: match how.join {
+            Some(person) => Who::Known(person),
+            None => Who::New(Box::new(package.child.person.clone())),
+        },
+        schooling: String::new(),
+        check: how.no_check.clone().map_or(Ok(hours), Err),
+        school: sheet.school.clone(),
+        grade: sheet.grade.clone(),
+        class: sheet.class.clone(),
+    };
+    let report = report(app, tx, found, &case);
+    let new = NewIntake {
+        id: tx.new_id(),
+        form: if report.kind == codes::KIND_ABUSE { "abuse" } else { "general" }.to_owned(),
+        anonymous: false,
+        reporter: Reporter::default(),
+        children: vec![child],
+        siblings: false,
+        family: family(tx, package, how.join).await?,
+        report,
+    };
+    let Outcome::Registered(intake) = cases::register_intake(app, tx, &new).await? else {
+        return Err(Error::internal("an intake of a new id was there already"));
+    };
+    let taken = cases::intake::load(tx, intake).await?.for_rules().clone();
+    let child = taken.children.first().ok_or_else(|| Error::internal("an intake without a child"))?;
+    let mut record = NewRecord::from_intake(&taken, child, tx.today());
+    record.sheet = desk::cases::record::Sheet { past_contact: past(app, found, &case), ..sheet };
+    if record.sheet.severity.is_empty() {
+        record.sheet.severity = case.severity.clone();
+    }
+    cases::register_record(app, tx, &record).await?;
+    let body = format!("{}\n{}", past(app, found, &case), package.words);
+    let note = Note { at: tx.now(), category: "関係機関連絡".to_owned(), body: body.trim().to_owned() };
+    progress::add_progress(tx, child.person, &note).await?;
+    Ok((child.person.id, intake.id))
+}
+
+/// The family, unless the own record has one: then that one is the own staff's to correct.
+async fn family(tx: &mut Tx<'_>, package: &Package, join: Option<Uuid>) -> Result<Vec<NewRelative>> {
+    if let Some(person) = join {
+        let own = people::relations(tx, Key::new(tx.permit().actor().area, person)).await?;
+        if !own.for_rules().is_empty() {
+            return Ok(Vec::new());
+        }
+    }
+    let relatives = package.household.iter().map(|relative| NewRelative {
+        who: Who::New(Box::new(relative.person.clone())),
+        relation: relative.relation.clone(),
+    });
+    Ok(relatives.collect())
+}
+
+fn report(app: &App, tx: &Tx<'_>, found: &Transition, case: &Case) -> Report {
+    let registry = app.gate.registry();
+    let from = registry.agency(found.org).map(|agency| agency.kind);
+    let form: Vec<String> = found.package.form.iter().map(|fact| format!("{}: {}", fact.label, fact.text)).collect();
+    let said = [found.package.words.as_str(), &form.join("\n"), &case.complaint];
+    let said: Vec<&str> = said.into_iter().filter(|words| !words.is_empty()).collect();
+    Report {
+        // The hours of a 通告 run from its arrival, whenever somebody takes it over.
+        received_at: found.sent_at.filter(|_| found.kind == Kind::Referral).unwrap_or_else(|| tx.now()),
+        means: "文書".to_owned(),
+        route: route(from).to_owned(),
+        kind: if case.kind.is_empty() { codes::KIND_ABUSE.to_owned() } else { case.kind.clone() },
+        handling: String::new(),
+        division: "要保護".to_owned(),
+        complaint: format!("【{}】{}から\n{}", found.kind.label(), registry.name(found.org), said.join("\n")),
+        child_state: case.child_state.clone(),
+        family_state: case.family_state.clone(),
+        past_contact: past(app, found, case),
+        intent: String::new(),
+        abuse_types: rules::complete_abuse(case.abuse_types.clone()),
+        abusers: case.abusers.clone(),
+        finder: String::new(),
+        cooperation: String::new(),
+        guardian_knows: String::new(),
+        care_points: String::new(),
+        urgency: case.urgency.clone(),
+    }
+}
+
+/// 経路 of what an agency sends.
+fn route(from: Option<AgencyKind>) -> &'static str {
+    match from {
+        Some(AgencyKind::Centre) => "児童相談所",
+        Some(AgencyKind::Municipality) => "市町村その他",
+        Some(AgencyKind::PoliceHq | AgencyKind::PoliceStation) => "警察等",
+        Some(AgencyKind::School) => "学校",
+        _ => "その他",
+    }
+}
+
+/// ○○児童相談所からケース移管(事例番号 R8-0001、初回登録 令和5年4月1日)
+fn past(app: &App, found: &Transition, case: &Case) -> String {
+    let number = if case.case_no.is_empty() { String::new() } else { format!("事例番号 {}", case.case_no) };
+    let first = case.first_registered_on.map(|on| format!("初回登録 {}", date_wareki(on))).unwrap_or_default();
+    let known: Vec<String> = [number, first].into_iter().filter(|words| !words.is_empty()).collect();
+    let known = if known.is_empty() { String::new() } else { format!("({})", known.join("、")) };
+    format!("{}から{}{known}", app.gate.registry().name(found.org), found.kind.label())
+}
+
+/// Opens what was received at its first reading: that, too, is a step. Says nothing where it was opened before.
+pub async fn open(app: &App, tx: &mut Tx<'_>, found: &Transition) -> Result<bool> {
+    let side = found.side(tx.permit().actor().org);
+    let opens = side.is_some_and(|side| super::rules::next(found.kind, found.state, side, Act::Open).is_some());
+    if opens {
+        match act::act(app, tx, found.key, Act::Open, &Step::default()).await {
+            Ok(_) | Err(Error::Stale) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(opens)
+}
