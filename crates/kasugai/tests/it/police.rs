@@ -6,8 +6,9 @@ mod referral;
 mod terminal;
 
 use crate::fixtures;
-use crate::nation::{Nation, POLICE, TOWN};
+use crate::nation::{CENTRE, Nation, POLICE, TOWN};
 use crate::visitor::Visitor;
+use desk::cases::sighting::{NewSighting, record_sighting};
 use desk::people::model::{Name, NewPerson};
 use ground::db::Key;
 use sqlx::{Executor, PgConnection};
@@ -114,9 +115,24 @@ pub async fn report(nation: &Nation, org: i32, child: Key, hours_ago: i32) {
     .unwrap();
 }
 
+/// The centre sees the child.
+pub async fn see(nation: &Nation, child: Key) {
+    let permit = fixtures::permit(&nation.app, CENTRE);
+    let mut tx = nation.app.db.write(&permit).await.unwrap();
+    let seen = NewSighting {
+        seen_at: tx.now(),
+        place: "自宅".into(),
+        method: "目視".into(),
+        seen_by: "架空".into(),
+        state: "架空の様子".into(),
+    };
+    record_sighting(&mut tx, &[child.id], &seen).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
 /// What the list of a terminal says.
 pub async fn listed(police: &mut Visitor, query: &str) -> String {
-    police.get(&fixtures::encoded(&format!("/police/rows{query}"))).await.expect(200).body
+    police.get(&fixtures::encoded(&format!("/police/rows{}", query.replace(' ', "+")))).await.expect(200).body
 }
 
 /// Whether the terminal shows the child: in its list and by its address.

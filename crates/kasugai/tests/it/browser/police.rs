@@ -1,10 +1,8 @@
 //! 警察の端末 and the centre side by side: agreed, seen, looked at, referred, answered.
 
 use super::served::Served;
-use crate::fixtures;
 use crate::nation::{CENTRE, POLICE};
 use crate::police::{self, HQ};
-use desk::cases::sighting::{NewSighting, record_sighting};
 
 #[tokio::test]
 async fn a_centre_shares_and_a_sergeant_sees_the_case_change() {
@@ -49,18 +47,9 @@ async fn a_centre_shares_and_a_sergeant_sees_the_case_change() {
     sergeant.look("police-case").await;
 
     // The centre sees the child; the open page of the station follows.
-    let permit = fixtures::permit(&served.nation.app, CENTRE);
-    let mut tx = served.nation.app.db.write(&permit).await.unwrap();
-    let seen = NewSighting {
-        seen_at: tx.now(),
-        place: "自宅".into(),
-        method: "目視".into(),
-        seen_by: "架空".into(),
-        state: String::new(),
-    };
-    record_sighting(&mut tx, &[ours.id], &seen).await.unwrap();
-    tx.commit().await.unwrap();
-    sergeant.sees("安全確認 済(期限後)").await;
+    police::see(&served.nation, ours).await;
+    sergeant.sees("このケースは、いまは共有されていません。").await;
+    sergeant.hides("花子").await;
 
     chief.go("/police/views").await;
     chief.sees("架空警察署").await;
@@ -113,14 +102,14 @@ async fn a_referral_is_made_at_the_station_taken_over_and_answered() {
 
     worker.waits_for("document.querySelector('.bell .count')?.innerText === '1'").await;
     worker.go("/transitions").await;
-    worker.press("架空 次郎").await;
+    worker.press("[href^='/transitions/34-']").await;
     worker.sees("頬に新しいあざを認めた").await;
     worker.look("referral-received").await;
     worker.press("これは児童通告であり").await;
     worker.press("児童通告として受理する").await;
     worker.sees("架空 次郎").await;
     worker.go("/transitions").await;
-    worker.press("架空 次郎").await;
+    worker.press("[href^='/transitions/34-']").await;
     worker.press("児童通告書と対応の通知").await;
     worker.look("referral-answer").await;
     worker.press("通知する").await;

@@ -1,6 +1,6 @@
 //! Who shares what with whom, and each criterion of the national rule.
 
-use super::{CITY_CENTRE, HQ, agree, child, listed, nation, officers, report, sees, sql};
+use super::{CITY_CENTRE, HQ, agree, child, listed, nation, officers, report, see, sees, sql};
 use crate::fixtures;
 use crate::nation::{CENTRE, FAR_CENTRE, NEXT_TOWN, POLICE, PREFECTURE, TOWN};
 use jiff::SignedDuration;
@@ -151,13 +151,7 @@ async fn the_minimum_follows_urgency_and_the_48_hours() {
     let mut hq = nation.again(&hq).await;
     assert!(sees(&mut hq, ours).await, "48 hours are over");
     assert!(listed(&mut hq, "?reason=unseen").await.contains("48時間未確認"));
-    let mut worker = nation.staff(CENTRE, "centre_worker").await;
-    nation.state_purpose(&worker, ours).await;
-    let now = nation.clock().japan();
-    let (day, time) = (now.date().to_string(), format!("{:02}:{:02}", now.hour(), now.minute()));
-    let seen =
-        [("seen_on", day.as_str()), ("seen_time", &time), ("place", "自宅"), ("method", "目視"), ("seen_by", "架空")];
-    worker.post(&format!("/records/{ours}/sighting"), &seen).await.expect(303);
+    see(&nation, ours).await;
     assert!(!sees(&mut hq, ours).await, "seen: gone from the list at once");
 }
 

@@ -108,7 +108,7 @@ async fn a_referral_arrives_at_once_and_becomes_an_intake_without_typing_again()
     .await
     .unwrap();
     assert_eq!((family.as_str(), given.as_str(), school.as_str()), ("𠮷田", "葛\u{E0100}子", "架空小学校"));
-    let listed = station.get("/police/referrals").await.expect(200).body;
+    let listed = nation.again(&station).await.get("/police/referrals").await.expect(200).body;
     assert!(listed.contains("受理") && listed.contains("𠮷田 弟(架空)"), "{listed}");
 }
 

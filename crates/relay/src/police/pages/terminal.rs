@@ -263,7 +263,7 @@ pub async fn show(State(app): State<App>, permit: Permit, Path(key): Path<Key>) 
         return Ok(frame::html(&page)?.into_response());
     };
     let region = region_of(&app, &permit, key).await?;
-    let frame = Frame::new(&app, &permit, region.line.case.name.clone(), "/police");
+    let frame = Frame::new(&app, &permit, "共有されているケース", "/police");
     Ok(frame::html(&CasePage { frame, key, purpose: permit.purpose().to_owned(), region })?.into_response())
 }
 
