@@ -103,6 +103,7 @@ impl Case {
         match &self.checked {
             None => "確認の記録なし",
             Some((_, how)) if stops_clock(how) => "目視で確認",
+            Some((_, how)) if how.is_empty() => "目視以外の確認",
             Some((_, how)) => codes::label(codes::SIGHTING_METHODS, how),
         }
     }

@@ -162,6 +162,8 @@ async fn plant(nation: &crate::nation::Nation) -> Vec<String> {
                 | ("person", "birth_text")
                 | ("person_address", "line")
                 | ("record", "school")
+                // What decides that it is an abuse case and which address is the present one.
+                | ("intake" | "episode" | "person_address", "kind")
         );
         if shown {
             continue;

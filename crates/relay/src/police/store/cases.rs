@@ -2,6 +2,7 @@
 
 use crate::police::case::{Case, Custody};
 use crate::police::rules::{self, Reason};
+use desk::cases::codes;
 use desk::people::access::walled;
 use desk::people::model::Birth;
 use ground::audit::Entry;
@@ -76,13 +77,13 @@ impl From<Row> for Case {
             accepted_on: on(row.accepted_on),
             closed_on: on(row.closed_on),
             kinds: row.kinds,
-            urgency: row.urgency,
+            urgency: known(codes::URGENCIES, row.urgency),
             severity: row.severity,
             received_at: at(row.received_at),
             due_at: at(row.due_at),
             clock_seen_at: at(row.clock_seen_at),
             seen_at: at(row.seen_at),
-            checked: at(row.checked_at).zip(row.checked_how),
+            checked: at(row.checked_at).zip(row.checked_how.map(|how| known(codes::SIGHTING_METHODS, how))),
             custodies: row.custodies.0,
             returned_at: at(row.returned_at),
             moved_from: row.moved_from_org,
@@ -91,6 +92,11 @@ impl From<Row> for Case {
             reasons,
         }
     }
+}
+
+/// A code of a table; a word somebody may have written in its place stays here.
+fn known(table: codes::Table, code: String) -> String {
+    if table.iter().any(|(known, _)| *known == code) { code } else { String::new() }
 }
 
 /// Those the reader's police may see, without the ones behind the conflict wall.
