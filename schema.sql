@@ -17,6 +17,43 @@ CREATE SCHEMA log;
 ALTER SCHEMA log OWNER TO kasugai_migrate;
 CREATE SCHEMA ref;
 ALTER SCHEMA ref OWNER TO kasugai_migrate;
+CREATE TYPE app.police_case AS (
+	area smallint,
+	org_id integer,
+	person_id uuid,
+	family text,
+	given text,
+	family_kana text,
+	given_kana text,
+	other_names text[],
+	sex text,
+	birth_first date,
+	birth_last date,
+	birth_text text,
+	hidden boolean,
+	address text,
+	residence_org integer,
+	school text,
+	is_open boolean,
+	accepted_on date,
+	closed_on date,
+	kinds text[],
+	urgency text,
+	severity smallint,
+	received_at timestamp with time zone,
+	due_at timestamp with time zone,
+	clock_seen_at timestamp with time zone,
+	seen_at timestamp with time zone,
+	checked_at timestamp with time zone,
+	checked_how text,
+	custodies jsonb,
+	returned_at timestamp with time zone,
+	moved_from_org integer,
+	moved_on date,
+	reports integer,
+	reasons text[]
+);
+ALTER TYPE app.police_case OWNER TO kasugai_migrate;
 CREATE PROCEDURE app.add_area(IN area_id smallint)
     LANGUAGE plpgsql
     AS $$
@@ -38,6 +75,113 @@ begin
   end loop;
 end $$;
 ALTER PROCEDURE app.add_area(IN area_id smallint) OWNER TO kasugai_migrate;
+CREATE FUNCTION app.note_arrival() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+begin
+  update app.record set residence_moved_on = (new.decided_at at time zone 'Asia/Tokyo')::date
+  where area = new.to_area and person_id = new.received_person;
+  return null;
+end $$;
+ALTER FUNCTION app.note_arrival() OWNER TO kasugai_migrate;
+CREATE FUNCTION app.note_move() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+begin
+  new.residence_before := old.residence_org;
+  new.residence_moved_on := (new.updated_at at time zone 'Asia/Tokyo')::date;
+  return new;
+end $$;
+ALTER FUNCTION app.note_move() OWNER TO kasugai_migrate;
+CREATE FUNCTION app.police_cases(in_area smallint, in_person uuid) RETURNS SETOF app.police_case
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+begin
+  return query
+select v.area, v.org_id, v.person_id, v.family, v.given, v.family_kana, v.given_kana, v.other_names, v.sex, v.birth_first, v.birth_last,
+       v.birth_text, v.hidden,
+       case when v.hidden then '' else v.line end as address,
+       case when v.hidden then null else v.lives_in end as residence_org,
+       case when v.hidden then '' else v.school end as school,
+       v.is_open, v.accepted_on, v.closed_on, v.kinds, v.urgency, v.severity, v.received_at, v.due_at, v.clock_seen_at, v.seen_at, v.checked_at,
+       v.checked_how, v.custodies, v.returned_at,
+       case when v.moved and not v.hidden then v.residence_before end as moved_from_org,
+       case when v.moved then v.moved_on end as moved_on,
+       v.reports, v.reasons
+from (
+  select p.area, p.org_id, p.id as person_id, p.sex, p.birth_first, p.birth_last, p.birth_text,
+         coalesce(n.family, '') as family, coalesce(n.given, '') as given, coalesce(n.family_kana, '') as family_kana,
+         coalesce(n.given_kana, '') as given_kana, coalesce(o.names, '{}') as other_names,
+         coalesce(g.hidden, false) as hidden, coalesce(g.hidden_from, false) as hidden_from,
+         coalesce(a.line, '') as line, coalesce(r.residence_org, h.id) as lives_in, coalesce(r.school, '') as school,
+         s.is_open, e.accepted_on, case when not s.is_open then e.closed_on end as closed_on, s.kinds, s.urgency, r.severity, i.received_at,
+         i.due_at, i.seen_at as clock_seen_at, w.seen_at, w.checked_at, w.checked_how, coalesce(c.custodies, '[]') as custodies, c.returned_at,
+         s.moved_on, s.moved_on > (t.now at time zone 'Asia/Tokyo')::date - 180 as moved, r.residence_before, coalesce(k.reports, 0) as reports,
+         array_remove(array[
+           case when s.is_open and (s.kinds && '{身体的,性的,ネグレクト}' or s.urgency in ('AA', 'A') or r.severity >= 5) then 'grave' end,
+           case when k.overdue then 'unseen' end,
+           case when c.returned_at > t.now - interval '1 year' then 'returned' end,
+           case when s.moved_on > (t.now at time zone 'Asia/Tokyo')::date - 180 then 'moved' end], null) as reasons
+  from app.person p
+  cross join (select nullif(current_setting('app.now', true), '')::timestamptz as now) t
+  -- the newest abuse report and the newest episode of abuse; without either the child is none of the police's business
+  left join lateral (
+    select x.received_at, x.abuse_types, x.urgency, x.id, ic.due_at, ic.seen_at
+    from app.intake_child ic join app.intake x on x.area = in_area and x.id = ic.intake_id and x.kind = '01'
+    where ic.area = in_area and ic.person_id = p.id order by x.received_at desc limit 1) i on true
+  left join app.record r on r.area = in_area and r.person_id = p.id
+  left join lateral (
+    select x.accepted_on, x.closed_on, x.abuse_main from app.episode x
+    where x.area = in_area and x.record_id = r.id and x.kind = '01' order by x.accepted_on desc, x.closed_on desc nulls first limit 1) e on true
+  left join lateral (
+    select count(*)::int as reports, bool_or(ic.due_at <= t.now and ic.seen_at is null) as overdue
+    from app.intake_child ic join app.intake x on x.area = in_area and x.id = ic.intake_id and x.kind = '01'
+    where ic.area = in_area and ic.person_id = p.id) k on true
+  left join lateral (
+    select x.family, x.given, x.family_kana, x.given_kana from app.person_name x
+    where x.area = in_area and x.person_id = p.id order by x.sort limit 1) n on true
+  left join lateral (
+    select array_agg(concat_ws(' ', nullif(x.family, ''), nullif(x.given, '')) order by x.sort) as names from app.person_name x
+    where x.area = in_area and x.person_id = p.id and x.sort > 0 and x.kind <> 'placeholder') o on true
+  left join lateral (
+    select x.line, x.municipality from app.person_address x
+    where x.area = in_area and x.person_id = p.id and x.kind = 'current' and x.valid_until is null order by x.valid_from desc nulls last limit 1) a on true
+  left join ref.agency h on h.kind = 'municipality' and h.municipality = a.municipality
+  left join lateral (
+    select true as hidden, bool_or(x.hidden_from_orgs && nullif(current_setting('app.own', true), '')::int[]) as hidden_from
+    from app.protection x where x.area = in_area and x.person_id = p.id and x.ended_on is null having count(*) > 0) g on true
+  left join lateral (
+    select max(x.seen_at) filter (where x.method in ('目視', '面接')) as seen_at, max(x.seen_at) as checked_at,
+           (array_agg(x.method order by x.seen_at desc))[1] as checked_how
+    from app.sighting x where x.area = in_area and x.person_id = p.id) w on true
+  left join lateral (
+    select jsonb_agg(jsonb_build_object('from', x.started_at, 'until', x.ended_at, 'end', x.end_kind) order by x.started_at desc) as custodies,
+           max(x.ended_at) filter (where x.end_kind = '家庭復帰') as returned_at
+    from app.custody x where x.area = in_area and x.person_id = p.id and x.started_at is not null) c on true
+  left join lateral (
+    select max(x.sent_at) as handed_at from app.transition x
+    where x.area = in_area and x.person_id = p.id and x.kind in ('handover', 'move_notice') and x.state not in ('draft', 'refused', 'withdrawn')) m on true
+  cross join lateral (
+    select e.accepted_on is null or e.closed_on is null or (i.received_at at time zone 'Asia/Tokyo')::date > e.closed_on as is_open,
+           array(select distinct x.kind from unnest(coalesce(i.abuse_types, '{}') || coalesce(e.abuse_main, '')) as x (kind)
+                 where x.kind = any ('{身体的,性的,心理的,ネグレクト,不明}') order by 1) as kinds,
+           coalesce((select x.urgency from app.meeting x where x.area = in_area and x.intake_id = i.id and x.urgency <> ''
+                     order by x.held_at desc limit 1), i.urgency, '') as urgency,
+           greatest(r.residence_moved_on, (m.handed_at at time zone 'Asia/Tokyo')::date) as moved_on) s
+  where p.area = in_area and (in_person is null or p.id = in_person) and (i.id is not null or e.accepted_on is not null)
+) v
+where v.org_id = any (nullif(current_setting('app.policed', true), '')::int[])
+  and (v.org_id = any (nullif(current_setting('app.policed_wholly', true), '')::int[]) or v.reasons <> '{}')
+  and (0 = any (nullif(current_setting('app.policed_towns', true), '')::int[])
+    or v.lives_in = any (nullif(current_setting('app.policed_towns', true), '')::int[])
+    or (v.moved and v.residence_before = any (nullif(current_setting('app.policed_towns', true), '')::int[])))
+  and not v.hidden_from;
+end $$;
+ALTER FUNCTION app.police_cases(in_area smallint, in_person uuid) OWNER TO kasugai_police;
 CREATE PROCEDURE app.protect(IN tbl text, IN keyed_by_person boolean)
     LANGUAGE plpgsql
     AS $$
@@ -1045,6 +1189,38 @@ CREATE TABLE app.person_phone (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.person_phone FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.person_phone OWNER TO kasugai_migrate;
+CREATE TABLE app.police_answer (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    referral_area smallint NOT NULL,
+    referral_id uuid NOT NULL,
+    to_org integer NOT NULL,
+    number text NOT NULL,
+    written jsonb NOT NULL,
+    paper jsonb NOT NULL,
+    answered_at timestamp with time zone NOT NULL,
+    answered_by_name text NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.police_answer FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.police_answer OWNER TO kasugai_migrate;
+CREATE TABLE app.police_referral (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    batch_id uuid NOT NULL,
+    to_org integer NOT NULL,
+    kind text NOT NULL,
+    number text NOT NULL,
+    paper jsonb NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    sent_by_name text NOT NULL,
+    CONSTRAINT police_referral_kind_check CHECK ((kind = ANY (ARRAY['referral-paper'::text, 'referral-person'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.police_referral FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.police_referral OWNER TO kasugai_migrate;
 CREATE TABLE app.progress (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -1119,6 +1295,8 @@ CREATE TABLE app.record (
     version integer DEFAULT 1 NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     extra jsonb DEFAULT '{}'::jsonb NOT NULL,
+    residence_before integer,
+    residence_moved_on date,
     CONSTRAINT record_severity_check CHECK (((severity >= 0) AND (severity <= 6)))
 )
 PARTITION BY LIST (area);
@@ -1641,6 +1819,28 @@ CREATE TABLE ref.municipality (
     area smallint NOT NULL
 );
 ALTER TABLE ref.municipality OWNER TO kasugai_migrate;
+CREATE TABLE ref.police_beat (
+    station integer NOT NULL,
+    municipality_org integer NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    set_org integer NOT NULL
+);
+ALTER TABLE ONLY ref.police_beat FORCE ROW LEVEL SECURITY;
+ALTER TABLE ref.police_beat OWNER TO kasugai_migrate;
+CREATE TABLE ref.police_share (
+    area smallint NOT NULL,
+    police integer NOT NULL,
+    range text NOT NULL,
+    valid_from date NOT NULL,
+    agreement text NOT NULL,
+    set_org integer NOT NULL,
+    set_by text NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    CONSTRAINT police_share_range_check CHECK ((range = ANY (ARRAY['none'::text, 'minimum'::text, 'all'::text])))
+);
+ALTER TABLE ONLY ref.police_share FORCE ROW LEVEL SECURITY;
+ALTER TABLE ref.police_share OWNER TO kasugai_migrate;
 CREATE TABLE ref.post (
     id integer NOT NULL,
     org_id integer NOT NULL,
@@ -1825,6 +2025,10 @@ ALTER TABLE ONLY app.person_phone
     ADD CONSTRAINT person_phone_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.police_answer
+    ADD CONSTRAINT police_answer_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.police_referral
+    ADD CONSTRAINT police_referral_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.progress
     ADD CONSTRAINT progress_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.protection
@@ -1910,6 +2114,10 @@ ALTER TABLE ONLY log.audit
 ALTER TABLE ONLY log.seal
     ADD CONSTRAINT seal_pkey PRIMARY KEY (batch);
 ALTER TABLE ONLY ref.agency
+    ADD CONSTRAINT agency_id_area_key UNIQUE (id, area);
+ALTER TABLE ONLY ref.agency
+    ADD CONSTRAINT agency_id_parent_key UNIQUE (id, parent);
+ALTER TABLE ONLY ref.agency
     ADD CONSTRAINT agency_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY ref.area
     ADD CONSTRAINT area_pkey PRIMARY KEY (id);
@@ -1917,6 +2125,10 @@ ALTER TABLE ONLY ref.jurisdiction
     ADD CONSTRAINT jurisdiction_pkey PRIMARY KEY (centre, municipality_org, valid_from);
 ALTER TABLE ONLY ref.municipality
     ADD CONSTRAINT municipality_pkey PRIMARY KEY (code);
+ALTER TABLE ONLY ref.police_beat
+    ADD CONSTRAINT police_beat_pkey PRIMARY KEY (station, municipality_org, valid_from);
+ALTER TABLE ONLY ref.police_share
+    ADD CONSTRAINT police_share_pkey PRIMARY KEY (area, police, valid_from, set_at);
 ALTER TABLE ONLY ref.post
     ADD CONSTRAINT post_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY ref.right_rule
@@ -1988,6 +2200,8 @@ CREATE INDEX person_name_person ON ONLY app.person_name USING btree (area, perso
 CREATE INDEX person_org ON ONLY app.person USING btree (area, org_id, id);
 CREATE INDEX person_phone_person ON ONLY app.person_phone USING btree (area, person_id);
 CREATE INDEX person_updated ON ONLY app.person USING btree (updated_at);
+CREATE INDEX police_answer_of ON ONLY app.police_answer USING btree (area, referral_id, answered_at);
+CREATE INDEX police_referral_batch ON ONLY app.police_referral USING btree (area, batch_id);
 CREATE INDEX progress_record ON ONLY app.progress USING btree (area, record_id, at DESC);
 CREATE INDEX protection_person ON ONLY app.protection USING btree (area, person_id);
 CREATE INDEX record_in_charge ON ONLY app.record USING btree (area, in_charge) WHERE (in_charge IS NOT NULL);
@@ -2027,6 +2241,8 @@ CREATE INDEX audit_xact ON ONLY log.audit USING btree (xact);
 CREATE INDEX agency_area ON ref.agency USING btree (area, kind);
 CREATE INDEX jurisdiction_municipality ON ref.jurisdiction USING btree (municipality_org);
 CREATE INDEX post_org ON ref.post USING btree (org_id);
+CREATE TRIGGER note_arrival AFTER UPDATE OF received_person ON app.transition FOR EACH ROW WHEN (((new.kind = 'handover'::text) AND (old.received_person IS NULL) AND (new.received_person IS NOT NULL))) EXECUTE FUNCTION app.note_arrival();
+CREATE TRIGGER note_move BEFORE UPDATE OF residence_org ON app.record FOR EACH ROW WHEN (((old.residence_org IS NOT NULL) AND (new.residence_org IS NOT NULL) AND (old.residence_org <> new.residence_org))) EXECUTE FUNCTION app.note_move();
 ALTER TABLE app.agenda_item
     ADD CONSTRAINT agenda_item_area_meeting_id_fkey FOREIGN KEY (area, meeting_id) REFERENCES app.meeting(area, id);
 ALTER TABLE app.agenda_item
@@ -2089,6 +2305,8 @@ ALTER TABLE app.person_name
     ADD CONSTRAINT person_name_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
 ALTER TABLE app.person_phone
     ADD CONSTRAINT person_phone_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
+ALTER TABLE app.police_referral
+    ADD CONSTRAINT police_referral_area_id_fkey FOREIGN KEY (area, id) REFERENCES app.transition(area, id);
 ALTER TABLE app.progress
     ADD CONSTRAINT progress_area_record_id_fkey FOREIGN KEY (area, record_id) REFERENCES app.record(area, id);
 ALTER TABLE app.protection
@@ -2131,6 +2349,16 @@ ALTER TABLE ONLY ref.jurisdiction
     ADD CONSTRAINT jurisdiction_municipality_org_fkey FOREIGN KEY (municipality_org) REFERENCES ref.agency(id);
 ALTER TABLE ONLY ref.municipality
     ADD CONSTRAINT municipality_area_fkey FOREIGN KEY (area) REFERENCES ref.area(id);
+ALTER TABLE ONLY ref.police_beat
+    ADD CONSTRAINT police_beat_municipality_org_fkey FOREIGN KEY (municipality_org) REFERENCES ref.agency(id);
+ALTER TABLE ONLY ref.police_beat
+    ADD CONSTRAINT police_beat_station_set_org_fkey FOREIGN KEY (station, set_org) REFERENCES ref.agency(id, parent);
+ALTER TABLE ONLY ref.police_share
+    ADD CONSTRAINT police_share_area_fkey FOREIGN KEY (area) REFERENCES ref.area(id);
+ALTER TABLE ONLY ref.police_share
+    ADD CONSTRAINT police_share_police_fkey FOREIGN KEY (police) REFERENCES ref.agency(id);
+ALTER TABLE ONLY ref.police_share
+    ADD CONSTRAINT police_share_set_org_area_fkey FOREIGN KEY (set_org, area) REFERENCES ref.agency(id, area);
 ALTER TABLE ONLY ref.post
     ADD CONSTRAINT post_org_id_fkey FOREIGN KEY (org_id) REFERENCES ref.agency(id);
 ALTER TABLE ONLY ref.post
@@ -2258,6 +2486,7 @@ ALTER TABLE app.import_job ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.import_row ENABLE ROW LEVEL SECURITY;
 CREATE POLICY insert_own ON app.adoption FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.adoption_month FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY in_clear ON app.person_address AS RESTRICTIVE FOR SELECT TO kasugai_police USING ((sealed IS NULL));
 CREATE POLICY insert_own ON app.agenda_item FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.alert FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.alert_rule FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2382,6 +2611,8 @@ CREATE POLICY load ON app.person TO kasugai_migrate USING ((org_id = ANY ((NULLI
 CREATE POLICY load ON app.person_address TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.person_name TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.person_phone TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.police_answer TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.police_referral TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.progress TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.protection TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.purpose TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2435,6 +2666,20 @@ ALTER TABLE app.person ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.person_address ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.person_name ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.person_phone ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.police_answer ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.police_referral ENABLE ROW LEVEL SECURITY;
+CREATE POLICY policed ON app.custody FOR SELECT TO kasugai_police USING ((org_id = ANY ((NULLIF(current_setting('app.policed'::text, true), ''::text))::integer[])));
+CREATE POLICY policed ON app.episode FOR SELECT TO kasugai_police USING ((org_id = ANY ((NULLIF(current_setting('app.policed'::text, true), ''::text))::integer[])));
+CREATE POLICY policed ON app.intake FOR SELECT TO kasugai_police USING ((org_id = ANY ((NULLIF(current_setting('app.policed'::text, true), ''::text))::integer[])));
+CREATE POLICY policed ON app.intake_child FOR SELECT TO kasugai_police USING ((org_id = ANY ((NULLIF(current_setting('app.policed'::text, true), ''::text))::integer[])));
+CREATE POLICY policed ON app.meeting FOR SELECT TO kasugai_police USING ((org_id = ANY ((NULLIF(current_setting('app.policed'::text, true), ''::text))::integer[])));
+CREATE POLICY policed ON app.person FOR SELECT TO kasugai_police USING ((org_id = ANY ((NULLIF(current_setting('app.policed'::text, true), ''::text))::integer[])));
+CREATE POLICY policed ON app.person_address FOR SELECT TO kasugai_police USING ((org_id = ANY ((NULLIF(current_setting('app.policed'::text, true), ''::text))::integer[])));
+CREATE POLICY policed ON app.person_name FOR SELECT TO kasugai_police USING ((org_id = ANY ((NULLIF(current_setting('app.policed'::text, true), ''::text))::integer[])));
+CREATE POLICY policed ON app.protection FOR SELECT TO kasugai_police USING ((org_id = ANY ((NULLIF(current_setting('app.policed'::text, true), ''::text))::integer[])));
+CREATE POLICY policed ON app.record FOR SELECT TO kasugai_police USING ((org_id = ANY ((NULLIF(current_setting('app.policed'::text, true), ''::text))::integer[])));
+CREATE POLICY policed ON app.sighting FOR SELECT TO kasugai_police USING ((org_id = ANY ((NULLIF(current_setting('app.policed'::text, true), ''::text))::integer[])));
+CREATE POLICY policed ON app.transition FOR SELECT TO kasugai_police USING ((org_id = ANY ((NULLIF(current_setting('app.policed'::text, true), ''::text))::integer[])));
 ALTER TABLE app.progress ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.protection ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.purpose ENABLE ROW LEVEL SECURITY;
@@ -2524,11 +2769,16 @@ ALTER TABLE app.reporter_before ENABLE ROW LEVEL SECURITY;
 CREATE POLICY review ON app.break_glass FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY send ON app.transition_from FOR INSERT TO kasugai_write WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY send_back ON app.survey_told FOR UPDATE TO kasugai_write USING ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY send ON app.police_answer FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY send ON app.police_referral FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY send ON app.transition_from FOR INSERT TO kasugai_write WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY sender ON app.transition FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.sheet ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.sheet_codes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.sheet_form ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.sheet_wording ENABLE ROW LEVEL SECURITY;
+CREATE POLICY sides ON app.police_answer FOR SELECT TO kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (to_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
+CREATE POLICY sides ON app.police_referral FOR SELECT TO kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (to_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
 CREATE POLICY sides ON app.transition_from FOR SELECT TO kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
 CREATE POLICY sides ON app.transition_step FOR SELECT TO kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (to_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
 ALTER TABLE app.sighting ENABLE ROW LEVEL SECURITY;
@@ -2665,6 +2915,15 @@ CREATE POLICY raise ON log.alarm FOR INSERT TO kasugai_auth, kasugai_read, kasug
 CREATE POLICY readable ON log.alarm FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY seen_by_watch ON log.alarm FOR SELECT TO kasugai_auth, kasugai_work USING (true);
 CREATE POLICY verify ON log.audit FOR SELECT TO kasugai_audit, kasugai_work USING (true);
+CREATE POLICY end_own ON ref.police_beat FOR UPDATE TO kasugai_write USING ((set_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((set_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY known ON ref.police_beat FOR SELECT TO kasugai_auth, kasugai_read, kasugai_work, kasugai_write USING (true);
+CREATE POLICY known ON ref.police_share FOR SELECT TO kasugai_auth, kasugai_read, kasugai_work, kasugai_write USING (true);
+CREATE POLICY load ON ref.police_beat TO kasugai_migrate USING (true) WITH CHECK (true);
+CREATE POLICY load ON ref.police_share TO kasugai_migrate USING (true) WITH CHECK (true);
+ALTER TABLE ref.police_beat ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ref.police_share ENABLE ROW LEVEL SECURITY;
+CREATE POLICY set_own ON ref.police_beat FOR INSERT TO kasugai_write WITH CHECK ((set_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY set_own ON ref.police_share FOR INSERT TO kasugai_write WITH CHECK ((set_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 GRANT USAGE ON SCHEMA app TO kasugai_read;
 GRANT USAGE ON SCHEMA app TO kasugai_write;
 GRANT USAGE ON SCHEMA app TO kasugai_search;
@@ -2672,6 +2931,7 @@ GRANT USAGE ON SCHEMA app TO kasugai_export;
 GRANT USAGE ON SCHEMA app TO kasugai_audit;
 GRANT USAGE ON SCHEMA app TO kasugai_work;
 GRANT USAGE ON SCHEMA app TO kasugai_auth;
+GRANT USAGE ON SCHEMA app TO kasugai_police;
 GRANT USAGE ON SCHEMA auth TO kasugai_auth;
 GRANT USAGE ON SCHEMA auth TO kasugai_work;
 GRANT USAGE ON SCHEMA log TO kasugai_read;
@@ -2689,6 +2949,9 @@ GRANT USAGE ON SCHEMA ref TO kasugai_export;
 GRANT USAGE ON SCHEMA ref TO kasugai_audit;
 GRANT USAGE ON SCHEMA ref TO kasugai_work;
 GRANT USAGE ON SCHEMA ref TO kasugai_auth;
+GRANT USAGE ON SCHEMA ref TO kasugai_police;
+REVOKE ALL ON FUNCTION app.police_cases(in_area smallint, in_person uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.police_cases(in_area smallint, in_person uuid) TO kasugai_read;
 REVOKE ALL ON PROCEDURE app.redact_places(IN in_area smallint, IN in_person uuid) FROM PUBLIC;
 GRANT ALL ON PROCEDURE app.redact_places(IN in_area smallint, IN in_person uuid) TO kasugai_write;
 GRANT SELECT ON TABLE app.access_request TO kasugai_read;
@@ -2767,6 +3030,11 @@ GRANT SELECT ON TABLE app.counter TO kasugai_export;
 GRANT SELECT ON TABLE app.custody TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.custody TO kasugai_write;
 GRANT SELECT ON TABLE app.custody TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.custody TO kasugai_police;
+GRANT SELECT(person_id) ON TABLE app.custody TO kasugai_police;
+GRANT SELECT(started_at) ON TABLE app.custody TO kasugai_police;
+GRANT SELECT(ended_at) ON TABLE app.custody TO kasugai_police;
+GRANT SELECT(end_kind) ON TABLE app.custody TO kasugai_police;
 GRANT SELECT ON TABLE app.custody_consent TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.custody_consent TO kasugai_write;
 GRANT SELECT ON TABLE app.custody_consent TO kasugai_export;
@@ -2798,15 +3066,23 @@ GRANT SELECT ON TABLE app.episode TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.episode TO kasugai_write;
 GRANT SELECT ON TABLE app.episode TO kasugai_export;
 GRANT SELECT(area) ON TABLE app.episode TO kasugai_work;
+GRANT SELECT(area) ON TABLE app.episode TO kasugai_police;
 GRANT SELECT(org_id) ON TABLE app.episode TO kasugai_work;
 GRANT SELECT(id) ON TABLE app.episode TO kasugai_work;
 GRANT SELECT(record_id) ON TABLE app.episode TO kasugai_work;
+GRANT SELECT(record_id) ON TABLE app.episode TO kasugai_police;
 GRANT SELECT(person_id) ON TABLE app.episode TO kasugai_work;
 GRANT SELECT(intake_id) ON TABLE app.episode TO kasugai_work;
 GRANT SELECT(accepted_on) ON TABLE app.episode TO kasugai_work;
 GRANT SELECT(closed_on),UPDATE(closed_on) ON TABLE app.episode TO kasugai_work;
 GRANT UPDATE(close_reason) ON TABLE app.episode TO kasugai_work;
 GRANT SELECT(version),UPDATE(version) ON TABLE app.episode TO kasugai_work;
+GRANT SELECT(accepted_on) ON TABLE app.episode TO kasugai_police;
+GRANT SELECT(kind) ON TABLE app.episode TO kasugai_police;
+GRANT SELECT(abuse_main) ON TABLE app.episode TO kasugai_police;
+GRANT SELECT(closed_on),UPDATE(closed_on) ON TABLE app.episode TO kasugai_work;
+GRANT SELECT(closed_on) ON TABLE app.episode TO kasugai_police;
+GRANT UPDATE(close_reason) ON TABLE app.episode TO kasugai_work;
 GRANT UPDATE(version) ON TABLE app.episode TO kasugai_work;
 GRANT INSERT ON TABLE app.event TO kasugai_write;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.event TO kasugai_work;
@@ -2824,21 +3100,33 @@ GRANT SELECT ON TABLE app.intake TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.intake TO kasugai_write;
 GRANT SELECT ON TABLE app.intake TO kasugai_export;
 GRANT SELECT(area) ON TABLE app.intake TO kasugai_work;
+GRANT SELECT(area) ON TABLE app.intake TO kasugai_police;
 GRANT SELECT(org_id) ON TABLE app.intake TO kasugai_work;
 GRANT SELECT(id) ON TABLE app.intake TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.intake TO kasugai_police;
 GRANT SELECT(received_at) ON TABLE app.intake TO kasugai_work;
+GRANT SELECT(received_at) ON TABLE app.intake TO kasugai_police;
+GRANT SELECT(kind) ON TABLE app.intake TO kasugai_police;
+GRANT SELECT(abuse_types) ON TABLE app.intake TO kasugai_police;
+GRANT SELECT(urgency) ON TABLE app.intake TO kasugai_police;
 GRANT SELECT ON TABLE app.intake_child TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.intake_child TO kasugai_write;
 GRANT SELECT ON TABLE app.intake_child TO kasugai_export;
 GRANT SELECT(area) ON TABLE app.intake_child TO kasugai_work;
+GRANT SELECT(area) ON TABLE app.intake_child TO kasugai_police;
 GRANT SELECT(org_id) ON TABLE app.intake_child TO kasugai_work;
 GRANT SELECT(id) ON TABLE app.intake_child TO kasugai_work;
 GRANT SELECT(intake_id) ON TABLE app.intake_child TO kasugai_work;
+GRANT SELECT(intake_id) ON TABLE app.intake_child TO kasugai_police;
 GRANT SELECT(person_id) ON TABLE app.intake_child TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.intake_child TO kasugai_police;
 GRANT SELECT(clock_started_at) ON TABLE app.intake_child TO kasugai_work;
 GRANT SELECT(clock_hours) ON TABLE app.intake_child TO kasugai_work;
 GRANT SELECT(due_at),UPDATE(due_at) ON TABLE app.intake_child TO kasugai_work;
 GRANT SELECT(seen_at) ON TABLE app.intake_child TO kasugai_work;
+GRANT SELECT(due_at) ON TABLE app.intake_child TO kasugai_police;
+GRANT SELECT(seen_at) ON TABLE app.intake_child TO kasugai_work;
+GRANT SELECT(seen_at) ON TABLE app.intake_child TO kasugai_police;
 GRANT UPDATE(no_check_reason) ON TABLE app.intake_child TO kasugai_work;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.lease TO kasugai_work;
 GRANT SELECT ON TABLE app.ledger_presence TO kasugai_read;
@@ -2872,6 +3160,10 @@ GRANT SELECT(recorded_at) ON TABLE app.measure TO kasugai_work;
 GRANT SELECT ON TABLE app.meeting TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.meeting TO kasugai_write;
 GRANT SELECT ON TABLE app.meeting TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.meeting TO kasugai_police;
+GRANT SELECT(intake_id) ON TABLE app.meeting TO kasugai_police;
+GRANT SELECT(held_at) ON TABLE app.meeting TO kasugai_police;
+GRANT SELECT(urgency) ON TABLE app.meeting TO kasugai_police;
 GRANT SELECT ON TABLE app.meeting_addition TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.meeting_addition TO kasugai_write;
 GRANT SELECT ON TABLE app.meeting_addition TO kasugai_export;
@@ -2940,18 +3232,26 @@ GRANT SELECT,INSERT,UPDATE ON TABLE app.person TO kasugai_write;
 GRANT SELECT ON TABLE app.person TO kasugai_export;
 GRANT SELECT(area) ON TABLE app.person TO kasugai_search;
 GRANT SELECT(area) ON TABLE app.person TO kasugai_work;
+GRANT SELECT(area) ON TABLE app.person TO kasugai_police;
 GRANT SELECT(org_id) ON TABLE app.person TO kasugai_search;
 GRANT SELECT(org_id) ON TABLE app.person TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.person TO kasugai_police;
 GRANT SELECT(id) ON TABLE app.person TO kasugai_search;
 GRANT SELECT(id) ON TABLE app.person TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.person TO kasugai_police;
 GRANT SELECT(person_id) ON TABLE app.person TO kasugai_search;
 GRANT SELECT(person_id) ON TABLE app.person TO kasugai_work;
 GRANT SELECT(sex) ON TABLE app.person TO kasugai_work;
+GRANT SELECT(sex) ON TABLE app.person TO kasugai_police;
 GRANT SELECT(birth_first) ON TABLE app.person TO kasugai_search;
 GRANT SELECT(birth_first) ON TABLE app.person TO kasugai_work;
+GRANT SELECT(birth_first) ON TABLE app.person TO kasugai_police;
 GRANT SELECT(birth_last) ON TABLE app.person TO kasugai_search;
 GRANT SELECT(birth_last) ON TABLE app.person TO kasugai_work;
 GRANT SELECT(birth_text) ON TABLE app.person TO kasugai_work;
+GRANT SELECT(birth_last) ON TABLE app.person TO kasugai_police;
+GRANT SELECT(birth_text) ON TABLE app.person TO kasugai_work;
+GRANT SELECT(birth_text) ON TABLE app.person TO kasugai_police;
 GRANT SELECT(updated_at) ON TABLE app.person TO kasugai_search;
 GRANT SELECT(updated_at) ON TABLE app.person TO kasugai_work;
 GRANT SELECT ON TABLE app.person_address TO kasugai_read;
@@ -2959,6 +3259,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE app.person_address TO kasugai_write;
 GRANT SELECT ON TABLE app.person_address TO kasugai_export;
 GRANT SELECT(area) ON TABLE app.person_address TO kasugai_search;
 GRANT SELECT(area) ON TABLE app.person_address TO kasugai_work;
+GRANT SELECT(area) ON TABLE app.person_address TO kasugai_police;
 GRANT SELECT(org_id) ON TABLE app.person_address TO kasugai_search;
 GRANT SELECT(org_id) ON TABLE app.person_address TO kasugai_work;
 GRANT SELECT(id) ON TABLE app.person_address TO kasugai_work;
@@ -2967,35 +3268,49 @@ GRANT SELECT(person_id) ON TABLE app.person_address TO kasugai_work;
 GRANT SELECT(kind) ON TABLE app.person_address TO kasugai_work;
 GRANT SELECT(municipality) ON TABLE app.person_address TO kasugai_work;
 GRANT SELECT(postal) ON TABLE app.person_address TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.person_address TO kasugai_police;
+GRANT SELECT(kind) ON TABLE app.person_address TO kasugai_police;
+GRANT SELECT(municipality) ON TABLE app.person_address TO kasugai_police;
 GRANT SELECT(line) ON TABLE app.person_address TO kasugai_search;
 GRANT SELECT(line) ON TABLE app.person_address TO kasugai_work;
+GRANT SELECT(line) ON TABLE app.person_address TO kasugai_police;
 GRANT SELECT(sealed) ON TABLE app.person_address TO kasugai_search;
 GRANT SELECT(sealed) ON TABLE app.person_address TO kasugai_work;
 GRANT SELECT(valid_from) ON TABLE app.person_address TO kasugai_work;
 GRANT SELECT(valid_until) ON TABLE app.person_address TO kasugai_work;
+GRANT SELECT(valid_from) ON TABLE app.person_address TO kasugai_police;
+GRANT SELECT(valid_until) ON TABLE app.person_address TO kasugai_police;
 GRANT SELECT ON TABLE app.person_name TO kasugai_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.person_name TO kasugai_write;
 GRANT SELECT ON TABLE app.person_name TO kasugai_export;
 GRANT SELECT(area) ON TABLE app.person_name TO kasugai_search;
 GRANT SELECT(area) ON TABLE app.person_name TO kasugai_work;
+GRANT SELECT(area) ON TABLE app.person_name TO kasugai_police;
 GRANT SELECT(org_id) ON TABLE app.person_name TO kasugai_search;
 GRANT SELECT(org_id) ON TABLE app.person_name TO kasugai_work;
 GRANT SELECT(person_id) ON TABLE app.person_name TO kasugai_search;
 GRANT SELECT(person_id) ON TABLE app.person_name TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.person_name TO kasugai_police;
 GRANT SELECT(kind) ON TABLE app.person_name TO kasugai_search;
 GRANT SELECT(kind) ON TABLE app.person_name TO kasugai_work;
+GRANT SELECT(kind) ON TABLE app.person_name TO kasugai_police;
 GRANT SELECT(family) ON TABLE app.person_name TO kasugai_search;
 GRANT SELECT(family) ON TABLE app.person_name TO kasugai_work;
+GRANT SELECT(family) ON TABLE app.person_name TO kasugai_police;
 GRANT SELECT(given) ON TABLE app.person_name TO kasugai_search;
 GRANT SELECT(given) ON TABLE app.person_name TO kasugai_work;
+GRANT SELECT(given) ON TABLE app.person_name TO kasugai_police;
 GRANT SELECT(family_kana) ON TABLE app.person_name TO kasugai_search;
 GRANT SELECT(family_kana) ON TABLE app.person_name TO kasugai_work;
+GRANT SELECT(family_kana) ON TABLE app.person_name TO kasugai_police;
 GRANT SELECT(given_kana) ON TABLE app.person_name TO kasugai_search;
 GRANT SELECT(given_kana) ON TABLE app.person_name TO kasugai_work;
+GRANT SELECT(given_kana) ON TABLE app.person_name TO kasugai_police;
 GRANT SELECT(valid_from) ON TABLE app.person_name TO kasugai_work;
 GRANT SELECT(valid_until) ON TABLE app.person_name TO kasugai_work;
 GRANT SELECT(sort) ON TABLE app.person_name TO kasugai_search;
 GRANT SELECT(sort) ON TABLE app.person_name TO kasugai_work;
+GRANT SELECT(sort) ON TABLE app.person_name TO kasugai_police;
 GRANT SELECT ON TABLE app.person_phone TO kasugai_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.person_phone TO kasugai_write;
 GRANT SELECT ON TABLE app.person_phone TO kasugai_export;
@@ -3009,6 +3324,10 @@ GRANT SELECT(number) ON TABLE app.person_phone TO kasugai_search;
 GRANT SELECT(number) ON TABLE app.person_phone TO kasugai_work;
 GRANT SELECT(sealed) ON TABLE app.person_phone TO kasugai_search;
 GRANT SELECT(sealed) ON TABLE app.person_phone TO kasugai_work;
+GRANT SELECT ON TABLE app.police_answer TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.police_answer TO kasugai_write;
+GRANT SELECT ON TABLE app.police_referral TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.police_referral TO kasugai_write;
 GRANT SELECT ON TABLE app.progress TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.progress TO kasugai_write;
 GRANT SELECT ON TABLE app.progress TO kasugai_export;
@@ -3020,11 +3339,15 @@ GRANT SELECT ON TABLE app.protection TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.protection TO kasugai_write;
 GRANT SELECT ON TABLE app.protection TO kasugai_export;
 GRANT SELECT(area) ON TABLE app.protection TO kasugai_work;
+GRANT SELECT(area) ON TABLE app.protection TO kasugai_police;
 GRANT SELECT(org_id) ON TABLE app.protection TO kasugai_work;
 GRANT SELECT(id) ON TABLE app.protection TO kasugai_work;
 GRANT SELECT(person_id) ON TABLE app.protection TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.protection TO kasugai_police;
 GRANT SELECT(ends_on) ON TABLE app.protection TO kasugai_work;
 GRANT SELECT(ended_on) ON TABLE app.protection TO kasugai_work;
+GRANT SELECT(ended_on) ON TABLE app.protection TO kasugai_police;
+GRANT SELECT(hidden_from_orgs) ON TABLE app.protection TO kasugai_police;
 GRANT SELECT(told_on),UPDATE(told_on) ON TABLE app.protection TO kasugai_work;
 GRANT SELECT ON TABLE app.purpose TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.purpose TO kasugai_write;
@@ -3034,18 +3357,29 @@ GRANT SELECT,INSERT,UPDATE ON TABLE app.record TO kasugai_write;
 GRANT SELECT ON TABLE app.record TO kasugai_export;
 GRANT SELECT(area) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(area) ON TABLE app.record TO kasugai_search;
+GRANT SELECT(area) ON TABLE app.record TO kasugai_police;
 GRANT SELECT(org_id) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(org_id) ON TABLE app.record TO kasugai_search;
 GRANT SELECT(id) ON TABLE app.record TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.record TO kasugai_police;
 GRANT SELECT(person_id) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(person_id) ON TABLE app.record TO kasugai_search;
 GRANT SELECT(case_no) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(case_no) ON TABLE app.record TO kasugai_search;
+GRANT SELECT(person_id) ON TABLE app.record TO kasugai_police;
+GRANT SELECT(case_no) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(residence_org) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(residence_org) ON TABLE app.record TO kasugai_search;
+GRANT SELECT(residence_org) ON TABLE app.record TO kasugai_police;
 GRANT SELECT(section_id) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(in_charge) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(severity) ON TABLE app.record TO kasugai_work;
+GRANT SELECT(school) ON TABLE app.record TO kasugai_police;
+GRANT SELECT(severity) ON TABLE app.record TO kasugai_work;
+GRANT SELECT(severity) ON TABLE app.record TO kasugai_police;
+GRANT SELECT(residence_before) ON TABLE app.record TO kasugai_police;
+GRANT SELECT(residence_before) ON TABLE app.record TO kasugai_work;
+GRANT SELECT(residence_moved_on) ON TABLE app.record TO kasugai_police;
 GRANT SELECT ON TABLE app.relation TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.relation TO kasugai_write;
 GRANT SELECT ON TABLE app.relation TO kasugai_export;
@@ -3075,10 +3409,14 @@ GRANT SELECT ON TABLE app.sighting TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.sighting TO kasugai_write;
 GRANT SELECT ON TABLE app.sighting TO kasugai_export;
 GRANT SELECT(area) ON TABLE app.sighting TO kasugai_work;
+GRANT SELECT(area) ON TABLE app.sighting TO kasugai_police;
 GRANT SELECT(org_id) ON TABLE app.sighting TO kasugai_work;
 GRANT SELECT(person_id) ON TABLE app.sighting TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.sighting TO kasugai_police;
 GRANT SELECT(seen_at) ON TABLE app.sighting TO kasugai_work;
+GRANT SELECT(seen_at) ON TABLE app.sighting TO kasugai_police;
 GRANT SELECT(method) ON TABLE app.sighting TO kasugai_work;
+GRANT SELECT(method) ON TABLE app.sighting TO kasugai_police;
 GRANT SELECT(seen_by) ON TABLE app.sighting TO kasugai_work;
 GRANT SELECT ON TABLE app.staff TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.staff TO kasugai_write;
@@ -3132,6 +3470,15 @@ GRANT UPDATE(letter_id) ON TABLE app.transition TO kasugai_write;
 GRANT UPDATE(state) ON TABLE app.transition TO kasugai_write;
 GRANT UPDATE(state) ON TABLE app.transition TO kasugai_work;
 GRANT UPDATE(sent_at) ON TABLE app.transition TO kasugai_write;
+GRANT SELECT(area) ON TABLE app.transition TO kasugai_police;
+GRANT SELECT(kind) ON TABLE app.transition TO kasugai_police;
+GRANT SELECT(person_id) ON TABLE app.transition TO kasugai_police;
+GRANT UPDATE(letter_id) ON TABLE app.transition TO kasugai_write;
+GRANT UPDATE(state) ON TABLE app.transition TO kasugai_write;
+GRANT UPDATE(state) ON TABLE app.transition TO kasugai_work;
+GRANT SELECT(state) ON TABLE app.transition TO kasugai_police;
+GRANT UPDATE(sent_at) ON TABLE app.transition TO kasugai_write;
+GRANT SELECT(sent_at) ON TABLE app.transition TO kasugai_police;
 GRANT UPDATE(delivered_at) ON TABLE app.transition TO kasugai_write;
 GRANT UPDATE(delivered_at) ON TABLE app.transition TO kasugai_work;
 GRANT UPDATE(opened_at) ON TABLE app.transition TO kasugai_write;
@@ -3204,6 +3551,9 @@ GRANT SELECT ON TABLE ref.agency TO kasugai_export;
 GRANT SELECT ON TABLE ref.agency TO kasugai_audit;
 GRANT SELECT ON TABLE ref.agency TO kasugai_work;
 GRANT SELECT ON TABLE ref.agency TO kasugai_auth;
+GRANT SELECT(id) ON TABLE ref.agency TO kasugai_police;
+GRANT SELECT(kind) ON TABLE ref.agency TO kasugai_police;
+GRANT SELECT(municipality) ON TABLE ref.agency TO kasugai_police;
 GRANT SELECT ON TABLE ref.area TO kasugai_read;
 GRANT SELECT ON TABLE ref.area TO kasugai_write;
 GRANT SELECT ON TABLE ref.area TO kasugai_search;
@@ -3225,6 +3575,15 @@ GRANT SELECT ON TABLE ref.municipality TO kasugai_export;
 GRANT SELECT ON TABLE ref.municipality TO kasugai_audit;
 GRANT SELECT ON TABLE ref.municipality TO kasugai_work;
 GRANT SELECT ON TABLE ref.municipality TO kasugai_auth;
+GRANT SELECT ON TABLE ref.police_beat TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE ref.police_beat TO kasugai_write;
+GRANT SELECT ON TABLE ref.police_beat TO kasugai_work;
+GRANT SELECT ON TABLE ref.police_beat TO kasugai_auth;
+GRANT UPDATE(valid_until) ON TABLE ref.police_beat TO kasugai_write;
+GRANT SELECT ON TABLE ref.police_share TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE ref.police_share TO kasugai_write;
+GRANT SELECT ON TABLE ref.police_share TO kasugai_work;
+GRANT SELECT ON TABLE ref.police_share TO kasugai_auth;
 GRANT SELECT ON TABLE ref.post TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE ref.post TO kasugai_write;
 GRANT SELECT ON TABLE ref.post TO kasugai_search;

@@ -8,7 +8,7 @@ use ground::outbox::timed::{self, Timed};
 use ground::outbox::{self, Event, News};
 use jiff::SignedDuration;
 use links::webhooks::Sender;
-use relay::{missing, moves, nation, transitions};
+use relay::{missing, moves, nation, police, transitions};
 use std::pin::Pin;
 use tokio_util::sync::CancellationToken;
 
@@ -67,6 +67,7 @@ pub fn handle<'a, 'p>(tx: &'a mut Tx<'p>, event: &'a Event) -> Pin<Box<dyn Futur
         if matches!(event.kind.as_str(), "person.registered" | "person.updated") {
             missing::jobs::compare(tx, event).await?;
         }
+        police::wake(tx, event).await?;
         let news = sharing::jobs::tell(tx, event).await?;
         // After the notices: what was told is delivered; a letter that asks is a transition.
         transitions::jobs::follow(tx, event).await?;

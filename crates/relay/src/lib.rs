@@ -6,6 +6,7 @@ pub mod missing;
 pub mod moves;
 pub mod nation;
 pub mod places;
+pub mod police;
 pub mod transitions;
 
 use desk::App;
@@ -18,4 +19,5 @@ pub fn routes() -> Routes<App> {
         .merge(moves::routes())
         .merge(missing::routes())
         .merge(nation::routes())
+        .merge(police::routes())
 }

@@ -1,7 +1,7 @@
 //! 機関・係・職・職員・権限: who works where and may do what; logging in and out.
 //!
 //! Law and forms: tables 6-2 and 6-3 of the seed report (roles and rights). Neighbours call [`settings`] for an agency's settings and
-//! [`role_label`]; the gate's registry answers questions about agencies. Pitfall: names are not keys (こども家庭センター is a centre here
+//! [`role_label`], and [`changed`] after a change of reference data of their own; the gate's registry answers questions about agencies. Pitfall: names are not keys (こども家庭センター is a centre here
 //! and a town office there).
 
 mod account;
@@ -20,7 +20,7 @@ mod store;
 
 pub use rules::post_label;
 pub use shipped::{Line, Provided, Role, install_defaults, lines, role_label, roles};
-pub use store::{HistoryLine, history, ref_id, responsible, set_setting, settings_of};
+pub use store::{HistoryLine, changed, field, history, ref_id, responsible, set_setting, settings_of};
 
 use crate::App;
 use ground::gate::Action;

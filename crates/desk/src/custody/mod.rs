@@ -6,7 +6,7 @@
 //! sealed and on no page, list or paper by itself; papers a parent may see name its kind at most.
 
 mod acts;
-mod codes;
+pub mod codes;
 mod form;
 pub mod jobs;
 mod model;

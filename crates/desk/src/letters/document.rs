@@ -72,6 +72,22 @@ pub struct Parts<'a> {
     pub reference: Option<&'a Reference>,
 }
 
+/// What a letter says about a child, line by line.
+pub struct Typed<'a> {
+    /// Addressee, line by line.
+    pub to: &'a str,
+    /// In whose name it is written.
+    pub from: &'a str,
+    /// What it says of the letter it answers; empty for none.
+    pub reference: String,
+    /// The child.
+    pub child: Vec<Line>,
+    /// On a 児童通告書: 続柄, 氏名, 年齢, 職業, 住所, 連絡先 of those who have the child.
+    pub guardians: Vec<[String; 6]>,
+    /// What staff wrote.
+    pub written: &'a Written,
+}
+
 impl LetterPaper {
     /// The draft of a letter about a child.
     pub fn of(kind: Kind, parts: Parts<'_>) -> Self {
@@ -83,7 +99,13 @@ impl LetterPaper {
                 custodians(parts.person)
             }
         };
-        let text = |part: &Part| parts.written.get(part.name).map(String::as_str).unwrap_or_default();
+        let reference = parts.reference.map(Reference::label).unwrap_or_default();
+        Self::typed(kind, Typed { to: parts.to, from: parts.from, reference, child, guardians, written: parts.written })
+    }
+
+    /// The draft of a letter about a child whom no record of the sender knows.
+    pub fn typed(kind: Kind, typed: Typed<'_>) -> Self {
+        let text = |part: &Part| typed.written.get(part.name).map(String::as_str).unwrap_or_default();
         let words = kind.parts().filter(|part| matches!(part.field, Field::Line | Field::Long));
         Self {
             title: kind.title.to_owned(),
@@ -91,11 +113,11 @@ impl LetterPaper {
             answer: kind.answer().map(|answer| answer.title.to_owned()).unwrap_or_default(),
             number: String::new(),
             date: String::new(),
-            to: parts.to.lines().map(str::to_owned).collect(),
-            from: parts.from.lines().map(str::to_owned).collect(),
-            reference: parts.reference.map(Reference::label).unwrap_or_default(),
-            child,
-            guardians,
+            to: typed.to.lines().map(str::to_owned).collect(),
+            from: typed.from.lines().map(str::to_owned).collect(),
+            reference: typed.reference,
+            child: typed.child,
+            guardians: typed.guardians,
             boxes: kind.parts().filter_map(|part| boxes(part, text(part))).collect(),
             parts: words
                 .filter(|part| kind.paper == Paper::Referral || !text(part).is_empty())

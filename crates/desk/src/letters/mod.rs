@@ -2,7 +2,9 @@
 //!
 //! Forms: a prefecture's numbered set; law: 児童福祉法25条・25条の7・26条. A letter is prefilled from the record, kept as a draft, decided on by
 //! the chain of [`crate::approvals`] where the agency set one, issued with a number and then never changed; an addressee in the directory
-//! reads it among the letters that came and answers it. Neighbours begin the paper of what they send with [`begin_to`]. Pitfall: a letter leaves the house, so it is made from
+//! reads it among the letters that came and answers it. Neighbours begin the paper of what they send with [`begin_to`]; who refers a
+//! child without a record of it reads the same form with [`read`] and puts it on [`LetterPaper::typed`]. Pitfall: a letter leaves the
+//! house, so it is made from
 //! what may be shown: no reporter, no protected address, and nothing of the record that the writer did not leave in it.
 
 mod document;
@@ -15,9 +17,11 @@ mod send;
 mod stage;
 mod store;
 
-pub use document::{LetterPaper, ReferralPaper};
-pub use kinds::{KINDS, Kind};
+pub use document::{LetterPaper, ReferralPaper, Typed, Written, shown};
+pub use kinds::{Field, KINDS, Kind, Part, kind};
 pub use pages::begin_to;
+pub use posts::{addressed, sender};
+pub use send::read;
 
 use crate::App;
 use ground::gate::Action;

@@ -90,7 +90,8 @@ pub async fn save(
     answer(&app, &permit, (key, id), saved.await, fields).await
 }
 
-fn read(kind: Kind, fields: &Fields, whole: bool) -> Result<(String, Written)> {
+/// What was typed into the form of a letter: addressee and parts. A whole one lacks nothing that is needed.
+pub fn read(kind: Kind, fields: &Fields, whole: bool) -> Result<(String, Written)> {
     let mut reader = Reader::new(fields);
     let to = if whole { reader.required("to", "あて先", 200) } else { reader.text("to", "あて先", 200) };
     let mut written = Written::new();

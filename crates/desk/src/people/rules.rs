@@ -83,6 +83,10 @@ fn basis(actor: &Actor, facts: &Facts) -> Option<Basis> {
     if facts.holder.is_some_and(|holder| actor.reach.contains(&holder)) && reads_mutually(actor, facts) {
         return Some(Basis::Counterpart);
     }
+    // What the police see is agreed field by field; no grant and no break-glass opens a whole record to them.
+    if matches!(actor.kind, AgencyKind::PoliceHq | AgencyKind::PoliceStation) {
+        return None;
+    }
     if facts.granted {
         return Some(Basis::Grant);
     }

@@ -1,6 +1,7 @@
 //! 共有: nationwide search, notices to those who must know, purpose of reading, requests and grants, break-glass.
 //!
-//! Law and forms: 児童福祉法25条の7, 要保護児童等に関する情報共有システム (相互閲覧, 全国検索). Neighbours leave events; of a hit they may ask [`holder_of`], of a day [`is_working_day`].
+//! Law and forms: 児童福祉法25条の7, 要保護児童等に関する情報共有システム (相互閲覧, 全国検索). Neighbours leave events; of a hit they may ask [`holder_of`], of a
+//! day [`is_working_day`]; a slice with a door of its own to persons asks and keeps the [`purpose`].
 //! Pitfall: a notice carries ids only; the child's name is read again under the viewer's own reach when it is shown.
 
 mod board;
@@ -9,7 +10,7 @@ mod glass;
 mod holder;
 pub mod jobs;
 pub mod notices;
-mod purpose;
+pub mod purpose;
 mod requests;
 pub mod rules;
 pub mod search;

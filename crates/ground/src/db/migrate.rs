@@ -41,6 +41,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0026b_transition_work",
     "0027_missing",
     "0028_nation",
+    "0029_police",
     "0030_links",
     "0031_settings",
 ];

@@ -82,6 +82,9 @@ impl RolePasswords {
     }
 }
 
+/// Owns the views through which the police see cases: reads the permitted columns, of the permitted rows, and cannot log in.
+const POLICE: &str = "kasugai_police";
+
 /// Creates missing roles and sets their passwords. `admin` must be allowed to create roles; it is used for nothing else.
 pub async fn ensure_roles(admin: &PgConnectOptions, passwords: &RolePasswords) -> Result<()> {
     let mut connection = admin.connect().await?;
@@ -99,6 +102,17 @@ pub async fn ensure_roles(admin: &PgConnectOptions, passwords: &RolePasswords) -
             format!("{verb} role {} login nosuperuser nobypassrls nocreatedb nocreaterole{password}", role.name());
         connection.execute(AssertSqlSafe(sql)).await?;
     }
+    let known: Option<i32> = sqlx::query_scalar("select 1 from pg_roles where rolname = $1")
+        .bind(POLICE)
+        .fetch_optional(&mut connection)
+        .await?;
+    let verb = if known.is_some() { "alter" } else { "create" };
+    let migrate = Role::Migrate.name();
+    // The owner of the schema hands its views over: for that it must belong to their owner.
+    let sql = format!(
+        "{verb} role {POLICE} nologin nosuperuser nobypassrls nocreatedb nocreaterole; grant {POLICE} to {migrate}"
+    );
+    connection.execute(AssertSqlSafe(sql)).await?;
     restrict_database(&mut connection).await?;
     connection.close().await?;
     Ok(())

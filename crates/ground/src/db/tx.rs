@@ -58,18 +58,24 @@ impl<'p> Tx<'p> {
     pub(super) async fn begin(pool: &PgPool, db: &Db, permit: &'p Permit) -> Result<Tx<'p>> {
         let mut inner = pool.begin().await?;
         let scope = permit.scope();
+        let clock = db.clock().clone();
+        let now = clock.now();
         sqlx::query(
             "select set_config('app.orgs', $1, true), set_config('app.own', $2, true), set_config('app.person', $3, true),
-                    set_config('app.overseen', $4, true)",
+                    set_config('app.overseen', $4, true), set_config('app.policed', $5, true),
+                    set_config('app.policed_wholly', $6, true), set_config('app.policed_towns', $7, true), set_config('app.now', $8, true)",
         )
         .bind(int_array(&scope.orgs))
         .bind(int_array(&scope.own))
         .bind(scope.person.map(|person| person.to_string()).unwrap_or_default())
         .bind(int_array(&scope.overseen))
+        .bind(int_array(&scope.policed.centres))
+        .bind(int_array(&scope.policed.wholly))
+        .bind(int_array(&scope.policed.towns))
+        .bind(now.to_string())
         .execute(&mut *inner)
         .await?;
-        let clock = db.clock().clone();
-        Ok(Tx { inner, permit, now: clock.now(), clock, news: db.news(), has_event: false })
+        Ok(Tx { inner, permit, now, clock, news: db.news(), has_event: false })
     }
 
     /// Where statements run. Only `store.rs` files use it.

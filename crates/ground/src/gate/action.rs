@@ -83,6 +83,9 @@ actions! {
     ReadNation = "nation.read", "共有", "全国の導入の状況・検証の閲覧";
     OpenReview = "review.write", "共有", "検証のための国への開示";
     Announce = "announce.write", "共有", "お知らせの作成";
+    ReadPolice = "police.read", "共有", "警察の端末: ケースを見る";
+    ReferPolice = "police.refer", "共有", "警察の端末: 児童通告書・照会";
+    SharePolice = "police.share", "共有", "警察との共有の設定";
     ReadTransition = "transition.read", "共有", "移管・送致・照会など 読込";
     WriteTransition = "transition.write", "共有", "移管・送致・照会などを送る・答える";
     ReadViewLog = "viewlog.read", "運用", "閲覧ログ 読込";

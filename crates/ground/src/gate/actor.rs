@@ -1,6 +1,6 @@
 //! Who is asking, for which agency, in which post.
 
-use super::Action;
+use super::{Action, Policed};
 use std::collections::HashSet;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -102,6 +102,8 @@ pub struct Actor {
     pub reach: Vec<i32>,
     /// Areas whose agencies' reported sums may be read: a prefecture's own, every one for the nation. Sums name nobody.
     pub overseen: Vec<i16>,
+    /// Abuse cases of centres that the police may see; nothing for anybody else.
+    pub policed: Policed,
     /// Allowed actions today.
     pub rights: Arc<HashSet<Action>>,
     /// Persons this member of staff must not find (conflict wall).
@@ -135,6 +137,7 @@ impl Actor {
             second_factor: true,
             reach: vec![org],
             overseen: Vec::new(),
+            policed: Policed::default(),
             rights: Arc::new(Action::ALL.iter().copied().collect()),
             walled: Arc::default(),
         }

@@ -1,7 +1,7 @@
 //! Credentials: what the log-in compares with, and what an agency's administrators may do to their own staff's.
 
 use super::session::{hash, random_token};
-use super::{Actor, AgencyKind, Gate, Permit, Visitor, password};
+use super::{Actor, AgencyKind, Gate, Permit, Policed, Visitor, password};
 use crate::audit::{self, Entry};
 use crate::error::{Error, Result};
 use crate::gate::Action;
@@ -91,6 +91,7 @@ impl Credential {
             second_factor: false,
             reach: vec![self.org],
             overseen: Vec::new(),
+            policed: Policed::default(),
             rights: Arc::default(),
             walled: Arc::default(),
         }

@@ -1,6 +1,6 @@
 //! Proof that an actor may do an action. Made by the gate only; without one no transaction opens.
 
-use super::{Action, Actor};
+use super::{Action, Actor, Policed};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use std::sync::Arc;
@@ -17,6 +17,8 @@ pub struct Scope {
     pub person: Option<Uuid>,
     /// Areas whose agencies' reported sums may be read.
     pub overseen: Vec<i16>,
+    /// Abuse cases of centres that the police may see.
+    pub policed: Policed,
 }
 
 /// Proof of a decision of the gate; carried into every store function.
@@ -27,6 +29,7 @@ pub struct Permit {
     request: Uuid,
     person: Option<Uuid>,
     purpose: String,
+    policed: Option<Policed>,
 }
 
 impl Permit {
@@ -35,12 +38,12 @@ impl Permit {
         if !actor.may(action) {
             return Err(Error::Forbidden);
         }
-        Ok(Self { actor, action, request, person: None, purpose: String::new() })
+        Ok(Self { actor, action, request, person: None, purpose: String::new(), policed: None })
     }
 
     /// Lets the gate put a refusal on record under the name of the one refused; opens nothing else.
     pub(crate) fn for_denial(actor: Arc<Actor>, action: Action, request: Uuid) -> Self {
-        Self { actor, action, request, person: None, purpose: String::new() }
+        Self { actor, action, request, person: None, purpose: String::new(), policed: None }
     }
 
     /// A permit of one of the product's own jobs (outbox, clocks, sealing); its name is what the audit trail shows.
@@ -51,6 +54,7 @@ impl Permit {
             request: db.clock().new_id(),
             person: None,
             purpose: String::new(),
+            policed: None,
         }
     }
 
@@ -72,6 +76,11 @@ impl Permit {
     /// The same permit with the purpose the reader stated.
     pub fn with_purpose(&self, purpose: &str) -> Self {
         Self { purpose: purpose.to_owned(), ..self.clone() }
+    }
+
+    /// The same permit looking through the eyes of the police: for counting, before an agreement, what it would show.
+    pub fn as_police(&self, policed: Policed) -> Self {
+        Self { policed: Some(policed), ..self.clone() }
     }
 
     /// Who.
@@ -106,6 +115,7 @@ impl Permit {
             own: vec![self.actor.org],
             person: self.person,
             overseen: self.actor.overseen.clone(),
+            policed: self.policed.clone().unwrap_or_else(|| self.actor.policed.clone()),
         }
     }
 }

@@ -1,9 +1,14 @@
 //! Agencies, jurisdiction and rights as every process keeps them in memory; read again when `ref.version` moves.
 
+mod policed;
+
+pub use policed::{Policed, ShareRange};
+
 use super::{Action, AgencyKind, ONLY_HITS, SHARING_RANGE};
 use crate::error::Result;
 use jiff::civil::Date;
 use jiff_sqlx::Date as SqlDate;
+use policed::{Beat, Share};
 use sqlx::PgPool;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -89,6 +94,8 @@ pub struct Registry {
     jurisdictions: Vec<Jurisdiction>,
     rules: Vec<RightRule>,
     settings: Vec<SettingRule>,
+    shares: Vec<Share>,
+    beats: Vec<Beat>,
 }
 
 impl Registry {
@@ -143,6 +150,7 @@ impl Registry {
             .into_iter()
             .map(|(org, name, value, from)| SettingRule { org, name, value, valid_from: from.to_jiff() })
             .collect();
+        registry.load_policed(pool).await?;
         Ok(registry)
     }
 

@@ -214,6 +214,7 @@ impl Gate {
             second_factor,
             reach,
             overseen: registry.overseen(org),
+            policed: registry.policed(org, today),
             rights: Arc::new(rights),
             walled: Arc::new(walled.into_iter().collect()),
         }))
@@ -292,6 +293,7 @@ impl Gate {
             second_factor: true,
             reach,
             overseen: registry.overseen(org),
+            policed: registry.policed(org, today),
             walled: Arc::default(),
         }))
     }

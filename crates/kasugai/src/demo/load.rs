@@ -237,9 +237,34 @@ async fn add_reference(connection: &mut PgConnection, nation: &Nation, state: &P
     // COPY writes the ids itself: the next new section or post must come after them.
     tx.execute("select setval(pg_get_serial_sequence('ref.section', 'id'), (select max(id) from ref.section))").await?;
     tx.execute("select setval(pg_get_serial_sequence('ref.post', 'id'), (select max(id) from ref.post))").await?;
+    share_with_police(&mut tx, state.as_of).await?;
     tx.execute("update ref.version set n = n + 1").await?;
     begin_progress(&mut tx, state).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// Every prefecture shares with its police, a third of them every case; of the cities with centres of their own every second one has joined.
+async fn share_with_police(connection: &mut PgConnection, as_of: Timestamp) -> anyhow::Result<()> {
+    sqlx::query(
+        "insert into ref.police_share (area, police, range, valid_from, agreement, set_org, set_by, set_at)
+         select a.id, p.id, case when a.kind = 'prefecture' and a.id % 3 = 1 then 'all' else 'minimum' end, '2024-10-01',
+                '児童虐待事案に係る情報共有に関する協定(架空)', (select min(c.id) from ref.agency c where c.area = a.id and c.kind = 'centre'),
+                '所長(架空)', $1::timestamptz
+         from ref.area a join ref.area home on home.prefecture = a.prefecture join ref.agency p on p.area = home.id and p.kind = 'police_hq'
+         where a.kind = 'prefecture' or (a.kind <> 'nation' and a.id % 2 = 0)",
+    )
+    .bind(jiff_sqlx::Timestamp::from(as_of))
+    .execute(&mut *connection)
+    .await?;
+    connection
+        .execute(
+            "insert into ref.police_beat (station, municipality_org, valid_from, set_org)
+             select s.id, t.id, '2024-10-01', s.parent from ref.agency s
+             join ref.agency t on t.kind = 'municipality' and t.municipality = s.municipality
+             where s.kind = 'police_station' and s.parent is not null",
+        )
+        .await?;
     Ok(())
 }
 
@@ -385,6 +410,7 @@ fn logins(nation: &Nation) -> Vec<(String, String)> {
         (elsewhere, Duty::CaseWorker),
         (elsewhere, Duty::Night),
         (Some(234), Duty::Police),
+        (Some(super::offices::TOWN_STATION), Duty::Police),
         (Some(5001), Duty::Teacher),
         (Some(134), Duty::Overseer),
         (Some(1), Duty::Overseer),

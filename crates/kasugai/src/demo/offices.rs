@@ -220,6 +220,14 @@ impl Nation {
         }
     }
 
+    fn add_town_station(&mut self, staffing: &mut Staffing) {
+        let Some(town) = self.municipalities.iter().find(|municipality| municipality.code == TOWN) else { return };
+        let (area, headquarters) = (town.area, 200 + i32::from(town.prefecture));
+        let posts: &[(&str, Option<&'static str>, Duty)] = &[("生活安全課 係長", None, Duty::Police)];
+        let (kind, name) = (AgencyKind::PoliceStation, format!("{}警察署（架空）", town.name));
+        self.agencies.push(staffing.agency(TOWN_STATION, area, kind, &name, Some(TOWN), Some(headquarters), posts));
+    }
+
     fn add_municipalities(&mut self, staffing: &mut Staffing) {
         for municipality in &self.municipalities {
             let posts = match municipality.size {
@@ -247,8 +255,12 @@ impl Nation {
             let Some(area) = self.municipalities.iter().find(|m| m.code == TOWN).map(|m| m.area) else { continue };
             self.agencies.push(staffing.agency(id, area, AgencyKind::School, name, Some(TOWN), Some(town), teachers));
         }
+        self.add_town_station(staffing);
     }
 }
+
+/// The station of the example town: after everybody else, whose numbers it leaves alone.
+pub(crate) const TOWN_STATION: i32 = 3342;
 
 /// 東京都中央児童相談所, 北海道函館児童相談所, 横浜市児童相談所, 大阪市北部児童相談所 …: patterns in use; the towns are where the demo puts them.
 fn centre_name(area: &reference::Area, index: usize, count: usize, seat: Option<&Municipality>) -> String {

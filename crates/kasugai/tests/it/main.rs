@@ -28,6 +28,7 @@ mod objects;
 mod oversight;
 mod paper;
 mod people;
+mod police;
 mod pools;
 mod process;
 mod schema;

@@ -102,7 +102,8 @@ async fn no_request_sees_the_tenant_before_it() {
         tx.conn().execute("commit").await.unwrap();
         let left: String = sqlx::query_scalar(
             "select coalesce(current_setting('app.orgs', true), '') || coalesce(current_setting('app.own', true), '') || coalesce(current_setting('app.person', true), '')
-               || coalesce(current_setting('app.overseen', true), '')",
+               || coalesce(current_setting('app.overseen', true), '') || coalesce(current_setting('app.policed', true), '')
+               || coalesce(current_setting('app.policed_wholly', true), '') || coalesce(current_setting('app.policed_towns', true), '')",
         )
         .fetch_one(tx.conn())
         .await

@@ -156,7 +156,8 @@ async fn begin(app: &App, tx: &mut Tx<'_>, system: &str, id: &str, sent: &Incomi
         episode::bring(app, tx, key, &fields).await?;
         return keep(tx, system, id, key, sent, Outcome::Joined).await;
     }
-    let sheet = named_below("sheet", record::read_sheet(&below(&fields, "sheet"), &record::extra::own(app, tx.permit())))?;
+    let sheet =
+        named_below("sheet", record::read_sheet(&below(&fields, "sheet"), &record::extra::own(app, tx.permit())))?;
     let opening = episode::opening(tx, &fields)?;
     let key = Key::new(area, people::register(tx, &person).await?);
     episode::open(app, tx, key, opening, sheet).await?;

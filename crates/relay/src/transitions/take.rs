@@ -139,7 +139,8 @@ fn report(app: &App, tx: &Tx<'_>, found: &Transition, case: &Case) -> Report {
     let said = [found.package.words.as_str(), &form.join("\n"), &case.complaint];
     let said: Vec<&str> = said.into_iter().filter(|words| !words.is_empty()).collect();
     Report {
-        received_at: tx.now(),
+        // The hours of a 通告 run from its arrival, whenever somebody takes it over.
+        received_at: found.sent_at.filter(|_| found.kind == Kind::Referral).unwrap_or_else(|| tx.now()),
         means: "文書".to_owned(),
         route: route(from).to_owned(),
         kind: if case.kind.is_empty() { codes::KIND_ABUSE.to_owned() } else { case.kind.clone() },

@@ -29,7 +29,7 @@ pub fn ref_id(id: i32) -> Uuid {
 }
 
 /// Records a change of reference data and makes every process read it again before its next request.
-async fn changed(
+pub async fn changed(
     tx: &mut Tx<'_>,
     kind: &'static str,
     entity: &'static str,
@@ -41,7 +41,7 @@ async fn changed(
 }
 
 /// One changed field, when it changed.
-fn field(name: &str, label: &str, from: impl Into<String>, to: impl Into<String>) -> Option<FieldChange> {
+pub fn field(name: &str, label: &str, from: impl Into<String>, to: impl Into<String>) -> Option<FieldChange> {
     let (from, to) = (from.into(), to.into());
     (from != to).then(|| FieldChange { field: name.to_owned(), label: label.to_owned(), from, to })
 }

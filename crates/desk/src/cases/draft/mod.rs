@@ -25,7 +25,7 @@ pub struct Offer {
 }
 
 /// Forms that keep drafts.
-pub const FORMS: [&str; 5] = ["intake-abuse", "intake-general", "record", "progress", "sheet"];
+pub const FORMS: [&str; 6] = ["intake-abuse", "intake-general", "record", "progress", "sheet", "referral"];
 
 fn known(form: &str) -> Result<&'static str> {
     FORMS.into_iter().find(|known| *known == form).ok_or(Error::NotFound)

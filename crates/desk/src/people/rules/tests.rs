@@ -29,6 +29,7 @@ fn actor(kind: AgencyKind, staff: bool, section: Option<i32>, walled: bool) -> A
         second_factor: true,
         reach: vec![OWN, OTHER],
         overseen: Vec::new(),
+        policed: Default::default(),
         rights: Arc::new(HashSet::from([Action::ReadRecord])),
         walled: Arc::new(wall),
     }
@@ -84,6 +85,7 @@ fn oracle(actor: &Actor, facts: &Facts) -> Level {
     let neighbour = facts.holder == Some(OTHER);
     let centre = actor.kind == AgencyKind::Centre;
     let town = actor.kind == AgencyKind::Municipality;
+    let police = matches!(actor.kind, AgencyKind::PoliceHq | AgencyKind::PoliceStation);
     let table = [
         (own && facts.placings.is_empty(), Level::Record),
         (own && mine > 0, Level::Record),
@@ -93,11 +95,15 @@ fn oracle(actor: &Actor, facts: &Facts) -> Level {
         (neighbour && centre, Level::Asked),
         (neighbour && town && lives_here > 0 && said, Level::Record),
         (neighbour && town && lives_here > 0, Level::Asked),
-        (facts.granted && said, Level::Record),
-        (facts.granted, Level::Asked),
+        (facts.granted && said && !police, Level::Record),
+        (facts.granted && !police, Level::Asked),
         // Break-glass carries its own reason, but only where nothing weaker already opens the person.
         (
-            facts.glass.is_some() && !own && !facts.granted && !(neighbour && (centre || (town && lives_here > 0))),
+            facts.glass.is_some()
+                && !police
+                && !own
+                && !facts.granted
+                && !(neighbour && (centre || (town && lives_here > 0))),
             Level::Record,
         ),
     ];

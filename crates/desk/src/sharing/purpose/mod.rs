@@ -2,6 +2,8 @@
 
 mod store;
 
+pub use store::{insert, stated};
+
 use crate::App;
 use crate::frame::{self, Choice, Errors, Frame, choices};
 use crate::people::access;

@@ -6,7 +6,7 @@ use jiff_sqlx::ToSqlx;
 use serde_json::json;
 
 /// Keeps the purpose for this session and person; the first one holds.
-pub(super) async fn insert(tx: &mut Tx<'_>, person: Key, code: &str, note: &str) -> Result<()> {
+pub async fn insert(tx: &mut Tx<'_>, person: Key, code: &str, note: &str) -> Result<()> {
     let actor = tx.permit().actor();
     let session = actor.session.ok_or(Error::Forbidden)?;
     let done = sqlx::query(
@@ -34,4 +34,17 @@ pub(super) async fn insert(tx: &mut Tx<'_>, person: Key, code: &str, note: &str)
         payload: json!({ "code": code }),
     })
     .await
+}
+
+/// The purpose stated for a person in this session, as it goes on record.
+pub async fn stated(tx: &mut Tx<'_>, person: Key) -> Result<Option<String>> {
+    let actor = tx.permit().actor();
+    Ok(sqlx::query_scalar(
+        "select concat_ws(' ', code, nullif(note, '')) from app.purpose where area = $1 and session_id = $2 and person_id = $3",
+    )
+    .bind(actor.area)
+    .bind(actor.session)
+    .bind(person.id)
+    .fetch_optional(tx.conn())
+    .await?)
 }

@@ -17,6 +17,7 @@ mod missing;
 mod national;
 mod notices;
 mod oversight;
+mod police;
 mod protection;
 mod record;
 mod search;
