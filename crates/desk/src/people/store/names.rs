@@ -8,7 +8,8 @@ use sqlx::types::Json;
 
 /// Every name as 姓, 名, せい, めい; and the first and last possible day of birth.
 pub async fn named(tx: &mut Tx<'_>, person: Key) -> Result<(Vec<[String; 4]>, Option<(Date, Date)>)> {
-    let row: Option<(Json<Vec<[String; 4]>>, Option<SqlDate>, Option<SqlDate>)> = sqlx::query_as(
+    type Row = (Json<Vec<[String; 4]>>, Option<SqlDate>, Option<SqlDate>);
+    let row: Option<Row> = sqlx::query_as(
         "select coalesce((select jsonb_agg(jsonb_build_array(n.family, n.given, n.family_kana, n.given_kana)) from app.person_name n
            where n.area = p.area and n.person_id = p.id), '[]'), p.birth_first, p.birth_last
          from app.person p where p.area = $1 and p.id = $2",

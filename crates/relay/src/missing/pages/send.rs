@@ -43,7 +43,7 @@ struct FormPage {
 /// Where the form stands: about a child for the first time, or about a notice that is out.
 enum Place {
     New(Key),
-    Sent(Head),
+    Sent(Box<Head>),
 }
 
 impl Place {
@@ -177,7 +177,7 @@ pub async fn correct(
 async fn sent(app: &App, permit: &Permit, key: Key) -> Result<Place> {
     let mut tx = app.db.read(permit).await?;
     let head = own(&mut tx, key).await?;
-    if head.state == State::Open { Ok(Place::Sent(head)) } else { Err(Error::Stale) }
+    if head.state == State::Open { Ok(Place::Sent(Box::new(head))) } else { Err(Error::Stale) }
 }
 
 async fn go_on(app: &App, permit: &Permit, place: Place, fields: Fields) -> Result<Response> {
