@@ -1136,6 +1136,70 @@ CREATE TABLE app.task (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.task FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.task OWNER TO kasugai_migrate;
+CREATE TABLE app.transition (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    moves_holder boolean NOT NULL,
+    to_area smallint NOT NULL,
+    to_org integer NOT NULL,
+    person_id uuid,
+    move_id uuid,
+    letter_id uuid,
+    answers_area smallint,
+    answers_id uuid,
+    basis text NOT NULL,
+    package jsonb NOT NULL,
+    state text NOT NULL,
+    answer_due timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    delivered_at timestamp with time zone,
+    opened_at timestamp with time zone,
+    decided_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    returned_at timestamp with time zone,
+    rung smallint DEFAULT 0 NOT NULL,
+    received_person uuid,
+    received_intake uuid,
+    written_by uuid,
+    written_by_name text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT transition_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'sent'::text, 'delivered'::text, 'opened'::text, 'asked_back'::text, 'answered_back'::text, 'accepted'::text, 'refused'::text, 'done'::text, 'withdrawn'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.transition FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.transition OWNER TO kasugai_migrate;
+CREATE TABLE app.transition_from (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    from_area smallint NOT NULL,
+    from_org integer NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.transition_from FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.transition_from OWNER TO kasugai_migrate;
+CREATE TABLE app.transition_step (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    transition_id uuid NOT NULL,
+    to_org integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    act text NOT NULL,
+    from_state text NOT NULL,
+    to_state text NOT NULL,
+    by_org integer NOT NULL,
+    by_staff uuid,
+    by_name text NOT NULL,
+    by_post text DEFAULT ''::text NOT NULL,
+    words text DEFAULT ''::text NOT NULL,
+    package jsonb
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.transition_step FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.transition_step OWNER TO kasugai_migrate;
 CREATE TABLE app.wall_key (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -1569,6 +1633,12 @@ ALTER TABLE ONLY app.statistics_close
     ADD CONSTRAINT statistics_close_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.task
     ADD CONSTRAINT task_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.transition_from
+    ADD CONSTRAINT transition_from_pkey PRIMARY KEY (area, org_id, from_area, from_org);
+ALTER TABLE ONLY app.transition
+    ADD CONSTRAINT transition_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.transition_step
+    ADD CONSTRAINT transition_step_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.wall_key
     ADD CONSTRAINT wall_key_pkey PRIMARY KEY (area, staff_id, kind);
 ALTER TABLE ONLY app.warrant
@@ -1688,6 +1758,15 @@ CREATE INDEX sighting_person ON ONLY app.sighting USING btree (area, person_id, 
 CREATE UNIQUE INDEX staff_login ON ONLY app.staff USING btree (area, org_id, login);
 CREATE INDEX task_open ON ONLY app.task USING btree (area, org_id, due_at) WHERE (done_at IS NULL);
 CREATE INDEX task_person ON ONLY app.task USING btree (area, person_id) WHERE (done_at IS NULL);
+CREATE INDEX transition_answers ON ONLY app.transition USING btree (answers_id) WHERE (answers_id IS NOT NULL);
+CREATE INDEX transition_letter ON ONLY app.transition USING btree (area, letter_id) WHERE (letter_id IS NOT NULL);
+CREATE INDEX transition_move ON ONLY app.transition USING btree (area, move_id) WHERE (move_id IS NOT NULL);
+CREATE INDEX transition_open ON ONLY app.transition USING btree (area, answer_due) WHERE (state = ANY (ARRAY['sent'::text, 'delivered'::text, 'opened'::text, 'asked_back'::text, 'answered_back'::text]));
+CREATE INDEX transition_org ON ONLY app.transition USING btree (area, org_id, created_at DESC);
+CREATE INDEX transition_person ON ONLY app.transition USING btree (area, person_id) WHERE (person_id IS NOT NULL);
+CREATE INDEX transition_received ON ONLY app.transition USING btree (received_person) WHERE (received_person IS NOT NULL);
+CREATE INDEX transition_step_of ON ONLY app.transition_step USING btree (area, transition_id, at);
+CREATE INDEX transition_to ON ONLY app.transition USING btree (area, to_org, sent_at DESC) WHERE (sent_at IS NOT NULL);
 CREATE INDEX wall_key_key ON ONLY app.wall_key USING btree (kind, key);
 CREATE INDEX warrant_step_of ON ONLY app.warrant_step USING btree (area, custody_id, recorded_at);
 CREATE INDEX attempt_at ON auth.attempt USING btree (at);
@@ -1779,6 +1858,10 @@ ALTER TABLE app.sheet
     ADD CONSTRAINT sheet_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
 ALTER TABLE app.sighting
     ADD CONSTRAINT sighting_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
+ALTER TABLE app.transition
+    ADD CONSTRAINT transition_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
+ALTER TABLE app.transition_step
+    ADD CONSTRAINT transition_step_area_transition_id_fkey FOREIGN KEY (area, transition_id) REFERENCES app.transition(area, id);
 ALTER TABLE app.warrant
     ADD CONSTRAINT warrant_area_custody_id_fkey FOREIGN KEY (area, custody_id) REFERENCES app.custody(area, id);
 ALTER TABLE app.warrant_step
@@ -1806,6 +1889,7 @@ ALTER TABLE ONLY ref.right_rule
 ALTER TABLE ONLY ref.section
     ADD CONSTRAINT section_org_id_fkey FOREIGN KEY (org_id) REFERENCES ref.agency(id);
 ALTER TABLE app.access_request ENABLE ROW LEVEL SECURITY;
+CREATE POLICY add ON app.transition_step FOR INSERT TO kasugai_write WITH CHECK (((by_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) AND ((by_org = org_id) OR (by_org = to_org))));
 ALTER TABLE app.agenda_item ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.alert ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.alert_rule ENABLE ROW LEVEL SECURITY;
@@ -1818,6 +1902,8 @@ CREATE POLICY ask ON app.access_request FOR INSERT TO kasugai_write WITH CHECK (
 ALTER TABLE app.asked_area ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.attachment ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.break_glass ENABLE ROW LEVEL SECURITY;
+CREATE POLICY by_rule ON app.transition_from TO kasugai_work USING (true) WITH CHECK (true);
+CREATE POLICY by_rule ON app.transition_step TO kasugai_work USING (true) WITH CHECK (true);
 ALTER TABLE app.change ENABLE ROW LEVEL SECURITY;
 CREATE POLICY claim ON app.event TO kasugai_work USING (true) WITH CHECK (true);
 ALTER TABLE app.conflict ENABLE ROW LEVEL SECURITY;
@@ -1893,6 +1979,9 @@ ALTER TABLE app.draft ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.episode ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.event ENABLE ROW LEVEL SECURITY;
 CREATE POLICY forget ON app.idempotency TO kasugai_work USING (true) WITH CHECK (true);
+CREATE POLICY hand_over ON app.episode FOR UPDATE TO kasugai_work USING (true) WITH CHECK (true);
+CREATE POLICY hand_over ON app.intake_child FOR UPDATE TO kasugai_work USING (true) WITH CHECK (true);
+CREATE POLICY handed ON app.episode FOR SELECT TO kasugai_work USING (true);
 ALTER TABLE app.idempotency ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.import_job ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.import_row ENABLE ROW LEVEL SECURITY;
@@ -2017,6 +2106,9 @@ CREATE POLICY load ON app.sighting TO kasugai_migrate USING ((org_id = ANY ((NUL
 CREATE POLICY load ON app.staff TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.statistics_close TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.task TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.transition TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.transition_from TO kasugai_migrate USING (true) WITH CHECK (true);
+CREATE POLICY load ON app.transition_step TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.warrant TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.warrant_step TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.work_study TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2105,24 +2197,33 @@ CREATE POLICY readable ON app.warrant FOR SELECT TO kasugai_export, kasugai_read
 CREATE POLICY readable ON app.warrant_step FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.work_study FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY received ON app.letter FOR SELECT TO kasugai_read, kasugai_write USING (((issued IS NOT NULL) AND (to_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
+CREATE POLICY receiver ON app.transition FOR SELECT TO kasugai_read, kasugai_write USING (((sent_at IS NOT NULL) AND (to_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
 ALTER TABLE app.record ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.relation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.reporter ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.reporter_before ENABLE ROW LEVEL SECURITY;
 CREATE POLICY review ON app.break_glass FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY send ON app.transition_from FOR INSERT TO kasugai_write WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY sender ON app.transition FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.sheet ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.sheet_codes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.sheet_form ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.sheet_wording ENABLE ROW LEVEL SECURITY;
+CREATE POLICY sides ON app.transition_from FOR SELECT TO kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
+CREATE POLICY sides ON app.transition_step FOR SELECT TO kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (to_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
 ALTER TABLE app.sighting ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.staff ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.statistics_close ENABLE ROW LEVEL SECURITY;
+CREATE POLICY step ON app.transition FOR UPDATE TO kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR ((sent_at IS NOT NULL) AND (to_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))))) WITH CHECK (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (to_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
 ALTER TABLE app.task ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tell ON app.notice FOR INSERT TO kasugai_work WITH CHECK (true);
 CREATE POLICY tell_once ON app.notice FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY told ON app.access_request FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY told ON app.custody_due FOR UPDATE TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY told ON app.protection FOR UPDATE TO kasugai_work USING (true) WITH CHECK (true);
+ALTER TABLE app.transition ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.transition_from ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.transition_step ENABLE ROW LEVEL SECURITY;
 CREATE POLICY update_own ON app.agenda_item FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.alert FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.alert_rule FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2190,6 +2291,7 @@ CREATE POLICY watch ON app.appointment FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.custody_due FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.deputy FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.intake_child FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch ON app.letter FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.person FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.person_address FOR SELECT TO kasugai_work USING ((sealed IS NULL));
 CREATE POLICY watch ON app.person_name FOR SELECT TO kasugai_work USING (true);
@@ -2197,7 +2299,9 @@ CREATE POLICY watch ON app.person_phone FOR SELECT TO kasugai_work USING ((seale
 CREATE POLICY watch ON app.protection FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.record FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.relation FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch ON app.sighting FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.staff FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch ON app.transition TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY watch ON app.wall_key TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY watch_conditions ON app.alert TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY watch_conditions ON app.alert_rule FOR SELECT TO kasugai_work USING (true);
@@ -2211,6 +2315,7 @@ CREATE POLICY watch_conditions ON app.sighting FOR SELECT TO kasugai_work USING 
 CREATE POLICY watch_conditions ON app.task FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY wording ON app.sheet_wording FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (true);
 ALTER TABLE app.work_study ENABLE ROW LEVEL SECURITY;
+CREATE POLICY write_own ON app.transition FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE log.alarm ENABLE ROW LEVEL SECURITY;
 CREATE POLICY append ON log.audit FOR INSERT TO kasugai_auth, kasugai_export, kasugai_read, kasugai_search, kasugai_work, kasugai_write WITH CHECK (true);
 ALTER TABLE log.audit ENABLE ROW LEVEL SECURITY;
@@ -2342,11 +2447,14 @@ GRANT SELECT,INSERT,UPDATE ON TABLE app.episode TO kasugai_write;
 GRANT SELECT ON TABLE app.episode TO kasugai_export;
 GRANT SELECT(area) ON TABLE app.episode TO kasugai_work;
 GRANT SELECT(org_id) ON TABLE app.episode TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.episode TO kasugai_work;
 GRANT SELECT(record_id) ON TABLE app.episode TO kasugai_work;
 GRANT SELECT(person_id) ON TABLE app.episode TO kasugai_work;
 GRANT SELECT(intake_id) ON TABLE app.episode TO kasugai_work;
 GRANT SELECT(accepted_on) ON TABLE app.episode TO kasugai_work;
-GRANT SELECT(closed_on) ON TABLE app.episode TO kasugai_work;
+GRANT SELECT(closed_on),UPDATE(closed_on) ON TABLE app.episode TO kasugai_work;
+GRANT UPDATE(close_reason) ON TABLE app.episode TO kasugai_work;
+GRANT UPDATE(version) ON TABLE app.episode TO kasugai_work;
 GRANT INSERT ON TABLE app.event TO kasugai_write;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.event TO kasugai_work;
 GRANT SELECT ON TABLE app.idempotency TO kasugai_read;
@@ -2376,8 +2484,9 @@ GRANT SELECT(intake_id) ON TABLE app.intake_child TO kasugai_work;
 GRANT SELECT(person_id) ON TABLE app.intake_child TO kasugai_work;
 GRANT SELECT(clock_started_at) ON TABLE app.intake_child TO kasugai_work;
 GRANT SELECT(clock_hours) ON TABLE app.intake_child TO kasugai_work;
-GRANT SELECT(due_at) ON TABLE app.intake_child TO kasugai_work;
+GRANT SELECT(due_at),UPDATE(due_at) ON TABLE app.intake_child TO kasugai_work;
 GRANT SELECT(seen_at) ON TABLE app.intake_child TO kasugai_work;
+GRANT UPDATE(no_check_reason) ON TABLE app.intake_child TO kasugai_work;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.lease TO kasugai_work;
 GRANT SELECT ON TABLE app.ledger_presence TO kasugai_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.ledger_presence TO kasugai_write;
@@ -2396,6 +2505,7 @@ GRANT SELECT ON TABLE app.ledger_snapshot TO kasugai_export;
 GRANT SELECT ON TABLE app.letter TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.letter TO kasugai_write;
 GRANT SELECT ON TABLE app.letter TO kasugai_export;
+GRANT SELECT ON TABLE app.letter TO kasugai_work;
 GRANT SELECT ON TABLE app.measure TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.measure TO kasugai_write;
 GRANT SELECT ON TABLE app.measure TO kasugai_export;
@@ -2430,10 +2540,12 @@ GRANT SELECT(id) ON TABLE app.person TO kasugai_search;
 GRANT SELECT(id) ON TABLE app.person TO kasugai_work;
 GRANT SELECT(person_id) ON TABLE app.person TO kasugai_search;
 GRANT SELECT(person_id) ON TABLE app.person TO kasugai_work;
+GRANT SELECT(sex) ON TABLE app.person TO kasugai_work;
 GRANT SELECT(birth_first) ON TABLE app.person TO kasugai_search;
 GRANT SELECT(birth_first) ON TABLE app.person TO kasugai_work;
 GRANT SELECT(birth_last) ON TABLE app.person TO kasugai_search;
 GRANT SELECT(birth_last) ON TABLE app.person TO kasugai_work;
+GRANT SELECT(birth_text) ON TABLE app.person TO kasugai_work;
 GRANT SELECT(updated_at) ON TABLE app.person TO kasugai_search;
 GRANT SELECT(updated_at) ON TABLE app.person TO kasugai_work;
 GRANT SELECT ON TABLE app.person_address TO kasugai_read;
@@ -2459,6 +2571,7 @@ GRANT SELECT(org_id) ON TABLE app.person_name TO kasugai_work;
 GRANT SELECT(person_id) ON TABLE app.person_name TO kasugai_search;
 GRANT SELECT(person_id) ON TABLE app.person_name TO kasugai_work;
 GRANT SELECT(kind) ON TABLE app.person_name TO kasugai_search;
+GRANT SELECT(kind) ON TABLE app.person_name TO kasugai_work;
 GRANT SELECT(family) ON TABLE app.person_name TO kasugai_search;
 GRANT SELECT(family) ON TABLE app.person_name TO kasugai_work;
 GRANT SELECT(given) ON TABLE app.person_name TO kasugai_search;
@@ -2467,6 +2580,8 @@ GRANT SELECT(family_kana) ON TABLE app.person_name TO kasugai_search;
 GRANT SELECT(family_kana) ON TABLE app.person_name TO kasugai_work;
 GRANT SELECT(given_kana) ON TABLE app.person_name TO kasugai_search;
 GRANT SELECT(given_kana) ON TABLE app.person_name TO kasugai_work;
+GRANT SELECT(valid_from) ON TABLE app.person_name TO kasugai_work;
+GRANT SELECT(valid_until) ON TABLE app.person_name TO kasugai_work;
 GRANT SELECT(sort) ON TABLE app.person_name TO kasugai_search;
 GRANT SELECT(sort) ON TABLE app.person_name TO kasugai_work;
 GRANT SELECT ON TABLE app.person_phone TO kasugai_read;
@@ -2512,10 +2627,12 @@ GRANT SELECT(org_id) ON TABLE app.record TO kasugai_search;
 GRANT SELECT(id) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(person_id) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(person_id) ON TABLE app.record TO kasugai_search;
+GRANT SELECT(case_no) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(residence_org) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(residence_org) ON TABLE app.record TO kasugai_search;
 GRANT SELECT(section_id) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(in_charge) ON TABLE app.record TO kasugai_work;
+GRANT SELECT(severity) ON TABLE app.record TO kasugai_work;
 GRANT SELECT ON TABLE app.relation TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.relation TO kasugai_write;
 GRANT SELECT ON TABLE app.relation TO kasugai_export;
@@ -2549,6 +2666,7 @@ GRANT SELECT(org_id) ON TABLE app.sighting TO kasugai_work;
 GRANT SELECT(person_id) ON TABLE app.sighting TO kasugai_work;
 GRANT SELECT(seen_at) ON TABLE app.sighting TO kasugai_work;
 GRANT SELECT(method) ON TABLE app.sighting TO kasugai_work;
+GRANT SELECT(seen_by) ON TABLE app.sighting TO kasugai_work;
 GRANT SELECT ON TABLE app.staff TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.staff TO kasugai_write;
 GRANT SELECT ON TABLE app.staff TO kasugai_export;
@@ -2576,6 +2694,32 @@ GRANT SELECT(person_id) ON TABLE app.task TO kasugai_work;
 GRANT SELECT(owner) ON TABLE app.task TO kasugai_work;
 GRANT SELECT(due_at) ON TABLE app.task TO kasugai_work;
 GRANT SELECT(done_at) ON TABLE app.task TO kasugai_work;
+GRANT SELECT ON TABLE app.transition TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.transition TO kasugai_write;
+GRANT SELECT,INSERT ON TABLE app.transition TO kasugai_work;
+GRANT UPDATE(letter_id) ON TABLE app.transition TO kasugai_write;
+GRANT UPDATE(state) ON TABLE app.transition TO kasugai_write;
+GRANT UPDATE(state) ON TABLE app.transition TO kasugai_work;
+GRANT UPDATE(sent_at) ON TABLE app.transition TO kasugai_write;
+GRANT UPDATE(delivered_at) ON TABLE app.transition TO kasugai_write;
+GRANT UPDATE(delivered_at) ON TABLE app.transition TO kasugai_work;
+GRANT UPDATE(opened_at) ON TABLE app.transition TO kasugai_write;
+GRANT UPDATE(decided_at) ON TABLE app.transition TO kasugai_write;
+GRANT UPDATE(ended_at) ON TABLE app.transition TO kasugai_write;
+GRANT UPDATE(ended_at) ON TABLE app.transition TO kasugai_work;
+GRANT UPDATE(returned_at) ON TABLE app.transition TO kasugai_write;
+GRANT UPDATE(rung) ON TABLE app.transition TO kasugai_write;
+GRANT UPDATE(rung) ON TABLE app.transition TO kasugai_work;
+GRANT UPDATE(received_person) ON TABLE app.transition TO kasugai_write;
+GRANT UPDATE(received_intake) ON TABLE app.transition TO kasugai_write;
+GRANT UPDATE(version) ON TABLE app.transition TO kasugai_write;
+GRANT UPDATE(version) ON TABLE app.transition TO kasugai_work;
+GRANT SELECT,INSERT ON TABLE app.transition_from TO kasugai_write;
+GRANT SELECT,INSERT ON TABLE app.transition_from TO kasugai_work;
+GRANT SELECT ON TABLE app.transition_from TO kasugai_read;
+GRANT SELECT ON TABLE app.transition_step TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.transition_step TO kasugai_write;
+GRANT SELECT,INSERT ON TABLE app.transition_step TO kasugai_work;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.wall_key TO kasugai_work;
 GRANT SELECT ON TABLE app.warrant TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.warrant TO kasugai_write;
