@@ -6,7 +6,7 @@ mod codes;
 mod conformance;
 mod external;
 mod simulator;
-mod webhooks;
+pub mod webhooks;
 mod word;
 
 use crate::nation::{AREA, Nation, TOWN};

@@ -178,7 +178,15 @@ fn message(row: &Row) -> Result<Value> {
         object.insert(column.field.to_owned(), value);
     }
     if let Some(shown) = &row.shown {
-        object.insert("person".to_owned(), serde_json::to_value(&shown.person.facts)?);
+        let mut person = serde_json::to_value(&shown.person.facts)?;
+        if let Some(members) = person.as_object_mut() {
+            // The name by its parts: other names stay as they are when this comes in again.
+            members.remove("name");
+            for part in ["family", "given", "family_kana", "given_kana"] {
+                members.insert(part.to_owned(), Value::from(row.fields.get(&format!("person.{part}"))));
+            }
+        }
+        object.insert("person".to_owned(), person);
         object.insert("sheet".to_owned(), serde_json::to_value(&shown.sheet)?);
     }
     Ok(Value::Object(object))

@@ -128,7 +128,7 @@ pub async fn run(app: &App, permit: &Permit, id: Uuid) -> Result<()> {
 async fn take(app: &App, permit: &Permit, job: &store::Job, done: i32, line: &Line) -> Result<()> {
     let shown = |outcome: &str, key, errors| LineShown {
         n: i32::try_from(line.n).unwrap_or(i32::MAX),
-        external_id: line.external_id.chars().take(100).collect(),
+        external_id: line.external_id.chars().filter(|c| !c.is_control()).take(100).collect(),
         outcome: outcome.to_owned(),
         key,
         errors,
@@ -154,6 +154,12 @@ async fn take(app: &App, permit: &Permit, job: &store::Job, done: i32, line: &Li
         }
     };
     drop(tx);
+    // What was sent may name members with signs that cannot be stored.
+    let clean = |text: String| text.replace('\0', "");
+    let errors = errors
+        .into_iter()
+        .map(|error| FieldError { field: clean(error.field), message: clean(error.message) })
+        .collect();
     let mut tx = app.db.write(permit).await?;
     store::step(&mut tx, job.id, done, &shown("refused", None, errors)).await?;
     tx.commit().await

@@ -133,6 +133,7 @@ pub async fn put(
 #[utoipa::path(get, path = "/api/v1/external/{id}", operation_id = "show_external", tag = "外部ID", params(("id" = String, Path, description = "連携システムでのID")),
     responses((status = 200, description = "記録票", body = ExternalShown)))]
 pub async fn show(State(app): State<App>, permit: Permit, Path(id): Path<String>) -> Result<Json<ExternalShown>> {
+    check_id(&id).map_err(|_| Error::NotFound)?;
     let mut tx = app.db.read(&permit).await?;
     let known = store::find(&mut tx, &permit.actor().name, &id).await?.ok_or(Error::NotFound)?;
     let key = Key::new(permit.actor().area, known.person.ok_or(Error::NotFound)?);

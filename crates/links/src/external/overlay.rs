@@ -1,5 +1,6 @@
 //! What was sent over what is on file: members that were not sent stay as they are.
 
+use desk::people::model::Birth;
 use desk::people::{Person, PersonForm};
 use ground::web::Fields;
 
@@ -31,6 +32,7 @@ pub fn over(mut on_file: Fields, sent: &Fields) -> Fields {
 pub fn person(on_file: &Person, sent: &Fields) -> Fields {
     let mut fields = Fields::default();
     PersonForm::fill(&mut fields, "person", on_file);
+    let form = fields.clone();
     for list in ["name", "address", "phone"] {
         if says(sent, &format!("person.{list}")) {
             let prefix = format!("person.{list}.");
@@ -39,6 +41,10 @@ pub fn person(on_file: &Person, sent: &Fields) -> Fields {
     }
     let mut rest = Fields::default();
     for (name, value) in &sent.0 {
+        // The same day in another style is no change.
+        if name == "person.birth" && is_same_birth(on_file, value) {
+            continue;
+        }
         let single = name.strip_prefix("person.").and_then(|member| SINGLE.iter().find(|single| single.0 == member));
         match single {
             Some(&(_, "address", kind, _)) => move_to(&mut fields, kind, value),
@@ -52,7 +58,27 @@ pub fn person(on_file: &Person, sent: &Fields) -> Fields {
             None => rest.push(name, value.clone()),
         }
     }
+    keep_periods(&form, &mut rest);
     over(fields, &rest)
+}
+
+/// A row of a sent list that names a row on file keeps its days: the API does not speak of them.
+fn keep_periods(form: &Fields, sent: &mut Fields) {
+    for n in sent.rows("person.address") {
+        let id = sent.get(&format!("person.address.{n}.id")).to_owned();
+        let same = |row: &usize| !id.is_empty() && form.get(&format!("person.address.{row}.id")) == id;
+        let Some(row) = form.rows("person.address").into_iter().find(same) else { continue };
+        for day in ["from", "until"] {
+            let kept = form.get(&format!("person.address.{row}.{day}")).to_owned();
+            sent.push(&format!("person.address.{n}.{day}"), kept);
+        }
+    }
+}
+
+fn is_same_birth(on_file: &Person, typed: &str) -> bool {
+    let days = |birth: &Birth| (birth.first, birth.last);
+    let sent = Birth::parse(typed).ok().flatten();
+    sent.is_some() && sent.as_ref().map(days) == on_file.facts.birth.as_ref().map(days)
 }
 
 /// The row of a list that a single member stands for; the next free one where there is none.

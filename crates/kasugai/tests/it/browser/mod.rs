@@ -13,6 +13,7 @@ mod import;
 mod intake;
 mod keyboard;
 mod letters;
+mod links;
 mod missing;
 mod national;
 mod notices;

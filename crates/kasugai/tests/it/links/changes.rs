@@ -31,7 +31,7 @@ async fn nothing_appears_behind_a_cursor() {
     let mut slow = nation.admin().await;
     slow.execute("begin").await.unwrap();
     let id = |made: &Value| made["key"].as_str().unwrap().split_once('-').unwrap().1.parse::<uuid::Uuid>().unwrap();
-    sqlx::query("update app.record set remark = '遅い変更', version = version + 1 where person_id = $1")
+    sqlx::query("update app.record set school = '遅い変更', version = version + 1 where person_id = $1")
         .bind(id(&first))
         .execute(&mut slow)
         .await
