@@ -38,7 +38,9 @@ pub fn open(app: &App, key: Key, sealed: &[u8]) -> Result<Vec<u8>> {
 fn small(bytes: &[u8]) -> Result<Vec<u8>> {
     let broken = |_| Error::invalid("photo", "写真を読み取れません。別の写真を選んでください。");
     let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(Error::internal)?;
-    let picture = reader.decode().map_err(broken)?.thumbnail(EDGE, EDGE).to_rgb8();
+    let picture = reader.decode().map_err(broken)?;
+    let is_large = picture.width().max(picture.height()) > EDGE;
+    let picture = if is_large { picture.thumbnail(EDGE, EDGE) } else { picture }.to_rgb8();
     let mut jpeg = Cursor::new(Vec::new());
     picture.write_to(&mut jpeg, ImageFormat::Jpeg).map_err(broken)?;
     Ok(jpeg.into_inner())
