@@ -235,11 +235,36 @@ CREATE TABLE app.access_request (
     answered_by_name text DEFAULT ''::text NOT NULL,
     answer_note text DEFAULT ''::text NOT NULL,
     valid_until timestamp with time zone,
+    review boolean DEFAULT false NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by_name text DEFAULT ''::text NOT NULL,
     CONSTRAINT access_request_answer_check CHECK ((answer = ANY (ARRAY['granted'::text, 'refused'::text])))
 )
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.access_request FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.access_request OWNER TO kasugai_migrate;
+CREATE TABLE app.adoption (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    staff integer NOT NULL,
+    logins integer NOT NULL,
+    records integer NOT NULL,
+    open_cases integer NOT NULL,
+    taken_at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.adoption FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.adoption OWNER TO kasugai_migrate;
+CREATE TABLE app.adoption_month (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    month date NOT NULL,
+    moves integer NOT NULL,
+    missing integer NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.adoption_month FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.adoption_month OWNER TO kasugai_migrate;
 CREATE TABLE app.agenda_item (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -305,6 +330,40 @@ CREATE TABLE app.alert_rule (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.alert_rule FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.alert_rule OWNER TO kasugai_migrate;
+CREATE TABLE app.announcement (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    title text NOT NULL,
+    body text NOT NULL,
+    importance text NOT NULL,
+    from_on date NOT NULL,
+    until_on date NOT NULL,
+    to_label text NOT NULL,
+    to_orgs integer[] NOT NULL,
+    file_name text DEFAULT ''::text NOT NULL,
+    file_type text DEFAULT ''::text NOT NULL,
+    file bytea,
+    published_at timestamp with time zone NOT NULL,
+    published_by_name text NOT NULL,
+    withdrawn_at timestamp with time zone,
+    CONSTRAINT announcement_importance_check CHECK ((importance = ANY (ARRAY['urgent'::text, 'important'::text, 'usual'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.announcement FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.announcement OWNER TO kasugai_migrate;
+CREATE TABLE app.announcement_read (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    announcement_id uuid NOT NULL,
+    from_org integer NOT NULL,
+    staff_id uuid NOT NULL,
+    staff_name text NOT NULL,
+    at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.announcement_read FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.announcement_read OWNER TO kasugai_migrate;
 CREATE TABLE app.appointment (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -910,6 +969,116 @@ CREATE TABLE app.meeting_addition (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.meeting_addition FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.meeting_addition OWNER TO kasugai_migrate;
+CREATE TABLE app.missing (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    number text NOT NULL,
+    urgency text NOT NULL,
+    scope jsonb NOT NULL,
+    round integer DEFAULT 1 NOT NULL,
+    to_orgs integer[] NOT NULL,
+    read_hours smallint NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    sent_by_name text NOT NULL,
+    state text NOT NULL,
+    end_reason text DEFAULT ''::text NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by_name text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT missing_state_check CHECK ((state = ANY (ARRAY['open'::text, 'found'::text, 'ended'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.missing FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.missing OWNER TO kasugai_migrate;
+CREATE TABLE app.missing_answer (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    missing_area smallint NOT NULL,
+    missing_id uuid NOT NULL,
+    from_org integer NOT NULL,
+    kind text NOT NULL,
+    certainty text NOT NULL,
+    seen_at timestamp with time zone,
+    place text NOT NULL,
+    words text NOT NULL,
+    contact text NOT NULL,
+    by_name text NOT NULL,
+    post text NOT NULL,
+    at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.missing_answer FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.missing_answer OWNER TO kasugai_migrate;
+CREATE TABLE app.missing_detail (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    missing_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    facts jsonb NOT NULL,
+    photo bytea,
+    whole text[] NOT NULL,
+    part text[] NOT NULL,
+    birth_first date,
+    birth_last date,
+    contact text NOT NULL,
+    to_orgs integer[] NOT NULL,
+    end_note text DEFAULT ''::text NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.missing_detail FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.missing_detail OWNER TO kasugai_migrate;
+CREATE TABLE app.missing_hit (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    missing_area smallint NOT NULL,
+    missing_id uuid NOT NULL,
+    from_org integer NOT NULL,
+    how text NOT NULL,
+    staff_id uuid,
+    by_name text NOT NULL,
+    on_day date NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT missing_hit_how_check CHECK ((how = ANY (ARRAY['search'::text, 'register'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.missing_hit FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.missing_hit OWNER TO kasugai_migrate;
+CREATE TABLE app.missing_read (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    missing_area smallint NOT NULL,
+    missing_id uuid NOT NULL,
+    from_org integer NOT NULL,
+    staff_id uuid NOT NULL,
+    staff_name text NOT NULL,
+    post text NOT NULL,
+    round integer NOT NULL,
+    at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.missing_read FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.missing_read OWNER TO kasugai_migrate;
+CREATE TABLE app.missing_told (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    missing_area smallint NOT NULL,
+    missing_id uuid NOT NULL,
+    from_org integer NOT NULL,
+    round integer NOT NULL,
+    told_at timestamp with time zone NOT NULL,
+    read_round integer DEFAULT 0 NOT NULL,
+    read_at timestamp with time zone,
+    read_by_name text DEFAULT ''::text NOT NULL,
+    reminded_at timestamp with time zone,
+    raised_at timestamp with time zone
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.missing_told FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.missing_told OWNER TO kasugai_migrate;
 CREATE TABLE app.notice (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -1125,6 +1294,7 @@ CREATE TABLE app.record (
     first_registered_on date NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    extra jsonb DEFAULT '{}'::jsonb NOT NULL,
     residence_before integer,
     residence_moved_on date,
     CONSTRAINT record_severity_check CHECK (((severity >= 0) AND (severity <= 6)))
@@ -1292,6 +1462,46 @@ CREATE TABLE app.statistics_close (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.statistics_close FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.statistics_close OWNER TO kasugai_migrate;
+CREATE TABLE app.survey (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    title text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    form jsonb NOT NULL,
+    period_from date NOT NULL,
+    period_until date NOT NULL,
+    kinds text[] NOT NULL,
+    to_orgs integer[] NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    sent_by_name text NOT NULL,
+    due_on date NOT NULL,
+    closed_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.survey FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.survey OWNER TO kasugai_migrate;
+CREATE TABLE app.survey_told (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    survey_area smallint NOT NULL,
+    survey_id uuid NOT NULL,
+    from_org integer NOT NULL,
+    told_at timestamp with time zone NOT NULL,
+    sheet_id uuid,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    answers jsonb,
+    submitted_at timestamp with time zone,
+    submitted_by_name text DEFAULT ''::text NOT NULL,
+    returned_note text DEFAULT ''::text NOT NULL,
+    reminded_on date,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT survey_told_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'submitted'::text, 'returned'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.survey_told FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.survey_told OWNER TO kasugai_migrate;
 CREATE TABLE app.task (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -1695,12 +1905,20 @@ CREATE TABLE ref.version (
 ALTER TABLE ref.version OWNER TO kasugai_migrate;
 ALTER TABLE ONLY app.access_request
     ADD CONSTRAINT access_request_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.adoption_month
+    ADD CONSTRAINT adoption_month_pkey PRIMARY KEY (area, org_id, month);
+ALTER TABLE ONLY app.adoption
+    ADD CONSTRAINT adoption_pkey PRIMARY KEY (area, org_id);
 ALTER TABLE ONLY app.agenda_item
     ADD CONSTRAINT agenda_item_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.alert
     ADD CONSTRAINT alert_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.alert_rule
     ADD CONSTRAINT alert_rule_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.announcement
+    ADD CONSTRAINT announcement_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.announcement_read
+    ADD CONSTRAINT announcement_read_pkey PRIMARY KEY (area, announcement_id, staff_id);
 ALTER TABLE ONLY app.appointment
     ADD CONSTRAINT appointment_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.approval_act
@@ -1777,6 +1995,20 @@ ALTER TABLE ONLY app.meeting_addition
     ADD CONSTRAINT meeting_addition_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.meeting
     ADD CONSTRAINT meeting_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.missing_answer
+    ADD CONSTRAINT missing_answer_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.missing_detail
+    ADD CONSTRAINT missing_detail_pkey PRIMARY KEY (area, missing_id);
+ALTER TABLE ONLY app.missing_hit
+    ADD CONSTRAINT missing_hit_area_org_id_missing_id_staff_id_how_on_day_key UNIQUE NULLS NOT DISTINCT (area, org_id, missing_id, staff_id, how, on_day);
+ALTER TABLE ONLY app.missing_hit
+    ADD CONSTRAINT missing_hit_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.missing
+    ADD CONSTRAINT missing_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.missing_read
+    ADD CONSTRAINT missing_read_pkey PRIMARY KEY (area, missing_id, staff_id, round);
+ALTER TABLE ONLY app.missing_told
+    ADD CONSTRAINT missing_told_pkey PRIMARY KEY (area, org_id, missing_id);
 ALTER TABLE ONLY app.notice
     ADD CONSTRAINT notice_area_org_id_event_id_for_staff_for_action_key UNIQUE NULLS NOT DISTINCT (area, org_id, event_id, for_staff, for_action);
 ALTER TABLE ONLY app.notice
@@ -1835,6 +2067,10 @@ ALTER TABLE ONLY app.statistics_close
     ADD CONSTRAINT statistics_close_area_org_id_month_revision_key UNIQUE (area, org_id, month, revision);
 ALTER TABLE ONLY app.statistics_close
     ADD CONSTRAINT statistics_close_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.survey
+    ADD CONSTRAINT survey_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.survey_told
+    ADD CONSTRAINT survey_told_pkey PRIMARY KEY (area, org_id, survey_id);
 ALTER TABLE ONLY app.task
     ADD CONSTRAINT task_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.transition_from
@@ -1909,10 +2145,13 @@ ALTER TABLE ONLY ref.version
     ADD CONSTRAINT version_pkey PRIMARY KEY (one);
 CREATE INDEX access_request_from ON ONLY app.access_request USING btree (from_org, asked_at DESC);
 CREATE INDEX access_request_person ON ONLY app.access_request USING btree (area, person_id, from_org);
+CREATE INDEX access_request_review ON ONLY app.access_request USING btree (area, org_id) WHERE review;
 CREATE INDEX agenda_meeting ON ONLY app.agenda_item USING btree (area, meeting_id, sort);
 CREATE UNIQUE INDEX agenda_once ON ONLY app.agenda_item USING btree (area, meeting_id, person_id) WHERE (removed_at IS NULL);
 CREATE INDEX agenda_person ON ONLY app.agenda_item USING btree (area, person_id);
 CREATE UNIQUE INDEX alert_once ON ONLY app.alert USING btree (area, rule_id, person_id, subject) WHERE (cleared_at IS NULL);
+CREATE INDEX announcement_days ON ONLY app.announcement USING btree (until_on) WHERE (withdrawn_at IS NULL);
+CREATE INDEX announcement_read_of ON ONLY app.announcement_read USING btree (announcement_id);
 CREATE INDEX appointment_staff ON ONLY app.appointment USING btree (area, staff_id);
 CREATE INDEX approval_act_approval ON ONLY app.approval_act USING btree (area, approval_id, at);
 CREATE INDEX approval_subject ON ONLY app.approval USING btree (area, subject_id);
@@ -1947,6 +2186,12 @@ CREATE INDEX measure_person ON ONLY app.measure USING btree (area, person_id, ki
 CREATE INDEX meeting_addition_meeting ON ONLY app.meeting_addition USING btree (area, meeting_id);
 CREATE INDEX meeting_held ON ONLY app.meeting USING btree (area, org_id, held_at DESC);
 CREATE INDEX meeting_intake ON ONLY app.meeting USING btree (area, intake_id);
+CREATE INDEX missing_answer_of ON ONLY app.missing_answer USING btree (missing_id, at DESC);
+CREATE INDEX missing_hit_of ON ONLY app.missing_hit USING btree (missing_id, at DESC);
+CREATE UNIQUE INDEX missing_once ON ONLY app.missing USING btree (area, person_id) WHERE (state = 'open'::text);
+CREATE INDEX missing_read_of ON ONLY app.missing_read USING btree (missing_id);
+CREATE INDEX missing_told_of ON ONLY app.missing_told USING btree (missing_id);
+CREATE INDEX missing_told_unread ON ONLY app.missing_told USING btree (told_at) WHERE ((read_round < round) AND (raised_at IS NULL));
 CREATE INDEX notice_all ON ONLY app.notice USING btree (area, org_id, at DESC);
 CREATE INDEX notice_open ON ONLY app.notice USING btree (area, org_id, at DESC) WHERE (acknowledged_at IS NULL);
 CREATE INDEX person_address_person ON ONLY app.person_address USING btree (area, person_id);
@@ -1970,6 +2215,8 @@ CREATE INDEX sheet_of_agency ON ONLY app.sheet USING btree (area, org_id, form, 
 CREATE INDEX sheet_person ON ONLY app.sheet USING btree (area, person_id, form, made_on DESC) WHERE (person_id IS NOT NULL);
 CREATE INDEX sighting_person ON ONLY app.sighting USING btree (area, person_id, seen_at DESC);
 CREATE UNIQUE INDEX staff_login ON ONLY app.staff USING btree (area, org_id, login);
+CREATE INDEX survey_told_of ON ONLY app.survey_told USING btree (survey_id);
+CREATE INDEX survey_told_sheet ON ONLY app.survey_told USING btree (area, sheet_id) WHERE (sheet_id IS NOT NULL);
 CREATE INDEX task_open ON ONLY app.task USING btree (area, org_id, due_at) WHERE (done_at IS NULL);
 CREATE INDEX task_person ON ONLY app.task USING btree (area, person_id) WHERE (done_at IS NULL);
 CREATE INDEX transition_answers ON ONLY app.transition USING btree (answers_id) WHERE (answers_id IS NOT NULL);
@@ -2048,6 +2295,10 @@ ALTER TABLE app.meeting_addition
     ADD CONSTRAINT meeting_addition_area_meeting_id_fkey FOREIGN KEY (area, meeting_id) REFERENCES app.meeting(area, id);
 ALTER TABLE app.meeting
     ADD CONSTRAINT meeting_area_intake_id_fkey FOREIGN KEY (area, intake_id) REFERENCES app.intake(area, id);
+ALTER TABLE app.missing
+    ADD CONSTRAINT missing_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
+ALTER TABLE app.missing_detail
+    ADD CONSTRAINT missing_detail_area_missing_id_fkey FOREIGN KEY (area, missing_id) REFERENCES app.missing(area, id);
 ALTER TABLE app.person_address
     ADD CONSTRAINT person_address_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
 ALTER TABLE app.person_name
@@ -2118,15 +2369,20 @@ ALTER TABLE ONLY ref.section
     ADD CONSTRAINT section_org_id_fkey FOREIGN KEY (org_id) REFERENCES ref.agency(id);
 ALTER TABLE app.access_request ENABLE ROW LEVEL SECURITY;
 CREATE POLICY add ON app.transition_step FOR INSERT TO kasugai_write WITH CHECK (((by_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) AND ((by_org = org_id) OR (by_org = to_org))));
+ALTER TABLE app.adoption ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.adoption_month ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.agenda_item ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.alert ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.alert_rule ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.announcement ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.announcement_read ENABLE ROW LEVEL SECURITY;
 CREATE POLICY answer ON app.access_request FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.appointment ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.approval ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.approval_act ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.approval_route ENABLE ROW LEVEL SECURITY;
 CREATE POLICY ask ON app.access_request FOR INSERT TO kasugai_write WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY ask ON app.survey_told FOR INSERT TO kasugai_write WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.asked_area ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.attachment ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.break_glass ENABLE ROW LEVEL SECURITY;
@@ -2135,6 +2391,9 @@ CREATE POLICY by_rule ON app.transition_step TO kasugai_work USING (true) WITH C
 ALTER TABLE app.change ENABLE ROW LEVEL SECURITY;
 CREATE POLICY claim ON app.event TO kasugai_work USING (true) WITH CHECK (true);
 ALTER TABLE app.conflict ENABLE ROW LEVEL SECURITY;
+CREATE POLICY count ON app.adoption TO kasugai_work USING (true) WITH CHECK (true);
+CREATE POLICY count ON app.adoption_month TO kasugai_work USING (true) WITH CHECK (true);
+CREATE POLICY count ON app.episode FOR SELECT TO kasugai_work USING (true);
 ALTER TABLE app.counter ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.custody ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.custody_consent ENABLE ROW LEVEL SECURITY;
@@ -2142,9 +2401,13 @@ ALTER TABLE app.custody_due ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.custody_extension ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.custody_fact ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.data_key ENABLE ROW LEVEL SECURITY;
+CREATE POLICY delete_own ON app.adoption FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.adoption_month FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.agenda_item FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.alert FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.alert_rule FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.announcement FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.announcement_read FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.appointment FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.approval FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.approval_act FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2177,6 +2440,12 @@ CREATE POLICY delete_own ON app.letter FOR DELETE TO kasugai_write USING ((org_i
 CREATE POLICY delete_own ON app.measure FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.meeting FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.meeting_addition FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.missing FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.missing_answer FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.missing_detail FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.missing_hit FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.missing_read FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.missing_told FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.notice FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.paper_template FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.person FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2197,6 +2466,8 @@ CREATE POLICY delete_own ON app.sheet_wording FOR DELETE TO kasugai_write USING 
 CREATE POLICY delete_own ON app.sighting FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.staff FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.statistics_close FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.survey FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.survey_told FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.task FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.warrant FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.warrant_step FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2213,10 +2484,14 @@ CREATE POLICY handed ON app.episode FOR SELECT TO kasugai_work USING (true);
 ALTER TABLE app.idempotency ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.import_job ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.import_row ENABLE ROW LEVEL SECURITY;
+CREATE POLICY insert_own ON app.adoption FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.adoption_month FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY in_clear ON app.person_address AS RESTRICTIVE FOR SELECT TO kasugai_police USING ((sealed IS NULL));
 CREATE POLICY insert_own ON app.agenda_item FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.alert FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.alert_rule FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.announcement FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.announcement_read FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.appointment FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.approval FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.approval_act FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2249,6 +2524,11 @@ CREATE POLICY insert_own ON app.letter FOR INSERT TO kasugai_write WITH CHECK ((
 CREATE POLICY insert_own ON app.measure FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.meeting FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.meeting_addition FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.missing FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.missing_answer FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.missing_detail FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.missing_hit FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.missing_read FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.notice FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.paper_template FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.person FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2269,6 +2549,7 @@ CREATE POLICY insert_own ON app.sheet_wording FOR INSERT TO kasugai_write WITH C
 CREATE POLICY insert_own ON app.sighting FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.staff FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.statistics_close FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.survey FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.task FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.warrant FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.warrant_step FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2279,9 +2560,13 @@ ALTER TABLE app.ledger_presence ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.ledger_row ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.ledger_snapshot ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.letter ENABLE ROW LEVEL SECURITY;
+CREATE POLICY load ON app.adoption TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.adoption_month TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.agenda_item TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.alert TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.alert_rule TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.announcement TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.announcement_read TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.appointment TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.approval TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.approval_act TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2314,6 +2599,12 @@ CREATE POLICY load ON app.letter TO kasugai_migrate USING ((org_id = ANY ((NULLI
 CREATE POLICY load ON app.measure TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.meeting TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.meeting_addition TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.missing TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.missing_answer TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.missing_detail TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.missing_hit TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.missing_read TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.missing_told TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.notice TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.paper_template TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.person TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2336,6 +2627,8 @@ CREATE POLICY load ON app.sheet_wording TO kasugai_migrate USING ((org_id = ANY 
 CREATE POLICY load ON app.sighting TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.staff TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.statistics_close TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.survey TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.survey_told TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.task TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.transition TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.transition_from TO kasugai_migrate USING (true) WITH CHECK (true);
@@ -2348,6 +2641,13 @@ CREATE POLICY log_in ON app.staff FOR SELECT TO kasugai_auth USING (true);
 ALTER TABLE app.measure ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.meeting ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.meeting_addition ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.missing ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.missing_answer ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.missing_detail ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.missing_hit ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.missing_read ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.missing_told ENABLE ROW LEVEL SECURITY;
+CREATE POLICY nationwide ON app.missing_detail FOR SELECT TO kasugai_search, kasugai_work USING ((to_orgs <> '{}'::integer[]));
 CREATE POLICY nationwide ON app.person FOR SELECT TO kasugai_search USING (true);
 CREATE POLICY nationwide ON app.person_address FOR SELECT TO kasugai_search USING ((sealed IS NULL));
 CREATE POLICY nationwide ON app.person_name FOR SELECT TO kasugai_search USING (true);
@@ -2355,6 +2655,11 @@ CREATE POLICY nationwide ON app.person_phone FOR SELECT TO kasugai_search USING 
 CREATE POLICY nationwide ON app.record FOR SELECT TO kasugai_search USING (true);
 ALTER TABLE app.notice ENABLE ROW LEVEL SECURITY;
 CREATE POLICY open ON app.break_glass FOR INSERT TO kasugai_write WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY open_for_review ON app.access_request FOR INSERT TO kasugai_write WITH CHECK ((review AND (answer = 'granted'::text) AND (org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) AND (EXISTS ( SELECT
+   FROM ref.agency a
+  WHERE ((a.id = access_request.from_org) AND (a.kind = 'national'::text))))));
+CREATE POLICY overseen ON app.adoption FOR SELECT TO kasugai_export, kasugai_read USING ((area = ANY ((NULLIF(current_setting('app.overseen'::text, true), ''::text))::smallint[])));
+CREATE POLICY overseen ON app.adoption_month FOR SELECT TO kasugai_export, kasugai_read USING ((area = ANY ((NULLIF(current_setting('app.overseen'::text, true), ''::text))::smallint[])));
 CREATE POLICY overseen ON app.statistics_close FOR SELECT TO kasugai_export, kasugai_read USING ((area = ANY ((NULLIF(current_setting('app.overseen'::text, true), ''::text))::smallint[])));
 ALTER TABLE app.paper_template ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.person ENABLE ROW LEVEL SECURITY;
@@ -2379,11 +2684,17 @@ ALTER TABLE app.progress ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.protection ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.purpose ENABLE ROW LEVEL SECURITY;
 CREATE POLICY raise ON app.conflict FOR INSERT TO kasugai_work WITH CHECK (true);
+CREATE POLICY raise ON app.missing_hit FOR INSERT TO kasugai_work WITH CHECK (true);
 CREATE POLICY raise_once ON app.conflict FOR SELECT TO kasugai_auth, kasugai_work USING (true);
+CREATE POLICY raise_once ON app.missing_hit FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY readable ON app.access_request FOR SELECT TO kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
+CREATE POLICY readable ON app.adoption FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.adoption_month FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.agenda_item FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.alert FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.alert_rule FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.announcement FOR SELECT TO kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR ((withdrawn_at IS NULL) AND (to_orgs && (NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
+CREATE POLICY readable ON app.announcement_read FOR SELECT TO kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
 CREATE POLICY readable ON app.appointment FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.approval FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.approval_act FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2417,6 +2728,12 @@ CREATE POLICY readable ON app.letter FOR SELECT TO kasugai_export, kasugai_read,
 CREATE POLICY readable ON app.measure FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.meeting FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.meeting_addition FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.missing FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (to_orgs && (NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.missing_answer FOR SELECT TO kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
+CREATE POLICY readable ON app.missing_detail FOR SELECT TO kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (to_orgs && (NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.missing_hit FOR SELECT TO kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
+CREATE POLICY readable ON app.missing_read FOR SELECT TO kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
+CREATE POLICY readable ON app.missing_told FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
 CREATE POLICY readable ON app.notice FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.paper_template FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.person FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
@@ -2437,6 +2754,8 @@ CREATE POLICY readable ON app.sheet_wording FOR SELECT TO kasugai_export, kasuga
 CREATE POLICY readable ON app.sighting FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.staff FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.statistics_close FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.survey FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (to_orgs && (NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.survey_told FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
 CREATE POLICY readable ON app.task FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.warrant FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.warrant_step FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
@@ -2448,6 +2767,8 @@ ALTER TABLE app.relation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.reporter ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.reporter_before ENABLE ROW LEVEL SECURITY;
 CREATE POLICY review ON app.break_glass FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY send ON app.transition_from FOR INSERT TO kasugai_write WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY send_back ON app.survey_told FOR UPDATE TO kasugai_write USING ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY send ON app.police_answer FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY send ON app.police_referral FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY send ON app.transition_from FOR INSERT TO kasugai_write WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2464,8 +2785,12 @@ ALTER TABLE app.sighting ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.staff ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.statistics_close ENABLE ROW LEVEL SECURITY;
 CREATE POLICY step ON app.transition FOR UPDATE TO kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR ((sent_at IS NOT NULL) AND (to_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))))) WITH CHECK (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (to_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
+ALTER TABLE app.survey ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.survey_told ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.task ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tell ON app.missing_told FOR INSERT TO kasugai_write WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY tell ON app.notice FOR INSERT TO kasugai_work WITH CHECK (true);
+CREATE POLICY tell_again ON app.missing_told FOR UPDATE TO kasugai_write USING ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY tell_once ON app.notice FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY told ON app.access_request FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY told ON app.custody_due FOR UPDATE TO kasugai_work USING (true) WITH CHECK (true);
@@ -2473,9 +2798,13 @@ CREATE POLICY told ON app.protection FOR UPDATE TO kasugai_work USING (true) WIT
 ALTER TABLE app.transition ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.transition_from ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.transition_step ENABLE ROW LEVEL SECURITY;
+CREATE POLICY update_own ON app.adoption FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.adoption_month FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.agenda_item FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.alert FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.alert_rule FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.announcement FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.announcement_read FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.appointment FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.approval FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.approval_act FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2508,6 +2837,12 @@ CREATE POLICY update_own ON app.letter FOR UPDATE TO kasugai_write USING ((org_i
 CREATE POLICY update_own ON app.measure FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.meeting FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.meeting_addition FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.missing FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.missing_answer FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.missing_detail FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.missing_hit FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.missing_read FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.missing_told FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.notice FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.paper_template FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.person FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2528,6 +2863,8 @@ CREATE POLICY update_own ON app.sheet_wording FOR UPDATE TO kasugai_write USING 
 CREATE POLICY update_own ON app.sighting FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.staff FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.statistics_close FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.survey FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.survey_told FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.task FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.warrant FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.warrant_step FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2541,6 +2878,8 @@ CREATE POLICY watch ON app.custody_due FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.deputy FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.intake_child FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.letter FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch ON app.missing FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch ON app.missing_told TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY watch ON app.person FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.person_address FOR SELECT TO kasugai_work USING ((sealed IS NULL));
 CREATE POLICY watch ON app.person_name FOR SELECT TO kasugai_work USING (true);
@@ -2550,6 +2889,8 @@ CREATE POLICY watch ON app.record FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.relation FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.sighting FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.staff FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch ON app.survey FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch ON app.survey_told TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY watch ON app.transition TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY watch ON app.wall_key TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY watch_conditions ON app.alert TO kasugai_work USING (true) WITH CHECK (true);
@@ -2624,6 +2965,14 @@ GRANT SELECT(from_org) ON TABLE app.access_request TO kasugai_work;
 GRANT SELECT(asked_by) ON TABLE app.access_request TO kasugai_work;
 GRANT SELECT(answer) ON TABLE app.access_request TO kasugai_work;
 GRANT SELECT(valid_until) ON TABLE app.access_request TO kasugai_work;
+GRANT SELECT ON TABLE app.adoption TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.adoption TO kasugai_write;
+GRANT SELECT ON TABLE app.adoption TO kasugai_export;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.adoption TO kasugai_work;
+GRANT SELECT ON TABLE app.adoption_month TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.adoption_month TO kasugai_write;
+GRANT SELECT ON TABLE app.adoption_month TO kasugai_export;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.adoption_month TO kasugai_work;
 GRANT SELECT ON TABLE app.agenda_item TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.agenda_item TO kasugai_write;
 GRANT SELECT ON TABLE app.agenda_item TO kasugai_export;
@@ -2635,6 +2984,10 @@ GRANT SELECT ON TABLE app.alert_rule TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.alert_rule TO kasugai_write;
 GRANT SELECT ON TABLE app.alert_rule TO kasugai_export;
 GRANT SELECT ON TABLE app.alert_rule TO kasugai_work;
+GRANT SELECT ON TABLE app.announcement TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.announcement TO kasugai_write;
+GRANT SELECT ON TABLE app.announcement_read TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.announcement_read TO kasugai_write;
 GRANT SELECT ON TABLE app.appointment TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.appointment TO kasugai_write;
 GRANT SELECT ON TABLE app.appointment TO kasugai_export;
@@ -2721,6 +3074,9 @@ GRANT SELECT(record_id) ON TABLE app.episode TO kasugai_police;
 GRANT SELECT(person_id) ON TABLE app.episode TO kasugai_work;
 GRANT SELECT(intake_id) ON TABLE app.episode TO kasugai_work;
 GRANT SELECT(accepted_on) ON TABLE app.episode TO kasugai_work;
+GRANT SELECT(closed_on),UPDATE(closed_on) ON TABLE app.episode TO kasugai_work;
+GRANT UPDATE(close_reason) ON TABLE app.episode TO kasugai_work;
+GRANT SELECT(version),UPDATE(version) ON TABLE app.episode TO kasugai_work;
 GRANT SELECT(accepted_on) ON TABLE app.episode TO kasugai_police;
 GRANT SELECT(kind) ON TABLE app.episode TO kasugai_police;
 GRANT SELECT(abuse_main) ON TABLE app.episode TO kasugai_police;
@@ -2767,6 +3123,7 @@ GRANT SELECT(person_id) ON TABLE app.intake_child TO kasugai_police;
 GRANT SELECT(clock_started_at) ON TABLE app.intake_child TO kasugai_work;
 GRANT SELECT(clock_hours) ON TABLE app.intake_child TO kasugai_work;
 GRANT SELECT(due_at),UPDATE(due_at) ON TABLE app.intake_child TO kasugai_work;
+GRANT SELECT(seen_at) ON TABLE app.intake_child TO kasugai_work;
 GRANT SELECT(due_at) ON TABLE app.intake_child TO kasugai_police;
 GRANT SELECT(seen_at) ON TABLE app.intake_child TO kasugai_work;
 GRANT SELECT(seen_at) ON TABLE app.intake_child TO kasugai_police;
@@ -2810,6 +3167,59 @@ GRANT SELECT(urgency) ON TABLE app.meeting TO kasugai_police;
 GRANT SELECT ON TABLE app.meeting_addition TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.meeting_addition TO kasugai_write;
 GRANT SELECT ON TABLE app.meeting_addition TO kasugai_export;
+GRANT SELECT ON TABLE app.missing TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.missing TO kasugai_write;
+GRANT SELECT ON TABLE app.missing TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.missing TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.missing TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.missing TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.missing TO kasugai_work;
+GRANT SELECT(round) ON TABLE app.missing TO kasugai_work;
+GRANT SELECT(read_hours) ON TABLE app.missing TO kasugai_work;
+GRANT SELECT(sent_at) ON TABLE app.missing TO kasugai_work;
+GRANT SELECT(state) ON TABLE app.missing TO kasugai_work;
+GRANT SELECT ON TABLE app.missing_answer TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.missing_answer TO kasugai_write;
+GRANT SELECT ON TABLE app.missing_detail TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.missing_detail TO kasugai_write;
+GRANT SELECT(area) ON TABLE app.missing_detail TO kasugai_search;
+GRANT SELECT(area) ON TABLE app.missing_detail TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.missing_detail TO kasugai_search;
+GRANT SELECT(org_id) ON TABLE app.missing_detail TO kasugai_work;
+GRANT SELECT(missing_id) ON TABLE app.missing_detail TO kasugai_search;
+GRANT SELECT(missing_id) ON TABLE app.missing_detail TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.missing_detail TO kasugai_search;
+GRANT SELECT(person_id) ON TABLE app.missing_detail TO kasugai_work;
+GRANT SELECT(whole) ON TABLE app.missing_detail TO kasugai_search;
+GRANT SELECT(whole) ON TABLE app.missing_detail TO kasugai_work;
+GRANT SELECT(part) ON TABLE app.missing_detail TO kasugai_search;
+GRANT SELECT(part) ON TABLE app.missing_detail TO kasugai_work;
+GRANT SELECT(birth_first) ON TABLE app.missing_detail TO kasugai_search;
+GRANT SELECT(birth_first) ON TABLE app.missing_detail TO kasugai_work;
+GRANT SELECT(birth_last) ON TABLE app.missing_detail TO kasugai_search;
+GRANT SELECT(birth_last) ON TABLE app.missing_detail TO kasugai_work;
+GRANT SELECT(contact) ON TABLE app.missing_detail TO kasugai_search;
+GRANT SELECT(contact) ON TABLE app.missing_detail TO kasugai_work;
+GRANT SELECT(to_orgs) ON TABLE app.missing_detail TO kasugai_search;
+GRANT SELECT(to_orgs) ON TABLE app.missing_detail TO kasugai_work;
+GRANT SELECT ON TABLE app.missing_hit TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.missing_hit TO kasugai_write;
+GRANT SELECT,INSERT ON TABLE app.missing_hit TO kasugai_work;
+GRANT SELECT ON TABLE app.missing_read TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.missing_read TO kasugai_write;
+GRANT SELECT ON TABLE app.missing_told TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.missing_told TO kasugai_write;
+GRANT SELECT ON TABLE app.missing_told TO kasugai_export;
+GRANT SELECT ON TABLE app.missing_told TO kasugai_work;
+GRANT UPDATE(round) ON TABLE app.missing_told TO kasugai_write;
+GRANT UPDATE(told_at) ON TABLE app.missing_told TO kasugai_write;
+GRANT UPDATE(read_round) ON TABLE app.missing_told TO kasugai_write;
+GRANT UPDATE(read_at) ON TABLE app.missing_told TO kasugai_write;
+GRANT UPDATE(read_by_name) ON TABLE app.missing_told TO kasugai_write;
+GRANT UPDATE(reminded_at) ON TABLE app.missing_told TO kasugai_write;
+GRANT UPDATE(reminded_at) ON TABLE app.missing_told TO kasugai_work;
+GRANT UPDATE(raised_at) ON TABLE app.missing_told TO kasugai_write;
+GRANT UPDATE(raised_at) ON TABLE app.missing_told TO kasugai_work;
 GRANT SELECT ON TABLE app.notice TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.notice TO kasugai_write;
 GRANT SELECT ON TABLE app.notice TO kasugai_export;
@@ -2838,6 +3248,7 @@ GRANT SELECT(birth_first) ON TABLE app.person TO kasugai_work;
 GRANT SELECT(birth_first) ON TABLE app.person TO kasugai_police;
 GRANT SELECT(birth_last) ON TABLE app.person TO kasugai_search;
 GRANT SELECT(birth_last) ON TABLE app.person TO kasugai_work;
+GRANT SELECT(birth_text) ON TABLE app.person TO kasugai_work;
 GRANT SELECT(birth_last) ON TABLE app.person TO kasugai_police;
 GRANT SELECT(birth_text) ON TABLE app.person TO kasugai_work;
 GRANT SELECT(birth_text) ON TABLE app.person TO kasugai_police;
@@ -2851,8 +3262,12 @@ GRANT SELECT(area) ON TABLE app.person_address TO kasugai_work;
 GRANT SELECT(area) ON TABLE app.person_address TO kasugai_police;
 GRANT SELECT(org_id) ON TABLE app.person_address TO kasugai_search;
 GRANT SELECT(org_id) ON TABLE app.person_address TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.person_address TO kasugai_work;
 GRANT SELECT(person_id) ON TABLE app.person_address TO kasugai_search;
 GRANT SELECT(person_id) ON TABLE app.person_address TO kasugai_work;
+GRANT SELECT(kind) ON TABLE app.person_address TO kasugai_work;
+GRANT SELECT(municipality) ON TABLE app.person_address TO kasugai_work;
+GRANT SELECT(postal) ON TABLE app.person_address TO kasugai_work;
 GRANT SELECT(person_id) ON TABLE app.person_address TO kasugai_police;
 GRANT SELECT(kind) ON TABLE app.person_address TO kasugai_police;
 GRANT SELECT(municipality) ON TABLE app.person_address TO kasugai_police;
@@ -2861,6 +3276,8 @@ GRANT SELECT(line) ON TABLE app.person_address TO kasugai_work;
 GRANT SELECT(line) ON TABLE app.person_address TO kasugai_police;
 GRANT SELECT(sealed) ON TABLE app.person_address TO kasugai_search;
 GRANT SELECT(sealed) ON TABLE app.person_address TO kasugai_work;
+GRANT SELECT(valid_from) ON TABLE app.person_address TO kasugai_work;
+GRANT SELECT(valid_until) ON TABLE app.person_address TO kasugai_work;
 GRANT SELECT(valid_from) ON TABLE app.person_address TO kasugai_police;
 GRANT SELECT(valid_until) ON TABLE app.person_address TO kasugai_police;
 GRANT SELECT ON TABLE app.person_name TO kasugai_read;
@@ -2947,6 +3364,8 @@ GRANT SELECT(id) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(id) ON TABLE app.record TO kasugai_police;
 GRANT SELECT(person_id) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(person_id) ON TABLE app.record TO kasugai_search;
+GRANT SELECT(case_no) ON TABLE app.record TO kasugai_work;
+GRANT SELECT(case_no) ON TABLE app.record TO kasugai_search;
 GRANT SELECT(person_id) ON TABLE app.record TO kasugai_police;
 GRANT SELECT(case_no) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(residence_org) ON TABLE app.record TO kasugai_work;
@@ -2954,6 +3373,7 @@ GRANT SELECT(residence_org) ON TABLE app.record TO kasugai_search;
 GRANT SELECT(residence_org) ON TABLE app.record TO kasugai_police;
 GRANT SELECT(section_id) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(in_charge) ON TABLE app.record TO kasugai_work;
+GRANT SELECT(severity) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(school) ON TABLE app.record TO kasugai_police;
 GRANT SELECT(severity) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(severity) ON TABLE app.record TO kasugai_police;
@@ -3014,6 +3434,24 @@ GRANT SELECT(ends_on) ON TABLE app.staff TO kasugai_work;
 GRANT SELECT ON TABLE app.statistics_close TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.statistics_close TO kasugai_write;
 GRANT SELECT ON TABLE app.statistics_close TO kasugai_export;
+GRANT SELECT ON TABLE app.survey TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.survey TO kasugai_write;
+GRANT SELECT ON TABLE app.survey TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.survey TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.survey TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.survey TO kasugai_work;
+GRANT SELECT(due_on) ON TABLE app.survey TO kasugai_work;
+GRANT SELECT(closed_at) ON TABLE app.survey TO kasugai_work;
+GRANT SELECT ON TABLE app.survey_told TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.survey_told TO kasugai_write;
+GRANT SELECT ON TABLE app.survey_told TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.survey_told TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.survey_told TO kasugai_work;
+GRANT SELECT(survey_area) ON TABLE app.survey_told TO kasugai_work;
+GRANT SELECT(survey_id) ON TABLE app.survey_told TO kasugai_work;
+GRANT SELECT(from_org) ON TABLE app.survey_told TO kasugai_work;
+GRANT SELECT(state) ON TABLE app.survey_told TO kasugai_work;
+GRANT SELECT(reminded_on),UPDATE(reminded_on) ON TABLE app.survey_told TO kasugai_work;
 GRANT SELECT ON TABLE app.task TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.task TO kasugai_write;
 GRANT SELECT ON TABLE app.task TO kasugai_export;
@@ -3028,6 +3466,10 @@ GRANT SELECT(done_at) ON TABLE app.task TO kasugai_work;
 GRANT SELECT ON TABLE app.transition TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.transition TO kasugai_write;
 GRANT SELECT,INSERT ON TABLE app.transition TO kasugai_work;
+GRANT UPDATE(letter_id) ON TABLE app.transition TO kasugai_write;
+GRANT UPDATE(state) ON TABLE app.transition TO kasugai_write;
+GRANT UPDATE(state) ON TABLE app.transition TO kasugai_work;
+GRANT UPDATE(sent_at) ON TABLE app.transition TO kasugai_write;
 GRANT SELECT(area) ON TABLE app.transition TO kasugai_police;
 GRANT SELECT(kind) ON TABLE app.transition TO kasugai_police;
 GRANT SELECT(person_id) ON TABLE app.transition TO kasugai_police;
@@ -3074,7 +3516,8 @@ GRANT SELECT(staff_id) ON TABLE auth.credential TO kasugai_work;
 GRANT SELECT(area) ON TABLE auth.credential TO kasugai_work;
 GRANT SELECT(org_id) ON TABLE auth.credential TO kasugai_work;
 GRANT SELECT(login) ON TABLE auth.credential TO kasugai_work;
-GRANT UPDATE(disabled) ON TABLE auth.credential TO kasugai_work;
+GRANT SELECT(disabled),UPDATE(disabled) ON TABLE auth.credential TO kasugai_work;
+GRANT SELECT(last_login_at) ON TABLE auth.credential TO kasugai_work;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.device TO kasugai_auth;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.ladder TO kasugai_auth;
 GRANT SELECT,INSERT,UPDATE ON TABLE auth.session TO kasugai_auth;

@@ -37,6 +37,7 @@ pub struct Inner {
     /// Whether the data are the fictional demo nation.
     pub demo: bool,
     provider: OnceLock<Provider>,
+    targets: OnceLock<Vec<String>>,
 }
 
 /// The store of attachments below the state folder.
@@ -66,6 +67,7 @@ impl App {
             printers,
             demo,
             provider: OnceLock::new(),
+            targets: OnceLock::new(),
         })))
     }
 
@@ -74,6 +76,18 @@ impl App {
         if self.0.provider.set(provider).is_err() {
             tracing::warn!("a second identity provider was ignored");
         }
+    }
+
+    /// Lets events be sent to these places of other systems (`HOST`, `HOST:PORT`, `HOST=NETWORK`); set once, before serving.
+    pub fn allow_targets(&self, targets: Vec<String>) {
+        if self.0.targets.set(targets).is_err() {
+            tracing::warn!("a second list of allowed targets was ignored");
+        }
+    }
+
+    /// Places that the operator lets events be sent to; none unless set.
+    pub fn targets(&self) -> &[String] {
+        self.0.targets.get().map_or(&[], Vec::as_slice)
     }
 
     /// The organisation's identity provider, when there is one.

@@ -19,6 +19,7 @@ pub mod oversight;
 pub mod papers;
 pub mod people;
 pub mod reference;
+pub mod settings;
 pub mod sharing;
 
 pub use app::App;
@@ -33,6 +34,7 @@ pub fn routes() -> Routes<App> {
         .merge(people::routes())
         .merge(import::routes())
         .merge(cases::routes())
+        .merge(settings::routes())
         .merge(custody::routes())
         .merge(meetings::routes())
         .merge(assessment::routes())

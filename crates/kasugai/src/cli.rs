@@ -5,6 +5,7 @@ mod audit;
 mod bench;
 mod demo;
 mod import;
+mod links;
 mod serve;
 mod start;
 
@@ -38,11 +39,15 @@ enum Command {
     /// 画面とAPIを提供する(既定)
     Serve(serve::Options),
     /// 画面を出さずに、知らせの配信・期限の見張り・記録の封印だけを行う
-    Work,
+    Work(serve::Webhooks),
     /// 空のデータベースに架空の全国を入れる
     Demo(demo::Options),
-    /// Excel・CSVの台帳を取り込む
+    /// Excel・Word・CSVの台帳を取り込む
     Import(import::Options),
+    /// 連携APIの約束を外から試す(適合試験)
+    Conformance(links::Conformance),
+    /// 連携システムを作る会社のために、架空の機関と鍵を作る
+    Sandbox(links::Sandbox),
     /// APIの定義(OpenAPI 3.1)を書き出す
     Openapi,
     /// 操作・閲覧の記録を調べる
@@ -75,9 +80,11 @@ pub fn main() -> ExitCode {
     let outcome = runtime.block_on(async {
         match cli.command.unwrap_or(Command::Serve(serve::Options::default())) {
             Command::Serve(options) => serve::serve(&cli.place, &options).await,
-            Command::Work => serve::work(&cli.place).await,
+            Command::Work(webhooks) => serve::work(&cli.place, &webhooks).await,
             Command::Demo(options) => demo::demo(&cli.place, &options).await,
             Command::Import(options) => import::import(&cli.place, &options).await,
+            Command::Conformance(options) => links::conformance(&options).await,
+            Command::Sandbox(options) => links::sandbox(&cli.place, &options).await,
             Command::Openapi => openapi(),
             Command::Audit(command) => audit::audit(&cli.place, &command).await,
             Command::Admin(command) => admin::admin(&cli.place, &command).await,

@@ -7,16 +7,18 @@ use ground::db::{Db, Tx};
 use ground::outbox::timed::{self, Timed};
 use ground::outbox::{self, Event, News};
 use jiff::SignedDuration;
-use relay::{moves, transitions};
+use links::webhooks::Sender;
+use relay::{missing, moves, nation, police, transitions};
 use std::pin::Pin;
 use tokio_util::sync::CancellationToken;
 
-/// Runs the outbox, the timed jobs and the sealing until cancelled, each in a task of its own: one that computes for long keeps no news
+/// Runs the outbox, the timed jobs, the webhooks and the sealing until cancelled, each in a task of its own: one that computes for long keeps no news
 /// waiting.
-pub async fn run(db: Db, sealer: Sealer, stop: CancellationToken) {
+pub async fn run(db: Db, sealer: Sealer, sender: Sender, stop: CancellationToken) {
     let tasks = [
         tokio::spawn(outbox::run(db.clone(), handle, stop.clone())),
         tokio::spawn(timed::run(db.clone(), TIMED, stop.clone())),
+        tokio::spawn(links::webhooks::run(sender, stop.clone())),
         tokio::spawn(sealer.run(db, stop)),
     ];
     for task in tasks {
@@ -41,7 +43,13 @@ pub const TIMED: &[Timed] = &[
     Timed {
         name: "お知らせの条件の見張り", every: SignedDuration::from_hours(1), run: meetings::alerts::job::watch
     },
+    Timed {
+        name: "連携システムへの通知の整理", every: SignedDuration::from_hours(1), run: links::webhooks::forget
+    },
     Timed { name: "送信キーの整理", every: SignedDuration::from_hours(1), run: ground::web::forget_answers },
+    Timed { name: "行方不明の手配の見張り", every: SignedDuration::from_mins(1), run: missing::jobs::watch },
+    Timed { name: "調査の督促", every: SignedDuration::from_hours(1), run: nation::jobs::remind },
+    Timed { name: "導入の状況の集計", every: SignedDuration::from_hours(1), run: nation::jobs::count },
     Timed {
         name: "支援措置の期限の見張り", every: SignedDuration::from_hours(1), run: people::jobs::protections_due
     },
@@ -56,12 +64,13 @@ pub fn handle<'a, 'p>(tx: &'a mut Tx<'p>, event: &'a Event) -> Pin<Box<dyn Futur
         ) {
             people::jobs::wall_off(tx, event).await?;
         }
-        relay::police::wake(tx, event).await?;
-        let news = sharing::jobs::tell(tx, event).await?;
-        // After the notices: what was told is delivered.
-        if event.kind.starts_with("transition.") {
-            transitions::jobs::follow(tx, event).await?;
+        if matches!(event.kind.as_str(), "person.registered" | "person.updated") {
+            missing::jobs::compare(tx, event).await?;
         }
+        police::wake(tx, event).await?;
+        let news = sharing::jobs::tell(tx, event).await?;
+        // After the notices: what was told is delivered; a letter that asks is a transition.
+        transitions::jobs::follow(tx, event).await?;
         Ok(news)
     })
 }

@@ -2,7 +2,10 @@
 //!
 //! Stands on `desk`; nothing there knows of it.
 
+pub mod missing;
 pub mod moves;
+pub mod nation;
+pub mod places;
 pub mod police;
 pub mod transitions;
 
@@ -11,5 +14,10 @@ use ground::web::Routes;
 
 /// Every route of these slices, with the action it needs.
 pub fn routes() -> Routes<App> {
-    Routes::default().merge(transitions::routes()).merge(moves::routes()).merge(police::routes())
+    Routes::default()
+        .merge(transitions::routes())
+        .merge(moves::routes())
+        .merge(missing::routes())
+        .merge(nation::routes())
+        .merge(police::routes())
 }

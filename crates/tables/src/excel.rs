@@ -61,14 +61,14 @@ fn visible<'a, R: Reader<Cursor<&'a [u8]>>>(book: &R) -> Vec<String> {
 }
 
 /// Gathers the cells of one sheet, row by row, and fills merged areas with the text of their first cell.
-struct Builder<'a> {
+pub(crate) struct Builder<'a> {
     grid: Grid,
     rows: HashMap<u32, Vec<String>>,
     options: &'a Options,
 }
 
 impl<'a> Builder<'a> {
-    fn new(name: &str, merges: &[Dimensions], options: &'a Options) -> Self {
+    pub(crate) fn new(name: &str, merges: &[Dimensions], options: &'a Options) -> Self {
         let merges = merges
             .iter()
             .map(|area| Merge {
@@ -81,7 +81,7 @@ impl<'a> Builder<'a> {
         Self { grid: Grid { name: name.to_owned(), merges, ..Grid::default() }, rows: HashMap::new(), options }
     }
 
-    fn put(&mut self, row: u32, column: u32, text: &str) -> Result<(), ReadError> {
+    pub(crate) fn put(&mut self, row: u32, column: u32, text: &str) -> Result<(), ReadError> {
         let text = self.options.clean(text);
         if text.is_empty() {
             return Ok(());
@@ -104,7 +104,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn finish(mut self) -> Grid {
+    pub(crate) fn finish(mut self) -> Grid {
         let (last, width) = (self.rows.keys().max().copied(), self.rows.values().map(Vec::len).max().unwrap_or(0));
         let mut filled = 0;
         for area in &self.grid.merges {
@@ -164,7 +164,7 @@ fn moment_text(moment: ExcelDateTime) -> String {
 }
 
 /// Unpacks every part of the workbook into nothing, stopping where the sum passes the limit: the sizes written in the file may lie.
-fn check_unpacked_size(bytes: &[u8], options: &Options) -> Result<(), ReadError> {
+pub(crate) fn check_unpacked_size(bytes: &[u8], options: &Options) -> Result<(), ReadError> {
     let broken = |detail: String| ReadError::Broken { detail };
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(error.to_string()))?;
     let mut left = options.max_unpacked;

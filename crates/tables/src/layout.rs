@@ -107,7 +107,7 @@ fn names(field: &Field) -> impl Iterator<Item = String> + '_ {
 }
 
 /// What of a title counts when titles are compared.
-fn key(title: &str) -> String {
+pub(crate) fn key(title: &str) -> String {
     let mut depth = 0_usize;
     let folded: String = title.nfkc().collect();
     let mut kept = String::new();

@@ -1,4 +1,4 @@
-//! Excel and CSV ⇄ rows.
+//! Excel, Word tables and CSV ⇄ rows.
 //!
 //! Registers that offices kept for years come in every shape: title lines above the header, headers of two rows with merged cells, CP932 with private
 //! characters, blanks that only look blank, dates as serial numbers. [`read`] turns such a file into [`Sheet`]s of plain text with the row numbers the
@@ -12,6 +12,7 @@ mod header;
 mod layout;
 mod sheet;
 mod text;
+mod word;
 mod write;
 
 pub use encoding::Encoding;
@@ -19,7 +20,8 @@ pub use layout::{Field, Layout, Mapping};
 pub use sheet::{Header, Options, ReadError, Row, Sheet};
 pub use write::{Cell, CsvEncoding, Grid, Table, Written, write_csv, write_workbook, write_xlsx};
 
-/// Reads every non-empty sheet of an Excel workbook (.xlsx, .xlsm, .xls) or the one table of a text file (.csv, .tsv, .txt).
+/// Reads every non-empty sheet of an Excel workbook (.xlsx, .xlsm, .xls), the tables of a Word document (.docx), or the one table of a text
+/// file (.csv, .tsv, .txt).
 ///
 /// The kind of file is told by its first bytes; `file_name` serves for the separator of text files and as the sheet's name.
 ///
@@ -30,6 +32,10 @@ pub fn read(bytes: &[u8], file_name: &str, options: &Options) -> Result<Vec<Shee
         return Err(ReadError::TooLarge { limit_mb: options.max_bytes / 1_000_000 });
     }
     let grids = match bytes {
+        [b'P', b'K', 3, 4, ..] if word::is_word(bytes) => {
+            let sheets = word::read_docx(bytes, options)?;
+            return if sheets.is_empty() { Err(ReadError::Empty) } else { Ok(sheets) };
+        }
         [b'P', b'K', 3, 4, ..] => excel::read_xlsx(bytes, options)?,
         [0xD0, 0xCF, 0x11, 0xE0, ..] => excel::read_xls(bytes, options)?,
         _ => vec![text::read_text(bytes, file_name, options)?],

@@ -99,7 +99,7 @@ pub enum ReadError {
     },
     /// A workbook that unpacks to more than accepted.
     #[error(
-        "Excelファイルの中身が大きすぎます（展開後の上限 {limit_mb} MB）。不要なシートや書式を消して保存し直してください。"
+        "ファイルの中身が大きすぎます（展開後の上限 {limit_mb} MB）。不要なシートや書式を消して保存し直してください。"
     )]
     Bomb {
         /// The limit in megabytes.
@@ -122,10 +122,10 @@ pub enum ReadError {
         limit: u32,
     },
     /// Protected by a password.
-    #[error("パスワードで保護されたExcelファイルは読み込めません。Excelで開き、保護を外して保存し直してください。")]
+    #[error("パスワードで保護されたファイルは読み込めません。元のアプリで開き、保護を外して保存し直してください。")]
     Password,
     /// Neither Excel nor text, or damaged.
-    #[error("ファイルを読み取れません。Excel（.xlsx、.xls）またはCSVとして保存し直してください。")]
+    #[error("ファイルを読み取れません。Excel（.xlsx、.xls）、Word（.docx）またはCSVとして保存し直してください。")]
     Broken {
         /// Where reading stopped.
         detail: String,

@@ -5,6 +5,8 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
 use crate::*;
 
+mod word;
+
 fn workbook(fill: impl FnOnce(&mut rust_xlsxwriter::Worksheet)) -> Vec<u8> {
     let mut book = Workbook::new();
     fill(book.add_worksheet());

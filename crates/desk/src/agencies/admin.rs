@@ -1,6 +1,5 @@
 //! 管理: the start page, the agency itself, settings, keys of linked systems.
 
-use super::settings::{self, Kind, Setting};
 use super::store::{self, AgencyEdit, HistoryLine, JurisdictionLine};
 use crate::App;
 use crate::frame::{self, Errors, Frame};
@@ -12,7 +11,7 @@ use ground::gate::{Action, AgencyKind, KeyLine, Permit};
 use ground::web::{Fields, Reader};
 use ground::{Error, Result, Sealed};
 use jiff::civil::Date;
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
 /// One door of the start page.
@@ -29,12 +28,12 @@ struct StartPage {
     doors: Vec<Door>,
 }
 
-const DOORS: [(&str, &str, &str, Action); 11] = [
+const DOORS: [(&str, &str, &str, Action); 12] = [
     ("/admin/staff", "操作者", "職員の登録、発令、パスワードの再発行、利用の停止", Action::ReadStaff),
     ("/admin/posts", "係と職", "係、職、職に付ける役割", Action::ReadAgency),
     ("/admin/agency", "所属と管轄", "電話番号・夜間の連絡先・窓口、児童相談所と市区町村の管轄", Action::ReadAgency),
     ("/admin/rights", "権限", "役割ごとの権限の一覧、変更、出力", Action::ReadRights),
-    ("/admin/settings", "設定", "安全確認の期限、自動ログアウト、全国検索など", Action::WriteSetting),
+    ("/admin/settings", "設定", "共有の範囲、期限、知らせ、種別、独自の項目、執務時間など", Action::WriteSetting),
     ("/admin/papers", "帳票のひな形", "印刷する帳票の様式の差し替え、見本、履歴", Action::DesignPaper),
     (
         "/admin/alerts",
@@ -44,6 +43,7 @@ const DOORS: [(&str, &str, &str, Action); 11] = [
     ),
     ("/admin/routes", "決裁ルート", "会議録・文書を決裁する職とその順番", Action::WriteSetting),
     ("/admin/keys", "連携システムの鍵", "APIで接続するシステムの鍵の発行と失効", Action::WriteApiKey),
+    ("/links/webhooks", "連携", "出来事の通知(Webhook)とコードの対応表", Action::WriteApiKey),
     ("/admin/sheets", "様式の編集", "様式の項目・説明・選択肢、所属の項目の追加、使い始める日", Action::DesignSheet),
     ("/admin/conflicts", "利害関係", "本人・親族・近隣などのため見せない人の登録", Action::WriteConflict),
 ];
@@ -197,103 +197,6 @@ pub(super) fn required_date(reader: &mut Reader<'_>, field: &str, label: &str) -
         reader.refuse(field, format!("{label}を入力してください。例: 令和9年4月1日"));
     }
     date.unwrap_or(Date::ZERO)
-}
-
-struct SettingRow {
-    setting: Setting,
-    now: String,
-    planned: String,
-}
-
-#[derive(Template)]
-#[template(path = "agencies/settings.html")]
-struct SettingsPage {
-    frame: Frame,
-    fields: Fields,
-    errors: Errors,
-    rows: Vec<SettingRow>,
-    history: Vec<HistoryLine>,
-    done: bool,
-}
-
-async fn settings_page(app: &App, permit: &Permit, fields: Fields, errors: Errors) -> Result<SettingsPage> {
-    let org = permit.actor().org;
-    let (registry, today) = (app.gate.registry(), app.db.clock().today());
-    let row = |setting: Setting| {
-        let next = registry
-            .settings(org)
-            .filter(|rule| rule.name == setting.name && rule.valid_from > today)
-            .min_by_key(|rule| rule.valid_from);
-        let planned =
-            next.map(|rule| format!("{}から {}", frame::date_wareki(rule.valid_from), setting.show(&rule.value)));
-        SettingRow {
-            setting,
-            now: setting.show(&setting.value(&registry, org, today)),
-            planned: planned.unwrap_or_default(),
-        }
-    };
-    let rows = settings::ALL.into_iter().map(row).collect();
-    let mut tx = app.db.read(permit).await?;
-    let history = store::history(&mut tx, "setting", store::ref_id(org)).await?;
-    let history = tx.show(Sealed::plain(history)).await?;
-    Ok(SettingsPage {
-        frame: Frame::new(app, permit, "設定", "/admin"),
-        done: fields.get("done") == "1",
-        fields,
-        errors,
-        rows,
-        history,
-    })
-}
-
-/// The settings of the own agency.
-pub async fn settings(State(app): State<App>, permit: Permit, fields: Fields) -> Result<Response> {
-    Ok(frame::html(&settings_page(&app, &permit, fields, Errors::default()).await?)?.into_response())
-}
-
-/// Changes one setting from a day on; an empty value puts the shipped one back.
-pub async fn save_setting(State(app): State<App>, permit: Permit, fields: Fields) -> Result<Response> {
-    let saved = async {
-        let setting =
-            settings::ALL.into_iter().find(|setting| setting.name == fields.get("name")).ok_or(Error::NotFound)?;
-        let today = app.db.clock().today();
-        let mut reader = Reader::new(&fields);
-        let reset = fields.get("reset") == "1";
-        let value = match setting.kind {
-            Kind::Number { min, max, .. } => reader.number(setting.name, setting.label, min..=max).map(Value::from),
-            Kind::Switch => reader.number(setting.name, setting.label, 0..=1).map(Value::from),
-            Kind::Words { longest } => {
-                let words = reader.text(setting.name, setting.label, longest);
-                (!words.is_empty()).then_some(Value::from(words))
-            }
-        };
-        if value.is_none() && !reset && reader.errors().is_empty() {
-            reader.refuse(setting.name, format!("{}を入力してください。", setting.label));
-        }
-        let from = reader.date("from", "適用開始日").unwrap_or(today);
-        if from < today {
-            reader.refuse("from", "適用開始日は今日以降にしてください。");
-        }
-        reader.finish(())?;
-        let registry = app.gate.registry();
-        let value = value.filter(|_| !reset).unwrap_or(Value::Null);
-        let change = FieldChange {
-            field: setting.name.to_owned(),
-            label: setting.label.to_owned(),
-            from: setting.show(&setting.value(&registry, permit.actor().org, from)),
-            to: format!("{}（{}から）", setting.show(&value), frame::date_wareki(from)),
-        };
-        let mut tx = app.db.write(&permit).await?;
-        store::set_setting(&mut tx, setting.name, value, from, change).await?;
-        tx.commit().await
-    };
-    match saved.await {
-        Ok(()) => Ok(Redirect::to("/admin/settings?done=1").into_response()),
-        Err(error) => {
-            let errors = Errors::or_fail(error)?;
-            Ok(frame::refused(&settings_page(&app, &permit, fields, errors).await?)?.into_response())
-        }
-    }
 }
 
 #[derive(Template)]

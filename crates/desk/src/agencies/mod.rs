@@ -20,7 +20,7 @@ mod store;
 
 pub use rules::post_label;
 pub use shipped::{Line, Provided, Role, install_defaults, lines, role_label, roles};
-pub use store::{changed, field, ref_id, responsible};
+pub use store::{HistoryLine, changed, field, history, ref_id, responsible, set_setting, settings_of};
 
 use crate::App;
 use ground::gate::Action;
@@ -52,8 +52,6 @@ pub fn routes() -> Routes<App> {
         .post("/admin/posts", Action::WriteAgency, posts::add)
         .post("/admin/posts/{id}", Action::WriteAgency, posts::save)
         .post("/admin/sections", Action::WriteAgency, posts::add_section)
-        .get("/admin/settings", Action::WriteSetting, admin::settings)
-        .post("/admin/settings", Action::WriteSetting, admin::save_setting)
         .get("/admin/keys", Action::WriteApiKey, admin::keys)
         .post("/admin/keys", Action::WriteApiKey, admin::add_key)
         .post("/admin/keys/{id}/revoke", Action::WriteApiKey, admin::revoke_key)

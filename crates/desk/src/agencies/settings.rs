@@ -1,4 +1,4 @@
-//! Settings of an agency: a number, a switch or words, with the day it takes effect. What is not set has the shipped value.
+//! Settings of an agency: a number, a switch, words, a time or a choice, with the day it takes effect. What is not set has the shipped value.
 
 use ground::gate::{Agency, AgencyKind, Registry};
 use jiff::civil::Date;
@@ -23,7 +23,16 @@ pub enum Kind {
         /// Most characters.
         longest: usize,
     },
+    /// A time of the day, stored as minutes from midnight.
+    Time,
+    /// One of a list; the first is shipped.
+    One(Table),
+    /// Any of a list; all of them are shipped.
+    Many(Table),
 }
+
+/// Codes and labels of a choice.
+pub type Table = &'static [(&'static str, &'static str)];
 
 /// One setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +45,7 @@ pub struct Setting {
     pub note: &'static str,
     /// Kind and bounds.
     pub kind: Kind,
-    /// Shipped value of a number or switch.
+    /// Shipped value of a number, a switch or a time.
     pub default: i64,
 }
 
@@ -151,25 +160,81 @@ pub fn head_of(registry: &Registry, agency: &Agency, on: Date) -> String {
     )
 }
 
-/// Every setting, in the order of the screen.
-pub const ALL: [Setting; 11] = [
-    SAFETY_CHECK_HOURS,
-    IDLE_MINUTES,
-    NATION_SEARCH,
-    NIGHT_FROM,
-    NIGHT_UNTIL,
-    COUNCIL_REVIEW_MONTHS,
-    COUNCIL_MEETING_MONTHS,
-    HANDOVER_HOURS,
-    INQUIRY_DAYS,
-    NIGHT_SUMMARY_HOURS,
-    HEAD,
-];
+/// How much counterparts under 相互閲覧 see of the agency's records; the gate reads it.
+pub const SHARING_RANGE: Setting = Setting {
+    name: ground::gate::SHARING_RANGE,
+    label: "共有の範囲",
+    note: "相互閲覧の相手(児童相談所と市区町村)が、この所属の記録をどこまで読めるかです。狭めても、全国検索の該当・知らせ・緊急閲覧・個別に許可した閲覧は変わりません。",
+    kind: Kind::One(&[("full", "記録まで読める"), (ground::gate::ONLY_HITS, "該当の有無と連絡先だけ")]),
+    default: 0,
+};
+
+/// Which of the notices that may be turned off the agency takes.
+pub const TAKEN_NOTICES: Setting = Setting {
+    name: "taken_notices",
+    label: "受け取る知らせ",
+    note: "ほかの機関からの知らせのうち、受け取るものです。登録・受理・終結・安全確認・期限・緊急のものは、いつも届きます。",
+    kind: Kind::Many(&[
+        ("record.updated", "児童記録票の更新"),
+        ("person.updated", "基本情報の更新"),
+        ("progress.added", "経過記録の追加"),
+        ("progress.edited", "経過記録の訂正"),
+        ("attachment.added", "添付の追加"),
+        ("attachment.removed", "添付の削除"),
+        ("register.imported", "台帳の取込"),
+    ]),
+    default: 0,
+};
+
+/// When the office opens on working days.
+pub const OFFICE_FROM: Setting = Setting {
+    name: "office_from",
+    label: "開庁の時刻",
+    note: "平日の執務時間の始まりです。ほかの機関の画面で、昼間の電話と夜間・休日の電話のどちらを先に示すかが変わります。",
+    kind: Kind::Time,
+    default: 8 * 60 + 30,
+};
+
+/// When it closes.
+pub const OFFICE_UNTIL: Setting = Setting {
+    name: "office_until",
+    label: "閉庁の時刻",
+    note: "平日の執務時間の終わりです。この時刻からは夜間・休日の電話を先に示します。",
+    kind: Kind::Time,
+    default: 17 * 60 + 15,
+};
+
+/// Hours after which a receiver that has not read a 行方不明の手配 of the agency is reminded.
+pub const MISSING_READ_HOURS: Setting = Setting {
+    name: "missing_read_hours",
+    label: "手配を読むまでの時間",
+    note: "この所属が出した行方不明の手配を、受けた機関が読むまでの時間です。過ぎると督促し、その倍を過ぎると受けた機関の所属長とこの所属に知らせます。",
+    kind: Kind::Number { min: 1, max: 72, unit: "時間" },
+    default: 4,
+};
 
 impl Setting {
     /// The number for an agency on a day.
     pub fn of(&self, registry: &Registry, org: i32, on: Date) -> i64 {
         self.value(registry, org, on).as_i64().unwrap_or(self.default)
+    }
+
+    /// The code of a choice for an agency on a day.
+    pub fn chosen(&self, registry: &Registry, org: i32, on: Date) -> String {
+        self.value(registry, org, on).as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Whether a code is among those an agency has on a day.
+    pub fn has(&self, registry: &Registry, org: i32, on: Date, code: &str) -> bool {
+        self.codes(&self.value(registry, org, on)).contains(&code)
+    }
+
+    /// The codes of a value, in the order of the list.
+    pub fn codes(&self, value: &Value) -> Vec<&'static str> {
+        let Kind::Many(table) = self.kind else { return Vec::new() };
+        let held = value.as_array();
+        let is_held = |code: &str| held.is_none_or(|held| held.iter().any(|one| one.as_str() == Some(code)));
+        table.iter().map(|(code, _)| *code).filter(|code| is_held(code)).collect()
     }
 
     /// The value for an agency on a day; null where words are not set.
@@ -178,10 +243,13 @@ impl Setting {
         stored.cloned().unwrap_or_else(|| self.shipped())
     }
 
-    fn shipped(&self) -> Value {
+    /// The value that holds where nothing is set.
+    pub fn shipped(&self) -> Value {
         match self.kind {
             Kind::Words { .. } => Value::Null,
-            Kind::Number { .. } | Kind::Switch => self.default.into(),
+            Kind::Number { .. } | Kind::Switch | Kind::Time => self.default.into(),
+            Kind::One(table) => table.first().map_or(Value::Null, |(code, _)| (*code).into()),
+            Kind::Many(table) => table.iter().map(|(code, _)| *code).collect(),
         }
     }
 
@@ -191,6 +259,9 @@ impl Setting {
             Kind::Number { min, max, .. } => value.as_i64().is_some_and(|value| (min..=max).contains(&value)),
             Kind::Switch => value.as_i64().is_some_and(|value| value == 0 || value == 1),
             Kind::Words { longest } => value.as_str().is_some_and(|words| words.chars().count() <= longest),
+            Kind::Time => value.as_i64().is_some_and(|minutes| (0..=24 * 60).contains(&minutes)),
+            Kind::One(table) => value.as_str().is_some_and(|code| table.iter().any(|(known, _)| *known == code)),
+            Kind::Many(_) => value.is_array(),
         }
     }
 
@@ -201,8 +272,49 @@ impl Setting {
             (_, Value::Null) => "出荷時の値".to_owned(),
             (Kind::Words { .. }, value) => value.as_str().unwrap_or_default().to_owned(),
             (Kind::Number { unit, .. }, value) => format!("{}{unit}", value.as_i64().unwrap_or(self.default)),
+            (Kind::Time, value) => {
+                let minutes = value.as_i64().unwrap_or(self.default);
+                format!("{}:{:02}", minutes / 60, minutes % 60)
+            }
+            (Kind::One(table), value) => {
+                let held = table.iter().find(|(code, _)| value.as_str() == Some(code));
+                held.map_or("", |(_, label)| label).to_owned()
+            }
+            (Kind::Many(table), value) => {
+                let codes = self.codes(value);
+                let labels: Vec<&str> =
+                    table.iter().filter(|(code, _)| codes.contains(code)).map(|(_, label)| *label).collect();
+                match labels.len() {
+                    0 => "なし".to_owned(),
+                    count if count == table.len() => "すべて".to_owned(),
+                    _ => labels.join("、"),
+                }
+            }
             (Kind::Switch, value) if value.as_i64() == Some(0) => "使わない".to_owned(),
             (Kind::Switch, _) => "使う".to_owned(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_choice_of_any_keeps_the_order_of_its_list_and_forgets_unknown_codes() {
+        let codes = TAKEN_NOTICES.codes(&json!(["progress.added", "record.updated", "gone"]));
+        assert_eq!(codes, ["record.updated", "progress.added"]);
+        assert_eq!(TAKEN_NOTICES.show(&json!(["progress.added"])), "経過記録の追加");
+        assert_eq!(TAKEN_NOTICES.show(&json!([])), "なし");
+        assert_eq!(TAKEN_NOTICES.show(&TAKEN_NOTICES.shipped()), "すべて");
+    }
+
+    #[test]
+    fn values_out_of_bounds_are_not_taken() {
+        assert!(SHARING_RANGE.accepts(&json!("hit")) && !SHARING_RANGE.accepts(&json!("nothing")));
+        assert!(OFFICE_FROM.accepts(&json!(0)) && !OFFICE_FROM.accepts(&json!(1441)));
+        assert_eq!(OFFICE_FROM.show(&json!(545)), "9:05");
+        assert_eq!(SHARING_RANGE.show(&json!("hit")), "該当の有無と連絡先だけ");
     }
 }

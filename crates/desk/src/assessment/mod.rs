@@ -15,7 +15,7 @@ mod prefill;
 mod sheet;
 pub mod shipped;
 mod store;
-mod view;
+pub mod view;
 
 use crate::App;
 use ground::db::{Key, Tx};
@@ -50,6 +50,34 @@ pub fn text(sheet: &model::Sheet, but: &[&str]) -> String {
         (!said.is_empty() && !item.is_place()).then(|| format!("{}: {said}", line.label))
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The forms an agency reports of itself in on a day, the permit holder's own ones among them: what others can be asked to answer.
+pub async fn agency_forms(tx: &mut Tx<'_>, day: jiff::civil::Date) -> Result<Vec<form::Form>> {
+    let catalogue = catalogue::catalogue(tx).await?;
+    let forms = catalogue.all_on(day, form::Subject::Agency);
+    Ok(forms.into_iter().filter_map(|form| catalogue.wording(&form.id, day)).collect())
+}
+
+/// Begins a sheet in which the agency answers what another one asks of it.
+pub async fn begin_asked(
+    tx: &mut Tx<'_>,
+    vault: &ground::vault::Vault,
+    form: form::Form,
+    period: (jiff::civil::Date, jiff::civil::Date),
+) -> Result<uuid::Uuid> {
+    let made_on = tx.today();
+    let wording = sheet::Wording { form, made_on, period: Some(period), from: None };
+    sheet::begin_in(tx, vault, model::Place::Agency, wording).await
+}
+
+/// A sheet of the own agency about itself, whole.
+pub async fn own_sheet(app: &App, tx: &mut Tx<'_>, id: uuid::Uuid) -> Result<Sealed<model::Sheet>> {
+    let area = tx.permit().actor().area;
+    let sealed = store::load(tx, model::Place::Agency, id).await?;
+    let mut sheet = sealed.for_rules().clone();
+    sheet::open_places(&app.vault, area, &mut sheet)?;
+    Ok(sealed.map(|_| sheet))
 }
 
 /// Routes of this slice.

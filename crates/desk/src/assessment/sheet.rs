@@ -54,6 +54,24 @@ pub async fn begin(
         .wording(form, made_on)
         .filter(|wording| wording.subject == subject)
         .ok_or_else(|| Error::invalid("form", "様式を選んでください。その日に使える様式だけを選べます。"))?;
+    begin_in(tx, vault, place, Wording { form: wording, made_on, period, from }).await
+}
+
+/// What a sheet is answered in.
+pub struct Wording<'a> {
+    /// The questions, with the codes of the fiscal year.
+    pub form: Form,
+    /// The day it speaks of.
+    pub made_on: Date,
+    /// Period of a report.
+    pub period: Option<(Date, Date)>,
+    /// An earlier sheet whose answers are taken along.
+    pub from: Option<&'a Sheet>,
+}
+
+/// [`begin`] in a wording that is given.
+pub async fn begin_in(tx: &mut Tx<'_>, vault: &Vault, place: Place, start: Wording<'_>) -> Result<Uuid> {
+    let Wording { form: wording, made_on, period, from } = start;
     let known = prefill::known(tx, place, period).await?;
     let mut answers = known.for_rules().answers(&wording);
     if let Some(from) = from {

@@ -34,9 +34,19 @@ pub use task::of_meeting as tasks_of_meeting;
 pub use task::{NewTask, Task, TaskOf, add_task, open_tasks_of, read_task};
 
 use crate::App;
+use crate::agencies::settings::{Kind, Setting};
 use ground::db::FieldChange;
 use ground::gate::{Action, Permit};
 use ground::web::Routes;
+
+/// 相談種別 offered on the forms; 児童虐待 has its own form and is always there.
+pub const SHOWN_KINDS: Setting = Setting {
+    name: "shown_kinds",
+    label: "選べる相談種別",
+    note: "受付票で選べる相談種別です。扱わない種別を外しても、すでにある記録の種別は変わりません。児童虐待はいつも選べます。",
+    kind: Kind::Many(codes::KINDS.split_at(1).1),
+    default: 0,
+};
 
 /// Routes of this slice.
 pub fn routes() -> Routes<App> {

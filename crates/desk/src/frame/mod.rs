@@ -55,7 +55,7 @@ pub struct Frame {
     pub logged_in: bool,
 }
 
-const MENU: [(&str, &str, Action); 21] = [
+const MENU: &[(&str, &str, Action)] = &[
     ("/", "ホーム", Action::UseHome),
     ("/intakes", "受付", Action::ReadIntake),
     ("/records", "ケース", Action::ReadRecord),
@@ -67,6 +67,12 @@ const MENU: [(&str, &str, Action); 21] = [
     ("/notices", "知らせ", Action::UseHome),
     ("/transitions", "移管・送致・照会", Action::ReadTransition),
     ("/sharing", "共有", Action::RequestAccess),
+    ("/missing", "行方不明の手配", Action::ReadMissing),
+    ("/surveys", "調査", Action::AnswerSurvey),
+    ("/nation/surveys", "調査の送付・集計", Action::WriteSurvey),
+    ("/nation/cases", "検証の閲覧", Action::ReadNation),
+    ("/nation/adoption", "導入の状況", Action::ReadNation),
+    ("/announcements", "お知らせ", Action::UseHome),
     ("/police", "こどもの照会", Action::ReadPolice),
     ("/police/referrals", "児童通告書", Action::ReferPolice),
     ("/police/sharing", "警察との共有", Action::SharePolice),
@@ -80,7 +86,7 @@ const MENU: [(&str, &str, Action); 21] = [
 ];
 
 /// Where the manual speaks of the screens of a menu entry.
-pub const HELP: [(&str, &str); 22] = [
+pub const HELP: &[(&str, &str)] = &[
     ("/", "/help#ホーム"),
     ("/intakes", "/help#電話を受ける"),
     ("/records", "/help#こどものページ"),
@@ -92,6 +98,12 @@ pub const HELP: [(&str, &str); 22] = [
     ("/notices", "/help#知らせ"),
     ("/transitions", "/help#移管・送致・照会"),
     ("/sharing", "/help#ほかの機関の記録を見たい"),
+    ("/missing", "/help#行方不明の手配"),
+    ("/surveys", "/help#国の調査に答える"),
+    ("/nation/surveys", "/help#国の仕事"),
+    ("/nation/cases", "/help#国の仕事"),
+    ("/nation/adoption", "/help#国の仕事"),
+    ("/announcements", "/help#お知らせ"),
     ("/police", "/help#警察の端末"),
     ("/police/referrals", "/help#児童通告書"),
     ("/police/sharing", "/help#警察との共有"),

@@ -9,6 +9,8 @@ pub mod statistics;
 mod store;
 pub mod watch;
 
+pub use log::object_label;
+
 use crate::App;
 use ground::gate::Action;
 use ground::web::Routes;

@@ -17,6 +17,8 @@ pub mod search;
 mod workdays;
 
 pub use holder::of as holder_of;
+pub use requests::store::insert as request;
+pub use search::is_open;
 pub use workdays::is_working_day;
 
 use crate::App;

@@ -82,6 +82,23 @@ pub fn title(kind: &str) -> Option<&'static str> {
         "alert.raised" => "お知らせの条件にあてはまりました",
         "task.added" | "task.assigned" => "役割・次の対応を任されました",
         "approval.submitted" | "approval.acted" => "決裁のお知らせ",
+        "missing.sent" => "行方不明の手配が届きました",
+        "missing.repeated" => "行方不明の手配が再び出されました",
+        "missing.corrected" => "行方不明の手配が訂正されました",
+        "missing.ended" => "行方不明の手配が終了しました",
+        "missing.sighted" => "手配中のこどもの情報が届きました",
+        "missing.unread" => "まだ読まれていない手配があります",
+        "missing.overdue" => "所属でまだ読まれていない手配があります(所属長へ)",
+        "missing.late" => "手配を読んでいない機関があります",
+        "missing.matched" => "手配中のこどもに一致する検索・登録がありました",
+        "survey.sent" => "国の調査が届きました",
+        "survey.due" => "国の調査の回答期限が近づいています",
+        "survey.overdue" => "国の調査の回答期限を過ぎています",
+        "survey.chased" => "国の調査の回答をお願いします",
+        "survey.returned" => "国の調査の回答が差し戻されました",
+        "review.opened" => "検証のために記録が開かれました",
+        "review.ended" => "検証の閲覧が終わりました",
+        "announcement.published" => "お知らせが届きました",
         _ => return None,
     })
 }
@@ -97,6 +114,15 @@ pub fn is_urgent(kind: &str, payload: &serde_json::Value) -> bool {
             | "glass.broken"
             | "alarm.raised"
             | "alert.raised"
+            | "missing.sent"
+            | "missing.repeated"
+            | "missing.corrected"
+            | "missing.sighted"
+            | "missing.unread"
+            | "missing.overdue"
+            | "missing.late"
+            | "missing.matched"
+            | "survey.overdue"
             | "transition.due"
     ) || payload.get("urgent") == Some(&serde_json::Value::Bool(true))
 }
@@ -126,9 +152,23 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
             .map(|org| Receiver { action: Some(Action::WriteLetter), ..Receiver::agency(org) })
             .into_iter()
             .collect(),
+        // A broadcast names its receivers.
+        "missing.sent" | "missing.repeated" | "missing.corrected" | "missing.ended" | "missing.unread"
+        | "missing.matched" => listed(payload, Some(Action::ReadMissing)),
+        "missing.overdue" => listed(payload, Some(Action::Approve)),
+        "missing.sighted" => other()
+            .map(|org| Receiver { action: Some(Action::ReadMissing), ..Receiver::agency(org) })
+            .into_iter()
+            .collect(),
+        "missing.late" => vec![Receiver { action: Some(Action::WriteMissing), ..Receiver::agency(source) }],
+        "survey.sent" | "survey.due" | "survey.overdue" | "survey.chased" | "survey.returned" => {
+            listed(payload, Some(Action::AnswerSurvey))
+        }
+        "announcement.published" => listed(payload, None),
+        "review.opened" | "review.ended" => other().map(Receiver::agency).into_iter().collect(),
         // The other side: who is in charge of the child there, or else whoever may answer.
         "transition.due" | "transition.passed" => waited_for(source, payload),
-        _ if kind.starts_with("transition.") => other()
+        _ if is_between_two(kind) => other()
             .map(|org| Receiver { action: Some(Action::ReadTransition), ..Receiver::agency(org) })
             .into_iter()
             .collect(),
@@ -160,7 +200,7 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
         _ if title(kind).is_some() => counterparts(facts),
         _ => Vec::new(),
     };
-    receivers.retain(|receiver| is_own_work(kind) || receiver.org != source);
+    receivers.retain(|receiver| is_own_work(kind) || tells_itself(kind) || receiver.org != source);
     receivers.sort_by_key(|receiver| (receiver.org, receiver.staff, receiver.action));
     receivers.dedup();
     receivers
@@ -181,6 +221,23 @@ pub fn is_own_work(kind: &str) -> bool {
                 | "transition.due"
                 | "transition.passed"
         )
+}
+
+/// Whether an event concerns the two sides of a transition and no third agency.
+pub fn is_between_two(kind: &str) -> bool {
+    kind.starts_with("transition.")
+}
+
+/// Whether who it happened at is told too, among others.
+fn tells_itself(kind: &str) -> bool {
+    matches!(kind, "missing.late" | "missing.matched")
+}
+
+/// The agencies an event lists.
+fn listed(payload: &serde_json::Value, action: Option<Action>) -> Vec<Receiver> {
+    let orgs = payload.get("orgs").and_then(serde_json::Value::as_array).into_iter().flatten();
+    let orgs = orgs.filter_map(|org| i32::try_from(org.as_i64()?).ok());
+    orgs.map(|org| Receiver { action, ..Receiver::agency(org) }).collect()
 }
 
 /// A member of staff an event names.
@@ -307,6 +364,21 @@ mod tests {
         let told = who_must_know("approval.acted", 3, &waiting, &Facts::default());
         assert_eq!(told, [Receiver { org: 3, staff: None, action: Some(Action::Approve) }]);
         assert_eq!(who_must_know("approval.acted", 3, &json!({ "staff": [] }), &Facts::default()), []);
+    }
+
+    #[test]
+    fn a_transition_is_told_to_the_other_side_alone_and_the_ladder_to_whom_it_names() {
+        let facts =
+            Facts { source_kind: Some(AgencyKind::Centre), residence: Some(20), grantees: vec![7], ..Facts::default() };
+        let told = who_must_know("transition.sent", 1, &json!({ "org": 9 }), &facts);
+        assert_eq!(told, [Receiver { org: 9, staff: None, action: Some(Action::ReadTransition) }]);
+        let staff = Uuid::from_u128(5);
+        let due = |payload| who_must_know("transition.due", 1, &payload, &facts);
+        assert_eq!(due(json!({ "staff": [staff] })), [Receiver { org: 1, staff: Some(staff), action: None }]);
+        let chiefs = Receiver { org: 1, staff: None, action: Some(Action::CloseEpisode) };
+        assert_eq!(due(json!({ "staff": [], "right": "episode.close" })), [chiefs]);
+        let anybody = Receiver { org: 1, staff: None, action: Some(Action::WriteTransition) };
+        assert_eq!(due(json!({ "staff": [] })), [anybody], "nobody in charge yet");
     }
 
     #[test]

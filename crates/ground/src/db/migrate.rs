@@ -38,7 +38,13 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0024_letter_signed",
     "0025_filed_request",
     "0026_transition",
+    "0026b_transition_work",
+    "0027_missing",
+    "0028_nation",
     "0029_police",
+    "0030_links",
+    "0030_links",
+    "0031_settings",
 ];
 
 /// Brings the schema up to this program. Refuses a database that a newer program has migrated, and one whose applied files differ.

@@ -196,6 +196,15 @@ impl<'p> Tx<'p> {
         audit::write(&mut self.inner, self.permit, self.clock.new_id(), self.now, entry).await
     }
 
+    /// Writes one audit row of a job into the trail of the agency it acts for.
+    ///
+    /// # Errors
+    /// `Forbidden` for anybody but a job.
+    pub async fn audit_for(&mut self, area: i16, org: i32, entry: Entry) -> Result<()> {
+        let permit = self.permit.of_agency(area, org)?;
+        audit::write(&mut self.inner, &permit, self.clock.new_id(), self.now, entry).await
+    }
+
     /// Commits; events reach the outbox at once.
     pub async fn commit(self) -> Result<()> {
         self.inner.commit().await?;

@@ -76,6 +76,13 @@ actions! {
     GrantAccess = "access.grant", "共有", "閲覧の許可";
     BreakGlass = "glass.break", "共有", "緊急閲覧";
     ReviewBreakGlass = "glass.review", "共有", "緊急閲覧の事後確認";
+    ReadMissing = "missing.read", "共有", "行方不明の手配の閲覧・回答";
+    WriteMissing = "missing.write", "共有", "行方不明の手配・終了";
+    AnswerSurvey = "survey.answer", "共有", "国の調査への回答";
+    WriteSurvey = "survey.write", "共有", "調査の送付・集計";
+    ReadNation = "nation.read", "共有", "全国の導入の状況・検証の閲覧";
+    OpenReview = "review.write", "共有", "検証のための国への開示";
+    Announce = "announce.write", "共有", "お知らせの作成";
     ReadPolice = "police.read", "共有", "警察の端末: ケースを見る";
     ReferPolice = "police.refer", "共有", "警察の端末: 児童通告書・照会";
     SharePolice = "police.share", "共有", "警察との共有の設定";

@@ -24,5 +24,5 @@ pub use password::{check_strength, hash_password, verify_password};
 pub use permit::{Permit, Scope};
 pub use registry::{Agency, Policed, Registry, RightRule, Section, SettingRule, ShareRange};
 pub(crate) use session::hash as token_hash;
-pub use session::{Gate, IDLE_MINUTES, NATION_SEARCH, Settings};
+pub use session::{Gate, IDLE_MINUTES, NATION_SEARCH, ONLY_HITS, SHARING_RANGE, Settings};
 pub use totp::{current_code, new_secret, otpauth_url, verify_code};

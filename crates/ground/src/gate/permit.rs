@@ -58,6 +58,15 @@ impl Permit {
         }
     }
 
+    /// The same job, acting for one agency: what it puts on record lies in that agency's trail. Only the product's jobs act for others.
+    pub(crate) fn of_agency(&self, area: i16, org: i32) -> Result<Self> {
+        if self.actor.role != "job" {
+            return Err(Error::Forbidden);
+        }
+        let actor = Actor { area, org, reach: vec![org], ..Actor::clone(&self.actor) };
+        Ok(Self { actor: Arc::new(actor), ..self.clone() })
+    }
+
     /// The same permit with one person of another agency in reach, after the slice that knows grants and break-glass decided so.
     /// `basis` becomes the purpose in the audit trail.
     pub fn opened_for(&self, person: Uuid, basis: &str) -> Self {

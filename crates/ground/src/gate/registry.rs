@@ -4,7 +4,7 @@ mod policed;
 
 pub use policed::{Policed, ShareRange};
 
-use super::{Action, AgencyKind};
+use super::{Action, AgencyKind, ONLY_HITS, SHARING_RANGE};
 use crate::error::Result;
 use jiff::civil::Date;
 use jiff_sqlx::Date as SqlDate;
@@ -203,6 +203,15 @@ impl Registry {
         found
     }
 
+    /// The counterparts whose records this agency may read on a day: those that have not narrowed what they share.
+    pub fn readable(&self, org: i32, on: Date) -> Vec<i32> {
+        let mut found = self.counterparts(org, on);
+        found.retain(|other| {
+            self.setting(*other, SHARING_RANGE, on).and_then(serde_json::Value::as_str) != Some(ONLY_HITS)
+        });
+        found
+    }
+
     /// Areas whose agencies report to this one: a prefecture's own, every one for the nation.
     pub fn overseen(&self, org: i32) -> Vec<i16> {
         let Some(agency) = self.agencies.get(&org) else { return Vec::new() };
@@ -316,5 +325,27 @@ mod tests {
         assert_eq!(registry.counterparts(9, date(2025, 3, 31)), [1]);
         assert_eq!(registry.counterparts(1, date(2025, 3, 31)), [9]);
         assert!(registry.counterparts(9, date(2025, 4, 1)).is_empty());
+    }
+
+    #[test]
+    fn an_agency_that_shares_hits_only_is_read_by_no_counterpart() {
+        let narrowed = |value: serde_json::Value, valid_from| SettingRule {
+            org: 9,
+            name: SHARING_RANGE.into(),
+            value,
+            valid_from,
+        };
+        let registry = Registry {
+            jurisdictions: vec![Jurisdiction { centre: 1, municipality: 9, from: date(2020, 4, 1), until: None }],
+            settings: vec![
+                narrowed(ONLY_HITS.into(), date(2026, 4, 1)),
+                narrowed(serde_json::Value::Null, date(2027, 4, 1)),
+            ],
+            ..Registry::default()
+        };
+        assert_eq!(registry.readable(1, date(2026, 3, 31)), [9]);
+        assert!(registry.readable(1, date(2026, 4, 1)).is_empty());
+        assert_eq!(registry.readable(9, date(2026, 4, 1)), [1], "the other way nothing changed");
+        assert_eq!(registry.readable(1, date(2027, 4, 1)), [9], "put back");
     }
 }

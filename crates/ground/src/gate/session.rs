@@ -43,6 +43,10 @@ impl Default for Settings {
 pub const IDLE_MINUTES: &str = "idle_minutes";
 /// Setting of an agency: 0 takes the nationwide search away from all of its posts.
 pub const NATION_SEARCH: &str = "nation_search";
+/// Setting: `hit` when counterparts learn only that there is a record and whom to call.
+pub const SHARING_RANGE: &str = "sharing_range";
+/// The value of [`SHARING_RANGE`] that closes an agency's records to its counterparts.
+pub const ONLY_HITS: &str = "hit";
 
 /// Turns cookies and keys into actors; keeps the registry.
 #[derive(Clone)]
@@ -192,7 +196,7 @@ impl Gate {
         let registry = self.registry();
         let agency = registry.agency(org).ok_or(Error::Unauthenticated)?;
         let mut reach = vec![org];
-        reach.extend(registry.counterparts(org, today));
+        reach.extend(registry.readable(org, today));
         let may_act = (second_factor || !self.settings.second_factor_required) && !first_password;
         let rights =
             if may_act { rights_today(&registry, org, &role, today) } else { HashSet::from([Action::UseAccount]) };
@@ -273,7 +277,7 @@ impl Gate {
         let registry = self.registry();
         let agency = registry.agency(org).ok_or(Error::Unauthenticated)?;
         let mut reach = vec![org];
-        reach.extend(registry.counterparts(org, today));
+        reach.extend(registry.readable(org, today));
         Ok(Arc::new(Actor {
             area,
             org,

@@ -65,6 +65,9 @@ const MAX_ATTEMPTS: i32 = 12;
 /// With no local commit to wake it, the loop looks this often for events of other processes.
 const POLL: Duration = Duration::from_millis(500);
 
+/// A notification holds 8,000 bytes: a broadcast to thousands of agencies goes out in several.
+const ORGS_A_TIME: usize = 500;
+
 /// So many events of one area are handled before the next area has its turn.
 const TURN: usize = 100;
 
@@ -166,8 +169,10 @@ async fn handle_next_of(db: &Db, area: i16, handler: Handler) -> Result<bool> {
 
 /// Wakes every process; delivered when the transaction commits.
 pub async fn tell(tx: &mut Tx<'_>, news: &News) -> Result<()> {
-    let payload = serde_json::to_string(news)?;
-    sqlx::query("select pg_notify($1, $2)").bind(CHANNEL).bind(payload).execute(tx.conn()).await?;
+    for orgs in news.orgs.chunks(ORGS_A_TIME) {
+        let payload = serde_json::to_string(&News { orgs: orgs.to_vec(), ..news.clone() })?;
+        sqlx::query("select pg_notify($1, $2)").bind(CHANNEL).bind(payload).execute(tx.conn()).await?;
+    }
     Ok(())
 }
 

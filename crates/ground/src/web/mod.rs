@@ -7,7 +7,7 @@ mod guard;
 mod problem;
 mod routes;
 
-pub use api::{Answer, Body, Once, Turn, below, forget_answers, mismatch, named_below};
+pub use api::{Answer, Body, Once, Turn, below, forget_answers, mismatch, named_below, read_body};
 pub use errors::{ErrorPage, Wants};
 pub use fields::{Fields, Reader};
 pub use guard::{COOKIE, Token, clear_cookie, device_cookie, device_of, named_cookie, session_cookie};

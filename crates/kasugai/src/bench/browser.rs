@@ -41,10 +41,29 @@ impl Browser {
     }
 
     /// Time until a form was answered. What was not stored is an error: only the redirect after success counts.
-    pub(super) async fn post(&mut self, session: &str, path: &str, form: &[(&str, &str)]) -> anyhow::Result<Duration> {
+    pub(super) async fn post(
+        &mut self,
+        session: &str,
+        path: &str,
+        form: &impl serde::Serialize,
+    ) -> anyhow::Result<Duration> {
         let body = serde_urlencoded::to_string(form)?;
         let (status, time, _) = self.ask(Method::POST, session, path, body).await?;
         ensure!(status == StatusCode::SEE_OTHER, "POST {path}: {status}");
+        Ok(time)
+    }
+
+    /// Time until a call of an API was answered. An answer other than 200 is an error.
+    pub(super) async fn call(&mut self, key: Option<&str>, path: &str) -> anyhow::Result<Duration> {
+        let mut request = Request::builder()
+            .uri(path)
+            .header(header::HOST, self.server.to_string())
+            .header(header::ACCEPT, "application/json");
+        if let Some(key) = key {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {key}"));
+        }
+        let (status, time, _) = self.send(request.body(Full::default())?).await?;
+        ensure!(status == StatusCode::OK, "GET {path}: {status}");
         Ok(time)
     }
 
@@ -64,6 +83,10 @@ impl Browser {
             .header(header::ACCEPT, "text/html")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Full::new(Bytes::from(body)))?;
+        self.send(request).await
+    }
+
+    async fn send(&mut self, request: Request<Full<Bytes>>) -> anyhow::Result<(StatusCode, Duration, Bytes)> {
         let began = Instant::now();
         self.connection.ready().await?;
         let response = self.connection.send_request(request).await?;

@@ -10,6 +10,7 @@ pub mod path;
 mod peers;
 pub mod printing;
 pub mod search;
+pub mod share;
 mod spread;
 mod staff;
 pub mod statistics;

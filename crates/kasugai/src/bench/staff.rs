@@ -88,6 +88,60 @@ async fn begin(connection: &mut PgConnection, staff: &[Uuid]) -> sqlx::Result<Ve
     .await
 }
 
+/// Those of them who work at a 児童相談所.
+pub(super) async fn in_centres(connection: &mut PgConnection, workers: Vec<Staff>) -> sqlx::Result<Vec<Staff>> {
+    let centres: Vec<i32> =
+        sqlx::query_scalar("select id from ref.agency where kind = 'centre'").fetch_all(connection).await?;
+    Ok(workers.into_iter().filter(|one| centres.contains(&one.org)).collect())
+}
+
+/// One member of staff of every centre and municipality, with a session.
+pub(super) async fn one_of_each_agency(connection: &mut PgConnection) -> anyhow::Result<Vec<Staff>> {
+    let staff: Vec<Uuid> = sqlx::query_scalar(
+        "select distinct on (c.org_id) c.staff_id from auth.credential c join ref.agency a on a.id = c.org_id
+         where a.kind in ('centre', 'municipality') order by c.org_id, c.staff_id",
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let sessions = begin(connection, &staff).await?;
+    Ok(sessions.into_iter().map(|(org, session)| Staff { org, session, children: Vec::new() }).collect())
+}
+
+/// The agencies a notice of a missing child went to.
+pub(super) async fn told_of_missing(connection: &mut PgConnection, child: Uuid) -> sqlx::Result<Vec<i32>> {
+    sqlx::query_scalar(
+        "select t.org_id from app.missing m join app.missing_told t on t.missing_area = m.area and t.missing_id = m.id where m.person_id = $1",
+    )
+    .bind(child)
+    .fetch_all(connection)
+    .await
+}
+
+/// A key of a linked system of the agency with the most records, and some of its children.
+pub(super) async fn system(connection: &mut PgConnection) -> anyhow::Result<(String, Vec<Key>)> {
+    let (area, org): (i16, i32) =
+        sqlx::query_as("select area, org_id from app.record group by area, org_id order by count(*) desc limit 1")
+            .fetch_one(&mut *connection)
+            .await?;
+    let key: String = sqlx::query_scalar(
+        "with made as materialized (select encode(sha256((random() || clock_timestamp()::text)::bytea), 'hex') as key)
+         insert into auth.api_key (key_hash, id, area, org_id, name, role, created_by, created_at, expires_on)
+         select sha256(key::bytea), gen_random_uuid(), $1, $2, '測定', 'system', '測定', now(), current_date + 1 from made
+         returning (select key from made)",
+    )
+    .bind(area)
+    .bind(org)
+    .fetch_one(&mut *connection)
+    .await?;
+    let children: Vec<Uuid> =
+        sqlx::query_scalar("select person_id from app.record where area = $1 and org_id = $2 order by id limit 500")
+            .bind(area)
+            .bind(org)
+            .fetch_all(connection)
+            .await?;
+    Ok((key, children.into_iter().map(|child| Key::new(area, child)).collect()))
+}
+
 /// Ends every session begun here.
 pub(super) async fn end(connection: &mut PgConnection, staff: &[Staff]) -> sqlx::Result<()> {
     let tokens: Vec<&str> = staff.iter().map(|staff| staff.session.as_str()).collect();

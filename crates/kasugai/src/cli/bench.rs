@@ -1,7 +1,7 @@
 //! `kasugai bench`: measurements anyone can repeat.
 
 use super::{Place, say};
-use crate::bench::{Script, ledger, pages, path, printing, search, shown, statistics};
+use crate::bench::{Script, ledger, pages, path, printing, search, share, shown, statistics};
 use crate::demo;
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
@@ -32,6 +32,8 @@ pub enum Bench {
     Ledger(Ledger),
     /// 帳票の印刷の速さを、WeasyPrint・LibreOffice で同じ内容の頁を作る速さと並べて測る
     Paper(Paper),
+    /// 全国への手配・毎秒の保存・APIの速さを測る(架空の全国を入れ、サーバーを別プロセスで動かす)
+    Share(Share),
     /// 統計の画面の速さを、一つの機関に一年度の架空のケースを足して測る(終わったら --state は捨てる)
     Statistics(Statistics),
 }
@@ -116,6 +118,32 @@ pub struct Ledger {
     pub json: bool,
 }
 
+/// Options of `bench share`.
+#[derive(Args, Debug)]
+pub struct Share {
+    /// 手配の回数(児童相談所だけ、市区町村も、のそれぞれ)
+    #[arg(long, default_value_t = 20)]
+    pub broadcasts: usize,
+    /// 毎秒の保存の数
+    #[arg(long, default_value_t = 100)]
+    pub rate: u32,
+    /// 保存を続ける秒数
+    #[arg(long, default_value_t = 60)]
+    pub seconds: u32,
+    /// APIで読む記録の数
+    #[arg(long, default_value_t = 5000)]
+    pub reads: usize,
+    /// 同じ表を読む、ほかのサーバーの記録のアドレス。{id} に人の番号が入る
+    #[arg(long)]
+    pub peer: Option<String>,
+    /// 児童記録票の件数のめやす。データは最初の一度だけ --state に作る
+    #[arg(long, default_value_t = NATION_RECORDS)]
+    pub records: u32,
+    /// 結果をJSONで出す
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Options of `bench statistics`.
 #[derive(Args, Debug)]
 pub struct Statistics {
@@ -138,6 +166,7 @@ pub async fn bench(place: &Place, what: &Bench) -> anyhow::Result<()> {
         Bench::Paper(options) => paper(place, options),
         Bench::Ledger(options) => ledger(place, options).await,
         Bench::Statistics(options) => statistics(place, options).await,
+        Bench::Share(options) => share(place, options).await,
     }
 }
 
@@ -299,6 +328,54 @@ async fn ledger(place: &Place, options: &Ledger) -> anyhow::Result<()> {
     for (name, time) in [("開く", report.open), ("1件の読み直し", report.row), ("印刷(PDF)", report.print)] {
         let (p50, p99, max) = (shown(time.p50_us), shown(time.p99_us), shown(time.max_us));
         say(&format!("{name} {} 回: p50 {p50}、p99 {p99}、最大 {max}", time.times));
+    }
+    Ok(())
+}
+
+async fn share(place: &Place, options: &Share) -> anyhow::Result<()> {
+    let (server, mut child) = serve(place, people(options.records)?).await?;
+    let measured = async {
+        let (_embedded, admin) = database(place).await?;
+        let wanted = share::Options {
+            broadcasts: options.broadcasts,
+            rate: options.rate,
+            seconds: options.seconds,
+            reads: options.reads,
+            peer: options.peer.clone(),
+        };
+        share::run(server, &admin, &wanted, |doing| tracing::info!("{doing}")).await
+    };
+    let measured = measured.await;
+    interrupt(&mut child).await?;
+    let report = measured?;
+    if options.json {
+        say(&serde_json::to_string_pretty(&report)?);
+        return Ok(());
+    }
+    say(&format!("つないでいる機関 {}", report.listeners));
+    for (to, cast) in [("児童相談所", &report.centres), ("児童相談所と市区町村", &report.everybody)] {
+        for (from, time) in [("保存の応答から", cast.last_after_answer), ("送信から", cast.last_after_sending)]
+        {
+            let (p50, p99, max) = (shown(time.p50_us), shown(time.p99_us), shown(time.max_us));
+            say(&format!(
+                "手配 {to} {} 機関の最後まで、{from} {} 回: p50 {p50}、p99 {p99}、最大 {max}",
+                cast.told, time.times
+            ));
+        }
+    }
+    let saved = &report.savings;
+    let (p50, p99, max) = (shown(saved.time.p50_us), shown(saved.time.p99_us), shown(saved.time.max_us));
+    say(&format!(
+        "保存 毎秒 {} のところ {}.{}、p50 {p50}、p99 {p99}、最大 {max}、知らせの待ち 最大 {} 件、終わってから {}",
+        saved.rate,
+        saved.done_per_second_x10 / 10,
+        saved.done_per_second_x10 % 10,
+        saved.most_waiting,
+        shown(saved.drained_us)
+    ));
+    for reading in &report.readings {
+        let (p50, p99) = (shown(reading.time.p50_us), shown(reading.time.p99_us));
+        say(&format!("API {} 毎秒 {} 件、p50 {p50}、p99 {p99}", reading.server, reading.per_second));
     }
     Ok(())
 }

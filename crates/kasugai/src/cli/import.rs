@@ -16,7 +16,7 @@ use tables::{CsvEncoding, write_csv};
 /// Which file, for which agency.
 #[derive(Args, Clone, Debug)]
 pub struct Options {
-    /// 台帳のファイル(Excel、CSV)
+    /// 台帳のファイル(Excel、Word、CSV)
     pub file: PathBuf,
     /// 取り込む機関の番号
     #[arg(long)]

@@ -9,6 +9,7 @@ use desk::App;
 use desk::agencies::oidc;
 use desk::papers::Printers;
 use ground::audit::Sealer;
+use links::webhooks::{Sender, Targets};
 use paper::{FONTS, Press};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -34,6 +35,28 @@ pub struct Options {
     pub nation: demo::Options,
     #[command(flatten)]
     pub oidc: Oidc,
+    #[command(flatten)]
+    pub webhooks: Webhooks,
+}
+
+/// Which places of other systems this installation may call.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Webhooks {
+    /// 出来事を知らせてよい送信先。HOST、HOST:PORT、庁内のときはHOST=10.1.0.0/16(いくつでも。省くとどこにも送らない)
+    #[arg(
+        long = "webhook-allow",
+        env = "KASUGAI_WEBHOOK_ALLOW",
+        value_delimiter = ',',
+        value_name = "HOST[:PORT][=NETWORK]"
+    )]
+    pub allow: Vec<String>,
+}
+
+impl Webhooks {
+    fn sender(&self, started: &start::Started) -> anyhow::Result<Sender> {
+        let targets = Targets::read(&self.allow).map_err(anyhow::Error::msg)?;
+        Ok(Sender::new(started.db.clone(), started.vault.clone(), targets))
+    }
 }
 
 /// The organisation's identity provider; log-in by it is offered when issuer, client and public address are given.
@@ -84,6 +107,7 @@ impl Default for Options {
             demo: false,
             nation: demo::Options::default(),
             oidc: Oidc::default(),
+            webhooks: Webhooks::default(),
         }
     }
 }
@@ -109,10 +133,13 @@ pub async fn serve(place: &Place, options: &Options) -> anyhow::Result<()> {
     if let Some(provider) = options.oidc.provider()? {
         app.use_provider(provider);
     }
+    app.allow_targets(options.webhooks.allow.clone());
+    let sender = options.webhooks.sender(&started)?;
     let sealer = Sealer::open(&place.state).context("記録の封印の鍵を読めません")?;
     let listening = tokio::spawn(app.hub.clone().listen(started.db.clone(), stop.clone()));
     let finding = tokio::spawn(app.finder.clone().run(started.db.clone(), app.hub.clone(), stop.clone()));
-    let working = (!options.without_work).then(|| tokio::spawn(jobs::run(started.db.clone(), sealer, stop.clone())));
+    let working =
+        (!options.without_work).then(|| tokio::spawn(jobs::run(started.db.clone(), sealer, sender, stop.clone())));
     let listener = tokio::net::TcpListener::bind(options.listen).await.with_context(|| {
         format!("{} で待ち受けできません。ほかのプログラムが使っていないか確認してください", options.listen)
     })?;
@@ -143,11 +170,12 @@ pub async fn serve(place: &Place, options: &Options) -> anyhow::Result<()> {
 }
 
 /// Works in the background until asked to stop.
-pub async fn work(place: &Place) -> anyhow::Result<()> {
+pub async fn work(place: &Place, webhooks: &Webhooks) -> anyhow::Result<()> {
     let started = start::start(place, None).await?;
     let stop = CancellationToken::new();
     let sealer = Sealer::open(&place.state).context("記録の封印の鍵を読めません")?;
-    let working = tokio::spawn(jobs::run(started.db.clone(), sealer, stop.clone()));
+    let sender = webhooks.sender(&started)?;
+    let working = tokio::spawn(jobs::run(started.db.clone(), sealer, sender, stop.clone()));
     say("配信・見張り・封印を開始しました。");
     interrupted().await;
     stop.cancel();

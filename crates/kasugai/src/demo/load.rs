@@ -121,6 +121,7 @@ pub async fn load(
         done += 1;
         said(percent(20..90, done, missing.len()));
     }
+    super::broadcast::send(&mut connection, options.as_of).await.context("手配・調査・お知らせを登録できません")?;
     // Fresh statistics: the first search must not plan with those of an empty table.
     let mut analyzing = stream::iter(NAMES).map(|table| analyze(&pool, table)).buffer_unordered(AREAS_AT_ONCE);
     let mut done = 0;

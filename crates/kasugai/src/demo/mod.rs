@@ -4,6 +4,7 @@
 //! [`GENERATION`]. Streaming: one [`model::Batch`] per agency, so that five million people pass through a few megabytes of memory.
 //! Nothing here touches the database; [`load`] writes the batches.
 
+mod broadcast;
 mod cases;
 mod copy;
 mod council;
@@ -19,6 +20,7 @@ mod offices;
 mod people;
 mod places;
 mod rows;
+mod transfers;
 mod words;
 mod work;
 
@@ -30,7 +32,7 @@ use jiff::Timestamp;
 pub use offices::Nation;
 
 /// Counts up when the same options give other rows than before.
-pub const GENERATION: u32 = 4;
+pub const GENERATION: u32 = 5;
 
 /// Records of the national system after seven months: at centres and at municipalities.
 const CENTRE_RECORDS: u32 = 35_453;

@@ -2,6 +2,7 @@
 
 mod council;
 mod custody;
+mod transfers;
 mod work;
 
 pub use council::{AgendaItem, LedgerRow, PlannedMeeting};
@@ -9,6 +10,7 @@ pub use custody::{Consent, Custody};
 pub use ground::gate::AgencyKind;
 use jiff::Timestamp;
 use jiff::civil::Date;
+pub use transfers::{Transfer, TransferStep};
 use uuid::Uuid;
 pub use work::{Attachment, Meeting, Notice, Request, Task};
 
@@ -123,6 +125,9 @@ pub struct Batch {
     pub agenda: Vec<AgendaItem>,
     pub ledger: Vec<LedgerRow>,
     pub custodies: Vec<Custody>,
+    pub transfers: Vec<Transfer>,
+    /// Area and agency of what was sent to this one.
+    pub transfers_from: Vec<(i16, i32)>,
     pub notices: Vec<Notice>,
     pub requests: Vec<Request>,
     /// Areas in which this agency has asked to read.

@@ -14,6 +14,7 @@ use super::model::Batch;
 
 mod council;
 mod custody;
+mod transfers;
 mod work;
 
 /// One table's lines.
@@ -92,6 +93,9 @@ tables! {
     notice: "app.notice" ("id, event_id, kind, source_area, source_org, object_kind, object_id, person_id, at");
     request: "app.access_request" ("id, person_id, from_area, from_org, asked_by_name, asked_at, reason");
     asked_area: "app.asked_area" ("holder_area");
+    transition: "app.transition" ("id, kind, moves_holder, to_area, to_org, person_id, basis, package, state, answer_due, created_at, sent_at, delivered_at, opened_at, written_by, written_by_name");
+    transition_step: "app.transition_step" ("id, transition_id, to_org, at, act, from_state, to_state, by_org, by_name, words");
+    transition_from: "app.transition_from" ("from_area, from_org");
 }
 
 /// The tables of some batches of one area; photographs go into the store of files.
@@ -107,6 +111,7 @@ pub(super) fn tables(batches: &[Batch], as_of: Timestamp, vault: &Vault, files: 
         sheets.add_work(batch, &keys, files)?;
         sheets.add_council(batch);
         sheets.add_custodies(batch)?;
+        sheets.add_transfers(batch)?;
     }
     Ok(sheets.into_tables())
 }

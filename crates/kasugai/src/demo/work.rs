@@ -58,6 +58,7 @@ pub(super) fn add_work(pen: &mut Pen<'_>) {
     add_requests(pen);
     super::council::add_council(pen);
     super::custody::add_custodies(pen);
+    super::transfers::add_transfers(pen);
 }
 
 /// Names of the staff whose posts decide, and of one who handles cases.

@@ -49,7 +49,7 @@ fn old_register() -> Vec<u8> {
     write_csv(&Table { name: String::new(), header, rows }, CsvEncoding::Cp932).bytes
 }
 
-async fn upload(clerk: &mut Visitor, name: &str, bytes: &[u8]) -> Answer {
+pub async fn upload(clerk: &mut Visitor, name: &str, bytes: &[u8]) -> Answer {
     let mut body = format!(
         "--kugiri\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/csv\r\n\r\n"
     )
@@ -60,7 +60,7 @@ async fn upload(clerk: &mut Visitor, name: &str, bytes: &[u8]) -> Answer {
 }
 
 /// Waits until no process works on the job any more; the page then.
-async fn settled(clerk: &mut Visitor, page: &str) -> String {
+pub async fn settled(clerk: &mut Visitor, page: &str) -> String {
     for _ in 0..6000 {
         let body = clerk.get(page).await.expect(200).body;
         if !body.contains("<progress") {

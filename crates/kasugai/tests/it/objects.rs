@@ -1,7 +1,9 @@
 //! One of everything a path can name, at one agency: for the sweep over routes and for the crawl.
 
 use crate::fixtures;
+use crate::missing;
 use crate::nation::{AREA, CENTRE, Nation, TOWN};
+use crate::national;
 use crate::visitor::Visitor;
 use axum::http::Method;
 use ground::db::Key;
@@ -42,6 +44,12 @@ pub struct Objects {
     pub custody: Key,
     pub sheet: Uuid,
     pub report: Uuid,
+    pub missing: Key,
+    pub survey: Key,
+    pub announcement: Key,
+    pub webhook: Uuid,
+    pub bulk: Uuid,
+    pub external: String,
     pub transition: Key,
     pub moving: Uuid,
 }
@@ -78,12 +86,15 @@ impl Objects {
             .execute(&mut admin)
             .await
             .unwrap();
+        let missing = missing::send(
+            &mut chief,
+            child,
+            &[("photo", &id_of(nation, "select id from app.attachment").await.to_string())],
+        )
+        .await;
         let (staff, _) = nation.hire(TOWN, "health_staff").await;
         let key = api_key(nation).await;
-        let id = async |sql: &'static str| -> Uuid {
-            let found: Option<Uuid> = sqlx::query_scalar(sql).fetch_optional(&mut nation.admin().await).await.unwrap();
-            found.unwrap_or_else(Uuid::nil)
-        };
+        let id = async |sql: &'static str| -> Uuid { id_of(nation, sql).await };
         Self {
             child,
             mother,
@@ -123,6 +134,12 @@ impl Objects {
             custody: custody(&mut admin, child).await,
             sheet,
             report,
+            missing,
+            survey: national::survey(nation, &[("prefectures", "34")]).await,
+            announcement: national::announce(nation, &[("prefectures", "34")]).await,
+            webhook: linked(&mut admin, child).await,
+            bulk: id("select id from app.bulk_job").await,
+            external: "A-1".to_owned(),
             transition: transition(nation, child, None).await,
             moving: moving(nation, child).await,
         }
@@ -159,6 +176,12 @@ impl Objects {
             disposition: id(15),
             sheet: id(16),
             report: id(17),
+            missing: key(18),
+            survey: key(23),
+            announcement: key(24),
+            webhook: id(25),
+            bulk: id(26),
+            external: "NONE".to_owned(),
             transition: key(21),
             moving: id(22),
         }
@@ -169,6 +192,9 @@ impl Objects {
         let key = match kind {
             "intake" => self.intake,
             "custody" => self.custody,
+            "missing" => self.missing,
+            "survey" => self.survey,
+            "announcement" => self.announcement,
             "transition" => self.transition,
             _ => self.child,
         };
@@ -192,6 +218,9 @@ impl Objects {
             "key" => self.key.to_string(),
             "sheet" => self.sheet.to_string(),
             "report" => self.report.to_string(),
+            "webhook" => self.webhook.to_string(),
+            "bulk" => self.bulk.to_string(),
+            "external" => self.external.clone(),
             "move" => self.moving.to_string(),
             _ => self.child.id.to_string(),
         };
@@ -204,8 +233,15 @@ impl Objects {
             .replace("{form}", "record")
             .replace("{kind}", "record-sheet")
             .replace("{list}", "abuse_types")
+            .replace("{entry}", "E-1")
             .replace("{name}", "main.css")
     }
+}
+
+/// The id a statement finds.
+async fn id_of(nation: &Nation, sql: &'static str) -> Uuid {
+    let found: Option<Uuid> = sqlx::query_scalar(sql).fetch_optional(&mut nation.admin().await).await.unwrap();
+    found.unwrap_or_else(Uuid::nil)
 }
 
 /// A child sent on to the centre; a draft where a move is named.
@@ -353,4 +389,29 @@ async fn api_key(nation: &Nation) -> Uuid {
     let permit = fixtures::permit(&nation.app, TOWN);
     let until = nation.clock().today() + jiff::Span::new().days(90);
     nation.app.gate.create_api_key(&permit, "架空の連携", "system", until).await.unwrap().0
+}
+
+/// What a linked system leaves: an id of its own for the child, a file that is done, a webhook.
+async fn linked(admin: &mut PgConnection, child: Key) -> Uuid {
+    sqlx::query("insert into app.external_id (area, org_id, system, kind, external_id, person_id, at) values ($1, $2, '架空の連携', 'record', 'A-1', $3, now())")
+        .bind(AREA)
+        .bind(TOWN)
+        .bind(child.id)
+        .execute(&mut *admin)
+        .await
+        .unwrap();
+    sqlx::query(
+        "insert into app.bulk_job (area, org_id, id, system, file_name, format, bytes, file, state, total, created_by_name, created_at, alive_at)
+         values ($1, $2, gen_random_uuid(), '架空の連携', '架空.csv', 'table', 1, 'x', 'failed', 1, '架空', now(), now())",
+    )
+    .bind(AREA)
+    .bind(TOWN)
+    .execute(&mut *admin)
+    .await
+    .unwrap();
+    let webhook = sqlx::query_scalar(
+        "insert into app.webhook (area, org_id, id, name, url, events, secret, created_by_name, created_at)
+         values ($1, $2, gen_random_uuid(), '架空', 'https://hook.example/', '{ping}', 'x', '架空', now()) returning id",
+    );
+    webhook.bind(AREA).bind(TOWN).fetch_one(admin).await.unwrap()
 }

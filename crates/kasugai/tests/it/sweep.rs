@@ -98,7 +98,12 @@ fn form(path: &str) -> String {
 fn api_body(path: &str) -> Vec<u8> {
     let body = match path.rsplit('/').next() {
         Some("{key}") => json!({ "version": 1 }),
-        Some("progress") => {
+        Some("external") => json!({ "external_id": "A-1" }),
+        Some("close") => json!({ "closed_on": "R8.4.1", "reason": "" }),
+        Some("{entry}") if path.contains("/sightings/") => {
+            json!({ "seen_on": "令和8年4月1日", "seen_time": "10:00", "place": "自宅", "method": "目視", "seen_by": "架空" })
+        }
+        Some("progress" | "{entry}") => {
             json!({ "at_on": "令和8年4月1日", "at_time": "10:00", "category": "電話", "body": "架空の経過" })
         }
         Some("sightings") => {
@@ -326,7 +331,7 @@ async fn each_relation_of_agencies_sees_what_the_grid_says() {
             .iter()
             .find(|route| route.method.as_str() == line.method && route.path == line.path)
             .unwrap();
-        let is_agency = ["staff", "post", "key"].contains(&line.object);
+        let is_agency = ["staff", "post", "key", "webhook"].contains(&line.object);
         let mut found = ["-"; 5].map(str::to_owned);
         // The own agency last: it may change the object.
         for column in (0..RELATIONS.len()).rev().filter(|column| line.outcomes[*column] != "-") {
@@ -339,8 +344,9 @@ async fn each_relation_of_agencies_sees_what_the_grid_says() {
             found[column] = outcome(&response);
             if found[column] == "hidden" {
                 let nothing = try_route(visitor, route, &absent.fill(line.path, line.object)).await;
-                let names =
-                    [objects.child, objects.intake, objects.custody, absent.child, absent.intake, absent.custody];
+                let names = [&objects, &absent]
+                    .map(|one| [one.child, one.intake, one.custody, one.missing, one.survey, one.announcement])
+                    .concat();
                 let (there, nowhere) = (seen(response, &names).await, seen(nothing, &names).await);
                 if there != nowhere {
                     wrong.push(format!(

@@ -1,3 +1,5 @@
 //! What passes between agencies: each kind from the draft to its end, on both sides.
 
-mod machine;
+mod letters;
+pub mod machine;
+mod screens;

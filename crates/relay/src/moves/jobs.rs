@@ -2,7 +2,7 @@
 
 use super::rules::passes;
 use super::store::{self, Summary};
-use crate::transitions::jobs::{both_sides, pass};
+use crate::transitions::jobs::{both_sides, identity, pass};
 use crate::transitions::{Case, Child, Contact, Event, Package, Transition};
 use desk::cases::codes;
 use desk::people::NewPerson;
@@ -31,18 +31,20 @@ pub fn at_night<'a, 'p>(
 async fn pass_summary(tx: &mut Tx<'_>, key: Key, hours: i64) -> Result<()> {
     let Some(found) = both_sides(tx, key).await? else { return Ok(()) };
     let Some(child) = found.received() else { return Ok(()) };
-    let Some(summary) = store::summary(tx, child, found.to_org).await? else { return Ok(()) };
+    let Some(mut person) = identity(tx, child, found.to_org).await? else { return Ok(()) };
+    // Where the child lives is told by somebody, never by rule.
+    person.addresses.clear();
+    let summary = store::summary(tx, child, found.to_org).await?;
     let (agency, phone, night_phone) = store::contact(tx, found.to_org).await?;
     let contact = Contact { agency, person: String::new(), phone, night_phone };
     let words =
         format!("夜間・休日に{hours}時間答えがなかったため、この機関の規則により、要約だけを自動で渡しました。");
     audit(tx, &found, child).await?;
-    pass(tx, &found, &words, &package(summary, contact)).await
+    pass(tx, &found, &words, &package(person, summary, contact)).await
 }
 
 /// Names, birth, case number and severity, the last sighting, and whom to call. Nothing else.
-fn package(summary: Summary, contact: Contact) -> Package {
-    let person = NewPerson { names: summary.names, birth: summary.birth, sex: summary.sex, ..NewPerson::default() };
+fn package(person: NewPerson, summary: Summary, contact: Contact) -> Package {
     let seen = summary.seen.map(|(at, method, by)| Event {
         at,
         title: codes::label(codes::SIGHTING_METHODS, &method).to_owned(),
@@ -60,16 +62,20 @@ fn package(summary: Summary, contact: Contact) -> Package {
 
 /// The holder's look-up log shows that a summary left, and by which rule.
 async fn audit(tx: &mut Tx<'_>, found: &Transition, child: Key) -> Result<()> {
-    tx.audit(Entry {
-        kind: "transition.passed".to_owned(),
-        subject_area: Some(child.area),
-        subject_org: Some(found.to_org),
-        person: Some(child.id),
-        object_kind: "transition".to_owned(),
-        object: Some(found.key.id),
-        fields: "name,birth,severity,sighting".to_owned(),
-        detail: "夜間・休日の規則".to_owned(),
-        ..Entry::default()
-    })
+    tx.audit_for(
+        child.area,
+        found.to_org,
+        Entry {
+            kind: "transition.passed".to_owned(),
+            subject_area: Some(child.area),
+            subject_org: Some(found.to_org),
+            person: Some(child.id),
+            object_kind: "transition".to_owned(),
+            object: Some(found.key.id),
+            fields: "name,birth,severity,sighting".to_owned(),
+            detail: "夜間・休日の規則".to_owned(),
+            ..Entry::default()
+        },
+    )
     .await
 }

@@ -1,6 +1,5 @@
 //! What passes by rule: the holder's setting, and the least that helps to recognise and protect a child.
 
-use desk::people::model::{Birth, Name};
 use ground::Result;
 use ground::db::{Key, Tx};
 use jiff::Timestamp;
@@ -42,14 +41,8 @@ pub async fn asked(tx: &mut Tx<'_>) -> Result<Vec<Asked>> {
     Ok(asked.collect())
 }
 
-/// What is passed of a child.
+/// What is passed of a child besides who it is.
 pub struct Summary {
-    /// As the holder writes it.
-    pub names: Vec<Name>,
-    /// As far as known.
-    pub birth: Option<Birth>,
-    /// Code.
-    pub sex: String,
     /// 事例番号
     pub case_no: String,
     /// 重症度 code.
@@ -58,58 +51,30 @@ pub struct Summary {
     pub seen: Option<(Timestamp, String, String)>,
 }
 
-/// The summary of a child the holder keeps; none where it keeps none.
-pub async fn summary(tx: &mut Tx<'_>, child: Key, holder: i32) -> Result<Option<Summary>> {
-    type Row = (
-        Option<jiff_sqlx::Date>,
-        Option<jiff_sqlx::Date>,
-        String,
-        String,
-        Option<String>,
-        Option<i16>,
-        Option<SqlTimestamp>,
-        Option<String>,
-        Option<String>,
-    );
-    let found: Option<Row> = sqlx::query_as(
-        "select p.birth_first, p.birth_last, p.birth_text, p.sex, r.case_no, r.severity, s.seen_at, s.method, s.seen_by
-         from app.person p
-         left join app.record r on r.area = p.area and r.org_id = p.org_id and r.person_id = p.id
-         left join lateral (select s.seen_at, s.method, s.seen_by from app.sighting s
-           where s.area = p.area and s.person_id = p.id and s.method in ('目視', '面接') order by s.seen_at desc limit 1) s on true
-         where p.area = $1 and p.id = $2 and p.org_id = $3",
+/// The summary of a child the holder keeps.
+pub async fn summary(tx: &mut Tx<'_>, child: Key, holder: i32) -> Result<Summary> {
+    let record: Option<(String, Option<i16>)> =
+        sqlx::query_as("select case_no, severity from app.record where area = $1 and org_id = $2 and person_id = $3")
+            .bind(child.area)
+            .bind(holder)
+            .bind(child.id)
+            .fetch_optional(tx.conn())
+            .await?;
+    let seen: Option<(SqlTimestamp, String, String)> = sqlx::query_as(
+        "select seen_at, method, seen_by from app.sighting
+         where area = $1 and org_id = $2 and person_id = $3 and method in ('目視', '面接') order by seen_at desc limit 1",
     )
     .bind(child.area)
-    .bind(child.id)
     .bind(holder)
+    .bind(child.id)
     .fetch_optional(tx.conn())
     .await?;
-    let Some((first, last, text, sex, case_no, severity, seen_at, method, seen_by)) = found else { return Ok(None) };
-    let names: Vec<(String, String, String, String, String)> = sqlx::query_as(
-        "select kind, family, given, family_kana, given_kana from app.person_name where area = $1 and person_id = $2 order by sort",
-    )
-    .bind(child.area)
-    .bind(child.id)
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(Some(Summary {
-        names: names
-            .into_iter()
-            .map(|(kind, family, given, family_kana, given_kana)| Name {
-                kind,
-                family,
-                given,
-                family_kana,
-                given_kana,
-                ..Name::default()
-            })
-            .collect(),
-        birth: first.zip(last).map(|(first, last)| Birth { first: first.to_jiff(), last: last.to_jiff(), text }),
-        sex,
-        case_no: case_no.unwrap_or_default(),
+    let (case_no, severity) = record.unwrap_or_default();
+    Ok(Summary {
+        case_no,
         severity: severity.map(|code| code.to_string()).unwrap_or_default(),
-        seen: seen_at.map(|at| (at.to_jiff(), method.unwrap_or_default(), seen_by.unwrap_or_default())),
-    }))
+        seen: seen.map(|(at, method, by)| (at.to_jiff(), method, by)),
+    })
 }
 
 /// Whom to call at an agency: name, by day, at night.

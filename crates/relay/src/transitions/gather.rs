@@ -2,7 +2,7 @@
 
 use super::package::{Case, Child, Contact, Event, Package, Relative};
 use desk::App;
-use desk::cases::record::{self, Sheet};
+use desk::cases::record;
 use desk::cases::secrets::Secrets;
 use desk::cases::{codes, intake, progress, sighting};
 use desk::custody;
@@ -117,7 +117,7 @@ fn shareable(facts: &NewPerson) -> NewPerson {
 async fn case(tx: &mut Tx<'_>, child: Key, record: Option<&record::Record>) -> Result<Case> {
     let episode = record::episodes(tx, child).await?.into_iter().next();
     let report = intake::for_person(tx, child).await?.into_iter().next().map(|(_, _, _, report)| report);
-    let sheet = record.map(|record| record.sheet.clone()).unwrap_or_else(Sheet::default);
+    let sheet = record.map(|record| record.sheet.clone()).unwrap_or_default();
     let kind = episode.as_ref().map(|episode| episode.kind.clone());
     let report = report.as_ref();
     Ok(Case {
@@ -157,7 +157,7 @@ const PLACES: [(&str, &str); 11] = [
     ("sightings", "安全確認"),
     ("custody", "一時保護の経過"),
     ("meetings", "会議の決定"),
-    ("form", "文書の記載"),
+    ("form", "記載事項"),
     ("words", "伝えること"),
     ("contact", "連絡先"),
 ];

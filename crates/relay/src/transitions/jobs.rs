@@ -3,8 +3,9 @@
 use super::model::Transition;
 use super::package::Package;
 use super::rules::{Rung, rung};
-use super::store;
+use super::{letters, store};
 use desk::frame::moment_wareki;
+use desk::people::NewPerson;
 use ground::Result;
 use ground::audit::Entry;
 use ground::db::{Key, Tx};
@@ -15,8 +16,14 @@ use serde_json::json;
 use std::pin::Pin;
 use uuid::Uuid;
 
-/// What an event about a transition leads to, after its notices are written. Handling one twice changes nothing.
+/// What an event about a transition or a letter leads to, after its notices are written. Handling one twice changes nothing.
 pub async fn follow(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
+    if event.kind == "letter.issued" {
+        return letters::issued(tx, event).await;
+    }
+    if !event.kind.starts_with("transition.") {
+        return Ok(());
+    }
     let (Some(object), Some(area)) = (event.object, event.number("area").and_then(|area| i16::try_from(area).ok()))
     else {
         return Ok(());
@@ -26,16 +33,20 @@ pub async fn follow(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
         "transition.sent" => store::deliver(tx, &found).await,
         "transition.accepted" if found.kind.moves_holder() => {
             let closed = store::close_origin(tx, &found).await?;
-            tx.audit(Entry {
-                kind: "transition.handed".to_owned(),
-                subject_area: Some(found.key.area),
-                subject_org: Some(found.org),
-                person: found.person,
-                object_kind: "transition".to_owned(),
-                object: Some(found.key.id),
-                count: i32::try_from(closed).ok(),
-                ..Entry::default()
-            })
+            tx.audit_for(
+                found.key.area,
+                found.org,
+                Entry {
+                    kind: "transition.handed".to_owned(),
+                    subject_area: Some(found.key.area),
+                    subject_org: Some(found.org),
+                    person: found.person,
+                    object_kind: "transition".to_owned(),
+                    object: Some(found.key.id),
+                    count: i32::try_from(closed).ok(),
+                    ..Entry::default()
+                },
+            )
             .await
         }
         _ => Ok(()),
@@ -89,6 +100,11 @@ async fn tell(tx: &mut Tx<'_>, waiting: &store::Waiting, reached: Rung) -> Resul
 /// A transition for a job of a neighbouring slice.
 pub(crate) async fn both_sides(tx: &mut Tx<'_>, key: Key) -> Result<Option<Transition>> {
     store::load(tx, key).await
+}
+
+/// Who a child is, as an agency keeps it, for a neighbour's job.
+pub(crate) async fn identity(tx: &mut Tx<'_>, child: Key, org: i32) -> Result<Option<NewPerson>> {
+    store::identity(tx, child, org).await
 }
 
 /// Passes something by rule: a step with what was passed, and news to both sides. The transition stands where it stood.

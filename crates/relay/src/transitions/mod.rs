@@ -9,6 +9,7 @@ pub mod directory;
 pub mod gather;
 pub mod jobs;
 mod kinds;
+mod letters;
 mod model;
 mod package;
 mod pages;
@@ -36,6 +37,7 @@ pub fn routes() -> Routes<App> {
         .get("/transitions/home", Action::ReadTransition, pages::home)
         .get("/transitions/{key}", Action::ReadTransition, pages::show)
         .post("/transitions/{key}", Action::WriteTransition, pages::act)
+        .get("/transitions/{key}/now", Action::ReadTransition, pages::now)
         .post("/transitions/{key}/letter", Action::WriteLetter, pages::letter)
         .get("/records/{key}/transitions", Action::ReadTransition, pages::of_child)
         .get("/records/{key}/transitions/open", Action::ReadTransition, pages::of_child_now)

@@ -146,7 +146,7 @@ impl Package {
         let mut sections = vec![
             Section { title: "伝えること", lines: words(&self.words) },
             Section {
-                title: "文書の記載",
+                title: "記載事項",
                 lines: self.form.iter().map(|fact| (fact.label.clone(), fact.text.clone())).collect(),
             },
             Section { title: "こども", lines: person(&self.child.person, self.child.hides_places) },

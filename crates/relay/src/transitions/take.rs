@@ -67,7 +67,7 @@ async fn take_over(app: &App, tx: &mut Tx<'_>, found: &Transition, how: &Accepta
     let child = NewChild {
         who: match how.join {
             Some(person) => Who::Known(person),
-            None => Who::New(Box::new(package.child.person.clone())),
+            None => Who::New(Box::new(arrived(app, tx, found))),
         },
         schooling: String::new(),
         check: how.no_check.clone().map_or(Ok(hours), Err),
@@ -92,7 +92,8 @@ async fn take_over(app: &App, tx: &mut Tx<'_>, found: &Transition, how: &Accepta
     let taken = cases::intake::load(tx, intake).await?.for_rules().clone();
     let child = taken.children.first().ok_or_else(|| Error::internal("an intake without a child"))?;
     let mut record = NewRecord::from_intake(&taken, child, tx.today());
-    record.sheet = desk::cases::record::Sheet { past_contact: past(app, found, &case), ..sheet };
+    let past_contact = format!("{}\n{}", past(app, found, &case), sheet.past_contact).trim().to_owned();
+    record.sheet = desk::cases::record::Sheet { past_contact, ..sheet };
     if record.sheet.severity.is_empty() {
         record.sheet.severity = case.severity.clone();
     }
@@ -101,6 +102,19 @@ async fn take_over(app: &App, tx: &mut Tx<'_>, found: &Transition, how: &Accepta
     let note = Note { at: tx.now(), category: "関係機関連絡".to_owned(), body: body.trim().to_owned() };
     progress::add_progress(tx, child.person, &note).await?;
     Ok((child.person.id, intake.id))
+}
+
+/// The child as it comes: who moved into a town lives there, and what was the present address elsewhere is the former one.
+fn arrived(app: &App, tx: &Tx<'_>, found: &Transition) -> people::NewPerson {
+    let mut person = found.package.child.person.clone();
+    let registry = app.gate.registry();
+    let own = registry.agency(tx.permit().actor().org).and_then(|agency| agency.municipality.clone());
+    if found.kind == Kind::Handover && own.is_some() {
+        let elsewhere =
+            person.addresses.iter_mut().filter(|address| address.kind == "current" && address.municipality != own);
+        elsewhere.for_each(|address| address.kind = "former".to_owned());
+    }
+    person
 }
 
 /// The family, unless the own record has one: then that one is the own staff's to correct.

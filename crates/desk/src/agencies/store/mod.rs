@@ -12,7 +12,7 @@ pub use place::{
     AgencyEdit, JurisdictionLine, PostLine, add_jurisdiction, add_post, add_section, edit_agency, edit_post,
     end_jurisdiction, jurisdictions, posts,
 };
-pub use rules::{keeps_administrator, reset_rules, set_rule, set_setting};
+pub use rules::{keeps_administrator, reset_rules, set_rule, set_setting, settings_of};
 pub use staff::{
     AppointmentLine, Staff, StaffEdit, StaffLine, appoint, appointments, edit, end_appointment, load, register,
     staff_list,

@@ -1,12 +1,14 @@
 //! Rights and settings of the own agency, each with its day of effect.
 
 use super::{changed, ref_id};
+use crate::agencies::settings::Setting;
 use ground::db::{FieldChange, Tx};
 use ground::gate::Action;
 use ground::{Error, Result};
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Sets one right of a role from a day on; yields the change to be recorded by [`super::set_rule`]'s caller as one.
 pub async fn set_rule(tx: &mut Tx<'_>, role: &str, changes: &[(Action, bool)], from: Date) -> Result<()> {
@@ -72,6 +74,25 @@ pub async fn set_setting(tx: &mut Tx<'_>, name: &str, value: Value, from: Date, 
     .execute(tx.conn())
     .await?;
     changed(tx, "setting.changed", "setting", ref_id(org), vec![change]).await
+}
+
+/// The value of a setting today for each agency: as [`ground::gate::Registry::setting`] decides, for jobs, which have no registry.
+pub async fn settings_of(tx: &mut Tx<'_>, orgs: &[i32], setting: &Setting) -> Result<BTreeMap<i32, Value>> {
+    let today = tx.today();
+    let rows: Vec<(i32, Option<Value>)> = sqlx::query_as(
+        "select o.id, (select newest.value
+           from (select distinct on (s.org_id) s.org_id, s.value from ref.setting s
+                 where s.name = $2 and s.org_id in (o.id, 0) and s.valid_from <= $3 order by s.org_id, s.valid_from desc) newest
+           where newest.value <> 'null' order by newest.org_id = 0 limit 1)
+         from unnest($1::int[]) as o (id)",
+    )
+    .bind(orgs)
+    .bind(setting.name)
+    .bind(today.to_sqlx())
+    .fetch_all(tx.conn())
+    .await?;
+    let held = |value: Option<Value>| value.filter(|value| setting.accepts(value)).unwrap_or_else(|| setting.shipped());
+    Ok(rows.into_iter().map(|(org, value)| (org, held(value))).collect())
 }
 
 /// Whether somebody of the own agency may still change rights on a day, as the tables stand inside this transaction.

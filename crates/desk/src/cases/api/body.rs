@@ -1,9 +1,5 @@
 //! What requests of the API say. Their names are those of the forms: what a screen refuses, the API refuses in the same words under the
 //! same name.
-#![expect(
-    dead_code,
-    reason = "the forms' readers take the values; the shape refuses unknown names and makes the document"
-)]
 
 use super::shape::{PersonShape, SheetShape};
 use serde::Deserialize;

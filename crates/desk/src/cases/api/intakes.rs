@@ -1,6 +1,7 @@
 //! 受付 over the API.
 
 use super::body::NewIntakeBody;
+use super::mapping;
 use crate::App;
 use crate::cases::clock_hours;
 use crate::cases::intake::{self, register_intake};
@@ -35,7 +36,8 @@ pub async fn register(
     let actor = permit.actor();
     let setting =
         intake::Setting { org_kind: actor.kind, area: actor.area, hours: clock_hours(&app, &permit), now: tx.now() };
-    let new = intake::read(&body.fields, tx.new_id(), form, setting)?;
+    let fields = mapping::nationally(&mut tx, &body.fields, "received_on").await?;
+    let new = intake::read(&fields, tx.new_id(), form, setting)?;
     let key = register_intake(&app, &mut tx, &new).await?.key();
     let intake = intake::load(&mut tx, key).await?;
     let children: Vec<_> = intake.for_rules().children.iter().map(|child| child.person).collect();

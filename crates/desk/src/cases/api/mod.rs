@@ -1,9 +1,10 @@
 //! The calls of the API about records and reports; see [`crate::api`] for what all calls share.
 
-mod body;
+pub mod body;
 mod intakes;
+pub mod mapping;
 mod records;
-mod shape;
+pub mod shape;
 mod store;
 
 use crate::App;

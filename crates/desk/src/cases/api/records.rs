@@ -2,7 +2,7 @@
 
 use super::body::{NewProgressBody, NewRecordBody, NewSightingBody, UpdateRecordBody};
 use super::shape::{RecordLine, RecordList, RecordShown};
-use super::store;
+use super::{mapping, store};
 use crate::App;
 use crate::cases::codes::{self, codes};
 use crate::cases::progress::{self, add_progress};
@@ -94,7 +94,8 @@ pub async fn register(
         Turn::Answered(answer) => return Ok(answer.into_response()),
         Turn::Mismatch => return Ok(mismatch().into_response()),
     }
-    let mut reader = Reader::new(&body.fields);
+    let fields = mapping::nationally(&mut tx, &body.fields, "accepted_on").await?;
+    let mut reader = Reader::new(&fields);
     let person = PersonForm::read(&mut reader, "person", tx.today());
     let accepted_on = reader.date("accepted_on", "受理年月日").filter(|day| *day <= tx.today());
     if accepted_on.is_none() {
@@ -107,7 +108,7 @@ pub async fn register(
     let abusers = reader.choices("abusers", "虐待者", &codes(codes::ABUSERS));
     let disposition = reader.optional_choice("handling", "処理", &codes(codes::dispositions(permit.actor().kind)));
     let person = reader.finish(person)?;
-    let sheet = named_below("sheet", record::read_sheet(&below(&body.fields, "sheet")))?;
+    let sheet = named_below("sheet", record::read_sheet(&below(&fields, "sheet"), &record::extra::own(&app, &permit)))?;
     let id = people::register(&mut tx, &person).await?;
     let new = NewRecord {
         person: id,
@@ -147,7 +148,10 @@ pub async fn update(
     if record.version != body.value.version {
         return Ok(Problem::stale(record.version).into_response());
     }
-    let sheet = named_below("sheet", record::read_sheet(&changed(&record, &below(&body.fields, "sheet"))))?;
+    let sheet = named_below(
+        "sheet",
+        record::read_sheet(&changed(&record, &below(&body.fields, "sheet")), &record::extra::own(&app, &permit)),
+    )?;
     let done = update_record(&app, &mut tx, &record, &sheet, body.value.version).await;
     let mut person_version = person.version;
     if done.is_ok() && body.value.person.is_some() {

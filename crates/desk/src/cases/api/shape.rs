@@ -132,6 +132,9 @@ pub struct SheetShape {
     /// 2枚目のチェック欄: 欄のコードと、印を付けた項目のコード
     #[serde(default)]
     pub r#trait: BTreeMap<String, Vec<String>>,
+    /// 独自の項目: 項目の名前(key)と値
+    #[serde(default)]
+    pub extra: BTreeMap<String, String>,
 }
 
 impl From<&Sheet> for SheetShape {
@@ -152,6 +155,7 @@ impl From<&Sheet> for SheetShape {
             severity: text(&sheet.severity),
             remark: text(&sheet.remark),
             r#trait: sheet.traits.clone(),
+            extra: sheet.extra.iter().map(|(key, written)| (key.clone(), written.value.clone())).collect(),
         }
     }
 }

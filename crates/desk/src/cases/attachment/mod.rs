@@ -7,6 +7,7 @@ pub mod pages;
 mod picture;
 mod store;
 
+pub use picture::clean;
 pub use store::of_person;
 
 use super::codes;

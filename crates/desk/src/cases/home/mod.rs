@@ -61,6 +61,7 @@ struct HomePage {
     today: String,
     may_take: bool,
     may_custody: bool,
+    may_missing: bool,
     inner: String,
 }
 
@@ -72,6 +73,7 @@ pub async fn page(State(app): State<App>, permit: Permit) -> Result<Html<String>
         today: date_wareki(app.db.clock().today()),
         may_take: permit.may(Action::WriteIntake),
         may_custody: permit.may(Action::ReadCustody),
+        may_missing: permit.may(Action::ReadMissing),
         inner,
     })
 }

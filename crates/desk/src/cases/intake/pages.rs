@@ -4,7 +4,7 @@ use super::form::{self, Setting};
 use super::{Intake, IntakeChild, register_intake, store, update_intake};
 use crate::cases::rows::{Row, rows};
 use crate::cases::rules::{Clock, ClockLabel};
-use crate::cases::{clock_hours, codes, draft, meeting, moment};
+use crate::cases::{SHOWN_KINDS, clock_hours, codes, draft, meeting, moment};
 use crate::frame::{self, Choice, Errors, Frame, choices};
 use crate::{App, people};
 use askama::Template;
@@ -91,6 +91,7 @@ struct FormPage {
     editing: bool,
     hours: i16,
     routes: Vec<Choice>,
+    kinds: Vec<Choice>,
     handlings: Vec<Choice>,
     children: Vec<Row>,
     family: Vec<Row>,
@@ -127,6 +128,7 @@ impl FormPage {
             editing: false,
             hours: clock_hours(app, permit),
             routes: routes.into_iter().map(|(code, label)| Choice { code, label }).collect(),
+            kinds: kinds(app, permit, fields.get("kind")),
             handlings: choices(codes::dispositions(permit.actor().kind)),
             blank_child: Row::blank("child"),
             blank_relative: Row::blank("family"),
@@ -136,6 +138,14 @@ impl FormPage {
             fields,
         }
     }
+}
+
+/// 相談種別 the agency offers, and the one that stands there already.
+fn kinds(app: &App, permit: &Permit, held: &str) -> Vec<Choice> {
+    let (registry, today) = (app.gate.registry(), app.db.clock().today());
+    let shown = SHOWN_KINDS.codes(&SHOWN_KINDS.value(&registry, permit.actor().org, today));
+    let is_offered = |code: &str| code == codes::KIND_ABUSE || code == held || shown.contains(&code);
+    choices(codes::KINDS).into_iter().filter(|choice| is_offered(choice.code)).collect()
 }
 
 /// The empty form, or a draft taken up again.

@@ -34,8 +34,8 @@ impl RecordSheet {
         let code = |table: codes::Table, of: fn(&Episode) -> &String| {
             newest.map(|episode| codes::label(table, of(episode))).unwrap_or_default().to_owned()
         };
-        let complaint = std::iter::once(("主訴", complaint.to_owned()));
-        let facts = facts(record).into_iter().filter(|(label, _)| !on_second_page.contains(label));
+        let complaint = std::iter::once(("主訴".to_owned(), complaint.to_owned()));
+        let facts = facts(record).into_iter().filter(|(label, _)| !on_second_page.contains(&label.as_str()));
         Self {
             head: vec![
                 line("受理年月日", newest.map(|episode| date_wareki(episode.accepted_on)).unwrap_or_default()),
@@ -52,7 +52,7 @@ impl RecordSheet {
             child: printed::child(person),
             guardians: printed::guardians(person),
             family: printed::family(person),
-            facts: complaint.chain(facts).map(|(label, text)| (label.to_owned(), text)).collect(),
+            facts: complaint.chain(facts).collect(),
             traits: traits(record),
         }
     }

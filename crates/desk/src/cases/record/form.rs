@@ -1,6 +1,7 @@
 //! The form of a 児童記録票, and the merge when two people changed it.
 
 use super::Sheet;
+use super::extra::{self, Extra};
 use crate::cases::codes::{self, codes};
 use crate::cases::rules::merge;
 use ground::Result;
@@ -24,8 +25,8 @@ const TEXTS: [&str; 12] = [
     "remark",
 ];
 
-/// Reads the sheet.
-pub fn read(fields: &Fields) -> Result<Sheet> {
+/// Reads the sheet, with the fields the agency added.
+pub fn read(fields: &Fields, extras: &[Extra]) -> Result<Sheet> {
     let mut reader = Reader::new(fields);
     let mut sheet = Sheet {
         school: reader.text("school", "所属", SHORT),
@@ -47,6 +48,7 @@ pub fn read(fields: &Fields) -> Result<Sheet> {
         let ticked = reader.choices(&format!("trait.{}", column.code), column.label, &codes(column.table));
         sheet.traits.insert(column.code.to_owned(), ticked);
     }
+    sheet.extra = extra::read(&mut reader, extras);
     reader.finish(sheet)
 }
 
@@ -84,13 +86,14 @@ fn values(sheet: &Sheet) -> Vec<(String, Vec<String>)> {
     for column in codes::TRAITS {
         values.push((format!("trait.{}", column.code), sheet.traits.get(column.code).cloned().unwrap_or_default()));
     }
+    values.extend(sheet.extra.iter().map(|(key, written)| (format!("extra.{key}"), vec![written.value.clone()])));
     values
 }
 
 /// One field that both changed.
 pub struct Conflict {
     /// Label.
-    pub label: &'static str,
+    pub label: String,
     /// When the form was opened.
     pub was: String,
     /// What the other saved.
@@ -103,9 +106,14 @@ pub struct Conflict {
 /// Yields the fields for the form and what a person must look at.
 pub fn merged(typed: &Fields, theirs: &Sheet) -> (Fields, Vec<Conflict>) {
     let labels = theirs.shown();
-    let mut fields = fill(theirs);
+    let mut sheet = theirs.clone();
+    // Fields the other left empty are not on the record.
+    for key in typed.0.iter().filter_map(|(name, _)| name.strip_prefix("extra.")) {
+        sheet.extra.entry(key.to_owned()).or_default();
+    }
+    let mut fields = fill(&sheet);
     let mut conflicts = Vec::new();
-    for (name, saved) in values(theirs) {
+    for (name, saved) in values(&sheet) {
         let was = typed.get(&format!("was.{name}")).to_owned();
         let yours = typed.all(&name).filter(|value| !value.is_empty()).collect::<Vec<_>>().join("\n");
         let theirs = saved.join("\n");
@@ -119,9 +127,11 @@ pub fn merged(typed: &Fields, theirs: &Sheet) -> (Fields, Vec<Conflict>) {
         }
         if result.conflict {
             let code = name.trim_start_matches("trait.");
-            let label = labels.iter().find(|(field, _, _)| *field == code).map_or("", |(_, label, _)| *label);
+            let label = labels.iter().find(|(field, _, _)| *field == code).map(|(_, label, _)| (*label).to_owned());
+            let extra =
+                name.strip_prefix("extra.").and_then(|key| sheet.extra.get(key)).map(|written| written.label.clone());
             conflicts.push(Conflict {
-                label,
+                label: label.or(extra).unwrap_or_default(),
                 was: was.replace('\n', "、"),
                 theirs: theirs.replace('\n', "、"),
                 yours: yours.replace('\n', "、"),
@@ -142,7 +152,7 @@ mod tests {
             sheet.traits.insert(column.code.into(), Vec::new());
         }
         sheet.traits.insert("state".into(), vec!["不登校".into(), "自傷".into()]);
-        assert_eq!(read(&fill(&sheet)).unwrap(), sheet);
+        assert_eq!(read(&fill(&sheet), &[]).unwrap(), sheet);
     }
 
     #[test]
@@ -156,7 +166,7 @@ mod tests {
         assert_eq!((fields.get("school"), fields.get("grade"), fields.get("living")), ("乙", "小2", "不安定"));
         let labels: Vec<_> = conflicts
             .iter()
-            .map(|conflict| (conflict.label, conflict.theirs.as_str(), conflict.yours.as_str()))
+            .map(|conflict| (conflict.label.as_str(), conflict.theirs.as_str(), conflict.yours.as_str()))
             .collect();
         assert_eq!(labels, [("生活状況", "改善", "不安定")]);
     }

@@ -2,8 +2,10 @@
 //!
 //! Table 7-1: what the 受付票 says flows in and is typed once. The day of first registration never changes.
 
+pub mod closing;
 mod document;
 mod export;
+pub mod extra;
 mod form;
 mod list;
 pub mod pages;
@@ -27,7 +29,7 @@ use ground::db::{Change, FieldChange, Key, Tx};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Ticks of the paper's second page: column to boxes ([`codes::TRAITS`]).
@@ -65,6 +67,8 @@ pub struct Sheet {
     pub traits: Traits,
     /// 特記
     pub remark: String,
+    /// 独自の項目
+    pub extra: extra::Extras,
 }
 
 impl Sheet {
@@ -291,17 +295,38 @@ pub async fn register_record(app: &App, tx: &mut Tx<'_>, new: &NewRecord) -> Res
     Ok(id)
 }
 
+fn extra_changes(before: &extra::Extras, after: &extra::Extras) -> Vec<FieldChange> {
+    let keys: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let changed = keys.into_iter().filter_map(|key| {
+        let (was, is) = (before.get(key), after.get(key));
+        let value = |written: Option<&extra::Written>| written.map(|written| written.value.clone()).unwrap_or_default();
+        (value(was) != value(is)).then(|| FieldChange {
+            field: format!("extra.{key}"),
+            label: is.or(was).map(|written| written.label.clone()).unwrap_or_default(),
+            from: value(was),
+            to: value(is),
+        })
+    });
+    changed.collect()
+}
+
 /// Changes what staff write on a record; unchanged fields leave no history, an unchanged sheet leaves nothing.
 ///
 /// # Errors
 /// [`ground::Error::Stale`] when somebody else saved since `version`.
 pub async fn update_record(app: &App, tx: &mut Tx<'_>, before: &Record, sheet: &Sheet, version: i32) -> Result<()> {
     let residence = residence(app, tx, before.person).await?;
-    let fields = super::changes(&before.sheet.shown(), &sheet.shown());
+    let mut sheet = sheet.clone();
+    // Fields taken off the form keep what was written.
+    let on_form = extra::defined(&app.gate.registry(), before.org, tx.today());
+    let off_form = before.sheet.extra.iter().filter(|(key, _)| !on_form.iter().any(|extra| extra.key == **key));
+    sheet.extra.extend(off_form.map(|(key, written)| (key.clone(), written.clone())));
+    let mut fields = super::changes(&before.sheet.shown(), &sheet.shown());
+    fields.extend(extra_changes(&before.sheet.extra, &sheet.extra));
     if fields.is_empty() && before.version == version {
         return Ok(());
     }
-    store::update(tx, before.id, sheet, residence, version).await?;
+    store::update(tx, before.id, &sheet, residence, version).await?;
     tx.record(Change {
         kind: "record.updated",
         entity: "record",

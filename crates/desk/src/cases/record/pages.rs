@@ -1,11 +1,10 @@
 //! こどものページ: who this is, what runs, what happened, who is in charge.
 
 use super::timeline::{self, Entry};
-use super::{Episode, Record, store};
+use super::{Episode, Record, closing, store};
 use crate::App;
-use crate::cases::disposition::Decision;
 use crate::cases::rules::{Clock, ClockLabel};
-use crate::cases::{codes, disposition, sighting, task};
+use crate::cases::{codes, sighting, task};
 use crate::frame::{self, Errors, Frame, date_wareki};
 use crate::people::{self, Chip, PersonView};
 use askama::Template;
@@ -13,7 +12,7 @@ use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use ground::db::{Change, FieldChange, Key, Tx};
 use ground::gate::{Action, Permit};
-use ground::web::{Fields, Reader};
+use ground::web::Fields;
 use ground::{Error, Result};
 use serde_json::json;
 use uuid::Uuid;
@@ -123,7 +122,7 @@ struct ShowPage {
     person: PersonView,
     record: Option<Record>,
     residence: String,
-    facts: Vec<(&'static str, String)>,
+    facts: Vec<(String, String)>,
     now: String,
     entries: Vec<Entry>,
     kinds: Vec<(&'static str, &'static str, usize)>,
@@ -145,6 +144,8 @@ struct May {
     address: bool,
     protect: bool,
     unseal: bool,
+    missing: bool,
+    review: bool,
 }
 
 impl May {
@@ -160,6 +161,8 @@ impl May {
             address: may(Action::WriteAddress),
             protect: may(Action::ProtectAddress),
             unseal: permit.may(Action::ReadProtectedAddress),
+            missing: may(Action::WriteMissing),
+            review: may(Action::OpenReview),
         }
     }
 }
@@ -221,14 +224,10 @@ fn clock_chips(now: &Now) -> Vec<Chip> {
     running.map(|clock| Chip { class: clock.label.class, text: clock.label.text.clone() }).collect()
 }
 
-pub(super) fn facts(record: &Record) -> Vec<(&'static str, String)> {
-    record
-        .sheet
-        .shown()
-        .into_iter()
-        .filter(|(_, _, value)| !value.is_empty())
-        .map(|(_, label, value)| (label, value))
-        .collect()
+pub(super) fn facts(record: &Record) -> Vec<(String, String)> {
+    let shown = record.sheet.shown().into_iter().filter(|(_, _, value)| !value.is_empty());
+    let extra = record.sheet.extra.values().map(|written| (written.label.clone(), written.value.clone()));
+    shown.map(|(_, label, value)| (label.to_owned(), value)).chain(extra).collect()
 }
 
 /// A saved change, as shown.
@@ -350,57 +349,11 @@ pub async fn close(State(app): State<App>, permit: Permit, Path(key): Path<Key>,
 
 async fn close_episode(app: &App, permit: &Permit, key: Key, fields: &Fields) -> Result<()> {
     let mut tx = app.db.write(permit).await?;
-    let record = store::load(&mut tx, key).await?.for_rules().clone().ok_or(Error::NotFound)?;
+    let closing = closing::read(fields, permit.actor().kind, tx.today())?;
     let episodes = store::episodes(&mut tx, key).await?;
-    let mut reader = Reader::new(fields);
     let chosen = fields.get("episode").parse::<Uuid>().ok();
     let episode = episodes.iter().find(|episode| Some(episode.id) == chosen);
-    let on = reader.date("closed_on", "終結日");
-    let reason = reader.choice("reason", "終結理由", &codes::codes(codes::CLOSE_REASONS));
-    let disposition =
-        reader.optional_choice("disposition", "対応", &codes::codes(codes::dispositions(permit.actor().kind)));
-    match (episode, on) {
-        (None, _) => reader.refuse("episode", "終結する受理を選んでください。"),
-        (_, None) if fields.get("closed_on").trim().is_empty() => {
-            reader.refuse("closed_on", "終結日を入力してください。")
-        }
-        (Some(episode), Some(on)) if on < episode.accepted_on => {
-            reader.refuse("closed_on", format!("終結日が受理年月日({})より前です。", date_wareki(episode.accepted_on)));
-        }
-        (_, Some(on)) if on > tx.today() => reader.refuse("closed_on", "終結日が未来の日付です。"),
-        _ => {}
-    }
-    reader.finish(())?;
-    let (Some(episode), Some(on)) = (episode, on) else { return Err(Error::NotFound) };
-    let running = sighting::clocks(&mut tx, key)
-        .await?
-        .iter()
-        .any(|(intake, _, due, seen)| Some(intake.id) == episode.intake && Clock::of(*due, *seen).is_running());
-    if running {
-        return Err(Error::invalid("episode", "安全確認が終わっていません。安全確認を記録してから終結してください。"));
-    }
-    store::close(&mut tx, episode.id, on, &reason, episode.version).await?;
-    if !disposition.is_empty() && disposition != episode.disposition {
-        disposition::decide(&mut tx, episode.id, key.id, &Decision::on(&disposition, on)).await?;
-    }
-    let closed = |label: &str, to: String| FieldChange {
-        field: "closed_on".into(),
-        label: label.into(),
-        from: String::new(),
-        to,
-    };
-    tx.record(Change {
-        kind: "episode.closed",
-        entity: "episode",
-        id: episode.id,
-        person: Some(key.id),
-        fields: vec![
-            closed("終結日", date_wareki(on)),
-            closed("終結理由", codes::label(codes::CLOSE_REASONS, &reason).to_owned()),
-        ],
-        payload: json!({ "record": record.id, "residence_org": record.residence_org }),
-    })
-    .await?;
-    super::super::store::touch_record(&mut tx, key.id).await?;
+    let episode = episode.ok_or_else(|| Error::invalid("episode", "終結する受理を選んでください。"))?;
+    closing::close(&mut tx, key, episode, &closing).await?;
     tx.commit().await
 }

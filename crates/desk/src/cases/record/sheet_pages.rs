@@ -1,5 +1,6 @@
 //! The sheet itself: editing with a merge when two people save, and the paper.
 
+use super::extra::{self, Extra};
 use super::form::{self, Conflict};
 use super::{Record, RecordSheet, store, update_record};
 use crate::cases::{draft, intake, sighting};
@@ -27,6 +28,7 @@ struct EditPage {
     version: i32,
     draft: String,
     offer: String,
+    extras: Vec<Extra>,
 }
 
 async fn edit_page(app: &App, permit: &Permit, key: Key) -> Result<(EditPage, Record)> {
@@ -46,6 +48,7 @@ async fn edit_page(app: &App, permit: &Permit, key: Key) -> Result<(EditPage, Re
         version: record.version,
         draft: draft::path("record", key.id),
         offer: String::new(),
+        extras: extra::own(app, permit),
     };
     Ok((page, record))
 }
@@ -80,7 +83,7 @@ pub async fn update(State(app): State<App>, permit: Permit, Path(key): Path<Key>
     let permit = people::access::open_own(&app, &permit, key).await?;
     let version: i32 = fields.get("version").parse().map_err(|_| Error::NotFound)?;
     let saved = async {
-        let sheet = form::read(&fields)?;
+        let sheet = form::read(&fields, &extra::own(&app, &permit))?;
         let mut tx = app.db.write(&permit).await?;
         let record = store::load(&mut tx, key).await?.for_rules().clone().ok_or(Error::NotFound)?;
         update_record(&app, &mut tx, &record, &sheet, version).await?;

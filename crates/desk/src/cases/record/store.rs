@@ -1,5 +1,6 @@
 //! Records and episodes in the database.
 
+use super::extra::Extras;
 use super::{Episode, NewRecord, Record, Sheet, Traits};
 use ground::db::{FieldChange, Key, Tx};
 use ground::{Error, Result, Sealed, View};
@@ -28,6 +29,7 @@ fn sheet(row: &PgRow) -> Result<Sheet> {
         severity: row.try_get::<Option<i16>, _>("severity")?.map(|code| code.to_string()).unwrap_or_default(),
         traits,
         remark,
+        extra: row.try_get::<Json<Extras>, _>("extra")?.0,
     })
 }
 
@@ -103,8 +105,8 @@ pub async fn insert(tx: &mut Tx<'_>, new: &NewRecord, number: &str, residence: O
     let in_charge = actor.staff.filter(|_| actor.section.is_none() && new.intake.is_some());
     sqlx::query(
         "insert into app.record (area, org_id, id, person_id, case_no, residence_org, section_id, school, grade, class, teacher, domicile, living,
-           family_history, growth, agencies, services, traits, severity, past_contact, first_registered_on, updated_at, in_charge, in_charge_name)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)",
+           family_history, growth, agencies, services, traits, severity, past_contact, first_registered_on, updated_at, in_charge, in_charge_name, extra)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)",
     )
     .bind(actor.area)
     .bind(actor.org)
@@ -130,6 +132,7 @@ pub async fn insert(tx: &mut Tx<'_>, new: &NewRecord, number: &str, residence: O
     .bind(now.to_sqlx())
     .bind(in_charge)
     .bind(if in_charge.is_some() { actor.name.as_str() } else { "" })
+    .bind(Json(&sheet.extra))
     .execute(tx.conn())
     .await?;
     Ok(id)
@@ -166,7 +169,7 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, sheet: &Sheet, residence: Option<
     let done = sqlx::query(
         "update app.record set residence_org = coalesce($5, residence_org), school = $6, grade = $7, class = $8, teacher = $9, domicile = $10,
            living = $11, family_history = $12, growth = $13, agencies = $14, services = $15, traits = $16, severity = $17, past_contact = $18,
-           updated_at = $19, version = version + 1
+           updated_at = $19, extra = $20, version = version + 1
          where area = $1 and org_id = $2 and id = $3 and version = $4",
     )
     .bind(area)
@@ -188,6 +191,7 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, sheet: &Sheet, residence: Option<
     .bind(sheet.severity.parse::<i16>().ok())
     .bind(&sheet.past_contact)
     .bind(now.to_sqlx())
+    .bind(Json(&sheet.extra))
     .execute(tx.conn())
     .await?;
     if done.rows_affected() == 1 { Ok(()) } else { Err(Error::Stale) }

@@ -3,3 +3,5 @@
 mod labels;
 pub(super) mod pages;
 mod store;
+
+pub use labels::object as object_label;

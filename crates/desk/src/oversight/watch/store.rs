@@ -2,6 +2,7 @@
 
 use super::rules::{Kind, Look, Night, SAME_PERSON_SPAN, Suspicion};
 use crate::agencies::settings::{NIGHT_FROM, NIGHT_UNTIL, Setting};
+use crate::agencies::settings_of;
 use crate::people;
 use ground::db::{Change, FieldChange, Key, Tx};
 use ground::{Error, Result, Sealed};
@@ -81,23 +82,10 @@ pub async fn nights(tx: &mut Tx<'_>, orgs: &[i32]) -> Result<BTreeMap<i32, Night
         .collect())
 }
 
-/// As [`ground::gate::Registry::setting`] decides, for jobs, which have no registry.
 async fn hours(tx: &mut Tx<'_>, orgs: &[i32], setting: Setting) -> Result<BTreeMap<i32, i8>> {
-    let today = tx.today();
-    let rows: Vec<(i32, Option<i64>)> = sqlx::query_as(
-        "select o.id, (select (newest.value #>> '{}')::bigint
-           from (select distinct on (s.org_id) s.org_id, s.value from ref.setting s
-                 where s.name = $2 and s.org_id in (o.id, 0) and s.valid_from <= $3 order by s.org_id, s.valid_from desc) newest
-           where newest.value <> 'null' order by newest.org_id = 0 limit 1)
-         from unnest($1::int[]) as o (id)",
-    )
-    .bind(orgs)
-    .bind(setting.name)
-    .bind(today.to_sqlx())
-    .fetch_all(tx.conn())
-    .await?;
-    let hour = |value: Option<i64>| value.filter(|hour| setting.accepts(&(*hour).into())).unwrap_or(setting.default);
-    Ok(rows.into_iter().filter_map(|(org, value)| Some((org, i8::try_from(hour(value)).ok()?))).collect())
+    let held = settings_of(tx, orgs, &setting).await?;
+    let hour = |value: serde_json::Value| value.as_i64().and_then(|hour| i8::try_from(hour).ok());
+    Ok(held.into_iter().filter_map(|(org, value)| Some((org, hour(value)?))).collect())
 }
 
 /// Who outside their own cases saw, within seven days, each person that was looked at so since `since`: by agency, person and reader.

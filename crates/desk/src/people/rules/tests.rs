@@ -59,6 +59,7 @@ fn facts() -> impl Strategy<Value = Facts> {
             granted,
             glass,
             purpose,
+            handed_to: None,
         },
     )
 }

@@ -6,6 +6,7 @@ mod conflicts;
 mod facts;
 mod kin;
 mod load;
+mod names;
 mod protection;
 mod register;
 mod relations;
@@ -22,6 +23,7 @@ pub(super) use conflicts::{
 pub(super) use facts::facts;
 pub use kin::kin;
 pub use load::load;
+pub use names::named;
 pub(super) use protection::tell_due;
 pub use protection::{end, hidden_places, household, protect, protections, renew, reveal};
 pub use register::register;

@@ -3,7 +3,11 @@
 //! See docs/adr/0002-search-in-process.md for why it is not a table. Pitfall: it answers who matches, never who may see it; the
 //! callers in [`super::search`] bind the reader's scope into every query.
 
+mod marks;
 mod store;
+
+pub use marks::Mark;
+pub use store::load_marks;
 
 use ground::Result;
 use ground::db::{Db, Key};
@@ -41,6 +45,7 @@ pub struct Finder {
     read: AtomicU64,
     expected: AtomicU64,
     swept: Mutex<Swept>,
+    marks: RwLock<Arc<[Mark]>>,
 }
 
 /// The last look for changed persons.
@@ -72,6 +77,19 @@ impl Finder {
         self.index.read().unwrap_or_else(PoisonError::into_inner).count_by_org(query)
     }
 
+    /// The children looked for now.
+    pub fn marks(&self) -> Arc<[Mark]> {
+        self.marks.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    async fn remark(&self, db: &Db) -> Result<()> {
+        let permit = permit(db);
+        let mut tx = db.search(&permit).await?;
+        let marks = load_marks(&mut tx).await?;
+        *self.marks.write().unwrap_or_else(PoisonError::into_inner) = marks.into();
+        Ok(())
+    }
+
     /// Persons in the index, and the bytes it holds.
     pub fn size(&self) -> (usize, usize) {
         let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
@@ -94,6 +112,7 @@ impl Finder {
                 () = stop.cancelled() => return,
                 _ = sweep.tick() => self.sweep(&db).await,
                 heard = news.recv() => match heard {
+                    Ok(news) if news.kind.starts_with("missing.") => self.remark(&db).await,
                     Ok(news) => match news.person {
                         Some(person) => self.refresh(&db, person).await,
                         None => Ok(()),
@@ -131,6 +150,7 @@ impl Finder {
         let persons = index.len();
         *self.index.write().unwrap_or_else(PoisonError::into_inner) = index;
         *self.swept.lock().unwrap_or_else(PoisonError::into_inner) = Swept { at: Some(begun), seen: HashMap::new() };
+        self.remark(db).await?;
         self.ready.store(true, Ordering::Release);
         tracing::info!(persons, "search index ready");
         Ok(())
@@ -143,6 +163,7 @@ impl Finder {
 
     /// Reads again whoever was changed since the last look, with an overlap for transactions that committed late.
     pub async fn sweep(&self, db: &Db) -> Result<()> {
+        self.remark(db).await?;
         let begun = db.clock().now();
         let last = self.swept.lock().unwrap_or_else(PoisonError::into_inner).at;
         let permit = permit(db);

@@ -1,5 +1,6 @@
 //! What the index is made of, read across all agencies by the search role: names, births, addresses and telephones that are not protected.
 
+use super::marks::Mark;
 use ground::Result;
 use ground::db::{Key as Person, Tx};
 use jiff::Timestamp;
@@ -97,4 +98,26 @@ pub async fn changed_since(tx: &mut Tx<'_>, since: Timestamp) -> Result<HashMap<
 
 fn joined(family: &str, given: &str) -> String {
     [family, given].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// The children looked for now; for the roles that compare them only.
+pub async fn load_marks(tx: &mut Tx<'_>) -> Result<Vec<Mark>> {
+    type Row = (i16, i32, Uuid, Uuid, Vec<String>, Vec<String>, Option<SqlDate>, Option<SqlDate>, String, Vec<i32>);
+    let rows: Vec<Row> = sqlx::query_as(
+        "select area, org_id, missing_id, person_id, whole, part, birth_first, birth_last, contact, to_orgs
+         from app.missing_detail where to_orgs <> '{}'",
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let mark = |(area, org, missing, person, whole, part, first, last, contact, to_orgs): Row| Mark {
+        missing: Person::new(area, missing),
+        person,
+        org,
+        to_orgs,
+        contact,
+        whole,
+        part,
+        birth: first.zip(last).map(|(first, last)| (first.to_jiff(), last.to_jiff())),
+    };
+    Ok(rows.into_iter().map(mark).collect())
 }

@@ -129,6 +129,12 @@ fn href(notice: &Notice) -> String {
         ("alarm", _) => "/alarms".to_owned(),
         ("paper_template", _) => "/admin/papers".to_owned(),
         ("task", _) => "/tasks".to_owned(),
+        (kind @ ("missing" | "survey"), _) => {
+            let place = if kind == "missing" { "missing" } else { "surveys" };
+            notice.object.map(|id| format!("/{place}/{}", Key::new(notice.source_area, id))).unwrap_or_default()
+        }
+        ("announcement", _) => "/announcements".to_owned(),
+        ("review", _) => "/nation/cases".to_owned(),
         ("approval", _) => notice.object.map(|approval| format!("/approvals/{approval}")).unwrap_or_default(),
         _ if matches!(notice.kind.as_str(), "custody.warning" | "custody.overdue") => {
             person.map(|person| format!("/records/{person}/custody")).unwrap_or_default()

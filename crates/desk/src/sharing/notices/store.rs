@@ -43,17 +43,17 @@ pub async fn facts(tx: &mut Tx<'_>, source: i32, area: i16, person: Option<Uuid>
     Ok(facts)
 }
 
-/// One notice to one receiver, once.
-pub async fn insert(tx: &mut Tx<'_>, event: &Event, receiver: &Receiver, urgent: bool) -> Result<()> {
-    let id = tx.new_id();
+/// One notice a receiver, once, all in one statement: a broadcast has thousands.
+pub async fn insert(tx: &mut Tx<'_>, event: &Event, receivers: &[Receiver], urgent: bool) -> Result<()> {
+    let ids: Vec<Uuid> = receivers.iter().map(|_| tx.new_id()).collect();
     sqlx::query(
         "insert into app.notice (area, org_id, id, event_id, kind, urgent, source_area, source_org, object_kind, object_id, person_id,
            for_staff, for_action, detail, at)
-         select a.area, a.id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 from ref.agency a where a.id = $1
+         select a.area, a.id, r.id, $1, $2, $3, $4, $5, $6, $7, $8, r.staff, r.action, r.detail, $9
+         from unnest ($10::int[], $11::uuid[], $12::uuid[], $13::text[], $14::text[]) as r (org, id, staff, action, detail)
+         join ref.agency a on a.id = r.org
          on conflict do nothing",
     )
-    .bind(receiver.org)
-    .bind(id)
     .bind(event.id)
     .bind(&event.kind)
     .bind(urgent)
@@ -62,10 +62,12 @@ pub async fn insert(tx: &mut Tx<'_>, event: &Event, receiver: &Receiver, urgent:
     .bind(event.kind.split('.').next().unwrap_or_default())
     .bind(event.object)
     .bind(event.person)
-    .bind(receiver.staff)
-    .bind(receiver.action.map(|action| action.code()).unwrap_or_default())
-    .bind(detail(event, receiver))
     .bind(event.at.to_sqlx())
+    .bind(receivers.iter().map(|receiver| receiver.org).collect::<Vec<_>>())
+    .bind(ids)
+    .bind(receivers.iter().map(|receiver| receiver.staff).collect::<Vec<_>>())
+    .bind(receivers.iter().map(|receiver| receiver.action.map_or("", |action| action.code())).collect::<Vec<_>>())
+    .bind(receivers.iter().map(|receiver| detail(event, receiver)).collect::<Vec<_>>())
     .execute(tx.conn())
     .await?;
     Ok(())

@@ -17,6 +17,8 @@ use uuid::Uuid;
 
 const DEFAULT_DAYS: i32 = 7;
 const MOST_DAYS: i32 = 90;
+/// A 検証 of the nation reads for longer.
+const MOST_DAYS_OF_REVIEW: i32 = 365;
 const GRANT: &str = "granted";
 const REFUSE: &str = "refused";
 const ANSWERS: &[(&str, &str)] = &[(GRANT, "許可する"), (REFUSE, "断る")];
@@ -69,7 +71,7 @@ async fn try_ask(app: &App, permit: &Permit, key: Key, holder: i32, fields: &Fie
     let reason = reader.required("reason", "依頼の理由", 1000);
     let reason = reader.finish(reason)?;
     let mut tx = app.db.write(permit).await?;
-    store::insert(&mut tx, key, holder, &reason).await?;
+    store::insert(&mut tx, key, holder, &reason, false).await?;
     tx.commit().await
 }
 
@@ -126,8 +128,14 @@ async fn try_answer(app: &App, permit: &Permit, id: Uuid, fields: &Fields) -> Re
     let today = app.db.clock().today();
     let mut reader = Reader::new(fields);
     let code = reader.choice("answer", "回答", &[GRANT, REFUSE]);
+    let mut tx = app.db.write(permit).await?;
+    let requests = store::list(&mut tx, Way::Received, Some(id)).await?;
+    let most = match requests.for_rules().first() {
+        Some(request) if request.review => MOST_DAYS_OF_REVIEW,
+        _ => MOST_DAYS,
+    };
     let verdict = match code.as_str() {
-        GRANT => Verdict::Granted(last_day(&mut reader, today)?),
+        GRANT => Verdict::Granted(last_day(&mut reader, today, most)?),
         _ => Verdict::Refused,
     };
     let note = match verdict {
@@ -135,17 +143,16 @@ async fn try_answer(app: &App, permit: &Permit, id: Uuid, fields: &Fields) -> Re
         _ => reader.text("note", "連絡", 500),
     };
     reader.finish(())?;
-    let mut tx = app.db.write(permit).await?;
     store::answer(&mut tx, id, verdict, &note).await?;
     tx.commit().await
 }
 
-/// The last day of a grant: a week when none is typed, never longer than [`MOST_DAYS`].
-fn last_day(reader: &mut Reader<'_>, today: Date) -> Result<Date> {
+/// The last day of a grant: a week when none is typed, never more than `most` days away.
+fn last_day(reader: &mut Reader<'_>, today: Date, most: i32) -> Result<Date> {
     let default = in_days(today, DEFAULT_DAYS)?;
     let last = reader.date("until", "許可の最終日").unwrap_or(default);
-    if last < today || last > in_days(today, MOST_DAYS)? {
-        reader.refuse("until", format!("許可の最終日は今日から{MOST_DAYS}日以内にしてください。"));
+    if last < today || last > in_days(today, most)? {
+        reader.refuse("until", format!("許可の最終日は今日から{most}日以内にしてください。"));
     }
     Ok(last)
 }

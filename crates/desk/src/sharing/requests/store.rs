@@ -34,6 +34,8 @@ pub struct Request {
     pub asked_at: Timestamp,
     /// Why.
     pub reason: String,
+    /// Whether the nation asks for a 検証.
+    pub review: bool,
     /// The holder's answer.
     pub answer: Option<Answered>,
 }
@@ -62,13 +64,13 @@ pub enum Verdict {
     Refused,
 }
 
-/// Asks the holder.
-pub(super) async fn insert(tx: &mut Tx<'_>, person: Key, holder: i32, reason: &str) -> Result<()> {
+/// Asks the holder; `review` marks a 検証 of the nation.
+pub async fn insert(tx: &mut Tx<'_>, person: Key, holder: i32, reason: &str, review: bool) -> Result<()> {
     let actor = tx.permit().actor();
     let id = tx.new_id();
     sqlx::query(
-        "insert into app.access_request (area, org_id, id, person_id, from_area, from_org, asked_by, asked_by_name, asked_at, reason)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "insert into app.access_request (area, org_id, id, person_id, from_area, from_org, asked_by, asked_by_name, asked_at, reason, review)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(person.area)
     .bind(holder)
@@ -80,6 +82,7 @@ pub(super) async fn insert(tx: &mut Tx<'_>, person: Key, holder: i32, reason: &s
     .bind(&actor.name)
     .bind(tx.now().to_sqlx())
     .bind(reason)
+    .bind(review)
     .execute(tx.conn())
     .await?;
     sqlx::query("insert into app.asked_area (area, org_id, holder_area) values ($1, $2, $3) on conflict do nothing")
@@ -123,7 +126,7 @@ pub async fn list(tx: &mut Tx<'_>, way: Way, only: Option<Uuid>) -> Result<Seale
            case when $3 then coalesce((select trim(n.family || ' ' || n.given) from app.person_name n
              where n.area = $7 and n.person_id = r.person_id order by n.sort limit 1), '') else '' end,
            r.from_org, r.asked_by_name, r.asked_at, r.reason,
-           r.answer, r.answered_at, r.answered_by_name, r.answer_note, r.valid_until
+           r.answer, r.answered_at, r.answered_by_name, r.answer_note, r.valid_until, r.review
          from app.access_request r
          where r.area = any ($1) and case when $3 then r.org_id = $2 else r.from_org = $2 end
            and ($4::uuid is null or r.id = $4) and r.person_id <> all ($5)
@@ -172,6 +175,7 @@ fn request(row: &PgRow) -> Result<Request, sqlx::Error> {
         asked_by: row.try_get(6)?,
         asked_at: asked_at.to_jiff(),
         reason: row.try_get(8)?,
+        review: row.try_get(14)?,
         answer: answer.zip(answered_at).map(|(code, at)| Answered {
             granted: code == "granted",
             at: at.to_jiff(),

@@ -5,6 +5,7 @@
 
 pub mod api;
 mod mark;
+mod missing;
 mod nation;
 pub mod query;
 mod scope;
@@ -13,6 +14,7 @@ mod store;
 mod view;
 
 pub use similar::similar;
+pub use view::is_open;
 
 use crate::App;
 use crate::frame::{self, Errors, Frame};
@@ -64,6 +66,7 @@ struct Page {
     nation: Option<nation::Nation>,
     is_specific: bool,
     detailed: bool,
+    met: Vec<missing::Met>,
 }
 
 /// `/search`
@@ -80,6 +83,7 @@ pub async fn page(State(app): State<App>, permit: Permit, fields: Fields) -> Res
         nation: None,
         is_specific: false,
         detailed,
+        met: Vec::new(),
         fields,
     };
     let condition = match query::read(&page.fields) {
@@ -91,6 +95,7 @@ pub async fn page(State(app): State<App>, permit: Permit, fields: Fields) -> Res
         }
     };
     let found = find(&app, &permit, &page.fields, &condition).await?;
+    page.met = missing::met(&app, &permit, &condition).await?;
     page.own = Some(found.own);
     page.shared = Some(found.shared);
     page.nation = found.nation;

@@ -1,7 +1,7 @@
 //! 全国: which agencies have a hit, how many, how well it matches and whom to phone. Never a name.
 
 use super::query::Condition;
-use super::view::{AgencyHit, PersonHit, how};
+use super::view::{AgencyHit, PersonHit, how, is_open};
 use super::{PAGE, key_of, store};
 use crate::App;
 use ground::db::Key;
@@ -102,7 +102,7 @@ pub async fn nation(app: &App, query: Query, condition: &Condition, page: usize)
         if !persons.is_empty() {
             offered.insert(*org, persons.iter().map(|person: &PersonHit| person.key).collect());
         }
-        hits.push(AgencyHit::of(agency, *count, how, persons, now));
+        hits.push(AgencyHit::of(agency, *count, how, persons, is_open(&registry, *org, now)));
     }
     Ok(Nation { total, agencies: ranked.len(), hits, page, newer: None, older: None, offered })
 }

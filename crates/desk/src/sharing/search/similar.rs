@@ -3,7 +3,7 @@
 use super::query::name_words;
 use super::scope::Scope;
 use super::view::Line;
-use super::{key_of, nation, query, seen, store};
+use super::{key_of, missing, nation, query, seen, store};
 use crate::App;
 use crate::frame;
 use crate::sharing::finder::Progress;
@@ -28,6 +28,7 @@ struct Fragment {
     shared_total: u64,
     shared: Vec<Line>,
     nation: Option<nation::Nation>,
+    met: Vec<missing::Met>,
     /// Search page with the same condition.
     more: String,
 }
@@ -44,6 +45,7 @@ pub async fn similar(State(app): State<App>, permit: Permit, fields: Fields) -> 
             shared_total: 0,
             shared: Vec::new(),
             nation: None,
+            met: Vec::new(),
             more: String::new(),
         };
         return Ok(frame::html(&empty)?.into_response());
@@ -72,6 +74,7 @@ pub async fn similar(State(app): State<App>, permit: Permit, fields: Fields) -> 
         sealed = sealed.zip(Sealed::new((), view)).map(|_| ());
     }
     tx.show(sealed).await?;
+    let met = missing::met(&app, &permit, &condition).await?;
     let registry = app.gate.registry();
     let walled = |person| actor.is_walled(person);
     let lines = |rows: Vec<store::Row>| -> Vec<Line> {
@@ -87,6 +90,7 @@ pub async fn similar(State(app): State<App>, permit: Permit, fields: Fields) -> 
         shared_total: shared.total,
         shared: lines(shared_rows),
         nation,
+        met,
         more: format!("/search?{}", serde_urlencoded::to_string(&more.0).unwrap_or_default()),
     };
     Ok(frame::html(&fragment)?.into_response())

@@ -1,5 +1,6 @@
 //! Rows of the persons found, read under the reader's own scope.
 
+use crate::sharing::finder::Mark;
 use crate::sharing::requests::asked_areas;
 use ground::Result;
 use ground::db::{Key, Tx};
@@ -137,4 +138,26 @@ pub async fn with_record(tx: &mut Tx<'_>, keys: &[Key]) -> Result<Vec<Key>> {
         found.extend(persons.into_iter().map(|id| Key::new(area, id)));
     }
     Ok(found)
+}
+
+/// Notes that a search met a child looked for; false when it was noted today already.
+pub async fn keep_hit(tx: &mut Tx<'_>, mark: &Mark) -> Result<bool> {
+    let (id, actor, now, today) = (tx.new_id(), tx.permit().actor(), tx.now(), tx.today());
+    let done = sqlx::query(
+        "insert into app.missing_hit (area, org_id, id, missing_area, missing_id, from_org, how, staff_id, by_name, on_day, at)
+         values ($1, $2, $3, $4, $5, $6, 'search', $7, $8, $9, $10) on conflict do nothing",
+    )
+    .bind(actor.area)
+    .bind(actor.org)
+    .bind(id)
+    .bind(mark.missing.area)
+    .bind(mark.missing.id)
+    .bind(mark.org)
+    .bind(actor.staff)
+    .bind(format!("{} {}", actor.post, actor.name).trim())
+    .bind(today.to_sqlx())
+    .bind(now.to_sqlx())
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
 }

@@ -2,6 +2,7 @@
 
 use super::mark::{Piece, mark};
 use super::store::Row;
+use crate::agencies::settings::{OFFICE_FROM, OFFICE_UNTIL};
 use crate::frame;
 use crate::people::model::NAME_KINDS;
 use crate::sharing::workdays::is_working_day;
@@ -155,8 +156,8 @@ pub struct PersonHit {
 
 impl AgencyHit {
     /// Shapes the count of one agency.
-    pub fn of(agency: &Agency, count: u64, how: String, persons: Vec<PersonHit>, now: DateTime) -> Self {
-        let (phone, other_phone) = if is_office_hours(now) {
+    pub fn of(agency: &Agency, count: u64, how: String, persons: Vec<PersonHit>, open: bool) -> Self {
+        let (phone, other_phone) = if open {
             (format!("{}(平日昼間)", agency.phone), on_hours(&agency.night_phone, "夜間・休日"))
         } else if agency.night_phone.is_empty() {
             (format!("{}(平日昼間)", agency.phone), String::new())
@@ -184,10 +185,11 @@ fn on_hours(phone: &str, hours: &str) -> String {
     if phone.is_empty() { String::new() } else { format!("{hours}: {phone}") }
 }
 
-/// 8:30–17:15 on working days; outside the calendar every day counts as one.
-fn is_office_hours(now: DateTime) -> bool {
-    let minutes = i32::from(now.hour()) * 60 + i32::from(now.minute());
-    is_working_day(now.date()).unwrap_or(true) && (8 * 60 + 30..17 * 60 + 15).contains(&minutes)
+/// Whether an agency's office is open: its hours, as it set them, on working days; outside the calendar every day counts as one.
+pub fn is_open(registry: &Registry, org: i32, now: DateTime) -> bool {
+    let minutes = i64::from(now.hour()) * 60 + i64::from(now.minute());
+    let hours = OFFICE_FROM.of(registry, org, now.date())..OFFICE_UNTIL.of(registry, org, now.date());
+    is_working_day(now.date()).unwrap_or(true) && hours.contains(&minutes)
 }
 
 /// 「氏名が完全に一致・生年月日も一致」
@@ -231,7 +233,10 @@ mod tests {
 
     #[test]
     fn the_number_that_is_answered_now_comes_first() {
-        let call = |agency: &Agency, now| AgencyHit::of(agency, 1, String::new(), Vec::new(), now).phone;
+        let registry = Registry::default();
+        let call = |agency: &Agency, now| {
+            AgencyHit::of(agency, 1, String::new(), Vec::new(), is_open(&registry, agency.id, now)).phone
+        };
         let both = agency("000-1", "000-9");
         assert_eq!(call(&both, date(2026, 11, 20).at(8, 30, 0, 0)), "000-1(平日昼間)", "Friday");
         assert_eq!(call(&both, date(2026, 11, 20).at(17, 15, 0, 0)), "000-9(夜間・休日)");

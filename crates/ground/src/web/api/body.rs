@@ -37,7 +37,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         let bytes = axum::body::to_bytes(request.into_body(), LIMIT)
             .await
             .map_err(|_| Error::invalid("", "本文が大きすぎます。1MB以内にしてください。"))?;
-        let (value, fields) = read(&bytes)?;
+        let (value, fields) = read_body(&bytes)?;
         Ok(Self { value, fields, hash: hash(&method, &path, &bytes) })
     }
 }
@@ -70,8 +70,11 @@ fn hash(method: &Method, path: &str, body: &[u8]) -> Vec<u8> {
     digest.finalize().to_vec()
 }
 
-/// Reads strictly. The message names the place and what the document says about it.
-fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, Fields)> {
+/// Reads a body strictly, wherever it came from. The message names the place and what the document says about it.
+///
+/// # Errors
+/// `Invalid` naming the member.
+pub fn read_body<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, Fields)> {
     let json: Value = serde_json::from_slice(bytes).map_err(|error| {
         let place = format!("{}行目{}文字目", error.line(), error.column());
         Error::invalid("", format!("JSONとして読み取れません({place})。かっこや引用符を確認してください。"))
@@ -153,7 +156,7 @@ mod tests {
     #[test]
     fn a_body_becomes_form_fields() {
         let body = r#"{"child":[{"family":"架空"},{"family":"例","guardian":true}],"abuse_types":["physical","neglect"],"version":3}"#;
-        let (_, fields) = read::<Sample>(body.as_bytes()).unwrap();
+        let (_, fields) = read_body::<Sample>(body.as_bytes()).unwrap();
         assert_eq!(fields.get("child.0.family"), "架空");
         assert_eq!(fields.get("child.1.guardian"), "1");
         assert_eq!(fields.all("abuse_types").collect::<Vec<_>>(), ["physical", "neglect"]);
@@ -162,7 +165,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_named() {
-        let refused = |body: &str| match read::<Sample>(body.as_bytes()) {
+        let refused = |body: &str| match read_body::<Sample>(body.as_bytes()) {
             Err(Error::Invalid(errors)) => (errors[0].field.clone(), errors[0].message.clone()),
             other => panic!("{other:?}"),
         };

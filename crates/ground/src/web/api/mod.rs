@@ -3,7 +3,7 @@
 mod body;
 mod once;
 
-pub use body::{Body, below, named_below};
+pub use body::{Body, below, named_below, read_body};
 pub use once::{Once, Turn, forget_answers, mismatch};
 
 use axum::Json;

@@ -97,8 +97,18 @@ async fn posts_rights_and_settings_change_from_a_day_on() {
     desk.look("settings-wrong").await;
     desk.fill("#safety_check_hours", "24").await;
     desk.press("#safety_check_hours-card button").await;
+    desk.sees("この変更の効果").await;
+    desk.look("settings-effect").await;
+    desk.press("変更する").await;
     desk.sees("いまの値: 24時間").await;
     desk.look("settings").await;
+    desk.go("/admin/settings/fields").await;
+    desk.fill("項目の名前", "母子手帳").await;
+    desk.press("効果を確かめる").await;
+    desk.sees("「母子手帳」の欄ができます。").await;
+    desk.look("settings-fields").await;
+    desk.press("変更する").await;
+    desk.sees("保存しました。").await;
     desk.go("/intakes/new?form=abuse").await;
     desk.sees("受付から24時間以内に目視で確認する").await;
 

@@ -75,7 +75,8 @@ async fn an_old_register_is_seen_row_by_row_corrected_and_loaded_without_its_bad
 
     upload(&desk, &keep(folder.path(), "壊れた台帳.xlsx", b"PK\x03\x04 not a workbook")).await;
     desk.press("読み込んで確認する").await;
-    desk.sees("ファイルを読み取れません。Excel（.xlsx、.xls）またはCSVとして保存し直してください。").await;
+    desk.sees("ファイルを読み取れません。Excel（.xlsx、.xls）、Word（.docx）またはCSVとして保存し直してください。")
+        .await;
     desk.misses("invalid").await;
     desk.look("import-broken").await;
 

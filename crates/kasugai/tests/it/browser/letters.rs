@@ -32,6 +32,8 @@ async fn a_letter_is_written_from_the_record_decided_on_printed_and_answered() {
     chief.go("/admin/settings").await;
     chief.fill("#letter_head_post", "府中町長").await;
     chief.press("#letter_head_post-card button").await;
+    chief.sees("この変更の効果").await;
+    chief.press("変更する").await;
     chief.sees("いまの値: 府中町長").await;
     chief.look("settings-head").await;
     decided_by_the_chief(&served).await;

@@ -13,16 +13,20 @@ mod import;
 mod intake;
 mod keyboard;
 mod letters;
+mod links;
+mod missing;
+mod national;
 mod notices;
 mod oversight;
 mod police;
 mod protection;
 mod record;
 mod search;
-mod served;
+pub mod served;
 mod session;
 mod sharing;
 mod sheets;
+mod transitions;
 
 /// The pictures shown in README are those the stories took last.
 #[test]

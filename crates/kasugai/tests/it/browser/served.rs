@@ -15,7 +15,8 @@ pub struct Served {
     _stop: DropGuard,
     /// The nation behind it; its database goes last.
     pub nation: Nation,
-    address: SocketAddr,
+    /// Where it listens.
+    pub address: SocketAddr,
 }
 
 impl Served {
@@ -29,7 +30,7 @@ impl Served {
         Self::serve(Nation::with(settings).await).await
     }
 
-    /// A nation set up already.
+    /// Serves a nation that a test has prepared.
     pub async fn serve(nation: Nation) -> Self {
         let (app, stop) = (nation.app.clone(), CancellationToken::new());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -37,7 +38,9 @@ impl Served {
         tokio::spawn(app.hub.clone().listen(app.db.clone(), stop.clone()));
         tokio::spawn(app.finder.clone().run(app.db.clone(), app.hub.clone(), stop.clone()));
         let sealer = Sealer::open(nation.state.path()).unwrap();
-        tokio::spawn(jobs::run(app.db.clone(), sealer, stop.clone()));
+        let targets = links::webhooks::Targets::read(app.targets()).unwrap();
+        let sender = links::webhooks::Sender::new(app.db.clone(), app.vault.clone(), targets);
+        tokio::spawn(jobs::run(app.db.clone(), sealer, sender, stop.clone()));
         let stopped = stop.clone().cancelled_owned();
         let server = axum::serve(listener, router::router(app.clone())).with_graceful_shutdown(stopped);
         tokio::spawn(async move { server.await.unwrap() });

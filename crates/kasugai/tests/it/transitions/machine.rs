@@ -72,7 +72,8 @@ async fn family_of(nation: &Nation, org: i32, child: Key, relative: &str) {
 #[tokio::test]
 async fn a_handover_becomes_the_receivers_own_case_with_its_own_clock_and_closes_the_senders() {
     let nation = Nation::new().await;
-    let child = fixtures::child(&nation.app, TOWN, "𠮷田 葛󠄀子").await;
+    let living = fixtures::living_at(fixtures::named("𠮷田 葛󠄀子"), "34302", "架空町一丁目1-1", "000-1111-2222");
+    let child = fixtures::register(&nation.app, TOWN, &living).await;
     family_of(&nation, TOWN, child, "𠮷田 母").await;
     let key = sent(&nation, TOWN, NEXT_TOWN, Kind::Handover, child).await;
     assert_eq!(seen(&nation, TOWN, key).await.unwrap().state, State::Sent);
@@ -98,6 +99,12 @@ async fn a_handover_becomes_the_receivers_own_case_with_its_own_clock_and_closes
             .await
             .unwrap();
     assert_eq!((family.as_str(), given.as_str()), ("𠮷田", "葛󠄀子"), "exactly as given");
+    let address: (String, String) = sqlx::query_as("select kind, line from app.person_address where person_id = $1")
+        .bind(taken.id)
+        .fetch_one(&mut admin)
+        .await
+        .unwrap();
+    assert_eq!(address, ("former".to_owned(), "架空町一丁目1-1".to_owned()), "who moved in lived there before");
     let clocks: i64 = sqlx::query_scalar(
         "select count(*) from app.intake_child where person_id = $1 and due_at = clock_started_at + interval '48 hours' and seen_at is null",
     )
@@ -255,7 +262,7 @@ async fn the_database_itself_lets_nobody_change_what_was_shared() {
 }
 
 /// Runs the watch over what waits.
-async fn remind(nation: &Nation) {
+pub async fn remind(nation: &Nation) {
     let job = kasugai::jobs::TIMED.iter().find(|job| job.name == "移管・送致の督促").unwrap();
     ground::outbox::timed::run_if_due(&nation.app.db, job).await.unwrap();
 }
@@ -286,4 +293,38 @@ async fn both_sides_are_reminded_rung_by_rung_and_once() {
     let mut tx = nation.app.db.read(&permit).await.unwrap();
     let list = transitions::list(&mut tx, Which::Open, None).await.unwrap();
     assert_eq!(tx.show(list).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_server_that_dies_between_commit_and_notice_loses_nothing_and_tells_once() {
+    let nation = Nation::new().await;
+    let child = fixtures::child(&nation.app, TOWN, "架空 一子").await;
+    nation.work().await;
+    let key = sent(&nation, TOWN, FAR_TOWN, Kind::Handover, child).await;
+    let mut admin = nation.admin().await;
+    sqlx::query("create table public.again as select * from app.event").execute(&mut admin).await.unwrap();
+    // The first process is gone; a week later another one finds the event. It dies after handling it, before it was told so.
+    let second = nation.second_process().await;
+    nation.clock().advance(SignedDuration::from_hours(7 * 24));
+    for _ in 0..2 {
+        while ground::outbox::handle_next(&second.db, kasugai::jobs::handle).await.unwrap() {}
+        sqlx::query("insert into app.event select * from public.again").execute(&mut admin).await.unwrap();
+    }
+    while ground::outbox::handle_next(&second.db, kasugai::jobs::handle).await.unwrap() {}
+    let notices: i64 =
+        sqlx::query_scalar("select count(*) from app.notice where org_id = $1 and kind = 'transition.sent'")
+            .bind(FAR_TOWN)
+            .fetch_one(&mut admin)
+            .await
+            .unwrap();
+    let delivered: i64 = sqlx::query_scalar("select count(*) from app.transition_step where act = 'delivered'")
+        .fetch_one(&mut admin)
+        .await
+        .unwrap();
+    assert_eq!((notices, delivered), (1, 1));
+    assert_eq!(seen(&nation, FAR_TOWN, key).await.unwrap().state, State::Delivered);
+    // Nobody looked for a week: the head was told, in one step.
+    remind(&nation).await;
+    nation.work().await;
+    assert_eq!(seen(&nation, TOWN, key).await.unwrap().rung, 6);
 }

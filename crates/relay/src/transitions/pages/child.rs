@@ -64,6 +64,10 @@ pub async fn open(app: State<App>, permit: Permit, Path(key): Path<Key>) -> Resu
     let lines = store::of_person(&mut tx, key).await?;
     let lines = tx.show(lines).await?;
     let (registry, now, own) = (app.gate.registry(), app.db.clock().now(), permit.actor().org);
+    // Of several handovers there and back the newest says where the case is.
+    let newest =
+        lines.iter().find(|line| line.kind.moves_holder() && matches!(line.state, Stage::Accepted | Stage::Done));
+    let newest = newest.map(|line| line.key);
     let under = lines.iter().filter_map(|line| {
         let is_sent = line.org == own;
         let is_case = line.kind.taking() == Taking::Case;
@@ -75,8 +79,8 @@ pub async fn open(app: State<App>, permit: Permit, Path(key): Path<Key>) -> Resu
                     row.other, row.kind, row.state
                 )
             }
-            (true, true, Stage::Accepted | Stage::Done) if line.kind.moves_holder() => {
-                format!("{}が{}として受理しました。", row.other, row.kind)
+            (true, true, Stage::Accepted | Stage::Done) if newest == Some(line.key) => {
+                format!("{}が{}として受理しました。この所属の記録は読み取り専用です。", row.other, row.kind)
             }
             (false, true, Stage::Accepted) => format!("{}からの{}を受理しました。引継ぎ中です。", row.other, row.kind),
             (_, false, state) if state.is_open() => format!("{} {}({})", row.other, row.kind, row.state),

@@ -11,7 +11,7 @@ pub use child::{open as of_child_now, page as of_child};
 pub use home::home;
 pub use list::list;
 pub use new::{create, form as new_form};
-pub use show::{act, letter, show};
+pub use show::{act, letter, now, show};
 
 use super::model::Line;
 use super::rules::Side;
@@ -58,7 +58,7 @@ impl Row {
             kind: line.kind.label(),
             way: if is_sent { "送信" } else { "受信" },
             other: registry.name(if is_sent { line.to_org } else { line.org }).to_owned(),
-            name: line.name.clone(),
+            name: if line.name.is_empty() { "(氏名の記載なし)".to_owned() } else { line.name.clone() },
             state: line.state.label(),
             class: class(line.state, overdue),
             due: if line.state.is_open() { moment_label(line.answer_due) } else { String::new() },

@@ -56,11 +56,18 @@ async fn page(app: &App, permit: &Permit, key: Key, kind: Kind, fields: Fields, 
     let registry = app.gate.registry();
     let own = registry.agency(permit.actor().org).ok_or(Error::NotFound)?;
     let typed = fields.get("to_name").trim();
+    let mut near = directory::near(&registry, own, kind, residence, today);
+    // Whoever asked for it may stand far away.
+    if let Some(to) = fields.get("to").parse().ok().and_then(|to| registry.agency(to))
+        && !near.iter().any(|(id, _)| *id == to.id)
+    {
+        near.insert(0, (to.id, to.name.clone()));
+    }
     Ok(Page {
         frame: Frame::new(app, permit, kind.label(), "/records"),
         key,
         strip,
-        near: directory::near(&registry, own, kind, residence, today),
+        near,
         found: if typed.is_empty() { Vec::new() } else { directory::named(&registry, own, kind, typed, today) },
         bases: choices(kind.bases()),
         pieces: choices(PARTS),

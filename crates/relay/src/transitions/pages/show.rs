@@ -2,22 +2,24 @@
 
 use super::super::package::Section;
 use super::super::rules::{self, Act, Side};
-use super::super::{Acceptance, Kind, State as Stage, Step, Taking, Transition, accept, act as step_on, open, store};
+use super::super::{
+    Acceptance, Kind, State as Stage, Step, Taken, Taking, Transition, accept, act as step_on, open, store,
+};
 use super::similar::{Candidate, candidates};
 use super::{Row, class, headline};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use desk::cases::{clock_hours, codes};
 use desk::frame::{self, Errors, Frame, moment_wareki};
 use desk::people;
 use desk::{App, letters};
 use ground::db::Key;
-use ground::gate::{Action, Permit};
+use ground::gate::{Action, Permit, Registry};
 use ground::web::{Fields, Reader};
 use ground::{Error, FieldError, Result, Sealed};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 /// A step as shown.
 struct Shown {
@@ -26,6 +28,56 @@ struct Shown {
     by: String,
     words: String,
     sections: Vec<Section>,
+}
+
+/// The part of the region at the foot of the page.
+const STEPS: &str = "steps";
+
+/// Where it stands, or how it came there: read again while the page is open.
+#[derive(Template)]
+#[template(path = "transitions/pages/now.html")]
+struct Now {
+    state: &'static str,
+    class: &'static str,
+    overdue: bool,
+    due: String,
+    steps: Vec<Shown>,
+    part: &'static str,
+}
+
+impl Now {
+    fn of(found: &Transition, steps: Vec<Taken>, registry: &Registry, now: Timestamp) -> Self {
+        let overdue = found.is_overdue(now);
+        let shown = steps.into_iter().map(|taken| Shown {
+            label: taken.label(),
+            when: moment_wareki(taken.at),
+            by: match taken.by_org {
+                0 => "自動".to_owned(),
+                org => format!("{} {}", registry.name(org), taken.by),
+            },
+            words: taken.words,
+            sections: taken.package.map(|package| package.sections()).unwrap_or_default(),
+        });
+        Self {
+            state: found.state.label(),
+            class: class(found.state, overdue),
+            overdue,
+            due: moment_wareki(found.answer_due),
+            steps: shown.collect(),
+            part: "",
+        }
+    }
+}
+
+/// `/transitions/{key}/now`: where it stands; with `part=steps` how it came there.
+pub async fn now(app: State<App>, permit: Permit, Path(key): Path<Key>, query: Fields) -> Result<Html<String>> {
+    let State(app) = app;
+    let mut tx = app.db.read(&permit).await?;
+    let found = store::find(&mut tx, key).await?;
+    let steps = store::steps(&mut tx, key).await?;
+    let found = tx.show(found).await?;
+    let region = Now::of(&found, steps, &app.gate.registry(), app.db.clock().now());
+    frame::html(&Now { part: if query.get("part") == STEPS { STEPS } else { "" }, ..region })
 }
 
 /// What the buttons depend on.
@@ -78,10 +130,6 @@ struct Page {
     asks: bool,
     is_draft: bool,
     headline: String,
-    state: &'static str,
-    class: &'static str,
-    overdue: bool,
-    due: String,
     basis: String,
     other: String,
     phones: Vec<(&'static str, String)>,
@@ -90,7 +138,8 @@ struct Page {
     letter: String,
     edit: String,
     sections: Vec<Section>,
-    steps: Vec<Shown>,
+    now: String,
+    steps: String,
     may: May,
     candidates: Vec<Candidate>,
     clock: String,
@@ -122,7 +171,10 @@ async fn page(app: &App, permit: &Permit, key: Key, fields: Fields, errors: Erro
     let clock_end = now + SignedDuration::from_hours(hours.into());
     let phones = registry.agency(other).map(|agency| (agency.phone.clone(), agency.night_phone.clone()));
     let (day, night) = phones.unwrap_or_default();
-    let overdue = found.is_overdue(now);
+    let mut region = Now::of(&found, steps, &registry, now);
+    let now_region = region.render()?;
+    region.part = STEPS;
+    let steps = region.render()?;
     let answer_with = match (may.answer, own_child) {
         (true, Some(child)) => [Kind::Information, Kind::Handover]
             .into_iter()
@@ -146,10 +198,6 @@ async fn page(app: &App, permit: &Permit, key: Key, fields: Fields, errors: Erro
         asks: found.kind.taking() == Taking::Answer,
         is_draft: found.state == Stage::Draft,
         headline: headline(found.kind, side, registry.name(other)),
-        state: found.state.label(),
-        class: class(found.state, overdue),
-        overdue,
-        due: moment_wareki(found.answer_due),
         basis: codes::label(found.kind.bases(), &found.basis).to_owned(),
         other: registry.name(other).to_owned(),
         phones: [("電話", day), ("夜間・休日", night)].into_iter().filter(|(_, phone)| !phone.is_empty()).collect(),
@@ -161,19 +209,8 @@ async fn page(app: &App, permit: &Permit, key: Key, fields: Fields, errors: Erro
         },
         edit: own_child.map(|child| format!("/records/{child}/transitions/new?draft={key}")).unwrap_or_default(),
         sections: found.package.sections(),
-        steps: steps
-            .into_iter()
-            .map(|taken| Shown {
-                label: taken.label(),
-                when: moment_wareki(taken.at),
-                by: match taken.by_org {
-                    0 => "自動".to_owned(),
-                    org => format!("{} {}", registry.name(org), taken.by),
-                },
-                words: taken.words,
-                sections: taken.package.map(|package| package.sections()).unwrap_or_default(),
-            })
-            .collect(),
+        now: now_region,
+        steps,
         may,
         candidates,
         clock: format!("{hours}時間({}まで)", moment_wareki(clock_end)),

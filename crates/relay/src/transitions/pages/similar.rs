@@ -83,10 +83,10 @@ fn alike(app: &App, permit: &Permit, found: &Transition) -> Vec<Uuid> {
     });
     let mut ways: Vec<Query> = names.collect();
     let given = child.names.first().map(|name| name.given.clone()).filter(|given| !given.is_empty());
-    if let (Some(birth), Some(given)) = (child.birth.as_ref().and_then(|birth| birth.day()), given) {
-        if let Ok(birth) = jp::parse_birth_query(&date_wareki(birth)) {
-            ways.push(Query::And(vec![Query::Birth(birth), Query::Name(given)]));
-        }
+    if let (Some(birth), Some(given)) = (child.birth.as_ref().and_then(|birth| birth.day()), given)
+        && let Ok(birth) = jp::parse_birth_query(&date_wareki(birth))
+    {
+        ways.push(Query::And(vec![Query::Birth(birth), Query::Name(given)]));
     }
     let own = Query::Orgs(BTreeSet::from([permit.actor().org]));
     let hits = app.finder.search(&Query::And(vec![Query::Or(ways), own]), PROPOSED);
