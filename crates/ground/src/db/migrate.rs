@@ -43,7 +43,6 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0028_nation",
     "0029_police",
     "0030_links",
-    "0030_links",
     "0031_settings",
 ];
 
