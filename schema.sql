@@ -166,7 +166,7 @@ from (
     select max(x.sent_at) as handed_at from app.transition x
     where x.area = in_area and x.person_id = p.id and x.kind in ('handover', 'move_notice') and x.state not in ('draft', 'refused', 'withdrawn')) m on true
   cross join lateral (
-    select e.accepted_on is null or e.closed_on is null or (i.received_at at time zone 'Asia/Tokyo')::date > e.closed_on as is_open,
+    select e.accepted_on is null or e.closed_on is null or coalesce((i.received_at at time zone 'Asia/Tokyo')::date > e.closed_on, false) as is_open,
            array(select distinct x.kind from unnest(coalesce(i.abuse_types, '{}') || coalesce(e.abuse_main, '')) as x (kind)
                  where x.kind = any ('{身体的,性的,心理的,ネグレクト,不明}') order by 1) as kinds,
            coalesce((select x.urgency from app.meeting x where x.area = in_area and x.intake_id = i.id and x.urgency <> ''

@@ -75,10 +75,8 @@ async fn the_view_has_the_fields_of_the_list_and_no_others() {
 
 /// A police reader at the database itself, past every page.
 #[expect(clippy::disallowed_methods, reason = "reads as the police do, past the pages")]
-fn police(nation: &crate::nation::Nation) -> Permit {
-    let permit = Permit::for_job(&nation.app.db, 34, POLICE, Action::ReadPolice, "検査");
-    let registry = nation.app.gate.registry();
-    permit.as_police(registry.policed(POLICE, nation.clock().today()))
+fn police(nation: &crate::nation::Nation, policed: Policed) -> Permit {
+    Permit::for_job(&nation.app.db, 34, POLICE, Action::ReadPolice, "検査").as_police(policed)
 }
 
 #[tokio::test]
@@ -89,7 +87,7 @@ async fn a_session_of_the_police_reads_the_view_and_none_of_the_tables() {
     report(&nation, CENTRE, ours, 60).await;
     let (mut hq, _) = officers(&nation).await;
     assert!(sees(&mut hq, ours).await);
-    let permit = police(&nation);
+    let permit = police(&nation, nation.app.gate.registry().policed(POLICE, nation.clock().today()));
     let mut tx = nation.app.db.read(&permit).await.unwrap();
     let cases: i64 = sqlx::query_scalar("select count(*) from app.police_cases(34::smallint, null)")
         .fetch_one(tx.conn())
@@ -118,7 +116,7 @@ async fn a_session_of_the_police_reads_the_view_and_none_of_the_tables() {
     }
     drop(tx);
     // The same reader without an agreement, and anybody else: an empty view.
-    let nobody = permit.as_police(Policed::default());
+    let nobody = police(&nation, Policed::default());
     let mut tx = nation.app.db.read(&nobody).await.unwrap();
     let cases: i64 = sqlx::query_scalar("select count(*) from app.police_cases(34::smallint, null)")
         .fetch_one(tx.conn())
