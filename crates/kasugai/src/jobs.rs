@@ -66,6 +66,7 @@ pub fn handle<'a, 'p>(tx: &'a mut Tx<'p>, event: &'a Event) -> Pin<Box<dyn Futur
         if event.kind.starts_with("transition.") {
             transitions::jobs::follow(tx, event).await?;
         }
+        links::webhooks::enqueue(tx, event, &news).await?;
         Ok(news)
     })
 }
