@@ -182,6 +182,23 @@ where v.org_id = any (nullif(current_setting('app.policed', true), '')::int[])
   and not v.hidden_from;
 end $$;
 ALTER FUNCTION app.police_cases(in_area smallint, in_person uuid) OWNER TO kasugai_police;
+CREATE FUNCTION app.feed_person() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  update app.feed set xact = pg_current_xact_id() where area = new.area and person_id = new.id;
+  return null;
+end $$;
+ALTER FUNCTION app.feed_person() OWNER TO kasugai_migrate;
+CREATE FUNCTION app.feed_record() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into app.feed (area, org_id, person_id, xact) values (new.area, new.org_id, new.person_id, pg_current_xact_id())
+  on conflict (area, person_id) do update set org_id = excluded.org_id, xact = excluded.xact;
+  return null;
+end $$;
+ALTER FUNCTION app.feed_record() OWNER TO kasugai_migrate;
 CREATE PROCEDURE app.protect(IN tbl text, IN keyed_by_person boolean)
     LANGUAGE plpgsql
     AS $$
@@ -471,6 +488,43 @@ CREATE TABLE app.break_glass (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.break_glass FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.break_glass OWNER TO kasugai_migrate;
+CREATE TABLE app.bulk_job (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    system text NOT NULL,
+    file_name text NOT NULL,
+    format text NOT NULL,
+    bytes integer NOT NULL,
+    file bytea,
+    overwrite boolean DEFAULT false NOT NULL,
+    state text NOT NULL,
+    total integer NOT NULL,
+    progress integer DEFAULT 0 NOT NULL,
+    message text DEFAULT ''::text NOT NULL,
+    created_by_name text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    alive_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT bulk_job_format_check CHECK ((format = ANY (ARRAY['jsonl'::text, 'table'::text]))),
+    CONSTRAINT bulk_job_state_check CHECK ((state = ANY (ARRAY['working'::text, 'done'::text, 'failed'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.bulk_job FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.bulk_job OWNER TO kasugai_migrate;
+CREATE TABLE app.bulk_line (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    job_id uuid NOT NULL,
+    n integer NOT NULL,
+    external_id text DEFAULT ''::text NOT NULL,
+    outcome text NOT NULL,
+    person_id uuid,
+    errors jsonb DEFAULT '[]'::jsonb NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.bulk_line FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.bulk_line OWNER TO kasugai_migrate;
 CREATE TABLE app.change (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -487,6 +541,21 @@ CREATE TABLE app.change (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.change FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.change OWNER TO kasugai_migrate;
+CREATE TABLE app.code_map (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    system text NOT NULL,
+    field text NOT NULL,
+    theirs text NOT NULL,
+    ours text NOT NULL,
+    from_year smallint NOT NULL,
+    until_year smallint,
+    CONSTRAINT code_map_check CHECK (((until_year IS NULL) OR (from_year <= until_year))),
+    CONSTRAINT code_map_field_check CHECK ((field = ANY (ARRAY['kind'::text, 'route'::text, 'abuse_types'::text, 'abusers'::text, 'handling'::text, 'close_reason'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.code_map FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.code_map OWNER TO kasugai_migrate;
 CREATE TABLE app.conflict (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -640,6 +709,25 @@ CREATE TABLE app.data_key (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.data_key FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.data_key OWNER TO kasugai_migrate;
+CREATE TABLE app.delivery (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    webhook_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    kind text NOT NULL,
+    body text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    error text DEFAULT ''::text NOT NULL,
+    done_at timestamp with time zone,
+    CONSTRAINT delivery_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'done'::text, 'dead'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.delivery FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.delivery OWNER TO kasugai_migrate;
 CREATE TABLE app.deputy (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -721,6 +809,33 @@ CREATE TABLE app.event (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.event FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.event OWNER TO kasugai_migrate;
+CREATE TABLE app.external_id (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    system text NOT NULL,
+    kind text NOT NULL,
+    external_id text NOT NULL,
+    person_id uuid,
+    object_id uuid,
+    hash bytea DEFAULT '\x'::bytea NOT NULL,
+    revision bigint,
+    record_version integer,
+    person_version integer,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT external_id_kind_check CHECK ((kind = ANY (ARRAY['record'::text, 'progress'::text, 'sighting'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.external_id FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.external_id OWNER TO kasugai_migrate;
+CREATE TABLE app.feed (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    person_id uuid NOT NULL,
+    xact xid8 NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.feed FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.feed OWNER TO kasugai_migrate;
 CREATE TABLE app.idempotency (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -1637,6 +1752,27 @@ CREATE TABLE app.warrant_step (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.warrant_step FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.warrant_step OWNER TO kasugai_migrate;
+CREATE TABLE app.webhook (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    url text NOT NULL,
+    events text[] NOT NULL,
+    secret bytea NOT NULL,
+    created_by_name text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    failures integer DEFAULT 0 NOT NULL,
+    not_before timestamp with time zone,
+    leased_until timestamp with time zone,
+    last_ok_at timestamp with time zone,
+    last_error text DEFAULT ''::text NOT NULL,
+    last_error_at timestamp with time zone
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.webhook FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.webhook OWNER TO kasugai_migrate;
 CREATE TABLE app.work_study (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -1933,8 +2069,14 @@ ALTER TABLE ONLY app.attachment
     ADD CONSTRAINT attachment_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.break_glass
     ADD CONSTRAINT break_glass_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.bulk_job
+    ADD CONSTRAINT bulk_job_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.bulk_line
+    ADD CONSTRAINT bulk_line_pkey PRIMARY KEY (area, job_id, n);
 ALTER TABLE ONLY app.change
     ADD CONSTRAINT change_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.code_map
+    ADD CONSTRAINT code_map_pkey PRIMARY KEY (area, org_id, system, field, theirs, from_year);
 ALTER TABLE ONLY app.conflict
     ADD CONSTRAINT conflict_pkey PRIMARY KEY (area, staff_id, person_id);
 ALTER TABLE ONLY app.counter
@@ -1953,6 +2095,10 @@ ALTER TABLE ONLY app.custody
     ADD CONSTRAINT custody_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.data_key
     ADD CONSTRAINT data_key_pkey PRIMARY KEY (area, person_id);
+ALTER TABLE ONLY app.delivery
+    ADD CONSTRAINT delivery_area_webhook_id_event_id_key UNIQUE (area, webhook_id, event_id);
+ALTER TABLE ONLY app.delivery
+    ADD CONSTRAINT delivery_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.deputy
     ADD CONSTRAINT deputy_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.disposition
@@ -1963,6 +2109,10 @@ ALTER TABLE ONLY app.episode
     ADD CONSTRAINT episode_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.event
     ADD CONSTRAINT event_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.external_id
+    ADD CONSTRAINT external_id_pkey PRIMARY KEY (area, org_id, system, kind, external_id);
+ALTER TABLE ONLY app.feed
+    ADD CONSTRAINT feed_pkey PRIMARY KEY (area, person_id);
 ALTER TABLE ONLY app.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (area, org_id, key);
 ALTER TABLE ONLY app.import_job
@@ -2087,6 +2237,8 @@ ALTER TABLE ONLY app.warrant
     ADD CONSTRAINT warrant_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.warrant_step
     ADD CONSTRAINT warrant_step_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.webhook
+    ADD CONSTRAINT webhook_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.work_study
     ADD CONSTRAINT work_study_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY auth.api_key
@@ -2157,6 +2309,7 @@ CREATE INDEX approval_act_approval ON ONLY app.approval_act USING btree (area, a
 CREATE INDEX approval_subject ON ONLY app.approval USING btree (area, subject_id);
 CREATE INDEX attachment_record ON ONLY app.attachment USING btree (area, record_id);
 CREATE INDEX break_glass_staff ON ONLY app.break_glass USING btree (staff_id, until);
+CREATE INDEX bulk_job_org ON ONLY app.bulk_job USING btree (area, org_id, created_at DESC);
 CREATE INDEX change_entity ON ONLY app.change USING btree (area, entity_id, at DESC);
 CREATE INDEX change_person ON ONLY app.change USING btree (area, person_id, at DESC);
 CREATE INDEX conflict_person ON ONLY app.conflict USING btree (person_id);
@@ -2165,6 +2318,8 @@ CREATE INDEX custody_due_open ON ONLY app.custody_due USING btree (last_day) WHE
 CREATE INDEX custody_fact_of ON ONLY app.custody_fact USING btree (area, custody_id);
 CREATE INDEX custody_person ON ONLY app.custody USING btree (area, person_id, started_at DESC);
 CREATE UNIQUE INDEX custody_running ON ONLY app.custody USING btree (area, org_id, person_id) WHERE ((ended_at IS NULL) AND (given_up_at IS NULL));
+CREATE INDEX delivery_due ON ONLY app.delivery USING btree (area, webhook_id, due_at) WHERE (state = 'waiting'::text);
+CREATE INDEX delivery_shown ON ONLY app.delivery USING btree (area, webhook_id, at DESC);
 CREATE INDEX deputy_staff ON ONLY app.deputy USING btree (area, staff_id);
 CREATE INDEX disposition_episode ON ONLY app.disposition USING btree (area, episode_id, decided_on, id) WHERE (withdrawn_at IS NULL);
 CREATE INDEX disposition_person ON ONLY app.disposition USING btree (area, person_id);
@@ -2172,6 +2327,8 @@ CREATE INDEX episode_accepted ON ONLY app.episode USING btree (area, org_id, acc
 CREATE INDEX episode_open ON ONLY app.episode USING btree (area, org_id) WHERE (closed_on IS NULL);
 CREATE INDEX episode_record ON ONLY app.episode USING btree (area, record_id, accepted_on DESC);
 CREATE INDEX event_due ON ONLY app.event USING btree (due_at) WHERE (NOT dead);
+CREATE UNIQUE INDEX external_person ON ONLY app.external_id USING btree (area, org_id, system, person_id) WHERE ((kind = 'record'::text) AND (person_id IS NOT NULL));
+CREATE INDEX feed_order ON ONLY app.feed USING btree (area, org_id, xact, person_id);
 CREATE INDEX import_job_org ON ONLY app.import_job USING btree (area, org_id, created_at DESC);
 CREATE INDEX import_row_outcome ON ONLY app.import_row USING btree (area, job_id, outcome, n);
 CREATE INDEX intake_child_open ON ONLY app.intake_child USING btree (due_at) WHERE ((seen_at IS NULL) AND (due_at IS NOT NULL));
@@ -2230,6 +2387,7 @@ CREATE INDEX transition_step_of ON ONLY app.transition_step USING btree (area, t
 CREATE INDEX transition_to ON ONLY app.transition USING btree (area, to_org, sent_at DESC) WHERE (sent_at IS NOT NULL);
 CREATE INDEX wall_key_key ON ONLY app.wall_key USING btree (kind, key);
 CREATE INDEX warrant_step_of ON ONLY app.warrant_step USING btree (area, custody_id, recorded_at);
+CREATE INDEX webhook_org ON ONLY app.webhook USING btree (area, org_id) WHERE (ended_at IS NULL);
 CREATE INDEX attempt_at ON auth.attempt USING btree (at);
 CREATE INDEX session_staff ON auth.session USING btree (staff_id);
 CREATE INDEX audit_at ON ONLY log.audit USING brin (at);
@@ -2243,6 +2401,8 @@ CREATE INDEX jurisdiction_municipality ON ref.jurisdiction USING btree (municipa
 CREATE INDEX post_org ON ref.post USING btree (org_id);
 CREATE TRIGGER note_arrival AFTER UPDATE OF received_person ON app.transition FOR EACH ROW WHEN (((new.kind = 'handover'::text) AND (old.received_person IS NULL) AND (new.received_person IS NOT NULL))) EXECUTE FUNCTION app.note_arrival();
 CREATE TRIGGER note_move BEFORE UPDATE OF residence_org ON app.record FOR EACH ROW WHEN (((old.residence_org IS NOT NULL) AND (new.residence_org IS NOT NULL) AND (old.residence_org <> new.residence_org))) EXECUTE FUNCTION app.note_move();
+CREATE TRIGGER feed AFTER UPDATE ON app.person FOR EACH ROW EXECUTE FUNCTION app.feed_person();
+CREATE TRIGGER feed AFTER INSERT OR UPDATE ON app.record FOR EACH ROW EXECUTE FUNCTION app.feed_record();
 ALTER TABLE app.agenda_item
     ADD CONSTRAINT agenda_item_area_meeting_id_fkey FOREIGN KEY (area, meeting_id) REFERENCES app.meeting(area, id);
 ALTER TABLE app.agenda_item
@@ -2257,6 +2417,8 @@ ALTER TABLE app.approval_act
     ADD CONSTRAINT approval_act_area_approval_id_fkey FOREIGN KEY (area, approval_id) REFERENCES app.approval(area, id);
 ALTER TABLE app.attachment
     ADD CONSTRAINT attachment_area_record_id_fkey FOREIGN KEY (area, record_id) REFERENCES app.record(area, id);
+ALTER TABLE app.bulk_line
+    ADD CONSTRAINT bulk_line_area_job_id_fkey FOREIGN KEY (area, job_id) REFERENCES app.bulk_job(area, id);
 ALTER TABLE app.custody
     ADD CONSTRAINT custody_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
 ALTER TABLE app.custody_consent
@@ -2267,6 +2429,8 @@ ALTER TABLE app.custody_extension
     ADD CONSTRAINT custody_extension_area_custody_id_fkey FOREIGN KEY (area, custody_id) REFERENCES app.custody(area, id);
 ALTER TABLE app.custody_fact
     ADD CONSTRAINT custody_fact_area_custody_id_fkey FOREIGN KEY (area, custody_id) REFERENCES app.custody(area, id);
+ALTER TABLE app.delivery
+    ADD CONSTRAINT delivery_area_webhook_id_fkey FOREIGN KEY (area, webhook_id) REFERENCES app.webhook(area, id);
 ALTER TABLE app.deputy
     ADD CONSTRAINT deputy_area_deputy_id_fkey FOREIGN KEY (area, deputy_id) REFERENCES app.staff(area, id);
 ALTER TABLE app.deputy
@@ -2386,10 +2550,13 @@ CREATE POLICY ask ON app.survey_told FOR INSERT TO kasugai_write WITH CHECK ((fr
 ALTER TABLE app.asked_area ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.attachment ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.break_glass ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.bulk_job ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.bulk_line ENABLE ROW LEVEL SECURITY;
 CREATE POLICY by_rule ON app.transition_from TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY by_rule ON app.transition_step TO kasugai_work USING (true) WITH CHECK (true);
 ALTER TABLE app.change ENABLE ROW LEVEL SECURITY;
 CREATE POLICY claim ON app.event TO kasugai_work USING (true) WITH CHECK (true);
+ALTER TABLE app.code_map ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.conflict ENABLE ROW LEVEL SECURITY;
 CREATE POLICY count ON app.adoption TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY count ON app.adoption_month TO kasugai_work USING (true) WITH CHECK (true);
@@ -2414,7 +2581,10 @@ CREATE POLICY delete_own ON app.approval_act FOR DELETE TO kasugai_write USING (
 CREATE POLICY delete_own ON app.approval_route FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.asked_area FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.attachment FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.bulk_job FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.bulk_line FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.change FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.code_map FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.conflict FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.counter FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.custody FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2423,11 +2593,14 @@ CREATE POLICY delete_own ON app.custody_due FOR DELETE TO kasugai_write USING ((
 CREATE POLICY delete_own ON app.custody_extension FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.custody_fact FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.data_key FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.delivery FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.deputy FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.disposition FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.draft FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.episode FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.event FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.external_id FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.feed FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.idempotency FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.import_job FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.import_row FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2471,12 +2644,16 @@ CREATE POLICY delete_own ON app.survey_told FOR DELETE TO kasugai_write USING ((
 CREATE POLICY delete_own ON app.task FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.warrant FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.warrant_step FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.webhook FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.work_study FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+ALTER TABLE app.delivery ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.deputy ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.disposition ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.draft ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.episode ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.event ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.external_id ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.feed ENABLE ROW LEVEL SECURITY;
 CREATE POLICY forget ON app.idempotency TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY hand_over ON app.episode FOR UPDATE TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY hand_over ON app.intake_child FOR UPDATE TO kasugai_work USING (true) WITH CHECK (true);
@@ -2498,7 +2675,10 @@ CREATE POLICY insert_own ON app.approval_act FOR INSERT TO kasugai_write WITH CH
 CREATE POLICY insert_own ON app.approval_route FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.asked_area FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.attachment FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.bulk_job FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.bulk_line FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.change FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.code_map FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.conflict FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.counter FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.custody FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2507,11 +2687,14 @@ CREATE POLICY insert_own ON app.custody_due FOR INSERT TO kasugai_write WITH CHE
 CREATE POLICY insert_own ON app.custody_extension FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.custody_fact FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.data_key FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.delivery FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.deputy FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.disposition FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.draft FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.episode FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.event FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.external_id FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.feed FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.idempotency FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.import_job FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.import_row FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2553,6 +2736,7 @@ CREATE POLICY insert_own ON app.survey FOR INSERT TO kasugai_write WITH CHECK ((
 CREATE POLICY insert_own ON app.task FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.warrant FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.warrant_step FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.webhook FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.work_study FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.intake ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.intake_child ENABLE ROW LEVEL SECURITY;
@@ -2573,7 +2757,10 @@ CREATE POLICY load ON app.approval_act TO kasugai_migrate USING ((org_id = ANY (
 CREATE POLICY load ON app.approval_route TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.asked_area TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.attachment TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.bulk_job TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.bulk_line TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.change TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.code_map TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.conflict TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.counter TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.custody TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2582,11 +2769,14 @@ CREATE POLICY load ON app.custody_due TO kasugai_migrate USING ((org_id = ANY ((
 CREATE POLICY load ON app.custody_extension TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.custody_fact TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.data_key TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.delivery TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.deputy TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.disposition TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.draft TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.episode TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.event TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.external_id TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.feed TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.idempotency TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.import_job TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.import_row TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2635,6 +2825,7 @@ CREATE POLICY load ON app.transition_from TO kasugai_migrate USING (true) WITH C
 CREATE POLICY load ON app.transition_step TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.warrant TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.warrant_step TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.webhook TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.work_study TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY log_in ON app.appointment FOR SELECT TO kasugai_auth USING (true);
 CREATE POLICY log_in ON app.staff FOR SELECT TO kasugai_auth USING (true);
@@ -2702,7 +2893,10 @@ CREATE POLICY readable ON app.approval_route FOR SELECT TO kasugai_export, kasug
 CREATE POLICY readable ON app.asked_area FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.attachment FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.break_glass FOR SELECT TO kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
+CREATE POLICY readable ON app.bulk_job FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.bulk_line FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.change FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.code_map FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.conflict FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.counter FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.custody FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
@@ -2711,11 +2905,14 @@ CREATE POLICY readable ON app.custody_due FOR SELECT TO kasugai_export, kasugai_
 CREATE POLICY readable ON app.custody_extension FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.custody_fact FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.data_key FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.delivery FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.deputy FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.disposition FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.draft FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.episode FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.event FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.external_id FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.feed FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.idempotency FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.import_job FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.import_row FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2759,6 +2956,7 @@ CREATE POLICY readable ON app.survey_told FOR SELECT TO kasugai_export, kasugai_
 CREATE POLICY readable ON app.task FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.warrant FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.warrant_step FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.webhook FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.work_study FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY received ON app.letter FOR SELECT TO kasugai_read, kasugai_write USING (((issued IS NOT NULL) AND (to_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
 CREATE POLICY receiver ON app.transition FOR SELECT TO kasugai_read, kasugai_write USING (((sent_at IS NOT NULL) AND (to_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
@@ -2767,11 +2965,13 @@ ALTER TABLE app.relation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.reporter ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.reporter_before ENABLE ROW LEVEL SECURITY;
 CREATE POLICY review ON app.break_glass FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY send ON app.delivery TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY send ON app.transition_from FOR INSERT TO kasugai_write WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY send_back ON app.survey_told FOR UPDATE TO kasugai_write USING ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY send ON app.police_answer FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY send ON app.police_referral FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY send ON app.transition_from FOR INSERT TO kasugai_write WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY send ON app.webhook TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY sender ON app.transition FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.sheet ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.sheet_codes ENABLE ROW LEVEL SECURITY;
@@ -2811,7 +3011,10 @@ CREATE POLICY update_own ON app.approval_act FOR UPDATE TO kasugai_write USING (
 CREATE POLICY update_own ON app.approval_route FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.asked_area FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.attachment FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.bulk_job FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.bulk_line FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.change FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.code_map FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.conflict FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.counter FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.custody FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2820,11 +3023,14 @@ CREATE POLICY update_own ON app.custody_due FOR UPDATE TO kasugai_write USING ((
 CREATE POLICY update_own ON app.custody_extension FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.custody_fact FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.data_key FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.delivery FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.deputy FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.disposition FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.draft FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.episode FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.event FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.external_id FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.feed FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.idempotency FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.import_job FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.import_row FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2868,6 +3074,7 @@ CREATE POLICY update_own ON app.survey_told FOR UPDATE TO kasugai_write USING ((
 CREATE POLICY update_own ON app.task FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.warrant FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.warrant_step FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.webhook FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.work_study FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.wall_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.warrant ENABLE ROW LEVEL SECURITY;
@@ -2903,6 +3110,7 @@ CREATE POLICY watch_conditions ON app.measure FOR SELECT TO kasugai_work USING (
 CREATE POLICY watch_conditions ON app.progress FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch_conditions ON app.sighting FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch_conditions ON app.task FOR SELECT TO kasugai_work USING (true);
+ALTER TABLE app.webhook ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wording ON app.sheet_wording FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (true);
 ALTER TABLE app.work_study ENABLE ROW LEVEL SECURITY;
 CREATE POLICY write_own ON app.transition FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3016,9 +3224,18 @@ GRANT SELECT,INSERT,UPDATE ON TABLE app.attachment TO kasugai_write;
 GRANT SELECT ON TABLE app.attachment TO kasugai_export;
 GRANT SELECT ON TABLE app.break_glass TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.break_glass TO kasugai_write;
+GRANT SELECT ON TABLE app.bulk_job TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.bulk_job TO kasugai_write;
+GRANT SELECT ON TABLE app.bulk_job TO kasugai_export;
+GRANT SELECT ON TABLE app.bulk_line TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.bulk_line TO kasugai_write;
+GRANT SELECT ON TABLE app.bulk_line TO kasugai_export;
 GRANT SELECT ON TABLE app.change TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.change TO kasugai_write;
 GRANT SELECT ON TABLE app.change TO kasugai_export;
+GRANT SELECT ON TABLE app.code_map TO kasugai_read;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.code_map TO kasugai_write;
+GRANT SELECT ON TABLE app.code_map TO kasugai_export;
 GRANT SELECT ON TABLE app.conflict TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.conflict TO kasugai_write;
 GRANT SELECT ON TABLE app.conflict TO kasugai_export;
@@ -3052,6 +3269,10 @@ GRANT SELECT ON TABLE app.custody_fact TO kasugai_export;
 GRANT SELECT ON TABLE app.data_key TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.data_key TO kasugai_write;
 GRANT SELECT ON TABLE app.data_key TO kasugai_export;
+GRANT SELECT ON TABLE app.delivery TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.delivery TO kasugai_write;
+GRANT SELECT ON TABLE app.delivery TO kasugai_export;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.delivery TO kasugai_work;
 GRANT SELECT ON TABLE app.deputy TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.deputy TO kasugai_write;
 GRANT SELECT ON TABLE app.deputy TO kasugai_export;
@@ -3086,6 +3307,12 @@ GRANT UPDATE(close_reason) ON TABLE app.episode TO kasugai_work;
 GRANT UPDATE(version) ON TABLE app.episode TO kasugai_work;
 GRANT INSERT ON TABLE app.event TO kasugai_write;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.event TO kasugai_work;
+GRANT SELECT ON TABLE app.external_id TO kasugai_read;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.external_id TO kasugai_write;
+GRANT SELECT ON TABLE app.external_id TO kasugai_export;
+GRANT SELECT ON TABLE app.feed TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.feed TO kasugai_write;
+GRANT SELECT ON TABLE app.feed TO kasugai_export;
 GRANT SELECT ON TABLE app.idempotency TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.idempotency TO kasugai_write;
 GRANT SELECT ON TABLE app.idempotency TO kasugai_export;
@@ -3505,6 +3732,10 @@ GRANT SELECT ON TABLE app.warrant TO kasugai_export;
 GRANT SELECT ON TABLE app.warrant_step TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.warrant_step TO kasugai_write;
 GRANT SELECT ON TABLE app.warrant_step TO kasugai_export;
+GRANT SELECT ON TABLE app.webhook TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.webhook TO kasugai_write;
+GRANT SELECT ON TABLE app.webhook TO kasugai_export;
+GRANT SELECT,UPDATE ON TABLE app.webhook TO kasugai_work;
 GRANT SELECT ON TABLE app.work_study TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.work_study TO kasugai_write;
 GRANT SELECT ON TABLE app.work_study TO kasugai_export;

@@ -71,6 +71,7 @@ pub fn handle<'a, 'p>(tx: &'a mut Tx<'p>, event: &'a Event) -> Pin<Box<dyn Futur
         let news = sharing::jobs::tell(tx, event).await?;
         // After the notices: what was told is delivered; a letter that asks is a transition.
         transitions::jobs::follow(tx, event).await?;
+        links::webhooks::enqueue(tx, event, &news).await?;
         Ok(news)
     })
 }
