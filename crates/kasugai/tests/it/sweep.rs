@@ -99,6 +99,7 @@ fn api_body(path: &str) -> Vec<u8> {
     let body = match path.rsplit('/').next() {
         Some("{key}") => json!({ "version": 1 }),
         Some("external") => json!({ "external_id": "A-1" }),
+        Some("episodes") => json!({ "accepted_on": "R8.4.1", "kind": "", "route": "" }),
         Some("close") => json!({ "closed_on": "R8.4.1", "reason": "" }),
         Some("{entry}") if path.contains("/sightings/") => {
             json!({ "seen_on": "令和8年4月1日", "seen_time": "10:00", "place": "自宅", "method": "目視", "seen_by": "架空" })

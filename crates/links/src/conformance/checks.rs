@@ -230,9 +230,16 @@ async fn opens_again(client: &Client) -> Check {
 }
 
 async fn finds(client: &Client) -> Check {
-    let (_, made) = registered(client, "search").await?;
-    let child = client.child("search");
-    let name = at(&child, "/person/given").as_str().unwrap_or_default().to_owned();
+    // A name in kana: what letters and digits mean in a search is for the server.
+    let kana = |digit: char| {
+        digit.to_digit(16).and_then(|n| "あいうえおかきくけこさしすせそた".chars().nth(usize::try_from(n).ok()?))
+    };
+    let name: String = client.id("").trim_start_matches("conf-").chars().filter_map(kana).collect();
+    let (id, mut body) = (client.id("search"), client.child("search"));
+    if let Some(given) = body.pointer_mut("/person/given") {
+        *given = json!(name);
+    }
+    let made = client.put(&id, &body).await?.expect(201)?.json();
     let query = serde_urlencoded::to_string([("q", &name)]).map_err(|error| error.to_string())?;
     let key = at(&made, "/key").as_str().unwrap_or("-").to_owned();
     for _ in 0..60 {
@@ -461,9 +468,15 @@ fn signed(secret: &str, arrived: &Arrived) -> Result<Value, String> {
 async fn pings(client: &Client, listener: &Listener) -> Check {
     with_webhook(client, listener, "ping", async |inbox, id, secret| {
         client.json(Method::POST, &format!("/api/v1/webhooks/{id}/ping"), &json!({}), None).await?.expect(202)?;
-        let arrived = listener.arrived(&inbox, 1).await?;
-        let first = arrived.first().ok_or("届きません。")?;
-        same("type", &json!("ping"), at(&signed(&secret, first)?, "/type"))
+        // Events of what was registered before may come first.
+        for least in 1..50 {
+            let arrived = listener.arrived(&inbox, least).await?;
+            let Some(newest) = arrived.get(least - 1) else { continue };
+            if at(&signed(&secret, newest)?, "/type") == "ping" {
+                return Ok(());
+            }
+        }
+        Err("試し送信が届きません。".to_owned())
     })
     .await
 }
@@ -473,9 +486,9 @@ async fn tells_events(client: &Client, listener: &Listener) -> Check {
         let (_, made) = registered(client, "event").await?;
         let key = at(&made, "/key").clone();
         // Others may register children of their own meanwhile.
-        for least in 1..20 {
+        for least in 1..50 {
             let arrived = listener.arrived(&inbox, least).await?;
-            let Some(newest) = arrived.last() else { continue };
+            let Some(newest) = arrived.get(least - 1) else { continue };
             let told = signed(&secret, newest)?;
             if at(&told, "/data/key") == &key {
                 let named = ["適合試験", "架空"].iter().any(|name| newest.body.contains(name));
@@ -491,13 +504,15 @@ async fn tells_again(client: &Client, listener: &Listener) -> Check {
     with_webhook(client, listener, "retry", async |inbox, id, secret| {
         listener.refuse(&inbox, 1);
         client.json(Method::POST, &format!("/api/v1/webhooks/{id}/ping"), &json!({}), None).await?.expect(202)?;
-        let arrived = listener.arrived(&inbox, 2).await?;
-        let ids: Vec<Value> =
-            arrived.iter().map(|one| signed(&secret, one).map(|body| body["id"].clone())).collect::<Result<_, _>>()?;
-        match ids.as_slice() {
-            [first, second, ..] => same("もう一度届いた番号", first, second),
-            _ => Err("1回しか届きません。".to_owned()),
+        let mut known = HashSet::new();
+        for least in 1..50 {
+            let arrived = listener.arrived(&inbox, least).await?;
+            let Some(newest) = arrived.get(least - 1) else { continue };
+            if !known.insert(at(&signed(&secret, newest)?, "/id").to_string()) {
+                return Ok(());
+            }
         }
+        Err("もう一度届きません。".to_owned())
     })
     .await
 }

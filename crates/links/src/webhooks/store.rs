@@ -2,7 +2,7 @@
 
 use super::{NOTICE, PING};
 use ground::db::{Key, Tx};
-use ground::outbox::{Event, News};
+use ground::outbox::{self, Event, News};
 use ground::{Error, Result};
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::{Timestamp as SqlTimestamp, ToSqlx};
@@ -298,6 +298,8 @@ pub async fn enqueue(tx: &mut Tx<'_>, event: &Event, news: &News) -> Result<()> 
 pub struct Served {
     /// Area.
     pub area: i16,
+    /// Agency.
+    pub org: i32,
     /// Row.
     pub id: Uuid,
     /// Where it leads.
@@ -309,21 +311,21 @@ pub struct Served {
 /// Webhooks with something due that no process serves; they are this process's until the lease is over.
 pub async fn lease(tx: &mut Tx<'_>, most: i64) -> Result<Vec<Served>> {
     let now = tx.now();
-    let rows: Vec<(i16, Uuid, String, Vec<u8>)> = sqlx::query_as(
+    let rows: Vec<(i16, i32, Uuid, String, Vec<u8>)> = sqlx::query_as(
         "with due as (
            select w.area, w.id from app.webhook w
            where w.ended_at is null and (w.leased_until is null or w.leased_until <= $1) and (w.not_before is null or w.not_before <= $1)
              and exists (select from app.delivery d where d.area = w.area and d.webhook_id = w.id and d.state = 'waiting' and d.due_at <= $1)
            limit $3 for update of w skip locked)
          update app.webhook w set leased_until = $2 from due where w.area = due.area and w.id = due.id
-         returning w.area, w.id, w.url, w.secret",
+         returning w.area, w.org_id, w.id, w.url, w.secret",
     )
     .bind(now.to_sqlx())
     .bind((now + LEASE).to_sqlx())
     .bind(most)
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows.into_iter().map(|(area, id, url, secret)| Served { area, id, url, secret }).collect())
+    Ok(rows.into_iter().map(|(area, org, id, url, secret)| Served { area, org, id, url, secret }).collect())
 }
 
 /// The next delivery that is due: row, event, body, tries so far. Says again that this process serves the webhook.
@@ -397,8 +399,10 @@ pub async fn failed(tx: &mut Tx<'_>, served: &Served, delivery: Uuid, attempts: 
     Ok(())
 }
 
-/// Any process may serve it again.
+/// Any process may serve it again; open pages about it read again.
 pub async fn release(tx: &mut Tx<'_>, served: &Served) -> Result<()> {
+    let news = News { orgs: vec![served.org], kind: "webhook.served".to_owned(), person: None };
+    outbox::tell(tx, &news).await?;
     sqlx::query("update app.webhook set leased_until = null where area = $1 and id = $2")
         .bind(served.area)
         .bind(served.id)
