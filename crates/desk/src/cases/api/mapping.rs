@@ -3,6 +3,8 @@
 //! A system that has a mapping for a table must keep to it: a code that is not in it is refused, never guessed. A system without one for a
 //! table sends our codes. Pitfall: the year is that of the 受理, not of today: a code may mean something else before and after an April.
 
+pub use super::store::of_system;
+
 use crate::cases::codes::{self, Table};
 use ground::db::Tx;
 use ground::gate::AgencyKind;
@@ -69,23 +71,6 @@ impl Line {
     pub fn holds_in(&self, year: i16) -> bool {
         self.from_year <= year && self.until_year.is_none_or(|until| year <= until)
     }
-}
-
-/// The mapping of a system of the own agency, by table and code.
-pub async fn of_system(tx: &mut Tx<'_>, system: &str) -> Result<Vec<Line>> {
-    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
-    type Row = (String, String, String, i16, Option<i16>);
-    let rows: Vec<Row> = sqlx::query_as(
-        "select field, theirs, ours, from_year, until_year from app.code_map
-         where area = $1 and org_id = $2 and system = $3 order by field, theirs, from_year",
-    )
-    .bind(area)
-    .bind(org)
-    .bind(system)
-    .fetch_all(tx.conn())
-    .await?;
-    let line = |(field, theirs, ours, from_year, until_year)| Line { field, theirs, ours, from_year, until_year };
-    Ok(rows.into_iter().map(line).collect())
 }
 
 /// What the calling system sent, in our codes; the year is that of the field named.

@@ -1,5 +1,6 @@
-//! What has changed in the own register since a moment.
+//! SQL of the API: what has changed in the own register since a moment, and how other systems name our codes.
 
+use super::mapping::Line;
 use ground::db::{Key, Tx};
 use ground::{Result, Sealed, View};
 use jiff::Timestamp;
@@ -49,4 +50,21 @@ pub async fn touched(tx: &mut Tx<'_>, since: Timestamp, after: Uuid, limit: i64)
         at: at.to_jiff(),
     });
     Ok(Sealed::new(touched.collect(), view))
+}
+
+/// The mapping of a system of the own agency, by table and code.
+pub async fn of_system(tx: &mut Tx<'_>, system: &str) -> Result<Vec<Line>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    type Row = (String, String, String, i16, Option<i16>);
+    let rows: Vec<Row> = sqlx::query_as(
+        "select field, theirs, ours, from_year, until_year from app.code_map
+         where area = $1 and org_id = $2 and system = $3 order by field, theirs, from_year",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(system)
+    .fetch_all(tx.conn())
+    .await?;
+    let line = |(field, theirs, ours, from_year, until_year)| Line { field, theirs, ours, from_year, until_year };
+    Ok(rows.into_iter().map(line).collect())
 }

@@ -67,6 +67,11 @@ pub struct Extra {
 }
 
 impl Extra {
+    /// Whether it can be chosen now.
+    pub fn offers(&self, value: &str) -> bool {
+        self.choices.iter().any(|choice| choice == value)
+    }
+
     /// Name of the form field.
     pub fn field(&self) -> String {
         format!("extra.{}", self.key)
@@ -96,12 +101,16 @@ pub fn own(app: &App, permit: &Permit) -> Vec<Extra> {
     defined(&app.gate.registry(), permit.actor().org, app.db.clock().today())
 }
 
-/// Reads what was typed into the fields; empty ones are left out.
+/// Reads what was typed into the fields; empty ones are left out. What stood there when the form was opened (`was.…`) stays as it is, also
+/// where the field is written another way by now.
 pub fn read(reader: &mut Reader<'_>, extras: &[Extra]) -> Extras {
     let mut written = Extras::new();
     for extra in extras {
         let field = extra.field();
+        let held = reader.fields().get(&format!("was.{field}")).to_owned();
+        let typed = reader.fields().get(&field).trim().to_owned();
         let value = match extra.kind {
+            _ if !held.is_empty() && typed == held => held,
             Kind::Line => reader.text(&field, &extra.label, SHORT),
             Kind::Long => reader.text(&field, &extra.label, LONG),
             Kind::Date => reader.date(&field, &extra.label).map(date_wareki).unwrap_or_default(),
@@ -139,6 +148,20 @@ mod tests {
         let written = reader.finish(written).unwrap();
         let values: Vec<&str> = written.values().map(|written| written.value.as_str()).collect();
         assert_eq!(values, ["架空の言葉", "令和8年4月1日", "済"]);
+    }
+
+    #[test]
+    fn what_stood_there_stays_when_the_field_is_written_another_way() {
+        let mut fields = Fields::default();
+        for (key, value) in [("f1", "母子保健課に照会"), ("f3", "不明")] {
+            fields.set(&format!("was.extra.{key}"), value);
+            fields.set(&format!("extra.{key}"), value);
+        }
+        let mut reader = Reader::new(&fields);
+        let written = read(&mut reader, &[extra("f1", Kind::Date), extra("f3", Kind::Choice)]);
+        let written = reader.finish(written).unwrap();
+        let values: Vec<&str> = written.values().map(|written| written.value.as_str()).collect();
+        assert_eq!(values, ["母子保健課に照会", "不明"]);
     }
 
     #[test]
