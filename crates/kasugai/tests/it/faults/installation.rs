@@ -32,6 +32,16 @@ impl Server {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
+
+    /// Holds the process where it is: none of its jobs goes on.
+    pub fn hold(&self) {
+        signal("-STOP", &[self.child.id()]);
+    }
+
+    /// Lets it go on.
+    pub fn go_on(&self) {
+        signal("-CONT", &[self.child.id()]);
+    }
 }
 
 impl Drop for Server {

@@ -232,8 +232,6 @@ async fn the_ledger_notices_a_loss() {
     assert!(ledger.lost(&mut admin).await.is_empty());
     assert_eq!(torn(&mut admin).await, 0);
 
-    // The jobs of the server commit too, and would write the log for all.
-    drop(server);
     // The writer of the log sleeps, and nobody waits for it.
     admin.execute("alter system set wal_writer_delay = '10s'").await.unwrap();
     admin.execute("alter system set wal_writer_flush_after = 0").await.unwrap();
@@ -242,6 +240,8 @@ async fn the_ledger_notices_a_loss() {
     let mut lost = Vec::new();
     // The database itself may write the log meanwhile: then once more.
     for round in 0..5 {
+        // Its jobs commit too, and would write the log for all.
+        server.hold();
         admin.execute("set synchronous_commit = off").await.unwrap();
         for number in 0..20 {
             let mark = format!("架空の経過 {round}-{number}");
@@ -258,6 +258,7 @@ async fn the_ledger_notices_a_loss() {
         }
         assert!(torn(&mut admin).await >= 20, "notes without audit rows go unnoticed");
         installation.kill_database();
+        server.go_on();
         let _ = admin.close().await;
         admin = installation.admin().await;
         lost = ledger.lost(&mut admin).await;
