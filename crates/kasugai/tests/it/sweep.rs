@@ -110,6 +110,8 @@ fn api_body(path: &str) -> Vec<u8> {
         Some("sightings") => {
             json!({ "seen_on": "令和8年4月1日", "seen_time": "10:00", "place": "自宅", "method": "目視", "seen_by": "架空" })
         }
+        // For neither side possible as the object stands: nothing changes.
+        Some("steps") => json!({ "act": "finish" }),
         Some("sheets") => json!({ "form": "urgency" }),
         Some("{id}") => json!({ "version": 1, "answers": {} }),
         _ => json!({}),

@@ -1,5 +1,6 @@
 //! What passes between agencies: each kind from the draft to its end, on both sides.
 
+mod api;
 mod letters;
 pub mod machine;
 mod screens;

@@ -2,6 +2,7 @@
 
 use super::client::{Answer, Client};
 use super::listener::{Arrived, Listener};
+use super::transitions;
 use crate::webhooks::is_signed;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -9,7 +10,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 use tables::{CsvEncoding, Table, write_csv};
 
-type Check = Result<(), String>;
+pub(super) type Check = Result<(), String>;
 
 /// Requests at once.
 const AT_ONCE: usize = 8;
@@ -50,15 +51,18 @@ pub async fn run(number: u8, client: &Client, listener: Option<&Listener>) -> Ch
         (29, Some(listener)) => pings(client, listener).await,
         (30, Some(listener)) => tells_events(client, listener).await,
         (31, Some(listener)) => tells_again(client, listener).await,
+        (32, _) => transitions::lists(client).await,
+        (33, _) => transitions::tells_receivers(client).await,
+        (34, _) => transitions::refuses_no_receiver(client).await,
         _ => Err("この番号の試験はありません。".to_owned()),
     }
 }
 
-fn same(what: &str, expected: &Value, found: &Value) -> Check {
+pub(super) fn same(what: &str, expected: &Value, found: &Value) -> Check {
     if expected == found { Ok(()) } else { Err(format!("{what}は{expected}のはずが、{found}でした。")) }
 }
 
-fn at<'v>(value: &'v Value, pointer: &str) -> &'v Value {
+pub(super) fn at<'v>(value: &'v Value, pointer: &str) -> &'v Value {
     value.pointer(pointer).unwrap_or(&Value::Null)
 }
 
@@ -77,7 +81,7 @@ async fn answers_with_key(client: &Client) -> Check {
 }
 
 /// Registers a child under an id of this run; yields the id and the answer.
-async fn registered(client: &Client, name: &str) -> Result<(String, Value), String> {
+pub(super) async fn registered(client: &Client, name: &str) -> Result<(String, Value), String> {
     let id = client.id(name);
     let answer = client.put(&id, &client.child(name)).await?.expect(201)?.json();
     Ok((id, answer))

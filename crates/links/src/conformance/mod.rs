@@ -6,6 +6,7 @@
 mod checks;
 mod client;
 mod listener;
+mod transitions;
 
 use client::Client;
 use listener::Listener;
@@ -43,7 +44,7 @@ const fn check(number: u8, group: &'static str, title: &'static str) -> Check {
 }
 
 /// Every check.
-pub const CHECKS: [Check; 31] = [
+pub const CHECKS: [Check; 34] = [
     check(1, "auth", "鍵のない要求を401で断る"),
     check(2, "auth", "違う鍵の要求を401で断る"),
     check(3, "auth", "鍵のある要求に答え、コード表を返す"),
@@ -75,6 +76,9 @@ pub const CHECKS: [Check; 31] = [
     check(29, "webhook", "試し送信が署名付きで届く"),
     check(30, "webhook", "登録の知らせが、氏名を含まずに届く"),
     check(31, "webhook", "受け取れなかった知らせが、同じ番号でもう一度届く"),
+    check(32, "transitions", "移管・送致の一覧を返す"),
+    check(33, "transitions", "種類ごとに、送れる先と法的根拠を返す"),
+    check(34, "transitions", "送れない先への移管を、その項目を示して断り、何も送らない"),
 ];
 
 /// How a check ended.

@@ -46,11 +46,11 @@ pub fn default_due(app: &App, tx: &Tx<'_>, kind: Kind) -> Timestamp {
     tx.now() + wait
 }
 
-/// Writes a draft: the package stands from here on as it will be sent.
+/// Whether it could be sent as it is: its receiver, and until when that one has to answer.
 ///
 /// # Errors
 /// `Invalid` for a receiver or a basis the kind does not allow, and for a package that names a reporter or a hidden place.
-pub async fn draft(app: &App, tx: &mut Tx<'_>, new: &NewTransition) -> Result<Key> {
+pub async fn check(app: &App, tx: &mut Tx<'_>, new: &NewTransition) -> Result<(Agency, Timestamp)> {
     let agency = receiver(app, tx, new.kind, new.to)?;
     if !new.kind.bases().iter().any(|(code, _)| *code == new.basis) {
         return Err(Error::invalid("basis", "法的根拠を選んでください。"));
@@ -62,6 +62,15 @@ pub async fn draft(app: &App, tx: &mut Tx<'_>, new: &NewTransition) -> Result<Ke
     if let Some(child) = new.person {
         gather::hold(app, tx, child, &new.package, &agency.name).await?;
     }
+    Ok((agency, due))
+}
+
+/// Writes a draft: the package stands from here on as it will be sent.
+///
+/// # Errors
+/// Those of [`check`].
+pub async fn draft(app: &App, tx: &mut Tx<'_>, new: &NewTransition) -> Result<Key> {
+    let (agency, due) = check(app, tx, new).await?;
     let key = store::insert(tx, new, agency.area, due).await?;
     tx.audit(Entry {
         kind: "transition.drafted".to_owned(),

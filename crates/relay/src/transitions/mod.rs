@@ -5,7 +5,9 @@
 //! is; until then the sender's clocks run on. What was shared never changes: a correction is a new transition.
 
 mod act;
+pub mod api;
 pub mod directory;
+mod form;
 pub mod gather;
 pub mod jobs;
 mod kinds;
@@ -17,14 +19,14 @@ mod rules;
 mod store;
 mod take;
 
-pub use act::{act, default_due, draft, receiver, send};
+pub use act::{act, check, default_due, draft, receiver, send};
 pub use kinds::{Kind, Taking};
 pub use model::{Line, NewTransition, Step, Taken, Transition};
 pub use package::{Case, Child, Contact, Event, Fact, Package, Relative, Section};
 pub(crate) use pages::Row;
 pub use rules::{Act, Rung, Side, State, may, next};
 pub use store::{Which, earlier, find, list, of_move, of_person, of_request, steps};
-pub use take::{Acceptance, accept, open};
+pub use take::{Acceptance, accept, may_take, open};
 
 use desk::App;
 use ground::gate::Action;
@@ -43,4 +45,5 @@ pub fn routes() -> Routes<App> {
         .get("/records/{key}/transitions/open", Action::ReadTransition, pages::of_child_now)
         .get("/records/{key}/transitions/new", Action::WriteTransition, pages::new_form)
         .post("/records/{key}/transitions/new", Action::WriteTransition, pages::create)
+        .merge(api::routes())
 }

@@ -12,7 +12,7 @@ use desk::cases::{self, NewRecord, clock_hours, codes, rules};
 use desk::frame::date_wareki;
 use desk::people;
 use ground::db::{Key, Tx};
-use ground::gate::{Action, AgencyKind};
+use ground::gate::{Action, AgencyKind, Permit};
 use ground::{Error, Result};
 use uuid::Uuid;
 
@@ -27,6 +27,12 @@ pub struct Acceptance {
     pub no_check: Option<String>,
     /// Words to the sender.
     pub words: String,
+}
+
+/// Whether a case may be taken over under this permit: by who takes reports and keeps records, or by a call of the API that writes, since
+/// linked systems do both by that one right.
+pub fn may_take(permit: &Permit) -> bool {
+    permit.action() == Action::ApiWrite || (permit.may(Action::WriteIntake) && permit.may(Action::WriteRecord))
 }
 
 /// Accepts a transition as the kind it is. A case becomes the own agency's: the child of the own register is returned.
@@ -45,7 +51,7 @@ pub async fn accept(app: &App, tx: &mut Tx<'_>, key: Key, how: &Acceptance) -> R
         act::act(app, tx, key, Act::Accept, &Step::saying(&how.words)).await?;
         return Ok(None);
     }
-    if !tx.permit().may(Action::WriteIntake) || !tx.permit().may(Action::WriteRecord) {
+    if !may_take(tx.permit()) {
         return Err(Error::Forbidden);
     }
     // Whether it may be accepted is asked before anything is made of it.

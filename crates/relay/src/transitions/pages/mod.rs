@@ -12,6 +12,7 @@ pub use home::home;
 pub use list::list;
 pub use new::{create, form as new_form};
 pub use show::{act, letter, now, show};
+pub(super) use similar::{Candidate, candidates};
 
 use super::model::Line;
 use super::rules::Side;

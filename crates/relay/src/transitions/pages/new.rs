@@ -1,8 +1,9 @@
 //! What is to be sent: kind, receiver, basis, words and what is ticked. What comes out is a draft, which shows what will be shared.
 
 use super::super::directory;
-use super::super::gather::{Choice, NOTES, PARTS, gather};
-use super::super::{Act, Kind, NewTransition, Package, Step, Taking, act, default_due, draft, receiver, store};
+use super::super::form as read;
+use super::super::gather::{NOTES, PARTS};
+use super::super::{Act, Kind, Package, Step, Taking, act, default_due, draft, store};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -13,7 +14,7 @@ use desk::frame::{self, Errors, Frame, choices, moment_wareki};
 use desk::people;
 use ground::db::{Key, Tx};
 use ground::gate::Permit;
-use ground::web::{Fields, Reader};
+use ground::web::Fields;
 use ground::{Error, Result};
 use uuid::Uuid;
 
@@ -175,36 +176,7 @@ pub async fn create(app: State<App>, permit: Permit, Path(key): Path<Key>, field
 
 async fn try_create(app: &App, permit: &Permit, key: Key, kind: Kind, fields: &Fields) -> Result<Key> {
     let mut tx = app.db.write(permit).await?;
-    let registry = app.gate.registry();
-    let own = registry.agency(permit.actor().org).ok_or(Error::NotFound)?;
-    let mut reader = Reader::new(fields);
-    let basis = reader.choice("basis", "法的根拠", &codes::codes(kind.bases()));
-    let words = reader.required("words", "伝えること", 8000);
-    let due = moment::read_ahead(&mut reader, "answer_due", "回答の期限", tx.now());
-    let to = match directory::chosen(&registry, own, kind, fields, tx.today()) {
-        Ok(to) => Some(to),
-        Err(Error::Invalid(errors)) => {
-            errors.into_iter().for_each(|error| reader.refuse(&error.field, error.message));
-            None
-        }
-        Err(other) => return Err(other),
-    };
-    reader.finish(())?;
-    let to = to.ok_or(Error::NotFound)?;
-    let _ = receiver(app, &tx, kind, to)?;
-    let choice = Choice {
-        parts: fields.all("part").map(str::to_owned).collect(),
-        notes: fields.all("note").filter_map(|id| id.parse().ok()).collect(),
-        words,
-    };
-    let package = gather(app, &mut tx, key, &choice).await?;
-    let answers = fields.get("answers").parse::<Key>().ok();
-    if let Some(request) = answers {
-        // Only what asks the own agency can be answered.
-        let _ = store::find(&mut tx, request).await?;
-    }
-    let new =
-        NewTransition { answer_due: Some(due), answers, ..NewTransition::new(kind, to, Some(key), &basis, package) };
+    let new = read::new(app, &mut tx, key, kind, fields).await?;
     let made = draft(app, &mut tx, &new).await?;
     if let Ok(before) = fields.get("draft").parse::<Key>() {
         act(app, &mut tx, before, Act::Withdraw, &Step::default()).await?;

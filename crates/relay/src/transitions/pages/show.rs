@@ -2,9 +2,7 @@
 
 use super::super::package::Section;
 use super::super::rules::{self, Act, Side};
-use super::super::{
-    Acceptance, Kind, State as Stage, Step, Taken, Taking, Transition, accept, act as step_on, open, store,
-};
+use super::super::{Kind, State as Stage, Taken, Taking, Transition, form, may_take, open, store};
 use super::similar::{Candidate, candidates};
 use super::{Row, class, headline};
 use askama::Template;
@@ -17,7 +15,7 @@ use desk::people;
 use desk::{App, letters};
 use ground::db::Key;
 use ground::gate::{Action, Permit, Registry};
-use ground::web::{Fields, Reader};
+use ground::web::Fields;
 use ground::{Error, FieldError, Result, Sealed};
 use jiff::{SignedDuration, Timestamp};
 
@@ -98,7 +96,7 @@ impl May {
             if permit.may(Action::WriteTransition) { rules::may(found.kind, found.state, side) } else { Vec::new() };
         let has = |act| acts.contains(&act);
         let is_case = found.kind.taking() == Taking::Case;
-        let may_take = !is_case || (permit.may(Action::WriteIntake) && permit.may(Action::WriteRecord));
+        let may_take = !is_case || may_take(permit);
         Self {
             ask: has(Act::Ask),
             answer_back: has(Act::AnswerBack),
@@ -253,66 +251,17 @@ pub async fn act(app: State<App>, permit: Permit, Path(key): Path<Key>, fields: 
 
 async fn try_act(app: &App, permit: &Permit, key: Key, fields: &Fields) -> Result<String> {
     let here = format!("/transitions/{key}");
-    let mut reader = Reader::new(fields);
-    let words = reader.text("words", "内容", 8000);
     let mut tx = app.db.write(permit).await?;
     let found = store::find(&mut tx, key).await?.for_rules().clone();
     let wanted = Act::from_code(fields.get("act"));
     let wanted = wanted.ok_or_else(|| Error::invalid("words", "何をするかをボタンで選んでください。"))?;
-    if wanted == Act::Accept {
-        let how = acceptance(&mut reader, &found, words)?;
-        reader.finish(())?;
-        let taken = accept(app, &mut tx, key, &how).await?;
-        tx.commit().await?;
-        return Ok(taken.map_or(here, |child| format!("/records/{child}")));
-    }
-    reader.finish(())?;
-    step_on(app, &mut tx, key, wanted, &Step::saying(&words)).await?;
-    if wanted == Act::Send {
-        answer_request(app, &mut tx, &found).await?;
-    }
+    let taken = form::step(app, &mut tx, &found, wanted, fields).await?;
     tx.commit().await?;
-    Ok(if wanted == Act::Withdraw && found.state == Stage::Draft { "/transitions".to_owned() } else { here })
-}
-
-/// What was sent for a request answers it.
-async fn answer_request(app: &App, tx: &mut ground::db::Tx<'_>, sent: &Transition) -> Result<()> {
-    let Some(request) = sent.answers else { return Ok(()) };
-    let asked = store::find(tx, request).await?.for_rules().clone();
-    let Some(side) = asked.side(tx.permit().actor().org) else { return Ok(()) };
-    if rules::next(asked.kind, asked.state, side, Act::Answer).is_some() {
-        let words = format!("「{}」を送って回答しました。", sent.kind.label());
-        step_on(app, tx, request, Act::Answer, &Step::saying(&words)).await?;
-    }
-    Ok(())
-}
-
-/// What the receiver confirmed and chose.
-fn acceptance(reader: &mut Reader<'_>, found: &Transition, words: String) -> Result<Acceptance> {
-    let confirmed = Kind::from_code(reader.fields().get("confirmed"));
-    let Some(kind) = confirmed else {
-        let message = format!("「{}」として受理することを確かめて、チェックを付けてください。", found.kind.label());
-        return Err(Error::invalid("confirmed", message));
-    };
-    let is_case = kind.taking() == Taking::Case;
-    let join = match reader.fields().get("join") {
-        "" if is_case => {
-            reader.refuse("join", "新しいこどもとして登録するか、登録済みのこどもに加えるかを選んでください。");
-            None
-        }
-        "" | "new" => None,
-        chosen => Some(chosen.parse::<Key>().map_err(|_| Error::NotFound)?.id),
-    };
-    let reason = reader.text("no_check_reason", "安全確認をしない理由", 300);
-    let no_check = match reader.fields().get("check") {
-        "none" if reason.is_empty() => {
-            reader.refuse("no_check_reason", "安全確認が不要な理由を入力してください。");
-            None
-        }
-        "none" => Some(reason),
-        _ => None,
-    };
-    Ok(Acceptance { kind, join, no_check, words })
+    Ok(match taken {
+        Some(child) => format!("/records/{child}"),
+        None if wanted == Act::Withdraw && found.state == Stage::Draft => "/transitions".to_owned(),
+        None => here,
+    })
 }
 
 /// Begins the paper of what was sent, and ties it.

@@ -182,7 +182,7 @@ impl Which {
 
 /// A statement that reads lines. The wall takes its children out inside it.
 macro_rules! lines {
-    ($rest:literal) => {
+    ($($rest:tt)*) => {
         concat!(
             "select t.area, t.id, t.org_id, t.to_org, t.to_area, t.kind, t.person_id, t.received_person, t.state, t.answer_due,
                coalesce(t.sent_at, t.created_at) as at, t.rung, t.move_id,
@@ -191,8 +191,20 @@ macro_rules! lines {
              where t.area = any($1) and (t.org_id = $2 or (t.to_org = $2 and t.sent_at is not null))
                and not (t.state = 'withdrawn' and t.sent_at is null)
                and (t.person_id is null or t.person_id <> all($3)) and (t.received_person is null or t.received_person <> all($3)) ",
-            $rest
+            $($rest)*
         )
+    };
+}
+
+/// Which of them, by the code in `$5`.
+macro_rules! chosen {
+    () => {
+        "and case $5
+           when 'todo' then (t.to_org = $2 and t.state in ('sent', 'delivered', 'opened', 'answered_back')) or (t.org_id = $2 and t.state = 'asked_back')
+           when 'open' then t.state not in ('draft', 'refused', 'done', 'withdrawn')
+           when 'drafts' then t.org_id = $2 and t.state = 'draft'
+           when 'received' then t.to_org = $2
+           else t.org_id = $2 and t.sent_at is not null end "
     };
 }
 
@@ -242,14 +254,9 @@ fn walled(tx: &Tx<'_>) -> Vec<Uuid> {
 pub async fn list(tx: &mut Tx<'_>, which: Which, kind: Option<Kind>) -> Result<Sealed<Vec<Line>>> {
     let (areas, org, walled) = (areas(tx).await?, tx.permit().actor().org, walled(tx));
     let rows = sqlx::query(lines!(
-        "and ($4::text is null or t.kind = $4)
-         and case $5
-           when 'todo' then (t.to_org = $2 and t.state in ('sent', 'delivered', 'opened', 'answered_back')) or (t.org_id = $2 and t.state = 'asked_back')
-           when 'open' then t.state not in ('draft', 'refused', 'done', 'withdrawn')
-           when 'drafts' then t.org_id = $2 and t.state = 'draft'
-           when 'received' then t.to_org = $2
-           else t.org_id = $2 and t.sent_at is not null end
-         order by t.state in ('refused', 'done', 'withdrawn'), t.state = 'accepted', case when t.decided_at is null then t.answer_due end, t.created_at desc
+        "and ($4::text is null or t.kind = $4) ",
+        chosen!(),
+        "order by t.state in ('refused', 'done', 'withdrawn'), t.state = 'accepted', case when t.decided_at is null then t.answer_due end, t.created_at desc
          limit $6"
     ))
     .bind(areas)
@@ -260,6 +267,22 @@ pub async fn list(tx: &mut Tx<'_>, which: Which, kind: Option<Kind>) -> Result<S
     .bind(SHOWN)
     .fetch_all(tx.conn())
     .await?;
+    sealed(tx, &rows)
+}
+
+/// Transitions of the own agency, the newest first, a page at a time: those older than the last one read.
+pub async fn newest(tx: &mut Tx<'_>, which: Which, after: Option<Uuid>, limit: usize) -> Result<Sealed<Vec<Line>>> {
+    let (areas, org, walled) = (areas(tx).await?, tx.permit().actor().org, walled(tx));
+    // Ids grow with time.
+    let rows = sqlx::query(lines!("and ($4::uuid is null or t.id < $4) ", chosen!(), "order by t.id desc limit $6"))
+        .bind(areas)
+        .bind(org)
+        .bind(walled)
+        .bind(after)
+        .bind(which.code())
+        .bind(i64::try_from(limit).map_err(Error::internal)?)
+        .fetch_all(tx.conn())
+        .await?;
     sealed(tx, &rows)
 }
 
