@@ -8,6 +8,7 @@ mod client;
 mod listener;
 
 use client::Client;
+use ground::db::Clock;
 use listener::Listener;
 use serde::Serialize;
 use std::net::SocketAddr;
@@ -25,6 +26,8 @@ pub struct Options {
     pub listen: Option<SocketAddr>,
     /// How the server reaches that place; none: by its address.
     pub callback: Option<String>,
+    /// The time by which signatures are fresh or old.
+    pub clock: Clock,
 }
 
 /// A check.
@@ -132,7 +135,7 @@ pub async fn run(options: &Options, mut tell: impl FnMut(&Finding)) -> anyhow::R
     }
     let client = Client::new(&options.url, &options.key)?;
     let listener = match options.listen {
-        Some(at) => Some(Listener::open(at, options.callback.as_deref()).await?),
+        Some(at) => Some(Listener::open(at, options.callback.as_deref(), options.clock.clone()).await?),
         None => None,
     };
     let mut findings = Vec::new();
