@@ -12,8 +12,9 @@ create table app.external_id (
   object_id uuid,                    -- of an entry
   hash bytea not null default '',    -- of what was last applied: the same again changes nothing
   revision bigint,                   -- the system's own counter: older messages come too late
-  record_version int,                -- as the system left it; another one means that somebody else changed it since
+  record_version int,                -- as the system left it (of an entry: its own); another one means that somebody else changed it since
   person_version int,
+  xact xid8,                         -- where the record stood in the feed after the system's last write; another one: others wrote since
   at timestamptz not null,
   primary key (area, org_id, system, kind, external_id)
 ) partition by list (area);
@@ -30,6 +31,7 @@ create table app.feed (
   org_id int not null,
   person_id uuid not null,
   xact xid8 not null,
+  before xid8,                       -- where it stood before that transaction
   primary key (area, person_id)
 ) partition by list (area);
 create index feed_order on app.feed (area, org_id, xact, person_id);
@@ -38,14 +40,16 @@ call app.protect('app.feed', false);
 create function app.feed_record() returns trigger language plpgsql as $$
 begin
   insert into app.feed (area, org_id, person_id, xact) values (new.area, new.org_id, new.person_id, pg_current_xact_id())
-  on conflict (area, person_id) do update set org_id = excluded.org_id, xact = excluded.xact;
+  on conflict (area, person_id) do update set org_id = excluded.org_id, xact = excluded.xact,
+    before = case when feed.xact = excluded.xact then feed.before else feed.xact end;
   return null;
 end $$;
 create trigger feed after insert or update on app.record for each row execute function app.feed_record();
 
 create function app.feed_person() returns trigger language plpgsql as $$
 begin
-  update app.feed set xact = pg_current_xact_id() where area = new.area and person_id = new.id;
+  update app.feed set xact = pg_current_xact_id(), before = case when xact = pg_current_xact_id() then before else xact end
+  where area = new.area and person_id = new.id;
   return null;
 end $$;
 create trigger feed after update on app.person for each row execute function app.feed_person();
@@ -67,6 +71,7 @@ call app.protect('app.code_map', false);
 grant delete on app.code_map to kasugai_write;
 
 -- Files of linked systems: a line is applied in a transaction of its own, together with how far the job is; a job that broke off goes on there.
+-- One file of an agency at a time.
 create table app.bulk_job (
   area smallint not null,
   org_id int not null,
@@ -87,10 +92,13 @@ create table app.bulk_job (
   finished_at timestamptz,
   primary key (area, id)
 ) partition by list (area);
+create unique index bulk_job_working on app.bulk_job (area, org_id) where state = 'working';
 create index bulk_job_org on app.bulk_job (area, org_id, created_at desc);
 call app.protect('app.bulk_job', false);
 drop policy readable on app.bulk_job;
 create policy readable on app.bulk_job for select to kasugai_read, kasugai_write using (org_id = any (nullif(current_setting('app.own', true), '')::int[]));
+create policy tidy on app.bulk_job for all to kasugai_work using (true) with check (true);
+grant select (area, id, state, file, created_at), update (file) on app.bulk_job to kasugai_work;
 
 create table app.bulk_line (
   area smallint not null,
@@ -113,6 +121,7 @@ create table app.webhook (
   area smallint not null,
   org_id int not null,
   id uuid not null,
+  system text not null default '',   -- whose key registered it; empty: by a screen
   name text not null,
   url text not null,
   events text[] not null,

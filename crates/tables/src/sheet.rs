@@ -62,6 +62,8 @@ pub struct Options {
     pub max_rows: u32,
     /// Most columns of a sheet.
     pub max_columns: u32,
+    /// Most cells of the tables of a Word document, places left free included.
+    pub max_cells: u64,
 }
 
 impl Default for Options {
@@ -75,6 +77,7 @@ impl Default for Options {
             max_unpacked: 1_000_000_000,
             max_rows: 300_000,
             max_columns: 400,
+            max_cells: 1_000_000,
         }
     }
 }
@@ -120,6 +123,12 @@ pub enum ReadError {
         sheet: String,
         /// The limit.
         limit: u32,
+    },
+    /// More cells than accepted.
+    #[error("表のセルが多すぎます（上限 {limit} 個）。ファイルを分けて読み込んでください。")]
+    TooManyCells {
+        /// The limit.
+        limit: u64,
     },
     /// Protected by a password.
     #[error("パスワードで保護されたファイルは読み込めません。元のアプリで開き、保護を外して保存し直してください。")]

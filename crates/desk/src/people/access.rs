@@ -45,6 +45,32 @@ pub async fn open_own_for(app: &App, permit: &Permit, person: Key, purpose: &str
     still_here(app, entered)
 }
 
+/// [`open_own`] inside a running transaction, for a child that only this transaction has found: an id of another system, a line of a file.
+/// The purpose of the permit stands for a stated one.
+///
+/// # Errors
+/// Those of [`open_own`].
+pub async fn check_own(app: &App, tx: &mut Tx<'_>, person: Key) -> Result<()> {
+    let permit = tx.permit();
+    let mut facts = store::facts(tx, person).await?;
+    if !permit.purpose().is_empty() {
+        facts.purpose = Some(permit.purpose().to_owned());
+    }
+    // What is refused rolls back: the refusal goes on record on its own.
+    match decide(permit.actor(), person.id, &facts) {
+        Decision::Hidden(why) => {
+            deny(app.db.read(permit).await?, person, why).await?;
+            Err(Error::NotFound)
+        }
+        Decision::AskPurpose => Err(Error::PurposeNeeded(person)),
+        Decision::Open(Basis::Own, _) => still_here(app, (permit.clone(), facts.handed_to)).map(drop),
+        Decision::Open(..) => {
+            deny(app.db.read(permit).await?, person, "他機関の記録の変更").await?;
+            Err(Error::Forbidden)
+        }
+    }
+}
+
 /// Refuses changes to a record that another agency took over.
 fn still_here(app: &App, (permit, handed_to): (Permit, Option<i32>)) -> Result<Permit> {
     let Some(org) = handed_to else { return Ok(permit) };

@@ -107,6 +107,7 @@ actions! {
     ApiWrite = "api.write", "連携", "記録の登録・更新(API)";
     ApiSearch = "api.search", "連携", "検索(API)";
     ApiNotice = "api.notice", "連携", "知らせ(API)";
+    ApiExport = "api.export", "連携", "全記録の一括書き出し(API)";
 }
 
 #[cfg(test)]

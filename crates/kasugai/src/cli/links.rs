@@ -39,6 +39,7 @@ pub async fn conformance(options: &Conformance) -> anyhow::Result<()> {
         only: options.only.clone(),
         listen: options.listen,
         callback: options.callback.clone(),
+        clock: ground::db::Clock::system(),
     };
     let tell = |finding: &Finding| {
         if !options.json {
@@ -77,12 +78,27 @@ pub struct Sandbox {
     pub days: i64,
 }
 
-/// Makes a fictional agency of its own for a vendor, with a key; shows the key once.
+/// Makes a fictional agency of its own for a vendor, with a key; shows the key once. Only where every agency is fictional.
 pub async fn sandbox(place: &Place, options: &Sandbox) -> anyhow::Result<()> {
     let started = start::start(place, None).await?;
     let outcome = open(&started, options).await;
     started.stop().await?;
     outcome
+}
+
+/// How the name of an agency made here begins.
+const SANDBOX: &str = "連携試験用 ";
+
+/// An agency made here is one of the nation: it searches nationwide and gets what goes out to all. It has no place beside real ones.
+async fn refuse_beside_real_agencies(owner: &mut sqlx::PgConnection) -> anyhow::Result<()> {
+    let names: Vec<String> =
+        sqlx::query_scalar("select name from ref.agency order by id").fetch_all(&mut *owner).await?;
+    if let Some(name) = names.iter().find(|name| !name.starts_with(SANDBOX)) {
+        bail!(
+            "この設置には機関「{name}」が登録されています。連携試験用の機関は、実際の機関のある設置には作れません(全国の検索や知らせが実際の児童に及ぶため)。kasugai demo で作った設置か、空の設置(--state 新しいフォルダ)で実行してください。"
+        );
+    }
+    Ok(())
 }
 
 async fn open(started: &start::Started, options: &Sandbox) -> anyhow::Result<()> {
@@ -91,8 +107,11 @@ async fn open(started: &start::Started, options: &Sandbox) -> anyhow::Result<()>
         bail!("--vendor は60文字以内で入力してください");
     }
     let mut owner = started.owner.connect().await?;
+    if !started.demo {
+        refuse_beside_real_agencies(&mut owner).await?;
+    }
     setup::add_area(&mut owner, options.area).await?;
-    let name = format!("連携試験用 {vendor}(架空)");
+    let name = format!("{SANDBOX}{vendor}(架空)");
     let org = setup::add_agency(&mut owner, options.area, AgencyKind::Centre, &name, None).await?;
     #[expect(
         clippy::disallowed_methods,

@@ -22,9 +22,26 @@ pub async fn system(nation: &Nation, name: &str) -> Visitor {
 
 /// Its key.
 pub async fn key(nation: &Nation, name: &str) -> String {
+    key_of(nation, TOWN, name).await
+}
+
+/// A linked system of another agency of the area.
+pub async fn system_of(nation: &Nation, org: i32, name: &str) -> Visitor {
+    Visitor::system(&nation.app, &key_of(nation, org, name).await)
+}
+
+/// Lets the linked systems of the town take the whole register, as its administrator does on the screen of rights.
+pub async fn may_export(nation: &Nation) {
+    let rights = ["api.read", "api.write", "api.search", "api.notice", "api.export"];
+    let mut form = vec![("role", "system")];
+    form.extend(rights.map(|code| ("action", code)));
+    nation.staff(TOWN, "admin").await.post("/admin/rights", &form).await.expect(303);
+}
+
+async fn key_of(nation: &Nation, org: i32, name: &str) -> String {
     let until = nation.clock().today() + jiff::Span::new().days(30);
     #[expect(clippy::disallowed_methods, reason = "an administrator's permit without the screens")]
-    let permit = Permit::for_job(&nation.app.db, AREA, TOWN, Action::WriteApiKey, "試験");
+    let permit = Permit::for_job(&nation.app.db, AREA, org, Action::WriteApiKey, "試験");
     nation.app.gate.create_api_key(&permit, name, "system", until).await.unwrap().1
 }
 

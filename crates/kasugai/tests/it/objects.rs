@@ -410,8 +410,8 @@ async fn linked(admin: &mut PgConnection, child: Key) -> Uuid {
     .await
     .unwrap();
     let webhook = sqlx::query_scalar(
-        "insert into app.webhook (area, org_id, id, name, url, events, secret, created_by_name, created_at)
-         values ($1, $2, gen_random_uuid(), '架空', 'https://hook.example/', '{ping}', 'x', '架空', now()) returning id",
+        "insert into app.webhook (area, org_id, id, name, url, events, secret, created_by_name, created_at, system)
+         values ($1, $2, gen_random_uuid(), '架空', 'https://hook.example/', '{ping}', 'x', '架空', now(), '架空の連携') returning id",
     );
     webhook.bind(AREA).bind(TOWN).fetch_one(admin).await.unwrap()
 }

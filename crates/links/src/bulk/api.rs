@@ -9,7 +9,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use desk::App;
 use ground::gate::Permit;
-use ground::web::{Answer, Fields, Once, Turn, mismatch};
+use ground::web::{Answer, Fields, Once, Problem, Turn, mismatch};
 use ground::{Error, Result};
 use serde::Serialize;
 use serde_json::json;
@@ -18,6 +18,8 @@ use std::collections::BTreeMap;
 use utoipa::{OpenApi, ToSchema};
 use uuid::Uuid;
 
+/// Why a file is not taken in while another one is worked on.
+pub const BUSY: &str = "この所属のほかのファイルを処理しています。終わってから、もう一度送ってください。";
 /// Lines read at once for the result file.
 const PAGE: i64 = 5000;
 
@@ -52,13 +54,19 @@ impl JobShown {
 
 /// 一括登録
 ///
-/// ファイル(JSON Lines、CSV(UTF-8・シフトJIS)、Excel。50MBまで)の児童と受理を、1行ずつ PUT /api/v1/external/{id} と同じように反映する。知らない列・項目は受け付けない。途中で止まっても、終わった行の次から続けられる。同じファイルを送り直しても二重に登録されない。
+/// ファイル(JSON Lines、CSV(UTF-8・シフトJIS)、Excel。50MBまで)の児童と受理を、1行ずつ PUT /api/v1/external/{id} と同じように反映する。知らない列・項目は受け付けない。途中で止まっても、終わった行の次から続けられる。同じファイルを送り直しても二重に登録されない。1つの所属で処理できるのは1件ずつ。処理中は429を返す。
 #[utoipa::path(post, path = "/api/v1/bulk", operation_id = "send_bulk", tag = "一括",
     params(("name" = Option<String>, Query, description = "ファイル名"), ("overwrite" = Option<String>, Query, description = "1: かすがいで先に変わった内容も置き換える(前の内容は履歴に残る)"),
         ("Idempotency-Key" = Option<String>, Header, description = "要求ごとに作る一意の文字列")),
     request_body(content = String, content_type = "application/x-ndjson"),
-    responses((status = 202, description = "受け付けた。idで結果を見る", body = Object)))]
+    responses((status = 202, description = "受け付けた。idで結果を見る", body = Object), (status = 429, description = "ほかのファイルを処理中(code: too-many)。Retry-Afterの秒数を待つ")))]
 pub async fn send(State(app): State<App>, permit: Permit, once: Once, request: Request) -> Result<Response> {
+    // The same key with another file, another name or another way to apply it is another request.
+    let mut hash = Sha256::new();
+    for part in [request.method().as_str(), request.uri().path(), request.uri().query().unwrap_or_default()] {
+        hash.update(part.len().to_le_bytes());
+        hash.update(part);
+    }
     let query: Vec<(String, String)> = serde_urlencoded::from_str(request.uri().query().unwrap_or_default())
         .map_err(|_| Error::invalid("", "アドレスの形式が正しくありません。"))?;
     let query = Fields(query);
@@ -66,7 +74,8 @@ pub async fn send(State(app): State<App>, permit: Permit, once: Once, request: R
         .await
         .map_err(|_| Error::invalid("file", "ファイルが大きすぎます。50MB以内に分けてください。"))?
         .to_vec();
-    let hash = Sha256::digest(&bytes).to_vec();
+    hash.update(&bytes);
+    let hash = hash.finalize().to_vec();
     let mut tx = app.db.write(&permit).await?;
     match once.begin(&mut tx, &hash).await? {
         Turn::Work => {}
@@ -80,7 +89,10 @@ pub async fn send(State(app): State<App>, permit: Permit, once: Once, request: R
     let file_name: String = file_name.chars().filter(|c| !c.is_control()).take(200).collect();
     let sent =
         Sent { system: &permit.actor().name, file_name: &file_name, bytes, overwrite: query.get("overwrite") == "1" };
-    let id = job::create(&app, &mut tx, sent).await?;
+    let id = match job::create(&app, &mut tx, sent).await {
+        Err(Error::TooMany(seconds)) => return Ok(busy(seconds)),
+        created => created?,
+    };
     let answer = Answer { status: StatusCode::ACCEPTED, body: json!({ "id": id }) };
     once.keep(&mut tx, &answer).await?;
     tx.commit().await?;
@@ -131,13 +143,16 @@ fn result(line: &LineShown) -> serde_json::Value {
 #[utoipa::path(post, path = "/api/v1/bulk/{id}/resume", operation_id = "resume_bulk", tag = "一括", params(("id" = String, Path, description = "一括登録の番号")),
     responses((status = 202, description = "続ける", body = Object), (status = 409, description = "止まっていない(code: stale)")))]
 pub async fn resume(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>) -> Result<Response> {
-    job::resume(&app, &permit, id).await?;
+    match job::resume(&app, &permit, id).await {
+        Err(Error::TooMany(seconds)) => return Ok(busy(seconds)),
+        resumed => resumed?,
+    }
     Ok(Answer { status: StatusCode::ACCEPTED, body: json!({ "id": id }) }.into_response())
 }
 
 /// 一括書き出し
 ///
-/// 自所属の記録票と、それぞれの新しい受理を、一括登録と同じ形式で返す。支援措置で秘匿された住所・電話は含まない。目的とともに記録される。
+/// 自所属の記録票と、それぞれの新しい受理を、一括登録と同じ形式で返す。支援措置で秘匿された住所・電話は含まない。目的とともに記録される。「全記録の一括書き出し(API)」の権限が要る。
 #[utoipa::path(get, path = "/api/v1/bulk/records", operation_id = "export_records", tag = "一括",
     params(("format" = String, Query, description = "jsonl、csv、csv-sjis、xlsx"), ("purpose" = String, Query, description = "書き出す目的"),
         ("codes" = Option<String>, Query, description = "own: このシステムのコードで返す")),
@@ -151,6 +166,12 @@ pub async fn records(State(app): State<App>, permit: Permit, fields: Fields) -> 
     };
     let file = export::write(&app, &permit, &asked).await?;
     Ok(download(file))
+}
+
+/// Another file of the agency is worked on.
+fn busy(seconds: u64) -> Response {
+    let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many", BUSY);
+    ([(header::RETRY_AFTER, seconds.to_string())], problem).into_response()
 }
 
 /// A file as an attachment.

@@ -64,6 +64,11 @@ fn json_lines(bytes: &[u8]) -> Result<Vec<Line>> {
     let text = std::str::from_utf8(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes))
         .map_err(|_| Error::invalid("file", "JSON LinesはUTF-8で送ってください。"))?;
     let numbered = (1_u32..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
+    // As many as a table may have.
+    let most = Options::default().max_rows;
+    if numbered.clone().nth(usize::try_from(most).unwrap_or(usize::MAX)).is_some() {
+        return Err(Error::invalid("file", format!("行が多すぎます(上限{most}行)。分けて送ってください。")));
+    }
     Ok(numbered.map(|(n, line)| json_line(n, line)).collect())
 }
 
@@ -148,6 +153,9 @@ mod tests {
         let field = |n: usize| lines[n].message.as_ref().unwrap_err()[0].field.clone();
         assert_eq!((field(1), field(2), field(3)), ("nickname".to_owned(), String::new(), "external_id".to_owned()));
         assert_eq!(lines[1].external_id, "B");
+        let most = usize::try_from(Options::default().max_rows).unwrap();
+        let many = |count: usize| super::lines("{}\n".repeat(count).as_bytes(), "a.jsonl");
+        assert!(many(most + 1).unwrap_err().to_string().contains("行が多すぎます"));
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod pages;
 mod store;
 
 pub use api::Document;
+pub use store::forget;
 
 use desk::App;
 use ground::gate::Action;
@@ -20,7 +21,7 @@ use ground::web::Routes;
 pub fn routes() -> Routes<App> {
     Routes::default()
         .post("/api/v1/bulk", Action::ApiWrite, api::send)
-        .get("/api/v1/bulk/records", Action::ApiRead, api::records)
+        .get("/api/v1/bulk/records", Action::ApiExport, api::records)
         .get("/api/v1/bulk/{id}", Action::ApiRead, api::show)
         .get("/api/v1/bulk/{id}/results", Action::ApiRead, api::results)
         .post("/api/v1/bulk/{id}/resume", Action::ApiWrite, api::resume)

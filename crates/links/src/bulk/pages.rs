@@ -1,6 +1,6 @@
 //! Screens about files: send one, see what became of each line, write one out.
 
-use super::api::download;
+use super::api::{BUSY, download};
 use super::export::{self, Asked};
 use super::job::{self, LARGEST, Sent};
 use super::store::{self, Job, LineShown};
@@ -18,6 +18,9 @@ use uuid::Uuid;
 
 /// Refused lines on a page.
 const PAGE: i64 = 200;
+
+/// What a file is applied for, where a member of staff would be asked for each child.
+const PURPOSE: &str = "業務システムのファイルの反映";
 
 /// What the outcomes are called.
 const OUTCOMES: [(&str, &str); 6] = [
@@ -132,9 +135,10 @@ pub async fn upload(State(app): State<App>, permit: Permit, mut request: Request
     };
     match taken.await {
         Ok(id) => {
-            job::spawn(app, permit, id);
+            job::spawn(app, permit.with_purpose(PURPOSE), id);
             Ok(Redirect::to(&format!("/links/files/{id}")).into_response())
         }
+        Err(Error::TooMany(_)) => again(&app, &permit, fields, Error::invalid("file", BUSY)).await,
         Err(error) => again(&app, &permit, fields, error).await,
     }
 }
@@ -187,7 +191,7 @@ pub async fn state(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>)
 
 /// Takes up a job whose process is gone.
 pub async fn resume(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>) -> Result<Redirect> {
-    job::resume(&app, &permit, id).await?;
+    job::resume(&app, &permit.with_purpose(PURPOSE), id).await?;
     Ok(Redirect::to(&format!("/links/files/{id}")))
 }
 

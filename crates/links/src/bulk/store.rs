@@ -7,10 +7,15 @@ use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::{Timestamp as SqlTimestamp, ToSqlx};
 use sqlx::types::Json;
 use std::collections::BTreeMap;
+use std::pin::Pin;
 use uuid::Uuid;
 
 /// A process that said nothing for so long is gone.
 pub const SILENCE: SignedDuration = SignedDuration::from_secs(60);
+/// Seconds after which a file is to be sent again while another one is worked on.
+const AGAIN: u64 = 10;
+/// How long the file of a job that broke off is kept.
+const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// A job.
 #[derive(Debug, Clone)]
@@ -84,12 +89,17 @@ pub struct NewJob<'a> {
     pub total: usize,
 }
 
-/// Notes a new job.
+/// Notes a new job; one of an agency at a time.
+///
+/// # Errors
+/// `TooMany` while another one of the agency is worked on.
 pub async fn insert(tx: &mut Tx<'_>, new: &NewJob<'_>) -> Result<()> {
     let (actor, now) = (tx.permit().actor(), tx.now());
-    sqlx::query(
+    give_up_silent(tx).await?;
+    let inserted = sqlx::query(
         "insert into app.bulk_job (area, org_id, id, system, file_name, format, bytes, file, overwrite, state, total, created_by_name, created_at, alive_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'working', $10, $11, $12, $12)",
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'working', $10, $11, $12, $12)
+         on conflict (area, org_id) where state = 'working' do nothing",
     )
     .bind(actor.area)
     .bind(actor.org)
@@ -105,12 +115,26 @@ pub async fn insert(tx: &mut Tx<'_>, new: &NewJob<'_>) -> Result<()> {
     .bind(now.to_sqlx())
     .execute(tx.conn())
     .await?;
+    if inserted.rows_affected() == 1 { Ok(()) } else { Err(Error::TooMany(AGAIN)) }
+}
+
+/// Jobs whose process is gone no longer count as worked on; they can be taken up again.
+async fn give_up_silent(tx: &mut Tx<'_>) -> Result<()> {
+    let (area, org, now) = (tx.permit().actor().area, tx.permit().actor().org, tx.now());
+    sqlx::query("update app.bulk_job set state = 'failed' where area = $1 and org_id = $2 and state = 'working' and alive_at <= $3")
+        .bind(area)
+        .bind(org)
+        .bind((now - SILENCE).to_sqlx())
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 
-/// The newest jobs of the own agency, or the one named.
+/// The newest jobs of the own agency, or the one named; a system's key is told of its own only, the screens of all.
 pub async fn jobs(tx: &mut Tx<'_>, only: Option<Uuid>) -> Result<Vec<Job>> {
-    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let actor = tx.permit().actor();
+    let (area, org) = (actor.area, actor.org);
+    let mine = actor.staff.is_none().then_some(actor.name.as_str());
     type Row = (
         Uuid,
         String,
@@ -129,11 +153,13 @@ pub async fn jobs(tx: &mut Tx<'_>, only: Option<Uuid>) -> Result<Vec<Job>> {
         "select j.id, j.system, j.file_name, j.overwrite, j.state, j.total, j.progress, j.message, j.created_by_name, j.created_at, j.alive_at,
            coalesce((select jsonb_object_agg(l.outcome, l.n) from (select outcome, count(*) as n from app.bulk_line
              where area = $1 and job_id = j.id group by outcome) l), '{}')
-         from app.bulk_job j where j.area = $1 and j.org_id = $2 and ($3::uuid is null or j.id = $3) order by j.created_at desc limit 20",
+         from app.bulk_job j where j.area = $1 and j.org_id = $2 and ($3::uuid is null or j.id = $3) and ($4::text is null or j.system = $4)
+         order by j.created_at desc limit 20",
     )
     .bind(area)
     .bind(org)
     .bind(only)
+    .bind(mine)
     .fetch_all(tx.conn())
     .await?;
     let job = |(
@@ -245,21 +271,40 @@ pub async fn failed(tx: &mut Tx<'_>, id: Uuid, message: &str) -> Result<()> {
     Ok(())
 }
 
-/// Taken up again; only when nobody works on it.
+/// Taken up again; only when nobody works on it or on another file of the agency.
 pub async fn resume(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
     let (area, org, now) = (tx.permit().actor().area, tx.permit().actor().org, tx.now());
+    give_up_silent(tx).await?;
     let done = sqlx::query(
         "update app.bulk_job set state = 'working', message = '', alive_at = $4
-         where area = $1 and org_id = $2 and id = $3 and file is not null and (state = 'failed' or (state = 'working' and alive_at <= $5))",
+         where area = $1 and org_id = $2 and id = $3 and file is not null and state = 'failed'",
     )
     .bind(area)
     .bind(org)
     .bind(id)
     .bind(now.to_sqlx())
-    .bind((now - SILENCE).to_sqlx())
     .execute(tx.conn())
-    .await?;
+    .await
+    .map_err(|error| match error {
+        sqlx::Error::Database(told) if told.is_unique_violation() => Error::TooMany(AGAIN),
+        other => other.into(),
+    })?;
     if done.rows_affected() == 1 { Ok(()) } else { Err(Error::Stale) }
+}
+
+/// Drops the files of jobs that broke off long ago; what became of their lines stays. By the clock.
+pub fn forget<'a>(
+    tx: &'a mut Tx<'_>,
+    _last_run: Option<Timestamp>,
+) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>> {
+    Box::pin(async move {
+        let before = tx.now() - KEPT;
+        sqlx::query("update app.bulk_job set file = null where file is not null and created_at < $1")
+            .bind(before.to_sqlx())
+            .execute(tx.conn())
+            .await?;
+        Ok(())
+    })
 }
 
 /// A page of lines after line `after`; the refused ones only, or all.

@@ -1,14 +1,14 @@
 //! Changed records, and the end and new beginning of a 受理, over the API.
 
 use super::store::{self, Cursor};
-use crate::external::episode;
+use crate::external::{self, episode};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use desk::cases::api::mapping;
 use desk::cases::record::{self, Sheet, closing};
 use desk::{App, people};
-use ground::db::Key;
+use ground::db::{Key, Tx};
 use ground::gate::Permit;
 use ground::web::{Answer, Body, Fields, Once, Reader, Turn, mismatch};
 use ground::{Error, Result};
@@ -39,7 +39,7 @@ pub struct ChangeLine {
     pub person_version: i32,
     /// 終結していない受理があるか
     pub open: bool,
-    /// 最後の変更が、このシステムが反映した内容のままか
+    /// このシステムが最後に反映してから、ほかに何も書かれていないか(終結・経過・安全確認も含む)。偽のものは読み直す
     pub own: bool,
     /// 最後に動きのあった時刻
     pub updated_at: String,
@@ -145,7 +145,6 @@ pub async fn close(
     let mut reader = Reader::new(&body.fields);
     let accepted_on = reader.date("accepted_on", "受理年月日");
     let accepted_on = reader.finish(accepted_on)?;
-    let closing = closing::read(&body.fields, permit.actor().kind, tx.today())?;
     let episodes = record::episodes(&mut tx, key).await?;
     let open = |episode: &&record::Episode| {
         episode.closed_on.is_none() && accepted_on.is_none_or(|day| episode.accepted_on == day)
@@ -159,13 +158,43 @@ pub async fn close(
             return Err(Error::invalid("accepted_on", message));
         }
     };
+    let closing = closing_in_our_codes(&mut tx, &body.fields, episode).await?;
     closing::close(&mut tx, key, episode, &closing).await?;
+    external::wrote(&mut tx, key).await?;
     let answer = Answer::done(
         json!({ "key": key, "accepted_on": episode.accepted_on.to_string(), "closed_on": closing.on.to_string() }),
     );
     once.keep(&mut tx, &answer).await?;
     tx.commit().await?;
     Ok(answer.into_response())
+}
+
+/// The 終結 in our codes, by the year of the 受理 it ends.
+async fn closing_in_our_codes(tx: &mut Tx<'_>, sent: &Fields, episode: &record::Episode) -> Result<closing::Closing> {
+    const NAMES: [(&str, &str); 2] = [("reason", "close_reason"), ("disposition", "handling")];
+    let (system, agency, today) = (tx.permit().actor().name.clone(), tx.permit().actor().kind, tx.today());
+    let lines = mapping::of_system(tx, &system).await?;
+    let mut codes = Fields::default();
+    for (ours, mapped) in NAMES {
+        codes.set(mapped, sent.get(ours));
+    }
+    let year = jp::fiscal_year(episode.accepted_on).0;
+    let codes = mapping::translate(&lines, &system, &codes, year).map_err(|error| match error {
+        Error::Invalid(mut errors) => {
+            for error in &mut errors {
+                if let Some((ours, _)) = NAMES.iter().find(|(_, mapped)| error.field == *mapped) {
+                    error.field = (*ours).to_owned();
+                }
+            }
+            Error::Invalid(errors)
+        }
+        other => other,
+    })?;
+    let mut form = sent.clone();
+    for (ours, mapped) in NAMES {
+        form.set(ours, codes.get(mapped));
+    }
+    closing::read(&form, agency, today)
 }
 
 /// 受理(再開)
@@ -197,6 +226,7 @@ pub async fn reopen(
         return Err(Error::invalid("accepted_on", format!("{accepted_on}の受理はすでに登録されています。")));
     }
     episode::open(&app, &mut tx, key, opening, Sheet::default()).await?;
+    external::wrote(&mut tx, key).await?;
     let answer = Answer::created(json!({ "key": key, "accepted_on": accepted_on.to_string() }));
     once.keep(&mut tx, &answer).await?;
     tx.commit().await?;

@@ -67,11 +67,11 @@ pub struct Changed {
 pub async fn since(tx: &mut Tx<'_>, cursor: Cursor, limit: i64) -> Result<Sealed<Vec<Changed>>> {
     let actor = tx.permit().actor();
     let (area, org, system) = (actor.area, actor.org, actor.name.clone());
-    type Row = (String, Uuid, String, i32, i32, bool, SqlTimestamp, Option<String>, Option<i32>, Option<i32>);
+    type Row = (String, Uuid, String, i32, i32, bool, SqlTimestamp, Option<String>, bool);
     let rows: Vec<Row> = sqlx::query_as(
         "select f.xact::text, f.person_id, r.case_no, r.version, p.version,
            exists (select from app.episode e where e.area = r.area and e.record_id = r.id and e.closed_on is null), r.updated_at,
-           x.external_id, x.record_version, x.person_version
+           x.external_id, coalesce(x.xact = f.xact, false)
          from app.feed f
          join app.record r on r.area = $1 and r.org_id = $2 and r.person_id = f.person_id
          join app.person p on p.area = $1 and p.id = f.person_id
@@ -98,19 +98,18 @@ pub async fn since(tx: &mut Tx<'_>, cursor: Cursor, limit: i64) -> Result<Sealed
         persons: rows.iter().map(|row| row.1).collect(),
         ..View::default()
     };
-    let changed =
-        rows.into_iter().map(|(xact, person, case_no, version, person_version, is_open, at, id, mine, my_person)| {
-            Ok(Changed {
-                cursor: Cursor { xact: xact.parse().map_err(Error::internal)?, person },
-                key: Key::new(area, person),
-                case_no,
-                version,
-                person_version,
-                is_open,
-                at: at.to_jiff(),
-                external_id: id,
-                own: mine == Some(version) && my_person == Some(person_version),
-            })
-        });
+    let changed = rows.into_iter().map(|(xact, person, case_no, version, person_version, is_open, at, id, own)| {
+        Ok(Changed {
+            cursor: Cursor { xact: xact.parse().map_err(Error::internal)?, person },
+            key: Key::new(area, person),
+            case_no,
+            version,
+            person_version,
+            is_open,
+            at: at.to_jiff(),
+            external_id: id,
+            own,
+        })
+    });
     Ok(Sealed::new(changed.collect::<Result<_>>()?, view))
 }

@@ -5,6 +5,7 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
+use ground::db::Clock;
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -17,6 +18,8 @@ pub struct Arrived {
     pub signature: String,
     /// Exactly as it came.
     pub body: String,
+    /// When it came, in seconds.
+    pub at: i64,
 }
 
 /// By path: what arrived, and how many to turn away first.
@@ -27,6 +30,13 @@ struct Inbox {
 }
 
 type Boxes = Arc<Mutex<HashMap<String, Inbox>>>;
+
+/// What receiving takes.
+#[derive(Clone)]
+struct Desk {
+    boxes: Boxes,
+    clock: Clock,
+}
 
 /// Listens until dropped.
 #[derive(Debug)]
@@ -44,11 +54,11 @@ impl Drop for Listener {
 
 impl Listener {
     /// Listens at an address; the server reaches it by `callback`, or by that address.
-    pub async fn open(at: SocketAddr, callback: Option<&str>) -> anyhow::Result<Self> {
+    pub async fn open(at: SocketAddr, callback: Option<&str>, clock: Clock) -> anyhow::Result<Self> {
         let listener = tokio::net::TcpListener::bind(at).await.with_context(|| format!("{at} で待ち受けできません"))?;
         let at = listener.local_addr()?;
         let boxes = Boxes::default();
-        let router = Router::new().route("/{name}", post(receive)).with_state(boxes.clone());
+        let router = Router::new().route("/{name}", post(receive)).with_state(Desk { boxes: boxes.clone(), clock });
         let task = tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, router).await {
                 tracing::error!(%error, "listener");
@@ -89,12 +99,13 @@ impl Listener {
     }
 }
 
-async fn receive(State(boxes): State<Boxes>, Path(name): Path<String>, headers: HeaderMap, body: String) -> StatusCode {
+async fn receive(State(desk): State<Desk>, Path(name): Path<String>, headers: HeaderMap, body: String) -> StatusCode {
+    let at = desk.clock.now().as_second();
     let signature =
         headers.get("kasugai-signature").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-    let Ok(mut boxes) = boxes.lock() else { return StatusCode::INTERNAL_SERVER_ERROR };
+    let Ok(mut boxes) = desk.boxes.lock() else { return StatusCode::INTERNAL_SERVER_ERROR };
     let inbox = boxes.entry(name).or_default();
-    inbox.arrived.push(Arrived { signature, body });
+    inbox.arrived.push(Arrived { signature, body, at });
     if inbox.refusing == 0 {
         return StatusCode::NO_CONTENT;
     }

@@ -9,6 +9,7 @@ mod listener;
 mod transitions;
 
 use client::Client;
+use ground::db::Clock;
 use listener::Listener;
 use serde::Serialize;
 use std::net::SocketAddr;
@@ -26,6 +27,8 @@ pub struct Options {
     pub listen: Option<SocketAddr>,
     /// How the server reaches that place; none: by its address.
     pub callback: Option<String>,
+    /// The time by which signatures are fresh or old.
+    pub clock: Clock,
 }
 
 /// A check.
@@ -136,7 +139,7 @@ pub async fn run(options: &Options, mut tell: impl FnMut(&Finding)) -> anyhow::R
     }
     let client = Client::new(&options.url, &options.key)?;
     let listener = match options.listen {
-        Some(at) => Some(Listener::open(at, options.callback.as_deref()).await?),
+        Some(at) => Some(Listener::open(at, options.callback.as_deref(), options.clock.clone()).await?),
         None => None,
     };
     let mut findings = Vec::new();

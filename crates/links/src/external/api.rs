@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use desk::cases::api::shape::{PersonShape, RecordShown, SheetShape};
 use desk::cases::record;
 use desk::{App, people};
-use ground::db::Key;
+use ground::db::{Change, FieldChange, Key};
 use ground::gate::Permit;
 use ground::web::{Answer, Body, Problem};
 use ground::{Error, Result};
@@ -88,7 +88,7 @@ pub struct ExternalShown {
     pub external_id: String,
     /// 最後に反映した改訂番号
     pub revision: Option<i64>,
-    /// 最後に反映してから、ほかの人が記録票か本人を変えたか
+    /// 最後に反映してから、ほかの人が記録票・本人・受理・経過・安全確認のどれかを書いたか
     pub changed_by_others: bool,
     /// 記録票
     pub record: RecordShown,
@@ -136,14 +136,16 @@ pub async fn show(State(app): State<App>, permit: Permit, Path(id): Path<String>
     check_id(&id).map_err(|_| Error::NotFound)?;
     let mut tx = app.db.read(&permit).await?;
     let known = store::find(&mut tx, &permit.actor().name, &id).await?.ok_or(Error::NotFound)?;
+    tx.commit().await?;
     let key = Key::new(permit.actor().area, known.person.ok_or(Error::NotFound)?);
+    let permit = people::access::open_kept(&app, &permit, key).await?;
+    let mut tx = app.db.read(&permit).await?;
     let person = people::load(&mut tx, key).await?;
     let record = record::load(&mut tx, key).await?;
     let episodes = record::episodes(&mut tx, key).await?;
+    let changed_by_others = !store::is_own(&mut tx, &permit.actor().name, key.id).await?;
     let (person, record) = tx.show(person.zip(record)).await?;
     let record = record.ok_or(Error::NotFound)?;
-    let changed_by_others =
-        known.record_version != Some(record.version) || known.person_version != Some(person.version);
     let record = RecordShown::new(&person, &record, &episodes);
     Ok(Json(ExternalShown { external_id: id, revision: known.revision, changed_by_others, record }))
 }
@@ -185,6 +187,24 @@ pub async fn bind(
         ..store::Known::default()
     };
     store::keep(&mut tx, &system, id, &known).await?;
+    // The answer tells the versions: what stands there now is known to the system.
+    store::wrote(&mut tx, &system, key.id, true).await?;
+    let fields = vec![FieldChange {
+        field: "external_id".to_owned(),
+        label: format!("外部ID({system})"),
+        from: String::new(),
+        to: id.to_owned(),
+    }];
+    let payload = json!({});
+    tx.record(Change {
+        kind: "external.bound",
+        entity: "external_id",
+        id: key.id,
+        person: Some(key.id),
+        fields,
+        payload,
+    })
+    .await?;
     tx.commit().await?;
     Ok(answer.into_response())
 }

@@ -37,6 +37,11 @@ impl Incoming {
         let fields = Fields(content.cloned().collect());
         Ok(Self { revision, version, person_version, hash: hash(&fields), fields })
     }
+
+    /// Whether the system says which version it has read.
+    pub fn has_read(&self) -> bool {
+        self.version.is_some() || self.person_version.is_some()
+    }
 }
 
 fn hash(fields: &Fields) -> Vec<u8> {

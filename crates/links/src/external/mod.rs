@@ -20,7 +20,7 @@ use desk::cases::record;
 use desk::people::{self, PersonForm};
 use ground::db::{Key, Tx};
 use ground::gate::Action;
-use ground::web::{Reader, Routes, below, named_below};
+use ground::web::{Fields, Reader, Routes, below, named_below};
 use ground::{Error, Result};
 use store::Known;
 
@@ -101,15 +101,16 @@ pub async fn apply(
     let area = tx.permit().actor().area;
     let Some(person) = known.person else { return begin(app, tx, system, id, sent).await };
     let key = Key::new(area, person);
-    if people::access::walled(tx.permit()).contains(&person) {
-        return Err(Error::NotFound);
-    }
+    people::access::check_own(app, tx, key).await?;
     let (version, person_version) = versions(tx, key).await?;
     let applied = |outcome| Taken::Applied(Applied { outcome, key, version, person_version });
     if sent.revision.is_some() && sent.revision < known.revision {
         return Ok(applied(Outcome::Older));
     }
-    if sent.hash == known.hash {
+    let is_as_left = (known.record_version, known.person_version) == (Some(version), Some(person_version));
+    // Whoever names a version, or says that changes of others are to be replaced, wants the content to hold now.
+    let insists = overwrite || sent.has_read();
+    if sent.hash == known.hash && (is_as_left || !insists) {
         store::keep(tx, system, id, &Known { revision: sent.revision.or(known.revision), ..known }).await?;
         return Ok(applied(Outcome::Unchanged));
     }
@@ -121,9 +122,7 @@ pub async fn apply(
             return Ok(Taken::Stale(person_version));
         }
     }
-    let day = if sent.fields.get("accepted_on").is_empty() { "closed_on" } else { "accepted_on" };
-    let lines = mapping::of_system(tx, system).await?;
-    let fields = mapping::translate(&lines, system, &sent.fields, mapping::year_of(sent.fields.get(day), tx.today()))?;
+    let fields = in_our_codes(tx, system, sent, Some(key)).await?;
     if overlay::says(&fields, "person") {
         let on_file = people::load(tx, key).await?.for_rules().clone();
         let merged = overlay::person(&on_file, &fields);
@@ -139,23 +138,43 @@ pub async fn apply(
         record::update_record(app, tx, &on_file, &sheet, version).await?;
     }
     episode::bring(app, tx, key, &fields).await?;
-    keep(tx, system, id, key, sent, Outcome::Updated).await
+    keep(
+        tx,
+        system,
+        id,
+        key,
+        &Incoming { revision: sent.revision.or(known.revision), ..sent.clone() },
+        Outcome::Updated,
+    )
+    .await
+}
+
+/// The message in our codes, by the year of the 受理 it speaks of: the one it names, else the newest on file.
+async fn in_our_codes(tx: &mut Tx<'_>, system: &str, sent: &Incoming, child: Option<Key>) -> Result<Fields> {
+    let lines = mapping::of_system(tx, system).await?;
+    let named = sent.fields.get("accepted_on").trim();
+    let newest = match child.filter(|_| named.is_empty() && !lines.is_empty()) {
+        Some(key) => record::episodes(tx, key).await?.first().map(|episode| episode.accepted_on),
+        None => None,
+    };
+    let year = newest.map_or_else(|| mapping::year_of(named, tx.today()), |day| jp::fiscal_year(day).0);
+    mapping::translate(&lines, system, &sent.fields, year)
 }
 
 /// The first message about an id: a child is registered, or one on file with the same name and birth is joined.
 async fn begin(app: &App, tx: &mut Tx<'_>, system: &str, id: &str, sent: &Incoming) -> Result<Taken> {
-    let lines = mapping::of_system(tx, system).await?;
-    let year = mapping::year_of(sent.fields.get("accepted_on"), tx.today());
-    let fields = mapping::translate(&lines, system, &sent.fields, year)?;
-    let mut reader = Reader::new(&fields);
+    let mut reader = Reader::new(&sent.fields);
     let person = PersonForm::read(&mut reader, "person", tx.today());
     let person = reader.finish(person)?;
     let area = tx.permit().actor().area;
     if let Some(same) = store::same_child(tx, system, &person).await? {
         let key = Key::new(area, same);
+        people::access::check_own(app, tx, key).await?;
+        let fields = in_our_codes(tx, system, sent, Some(key)).await?;
         episode::bring(app, tx, key, &fields).await?;
         return keep(tx, system, id, key, sent, Outcome::Joined).await;
     }
+    let fields = in_our_codes(tx, system, sent, None).await?;
     let sheet =
         named_below("sheet", record::read_sheet(&below(&fields, "sheet"), &record::extra::own(app, tx.permit())))?;
     let opening = episode::opening(tx, &fields)?;
@@ -175,7 +194,14 @@ async fn keep(tx: &mut Tx<'_>, system: &str, id: &str, key: Key, sent: &Incoming
         person_version: Some(person_version),
     };
     store::keep(tx, system, id, &known).await?;
+    store::wrote(tx, system, key.id, sent.has_read()).await?;
     Ok(Taken::Applied(Applied { outcome, key, version, person_version }))
+}
+
+/// The calling system changed a record of its own by other means than a message.
+pub async fn wrote(tx: &mut Tx<'_>, key: Key) -> Result<()> {
+    let system = tx.permit().actor().name.clone();
+    store::wrote(tx, &system, key.id, false).await
 }
 
 /// Versions of record and person on file.

@@ -33,8 +33,9 @@ pub fn person(on_file: &Person, sent: &Fields) -> Fields {
     let mut fields = Fields::default();
     PersonForm::fill(&mut fields, "person", on_file);
     let form = fields.clone();
+    let kept = sealed_lists(on_file, sent);
     for list in ["name", "address", "phone"] {
-        if says(sent, &format!("person.{list}")) {
+        if says(sent, &format!("person.{list}")) && !kept.contains(&list) {
             let prefix = format!("person.{list}.");
             fields.0.retain(|(name, _)| !name.starts_with(&prefix));
         }
@@ -45,8 +46,12 @@ pub fn person(on_file: &Person, sent: &Fields) -> Fields {
         if name == "person.birth" && is_same_birth(on_file, value) {
             continue;
         }
+        if kept.iter().any(|list| name.starts_with(&format!("person.{list}."))) {
+            continue;
+        }
         let single = name.strip_prefix("person.").and_then(|member| SINGLE.iter().find(|single| single.0 == member));
         match single {
+            Some(&(_, list, kind, _)) if is_sealed(on_file, list, kind) => {}
             Some(&(_, "address", kind, _)) => move_to(&mut fields, kind, value),
             Some(&(_, list, kind, field)) => {
                 let row = row_of(&fields, list, kind);
@@ -60,6 +65,32 @@ pub fn person(on_file: &Person, sent: &Fields) -> Fields {
     }
     keep_periods(&form, &mut rest);
     over(fields, &rest)
+}
+
+/// Whether a 支援措置 has sealed what a single member stands for. Its text cannot be compared with what was sent: each message would seal
+/// another one beside it.
+fn is_sealed(on_file: &Person, list: &str, kind: &str) -> bool {
+    match list {
+        "address" => {
+            on_file.facts.addresses.iter().any(|row| row.sealed && row.kind == kind && row.valid_until.is_none())
+        }
+        "phone" => on_file.facts.phones.iter().any(|row| row.sealed),
+        _ => false,
+    }
+}
+
+/// Lists that were sent without any `id` over sealed rows: they stay as they are, for the same reason.
+fn sealed_lists(on_file: &Person, sent: &Fields) -> Vec<&'static str> {
+    let named = |list: &str| {
+        let rows = sent.rows(&format!("person.{list}"));
+        rows.iter().any(|n| !sent.get(&format!("person.{list}.{n}.id")).is_empty())
+    };
+    let facts = &on_file.facts;
+    let sealed = [
+        ("address", facts.addresses.iter().any(|row| row.sealed)),
+        ("phone", facts.phones.iter().any(|row| row.sealed)),
+    ];
+    sealed.into_iter().filter(|(list, sealed)| *sealed && !named(list)).map(|(list, _)| list).collect()
 }
 
 /// A row of a sent list that names a row on file keeps its days: the API does not speak of them.

@@ -1,8 +1,8 @@
 //! Ids of linked systems in the database.
 
 use desk::people::NewPerson;
-use ground::Result;
 use ground::db::Tx;
+use ground::{Error, Result};
 use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
 
@@ -94,8 +94,50 @@ pub async fn keep_as(tx: &mut Tx<'_>, system: &str, kind: &str, id: &str, known:
     .bind(known.person_version)
     .bind(now.to_sqlx())
     .execute(tx.conn())
+    .await
+    .map_err(|error| match error {
+        // Two ids of one system met at the same child at the same moment.
+        sqlx::Error::Database(told) if told.is_unique_violation() => {
+            Error::invalid("external_id", "この児童には、このシステムの別の外部IDが付いています。付け替えはできません。")
+        }
+        other => other.into(),
+    })?;
+    Ok(())
+}
+
+/// The system changed a record in this transaction: it stands as the system left it, unless somebody else had changed it since the
+/// system's last write. `has_read`: the system has said that it knows what others changed.
+pub async fn wrote(tx: &mut Tx<'_>, system: &str, person: Uuid, has_read: bool) -> Result<()> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    sqlx::query(
+        "update app.external_id x set xact = f.xact from app.feed f
+         where x.area = $1 and x.org_id = $2 and x.system = $3 and x.kind = 'record' and x.person_id = $4 and f.area = $1 and f.person_id = $4
+           and ($5 or (f.xact = pg_current_xact_id() and (f.before is null or f.before = x.xact)))",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(system)
+    .bind(person)
+    .bind(has_read)
+    .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// Whether a record stands as the system left it: nothing of it, and nothing that belongs to it, was written since.
+pub async fn is_own(tx: &mut Tx<'_>, system: &str, person: Uuid) -> Result<bool> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let own = sqlx::query_scalar(
+        "select exists (select from app.external_id x join app.feed f on f.area = $1 and f.person_id = $4 and f.xact = x.xact
+           where x.area = $1 and x.org_id = $2 and x.system = $3 and x.kind = 'record' and x.person_id = $4)",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(system)
+    .bind(person)
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(own)
 }
 
 /// The id under which a system knows a child already.
@@ -113,7 +155,8 @@ pub async fn id_of(tx: &mut Tx<'_>, system: &str, person: Uuid) -> Result<Option
     Ok(id)
 }
 
-/// A child of the own agency with this name and this day of birth that the system has no id for yet; none when several are.
+/// A child of the own agency with this name and this day of birth that the system has no id for yet; none when several are. Those behind the
+/// conflict wall are not found.
 pub async fn same_child(tx: &mut Tx<'_>, system: &str, person: &NewPerson) -> Result<Option<Uuid>> {
     let Some(birth) = person.birth.as_ref().and_then(desk::people::model::Birth::day) else { return Ok(None) };
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
@@ -122,12 +165,14 @@ pub async fn same_child(tx: &mut Tx<'_>, system: &str, person: &NewPerson) -> Re
          join app.record r on r.area = p.area and r.org_id = p.org_id and r.person_id = p.id
          join app.person_name n on n.area = p.area and n.person_id = p.id
          where p.area = $1 and p.org_id = $2 and p.birth_first = $3 and p.birth_last = $3 and not exists (
-           select from app.external_id x where x.area = p.area and x.org_id = p.org_id and x.system = $4 and x.kind = 'record' and x.person_id = p.id)",
+           select from app.external_id x where x.area = p.area and x.org_id = p.org_id and x.system = $4 and x.kind = 'record' and x.person_id = p.id)
+           and p.id <> all($5)",
     )
     .bind(area)
     .bind(org)
     .bind(birth.to_sqlx())
     .bind(system)
+    .bind(desk::people::access::walled(tx.permit()))
     .fetch_all(tx.conn())
     .await?;
     let folded = |family: &str, given: &str| jp::fold(&format!("{family}{given}"));

@@ -108,8 +108,7 @@ pub async fn register(State(app): State<App>, permit: Permit, body: Body<Webhook
     responses((status = 202, description = "送る。eventは知らせの番号", body = Object)))]
 pub async fn ping(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>) -> Result<Response> {
     let mut tx = app.db.write(&permit).await?;
-    store::load(&mut tx, id).await?;
-    let event = store::ping(&mut tx, id).await?;
+    let event = try_out(&mut tx, id).await?;
     tx.commit().await?;
     Ok(Answer { status: StatusCode::ACCEPTED, body: json!({ "event": event }) }.into_response())
 }
@@ -159,6 +158,17 @@ pub async fn stop(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
     let known = store::load(tx, id).await?;
     store::end(tx, id).await?;
     record(tx, "webhook.ended", id, format!("{} {}", known.name, known.url), String::new()).await
+}
+
+/// Has a trial sent.
+///
+/// # Errors
+/// `NotFound` for another agency's, or another system's.
+pub async fn try_out(tx: &mut Tx<'_>, id: Uuid) -> Result<Uuid> {
+    let known = store::load(tx, id).await?;
+    let event = store::ping(tx, id).await?;
+    record(tx, "webhook.tried", id, String::new(), format!("{} {}", known.name, known.url)).await?;
+    Ok(event)
 }
 
 /// On record: who had events sent where.

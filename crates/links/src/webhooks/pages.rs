@@ -114,8 +114,7 @@ pub async fn deliveries(State(app): State<App>, permit: Permit, Path(id): Path<U
 /// A trial.
 pub async fn ping(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>) -> Result<Redirect> {
     let mut tx = app.db.write(&permit).await?;
-    store::load(&mut tx, id).await?;
-    store::ping(&mut tx, id).await?;
+    api::try_out(&mut tx, id).await?;
     tx.commit().await?;
     Ok(Redirect::to(&format!("/links/webhooks/{id}")))
 }
@@ -140,8 +139,9 @@ pub async fn resend(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>
         typed => Some(typed.parse().map_err(|_| Error::NotFound)?),
     };
     let mut tx = app.db.write(&permit).await?;
-    store::load(&mut tx, id).await?;
+    let known = store::load(&mut tx, id).await?;
     store::resend(&mut tx, id, only).await?;
+    api::record(&mut tx, "webhook.resent", id, String::new(), format!("{} {}", known.name, known.url)).await?;
     tx.commit().await?;
     Ok(Redirect::to(&format!("/links/webhooks/{id}")))
 }

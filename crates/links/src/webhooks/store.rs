@@ -2,6 +2,7 @@
 
 use super::{NOTICE, PING};
 use ground::db::{Key, Tx};
+use ground::gate::Permit;
 use ground::outbox::{self, Event, News};
 use ground::{Error, Result};
 use jiff::{SignedDuration, Timestamp};
@@ -21,6 +22,8 @@ const LONGEST_REST: i64 = 3600;
 const LEASE: SignedDuration = SignedDuration::from_secs(30);
 /// How long a delivery that arrived is kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// How long one that was set aside waits for a person.
+const KEPT_DEAD: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// A webhook as shown.
 #[derive(Debug, Clone)]
@@ -76,8 +79,8 @@ pub struct Delivery {
 pub async fn insert(tx: &mut Tx<'_>, id: Uuid, name: &str, url: &str, events: &[String], secret: &[u8]) -> Result<()> {
     let (actor, now) = (tx.permit().actor(), tx.now());
     sqlx::query(
-        "insert into app.webhook (area, org_id, id, name, url, events, secret, created_by_name, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into app.webhook (area, org_id, id, name, url, events, secret, created_by_name, created_at, system)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
     .bind(actor.area)
     .bind(actor.org)
@@ -88,23 +91,32 @@ pub async fn insert(tx: &mut Tx<'_>, id: Uuid, name: &str, url: &str, events: &[
     .bind(secret)
     .bind(&actor.name)
     .bind(now.to_sqlx())
+    .bind(system_of(tx.permit()).unwrap_or_default())
     .execute(tx.conn())
     .await?;
     Ok(())
 }
 
-/// The webhooks of the own agency, or the one named.
+/// The system that asks; none for a member of staff at a screen, who sees those of every system.
+fn system_of(permit: &Permit) -> Option<&str> {
+    let actor = permit.actor();
+    actor.staff.is_none().then_some(actor.name.as_str())
+}
+
+/// The webhooks of the own agency, or the one named; to a system only its own.
 pub async fn webhooks(tx: &mut Tx<'_>, only: Option<Uuid>) -> Result<Vec<Webhook>> {
     use sqlx::Row as _;
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     let rows = sqlx::query(
         "select w.*, (select count(*) from app.delivery d where d.area = $1 and d.webhook_id = w.id and d.state = 'waiting') as waiting,
            (select count(*) from app.delivery d where d.area = $1 and d.webhook_id = w.id and d.state = 'dead') as dead
-         from app.webhook w where w.area = $1 and w.org_id = $2 and w.ended_at is null and ($3::uuid is null or w.id = $3) order by w.created_at desc",
+         from app.webhook w where w.area = $1 and w.org_id = $2 and w.ended_at is null and ($3::uuid is null or w.id = $3)
+           and ($4::text is null or w.system = $4) order by w.created_at desc",
     )
     .bind(area)
     .bind(org)
     .bind(only)
+    .bind(system_of(tx.permit()))
     .fetch_all(tx.conn())
     .await?;
     let moment = |at: Option<SqlTimestamp>| at.map(|at| at.to_jiff());
@@ -276,21 +288,34 @@ pub async fn enqueue(tx: &mut Tx<'_>, event: &Event, news: &News) -> Result<()> 
             put(tx, &Told { area, org, webhook, event: event.id, kind: &event.kind, at: event.at, data }).await?;
         }
         if kinds.iter().any(|kind| kind == NOTICE) {
-            let notice: Option<Uuid> = sqlx::query_scalar(
-                "select id from app.notice where area = $1 and org_id = $2 and event_id = $3 limit 1",
-            )
-            .bind(area)
-            .bind(org)
-            .bind(event.id)
-            .fetch_optional(tx.conn())
-            .await?;
-            if let Some(notice) = notice {
+            for notice in notices(tx, area, org, event.id).await? {
                 let data = json!({ "notice": notice, "kind": event.kind, "key": key, "source_org": event.org });
                 put(tx, &Told { area, org, webhook, event: notice, kind: NOTICE, at: event.at, data }).await?;
             }
         }
     }
     Ok(())
+}
+
+/// The notices of an event to an agency that its linked systems are shown: none for one member of staff, none for a right they lack.
+async fn notices(tx: &mut Tx<'_>, area: i16, org: i32, event: Uuid) -> Result<Vec<Uuid>> {
+    let today = tx.today();
+    let notices = sqlx::query_scalar(
+        "select n.id from app.notice n
+         where n.area = $1 and n.org_id = $2 and n.event_id = $3 and n.for_staff is null
+           and (n.for_action = '' or (
+             select u.allowed from ref.right_rule u
+             where u.org_id in (0, n.org_id) and u.role = 'system' and u.action = n.for_action and u.valid_from <= $4
+             order by (u.org_id = n.org_id) desc, u.valid_from desc limit 1))
+         order by n.id",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(event)
+    .bind(today.to_sqlx())
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(notices)
 }
 
 /// A webhook that a process serves for a while.
@@ -417,18 +442,19 @@ fn pause(failures: i32, longest: i64) -> SignedDuration {
     SignedDuration::from_secs(FIRST_PAUSE.saturating_mul(2_i64.saturating_pow(doublings)).min(longest))
 }
 
-/// Forgets what arrived long ago, and what ended webhooks were still to be told; by the clock.
+/// Forgets what arrived or was set aside long ago, and what ended webhooks were still to be told; by the clock.
 pub fn forget<'a>(
     tx: &'a mut Tx<'_>,
     _last_run: Option<Timestamp>,
 ) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>> {
     Box::pin(async move {
-        let before = tx.now() - KEPT;
+        let (before, dead) = (tx.now() - KEPT, tx.now() - KEPT_DEAD);
         sqlx::query(
-            "delete from app.delivery d where (d.state = 'done' and d.done_at < $1)
+            "delete from app.delivery d where (d.state = 'done' and d.done_at < $1) or (d.state = 'dead' and d.at < $2)
                or exists (select from app.webhook w where w.area = d.area and w.id = d.webhook_id and w.ended_at < $1)",
         )
         .bind(before.to_sqlx())
+        .bind(dead.to_sqlx())
         .execute(tx.conn())
         .await?;
         Ok(())

@@ -224,6 +224,33 @@ fn what_is_too_large_or_broken_is_refused() {
     assert!(read(&package(b"<w:document><w:tbl>"), "a.docx", &options()).is_err());
 }
 
+#[test]
+fn many_cells_are_refused_before_they_are_laid_out() {
+    let read = |body: &str, options: &Options| read(&document(body), "a.docx", options);
+    // Cells in one row, without a number that says so.
+    let wide = format!("<w:tbl><w:tr>{}</w:tr></w:tbl>", "<w:tc/>".repeat(2_000));
+    assert!(matches!(read(&wide, &options()), Err(ReadError::TooManyColumns { .. })));
+    // Cells in all, small ones and wide ones; and places left free.
+    let few = Options { max_cells: 1_000, ..options() };
+    let many = format!("<w:tbl>{}</w:tbl>", "<w:tr><w:tc/><w:tc/></w:tr>".repeat(600));
+    let span = r#"<w:tr><w:tc><w:tcPr><w:gridSpan w:val="400"/></w:tcPr></w:tc></w:tr>"#;
+    let free = r#"<w:tr><w:trPr><w:gridBefore w:val="399"/></w:trPr><w:tc/></w:tr>"#;
+    let ragged = format!("<w:tbl>{span}{}</w:tbl>", "<w:tr><w:tc/></w:tr>".repeat(100));
+    for bomb in
+        [many, format!("<w:tbl>{}</w:tbl>", span.repeat(3)), format!("<w:tbl>{}</w:tbl>", free.repeat(3)), ragged]
+    {
+        assert_eq!(read(&bomb, &few), Err(ReadError::TooManyCells { limit: 1_000 }));
+    }
+    let bomb = format!("<w:tbl>{}</w:tbl>", "<w:tr><w:tc/><w:tc/><w:tc/><w:tc/></w:tr>".repeat(260_000));
+    assert!(matches!(read(&bomb, &options()), Err(ReadError::TooManyCells { .. })), "by default too");
+    // Forms with ever new labels make no sheet without end.
+    let forms: String = (0..300)
+        .map(|n| table(&[&["氏名", "架空 甲", &format!("項目{n}"), "1"], &["生年月日", "H27.4.1", "性別", "女"]]))
+        .collect();
+    let narrow = Options { max_columns: 100, ..options() };
+    assert!(matches!(read(&forms, &narrow), Err(ReadError::TooManyColumns { .. })));
+}
+
 /// A tag of a document, or text, as it may come in any order.
 fn piece() -> impl Strategy<Value = String> {
     prop_oneof![

@@ -78,6 +78,8 @@ struct Desk<'o> {
     in_text: bool,
     /// Rows read so far.
     rows: u32,
+    /// Cells read so far, with the columns they take and those left free.
+    cells: u64,
 }
 
 /// The outermost tables of `word/document.xml`, in order.
@@ -87,7 +89,7 @@ pub(super) fn tables(xml: &[u8], options: &Options) -> Result<Vec<Table>, ReadEr
         None => String::from_utf8_lossy(xml),
     };
     let mut reader = Reader::from_str(&text);
-    let mut desk = Desk { options, done: Vec::new(), open: Vec::new(), page: 1, in_text: false, rows: 0 };
+    let mut desk = Desk { options, done: Vec::new(), open: Vec::new(), page: 1, in_text: false, rows: 0, cells: 0 };
     loop {
         match reader.read_event().map_err(broken)? {
             Event::Start(tag) if is_left_out(tag.local_name().into_inner()) => {
@@ -152,18 +154,22 @@ impl Desk<'_> {
                 }
             }
             "tc" => {
+                self.count(1)?;
+                self.check_row()?;
                 if let Some(open) = self.open.last_mut().filter(|open| open.row.is_some()) {
                     open.cell = Some(TableCell::default());
                 }
             }
             "gridSpan" => {
                 let span = self.columns(tag)?.max(1);
+                self.count(span - 1)?;
                 if let Some(cell) = self.cell() {
                     cell.span = span;
                 }
             }
             "gridBefore" => {
                 let before = self.columns(tag)?;
+                self.count(before)?;
                 if let Some(row) = self.open.last_mut().and_then(|open| open.row.as_mut()) {
                     row.before = before;
                 }
@@ -215,6 +221,24 @@ impl Desk<'_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// So many cells more.
+    fn count(&mut self, cells: u32) -> Result<(), ReadError> {
+        self.cells = self.cells.saturating_add(u64::from(cells));
+        let limit = self.options.max_cells;
+        if self.cells > limit { Err(ReadError::TooManyCells { limit }) } else { Ok(()) }
+    }
+
+    /// The open row takes one cell more.
+    fn check_row(&self) -> Result<(), ReadError> {
+        let cells = self.open.last().and_then(|open| open.row.as_ref()).map_or(0, |row| row.cells.len());
+        let limit = self.options.max_columns;
+        if u32::try_from(cells).is_ok_and(|cells| cells < limit) {
+            Ok(())
+        } else {
+            Err(ReadError::TooManyColumns { sheet: "Word".to_owned(), limit })
         }
     }
 

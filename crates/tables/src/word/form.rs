@@ -1,10 +1,10 @@
 //! Forms of one child a table: every value beside its label.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{Laid, Placed};
 use crate::layout::key;
-use crate::sheet::{Options, Row, Sheet};
+use crate::sheet::{Options, ReadError, Row, Sheet};
 
 /// A text longer than this is no label.
 const LONGEST_LABEL: usize = 20;
@@ -52,16 +52,24 @@ pub(super) fn is_form(table: &Laid, labels: &Labels) -> bool {
 }
 
 /// One row a form, with every label met as a title.
-pub(super) fn to_sheet(forms: &[Laid], labels: &Labels) -> Option<Sheet> {
-    let mut header: Vec<String> = Vec::new();
+///
+/// # Errors
+/// `TooManyColumns` when the forms have more labels than a sheet may have columns.
+pub(super) fn to_sheet(forms: &[Laid], labels: &Labels, options: &Options) -> Result<Option<Sheet>, ReadError> {
+    let most = usize::try_from(options.max_columns).unwrap_or(usize::MAX);
+    let (mut header, mut columns): (Vec<String>, HashMap<String, usize>) = (Vec::new(), HashMap::new());
     let mut rows = Vec::new();
     for (number, form) in (1_u32..).zip(forms) {
         let mut cells: BTreeMap<usize, String> = BTreeMap::new();
         for (title, value) in read(form, labels).pairs {
-            let column = header.iter().position(|known| *known == title).unwrap_or_else(|| {
-                header.push(title);
+            let column = *columns.entry(title).or_insert_with_key(|title| {
+                header.push(title.clone());
                 header.len() - 1
             });
+            if column >= most {
+                let sheet = format!("{}ページの表", form.page);
+                return Err(ReadError::TooManyColumns { sheet, limit: options.max_columns });
+            }
             cells.insert(column, value);
         }
         rows.push((number, cells));
@@ -74,18 +82,20 @@ pub(super) fn to_sheet(forms: &[Laid], labels: &Labels) -> Option<Sheet> {
         })
         .filter(|row| row.cells.iter().any(|cell| !cell.is_empty()))
         .collect();
-    let first = forms.first().filter(|_| !rows.is_empty())?;
+    let Some(first) = forms.first().filter(|_| !rows.is_empty()) else { return Ok(None) };
     let note = format!(
         "1人につき1つの表として読みました（{}ページから{}人）。行の番号は表の順番です。",
         first.page,
         rows.len()
     );
-    Some(Sheet { name: "1人1表の様式".to_owned(), header, header_row: 0, rows, encoding: None, notes: vec![note] })
+    let name = "1人1表の様式".to_owned();
+    Ok(Some(Sheet { name, header, header_row: 0, rows, encoding: None, notes: vec![note] }))
 }
 
 /// Pairs of label and value, row by row.
 fn read(table: &Laid, labels: &Labels) -> Read {
     let mut found = Read::default();
+    let mut met: HashMap<String, usize> = HashMap::new();
     let mut taken = vec![false; table.cells.len()];
     for row in 0..table.rows {
         let here: Vec<(usize, &Placed)> = table.cells.iter().enumerate().filter(|(_, cell)| cell.row == row).collect();
@@ -110,7 +120,7 @@ fn read(table: &Laid, labels: &Labels) -> Read {
                 continue;
             }
             found.known += usize::from(is_known);
-            let title = title(&one_line(&cell.text), group.filter(|_| is_known), &found.pairs);
+            let title = title(&one_line(&cell.text), group.filter(|_| is_known), &mut met);
             found.pairs.push((title, value.text.clone()));
             for used in [index, position] {
                 if let Some(slot) = taken.get_mut(used) {
@@ -144,10 +154,10 @@ fn below<'t>(table: &'t Laid, cell: &Placed) -> Option<(usize, &'t Placed)> {
 }
 
 /// `保護者>氏名`; a title met before gets its number.
-fn title(label: &str, group: Option<&Placed>, pairs: &[(String, String)]) -> String {
+fn title(label: &str, group: Option<&Placed>, met: &mut HashMap<String, usize>) -> String {
     let title = group.map_or_else(|| label.to_owned(), |group| format!("{}>{label}", one_line(&group.text)));
-    let earlier = pairs.iter().filter(|(known, _)| *known == title || known.starts_with(&format!("{title}（"))).count();
-    if earlier == 0 { title } else { format!("{title}（{}）", earlier + 1) }
+    let times = met.entry(title.clone()).and_modify(|times| *times += 1).or_insert(1);
+    if *times == 1 { title } else { format!("{title}（{times}）") }
 }
 
 fn one_line(text: &str) -> String {

@@ -19,6 +19,8 @@ use form::Labels;
 
 /// Where a document keeps its text.
 const DOCUMENT: &str = "word/document.xml";
+/// Longest text of a document in bytes, unpacked: pictures are parts of their own.
+const LONGEST: u64 = 100_000_000;
 
 /// Whether a package is a Word document.
 pub(crate) fn is_word(bytes: &[u8]) -> bool {
@@ -32,14 +34,24 @@ pub(crate) fn read_docx(bytes: &[u8], options: &Options) -> Result<Vec<Sheet>, R
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(error.to_string()))?;
     let mut xml = Vec::new();
     let part = archive.by_name(DOCUMENT).map_err(|error| broken(error.to_string()))?;
-    part.take(options.max_unpacked).read_to_end(&mut xml).map_err(|error| broken(error.to_string()))?;
-    let mut laid = Vec::new();
+    let limit = LONGEST.min(options.max_unpacked);
+    let read = part.take(limit + 1).read_to_end(&mut xml).map_err(|error| broken(error.to_string()))?;
+    if u64::try_from(read).unwrap_or(u64::MAX) > limit {
+        return Err(ReadError::Bomb { limit_mb: limit / 1_000_000 });
+    }
+    let (mut laid, mut area) = (Vec::new(), 0_u64);
     for table in tables(&xml, options)?.into_iter().flat_map(unwrapped) {
-        laid.push(Laid::new(&table, options)?);
+        let table = Laid::new(&table, options)?;
+        // Every row becomes as wide as its table.
+        area = area.saturating_add(u64::from(table.rows).saturating_mul(u64::from(table.width)));
+        if area > options.max_cells {
+            return Err(ReadError::TooManyCells { limit: options.max_cells });
+        }
+        laid.push(table);
     }
     let labels = Labels::of(options);
     let (forms, registers): (Vec<Laid>, Vec<Laid>) = laid.into_iter().partition(|table| form::is_form(table, &labels));
-    let mut sheets: Vec<Sheet> = form::to_sheet(&forms, &labels).into_iter().collect();
+    let mut sheets: Vec<Sheet> = form::to_sheet(&forms, &labels, options)?.into_iter().collect();
     for grid in joined(&registers, &labels, options)? {
         sheets.extend(to_sheet(grid, options));
     }

@@ -5,7 +5,7 @@ pub mod pages;
 mod store;
 
 pub use document::ProgressSheet;
-pub use store::of_person;
+pub use store::{find, of_person};
 
 use super::codes;
 use super::record::Entry;

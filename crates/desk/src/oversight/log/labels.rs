@@ -152,6 +152,9 @@ pub const KINDS: &[(&str, &str)] = &[
     ("bulk.sent", "業務システムのファイルの受付"),
     ("codemap.set", "コードの対応表の入替え"),
     ("webhook.registered", "Webhookの登録"),
+    ("webhook.tried", "Webhookの試し送信"),
+    ("webhook.resent", "Webhookの再送"),
+    ("external.bound", "外部IDの結び付け"),
     ("webhook.renewed", "Webhookの秘密の取替え"),
     ("webhook.ended", "Webhookの終了"),
     ("apikey.issued", "連携システムの鍵の発行"),
@@ -225,6 +228,7 @@ const OBJECTS: &[(&str, &str)] = &[
     ("bulk_job", "業務システムのファイル"),
     ("code_map", "コードの対応表"),
     ("webhook", "Webhook"),
+    ("external_id", "外部ID"),
 ];
 
 /// Label of what was touched.

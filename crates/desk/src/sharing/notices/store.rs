@@ -227,14 +227,19 @@ pub async fn count_open(tx: &mut Tx<'_>) -> Result<Sealed<(i64, i64)>> {
     Ok(Sealed::plain(counts))
 }
 
-/// Acknowledges a notice: who saw it, and when. Acknowledging twice keeps the first.
+/// Acknowledges a notice that [`list`] shows the reader: who saw it, and when. Acknowledging twice keeps the first.
 pub async fn acknowledge(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
     let actor = tx.permit().actor();
+    let rights: Vec<&str> = actor.rights.iter().map(|action| action.code()).collect();
+    let walled: Vec<Uuid> = actor.walled.iter().copied().collect();
     let now = tx.now();
     let updated: Option<(Option<Uuid>,)> = sqlx::query_as(
         "update app.notice set acknowledged_at = coalesce(acknowledged_at, $3), acknowledged_by = coalesce(acknowledged_by, $4),
            acknowledged_name = case when acknowledged_at is null then $5 else acknowledged_name end
-         where area = $1 and id = $2 and org_id = $6 returning person_id",
+         where area = $1 and id = $2 and org_id = $6
+           and (for_staff is null or for_staff = $4) and (for_action = '' or for_action = any ($7))
+           and (person_id is null or person_id <> all ($8))
+         returning person_id",
     )
     .bind(actor.area)
     .bind(id)
@@ -242,6 +247,8 @@ pub async fn acknowledge(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
     .bind(actor.staff)
     .bind(&actor.name)
     .bind(actor.org)
+    .bind(&rights)
+    .bind(&walled)
     .fetch_optional(tx.conn())
     .await?;
     let (person,) = updated.ok_or(Error::NotFound)?;

@@ -1,7 +1,7 @@
 //! Files of linked systems: line by line, once only, and on after a break.
 
-use super::{child, count, key, put, system};
-use crate::nation::{Nation, TOWN};
+use super::{child, count, key, may_export, put, system};
+use crate::nation::{AREA, Nation, TOWN};
 use crate::visitor::{Answer, Visitor};
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -64,6 +64,8 @@ async fn lines_are_taken_one_by_one_and_once() {
 async fn tables_come_in_and_go_out_in_one_layout() {
     let nation = Nation::new().await;
     let mut town = system(&nation, "福祉総合システム").await;
+    town.get("/api/v1/bulk/records?format=csv&purpose=突合").await.expect(403);
+    may_export(&nation).await;
     let header =
         ["外部ID", "姓", "名", "生年月日", "性別", "現住所", "受理年月日", "相談種別", "経路", "虐待の分類", "学年"];
     let row = [
@@ -170,6 +172,77 @@ async fn the_same_key_sends_one_file() {
     let second = town.send(Method::POST, "/api/v1/bulk", "", file, &headers).await.expect(202).json();
     assert_eq!(first, second);
     town.send(Method::POST, "/api/v1/bulk", "", "{}", &headers).await.expect(422);
+    let file = format!("{}\n", line("A-1", "花子"));
+    let refused = town.send(Method::POST, "/api/v1/bulk?overwrite=1", "", file, &headers).await.expect(422).json();
+    assert_eq!(refused["code"], "idempotency-mismatch", "applied another way it is another request");
+}
+
+#[tokio::test]
+async fn an_agency_has_one_file_at_a_time_and_a_system_sees_its_own() {
+    let nation = Nation::new().await;
+    let mut town = system(&nation, "福祉総合システム").await;
+    let sent = send(&mut town, format!("{}\n", line("A-1", "花子")).into_bytes(), "").await.expect(202);
+    settled(&mut town, &sent).await;
+    let id = sent.json()["id"].as_str().unwrap().to_owned();
+    let mut other = system(&nation, "母子保健システム").await;
+    for path in ["", "/results"] {
+        other.get(&format!("/api/v1/bulk/{id}{path}")).await.expect(404);
+    }
+    nation.staff(TOWN, "family_chief").await.get(&format!("/links/files/{id}")).await.expect(200);
+    // As if a process were at it now.
+    let mut admin = nation.admin().await;
+    let alive = nation.clock().now();
+    let busy = "update app.bulk_job set state = 'working', file = 'x', alive_at = $1";
+    sqlx::query(busy).bind(jiff_sqlx::ToSqlx::to_sqlx(alive)).execute(&mut admin).await.unwrap();
+    let file = || format!("{}\n", line("B-1", "月子")).into_bytes();
+    let refused = send(&mut other, file(), "").await.expect(429);
+    assert_eq!((refused.headers["retry-after"].to_str().unwrap(), &refused.json()["code"]), ("10", &json!("too-many")));
+    // That process is gone: the file waits to be taken up again, and is dropped after a month.
+    nation.clock().advance(jiff::SignedDuration::from_secs(61));
+    let sent = send(&mut other, file(), "").await.expect(202);
+    settled(&mut other, &sent).await;
+    let files = "select count(*) from app.bulk_job where file is not null";
+    assert_eq!(sqlx::query_scalar::<_, i64>(files).fetch_one(&mut admin).await.unwrap(), 1);
+    nation.clock().advance(jiff::SignedDuration::from_hours(31 * 24));
+    let tidy = kasugai::jobs::TIMED.iter().find(|job| job.name == "業務システムのファイルの整理").unwrap();
+    assert!(ground::outbox::timed::run_if_due(&nation.app.db, tidy).await.unwrap());
+    assert_eq!(sqlx::query_scalar::<_, i64>(files).fetch_one(&mut admin).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_file_neither_finds_nor_changes_whom_the_wall_hides() {
+    let nation = Nation::new().await;
+    let mut town = system(&nation, "福祉総合システム").await;
+    let made = put(&mut town, "A-1", &child("花子")).await.expect(201).json();
+    let mut chief = nation.staff(TOWN, "family_chief").await;
+    let person: uuid::Uuid = made["key"].as_str().unwrap().split_once('-').unwrap().1.parse().unwrap();
+    sqlx::query("insert into app.conflict (area, org_id, staff_id, person_area, person_id, why, at) values ($1, $2, $3, $1, $4, 'by_hand', now())")
+        .bind(AREA)
+        .bind(TOWN)
+        .bind(chief.staff)
+        .bind(person)
+        .execute(&mut nation.admin().await)
+        .await
+        .unwrap();
+    for (system, outcome) in [("福祉総合システム", "拒否 1"), ("母子保健システム", "登録 1")] {
+        let csv =
+            "外部ID,姓,名,生年月日,受理年月日,相談種別,経路,学年\r\nA-1,架空,花子,H27.4.1,R7.5.1,01,警察等,小6\r\n";
+        let body = format!(
+            "--B\r\ncontent-disposition: form-data; name=\"system\"\r\n\r\n{system}\r\n--B\r\ncontent-disposition: form-data; name=\"file\"; filename=\"児童.csv\"\r\n\r\n{csv}\r\n--B--\r\n"
+        );
+        let sent = chief.send(Method::POST, "/links/files", "multipart/form-data; boundary=B", body, &[]).await;
+        let page = sent.expect(303).location().to_owned();
+        let mut shown = String::new();
+        for _ in 0..200 {
+            shown = chief.get(&page).await.expect(200).body;
+            if shown.contains("終了") {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        assert!(shown.contains(outcome), "{system}: {shown}");
+    }
+    assert_eq!(town.get("/api/v1/external/A-1").await.json()["record"]["sheet"]["grade"], "小4");
 }
 
 #[tokio::test]

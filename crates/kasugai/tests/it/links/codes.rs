@@ -50,9 +50,37 @@ async fn codes_are_read_by_the_year_of_the_case() {
     let message = refused["errors"][0]["message"].as_str().unwrap();
     assert!(message.contains("相談種別のコード「01」") && message.contains("2024年度"), "{message}");
     // Out again, in the words of the system.
+    crate::links::may_export(&nation).await;
     let out = town.get("/api/v1/bulk/records?format=jsonl&purpose=突合&codes=own").await.expect(200).body;
     assert_eq!(out.matches("\"kind\":\"X1\"").count(), 3, "{out}");
     // Another system sends ours.
     let mut other = system(&nation, "母子保健システム").await;
     put(&mut other, "B-1", &child("海子")).await.expect(201);
+}
+
+#[tokio::test]
+async fn an_end_is_read_by_the_year_of_its_beginning() {
+    let nation = Nation::new().await;
+    let mut admin = nation.staff(TOWN, "admin").await;
+    let mut town = system(&nation, "福祉総合システム").await;
+    let codes = town.get("/api/v1/codes").await.json()["close_reason"].clone();
+    let (then, now) = (codes[0]["code"].as_str().unwrap(), codes[1]["code"].as_str().unwrap());
+    let csv = format!(
+        "表,システムのコード,かすがいのコード,開始年度,終了年度\r\n終結理由,E1,{then},R7,R7\r\n終結理由,E1,{now},R8,\r\n"
+    );
+    load(&mut admin, "福祉総合システム", &csv).await.expect(303);
+    let made = put(&mut town, "A-1", &child("花子")).await.expect(201).json();
+    put(&mut town, "A-2", &child("月子")).await.expect(201);
+    // Both began in the fiscal year 2025 and end in the next one: by key, and without saying which 受理.
+    let path = format!("/api/v1/records/{}/close", made["key"].as_str().unwrap());
+    let wrong = json!({ "closed_on": "R8.5.1", "reason": then });
+    let refused = town.json(Method::POST, &path, &wrong, &[]).await.expect(422).json();
+    assert_eq!(refused["errors"][0]["field"], "reason", "{refused}");
+    let body = json!({ "closed_on": "R8.5.1", "reason": "E1" });
+    town.json(Method::POST, &path, &body, &[]).await.expect(200);
+    put(&mut town, "A-2", &json!({ "closed_on": "R8.5.1", "close_reason": "E1" })).await.expect(200);
+    for id in ["A-1", "A-2"] {
+        let read = town.get(&format!("/api/v1/external/{id}")).await.json();
+        assert_eq!(read["record"]["episodes"][0]["close_reason"], then, "{id}: {read}");
+    }
 }

@@ -7,6 +7,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::response::Response;
+use ground::db::Clock;
 use links::conformance::{CHECKS, Finding, Options, Outcome, run};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -28,9 +29,13 @@ enum Fault {
     Says(&'static str, &'static str, &'static str, &'static str),
     /// Answers with another status.
     Status(u16, u16),
+    /// Forgets every other list of changes.
+    Forgets,
+    /// Signs with a clock that is ten minutes off.
+    Late,
 }
 
-use Fault::{AnyKey, NewIds, NoKey, NoOnce, Says, Status};
+use Fault::{AnyKey, Forgets, Late, NewIds, NoKey, NoOnce, Says, Status};
 
 /// By number: how a server fails the check.
 const FAULTS: [(u8, Fault); 34] = [
@@ -60,10 +65,10 @@ const FAULTS: [(u8, Fault); 34] = [
     (24, Status(422, 500)),
     (25, Status(404, 200)),
     (26, Says("GET", "/changes", "\"key\":\"", "\"key\":\"x")),
-    (27, Says("GET", "/changes", "\"key\":\"", "\"key\":\"x")),
+    (27, Forgets),
     (28, Says("GET", "/notices", "\"notices\"", "\"list\"")),
-    (29, Says("POST", "/webhooks", "whsec_", "x")),
-    (30, Says("POST", "/webhooks", "whsec_", "x")),
+    (29, Late),
+    (30, Says("PUT", "/external/", "\"key\":\"", "\"key\":\"x")),
     (31, Says("POST", "/webhooks", "whsec_", "x")),
     (32, Says("GET", "/transitions", "\"transitions\"", "\"list\"")),
     (33, Says("GET", "/receivers", "\"bases\"", "\"list\"")),
@@ -104,6 +109,11 @@ async fn meddle(State(broken): State<Arc<Broken>>, mut request: Request) -> Resp
     let mut text = String::from_utf8_lossy(&bytes).into_owned();
     match broken.fault {
         Says(only, place, from, to) if path.contains(place) && method == only => text = text.replace(from, to),
+        Forgets if path.contains("/changes") && broken.n.fetch_add(1, Ordering::Relaxed) % 2 == 1 => {
+            let mut list: serde_json::Value = serde_json::from_str(&text).unwrap();
+            list["changes"] = serde_json::json!([]);
+            text = list.to_string();
+        }
         Status(from, to) if parts.status == from => parts.status = to.try_into().unwrap(),
         _ => {}
     }
@@ -111,69 +121,73 @@ async fn meddle(State(broken): State<Arc<Broken>>, mut request: Request) -> Resp
     Response::from_parts(parts, Body::from(text))
 }
 
-/// Whether a check hears of events.
-fn listens(number: u8) -> bool {
-    CHECKS.iter().any(|check| check.number == number && check.group == "webhook")
-}
-
 fn free_address() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
 
-async fn serve(listen: SocketAddr) -> (Served, String) {
+async fn serve(listen: &[SocketAddr]) -> (Served, String) {
     let nation = Nation::new().await;
-    nation.app.allow_targets(vec![listen.to_string()]);
+    nation.app.allow_targets(listen.iter().map(SocketAddr::to_string).collect());
     let served = Served::serve(nation).await;
     let key = key(&served.nation, "架空ベンダー").await;
     (served, key)
 }
 
-fn options(url: String, key: &str, listen: SocketAddr, only: Vec<String>) -> Options {
-    Options { url, key: key.to_owned(), only, listen: Some(listen), callback: None }
+fn options(served: &Served, url: String, key: &str, listen: SocketAddr, only: Vec<String>) -> Options {
+    Options {
+        url,
+        key: key.to_owned(),
+        only,
+        listen: Some(listen),
+        callback: None,
+        clock: served.nation.clock().clone(),
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn this_server_keeps_its_word() {
     let listen = free_address();
-    let (served, key) = serve(listen).await;
+    let (served, key) = serve(&[listen]).await;
     let mut told = 0;
     let url = format!("http://{}", served.address);
-    let findings = run(&options(url, &key, listen, Vec::new()), |_| told += 1).await.unwrap();
+    let findings = run(&options(&served, url, &key, listen, Vec::new()), |_| told += 1).await.unwrap();
     let wrong: Vec<String> =
         findings.iter().filter(|finding| finding.outcome != Outcome::Passed).map(Finding::line).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert_eq!((findings.len(), told), (CHECKS.len(), CHECKS.len()));
 }
 
+/// A clock to which what the server signs now is far from now: the server's is ahead by hours, or by nothing.
+fn off() -> Clock {
+    let clock = Clock::system();
+    clock.advance(jiff::SignedDuration::from_hours(-2));
+    clock
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_check_can_fail() {
     assert_eq!(FAULTS.map(|(number, _)| number), CHECKS.map(|check| check.number));
-    let listen = free_address();
-    let (served, key) = serve(listen).await;
+    // Each check of webhooks has a place of its own to listen at.
+    let listening = [29_u8, 30, 31].map(|number| (number, free_address()));
+    let (served, key) = serve(&listening.map(|(_, at)| at)).await;
     let router = kasugai::router::router(served.nation.app.clone());
     let runs = FAULTS.map(|(number, fault)| {
         let (router, key) = (router.clone(), key.clone());
+        let listen = listening.iter().find(|(known, _)| *known == number).map(|(_, at)| *at);
+        let clock = if matches!(fault, Late) { off() } else { served.nation.clock().clone() };
         tokio::spawn(async move {
             let broken = Broken { router, key: key.clone(), fault, n: AtomicUsize::new(0) };
             let app = Router::new().fallback(meddle).with_state(Arc::new(broken));
             let server = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
             let url = format!("http://{}", server.local_addr().unwrap());
             tokio::spawn(async move { axum::serve(server, app).await.unwrap() });
-            // The checks of webhooks share one place to listen: they run one after the other below.
-            if listens(number) {
-                return (number, url, Vec::new());
-            }
-            let options =
-                Options { url: url.clone(), key, only: vec![number.to_string()], listen: None, callback: None };
-            (number, url, run(&options, |_| ()).await.unwrap())
+            let options = Options { url, key, only: vec![number.to_string()], listen, callback: None, clock };
+            (number, run(&options, |_| ()).await.unwrap())
         })
     });
     let mut passed = Vec::new();
     for task in runs {
-        let (number, url, mut findings) = task.await.unwrap();
-        if listens(number) {
-            findings = run(&options(url, &key, listen, vec![number.to_string()]), |_| ()).await.unwrap();
-        }
+        let (number, findings) = task.await.unwrap();
         if findings.len() != 1 || findings[0].is_fine() {
             passed.push(number);
         }
@@ -185,6 +199,7 @@ async fn every_check_can_fail() {
         only: vec!["なぞ".into()],
         listen: None,
         callback: None,
+        clock: served.nation.clock().clone(),
     };
     assert!(run(&unknown, |_| ()).await.is_err());
 }

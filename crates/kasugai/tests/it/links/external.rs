@@ -1,10 +1,11 @@
 //! Records under the ids of a linked system.
 
-use super::{child, count, put, system};
+use super::{child, count, put, system, system_of};
 use crate::nation::{CENTRE, Nation};
-use crate::visitor::Visitor;
+use crate::visitor::{Answer, Visitor};
 use axum::http::Method;
-use serde_json::json;
+use ground::db::Key;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn the_same_again_does_nothing_and_another_changes_only_what_it_says() {
@@ -180,7 +181,174 @@ async fn a_known_child_gets_an_id_once() {
         put(&mut town, "A-1", &json!({ "sheet": { "grade": "小6" } })).await.expect(200).json()["key"],
         made["key"]
     );
-    let mut centre = crate::links::system(&nation, "福祉総合システム").await;
-    centre.get("/api/v1/external/A-1").await.expect(200);
-    let _ = CENTRE;
+    // The same id at another agency is another one, under the same name of a system too.
+    let mut centre = system_of(&nation, CENTRE, "福祉総合システム").await;
+    centre.get("/api/v1/external/A-1").await.expect(404);
+    let theirs = put(&mut centre, "A-1", &child("花子")).await.expect(201).json();
+    assert_ne!(theirs["key"], made["key"]);
+    assert_eq!(centre.get("/api/v1/external/A-1").await.expect(200).json()["record"]["key"], theirs["key"]);
+    let bound = "select count(*) from log.audit where kind = 'external.bound'";
+    assert_eq!(sqlx::query_scalar::<_, i64>(bound).fetch_one(&mut nation.admin().await).await.unwrap(), 1);
+}
+
+fn key_of(made: &Value) -> Key {
+    made["key"].as_str().unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn a_case_that_was_handed_over_is_closed_to_every_message() {
+    let nation = Nation::new().await;
+    let mut town = system(&nation, "福祉総合システム").await;
+    let made = put(&mut town, "A-1", &child("花子")).await.expect(201).json();
+    let reason = town.get("/api/v1/codes").await.json()["close_reason"][0]["code"].clone();
+    put(&mut town, "A-1", &json!({ "accepted_on": "R7.5.1", "closed_on": "R7.9.30", "close_reason": reason }))
+        .await
+        .expect(200);
+    sqlx::query("insert into app.transition (area, org_id, id, kind, moves_holder, to_area, to_org, person_id, basis, package, state, answer_due, created_at, sent_at, decided_at, written_by_name)
+        select area, org_id, gen_random_uuid(), 'handover', true, area, $2, id, '4-6', '{}', 'accepted', now(), now(), now(), now(), '架空' from app.person where id = $1")
+        .bind(key_of(&made).id)
+        .bind(CENTRE)
+        .execute(&mut nation.admin().await)
+        .await
+        .unwrap();
+    let refused = |answer: Answer| assert_eq!(answer.expect(422).json()["errors"][0]["field"], "record");
+    refused(put(&mut town, "A-1", &json!({ "sheet": { "grade": "小6" } })).await);
+    refused(put(&mut town, "A-1", &json!({ "accepted_on": "R7.11.1", "kind": "02", "route": "警察等" })).await);
+    let note = json!({ "at_on": "R7.6.1", "at_time": "11:00", "category": "家庭訪問", "body": "架空" });
+    refused(town.json(Method::PUT, "/api/v1/external/A-1/progress/P-1", &note, &[]).await);
+    let seen =
+        json!({ "seen_on": "R7.6.1", "seen_time": "10:00", "place": "自宅", "method": "目視", "seen_by": "架空 職員" });
+    refused(town.json(Method::PUT, "/api/v1/external/A-1/sightings/S-1", &seen, &[]).await);
+    // Nor does another system get at it by name and birth.
+    let mut other = system(&nation, "母子保健システム").await;
+    let mut again = child("花子");
+    again["accepted_on"] = json!("R7.11.1");
+    refused(put(&mut other, "B-1", &again).await);
+    assert_eq!(
+        town.get("/api/v1/external/A-1").await.expect(200).json()["record"]["sheet"]["grade"],
+        "小4",
+        "it is read still"
+    );
+    assert_eq!(
+        (count(&nation, "episode").await, count(&nation, "progress").await, count(&nation, "sighting").await),
+        (1, 0, 0)
+    );
+}
+
+#[tokio::test]
+async fn what_staff_write_about_a_case_is_not_the_systems_own() {
+    let nation = Nation::new().await;
+    let mut town = system(&nation, "福祉総合システム").await;
+    let made = put(&mut town, "A-1", &child("花子")).await.expect(201).json();
+    let own = async |town: &mut Visitor| town.get("/api/v1/external/A-1").await.json()["changed_by_others"] == false;
+    let note = json!({ "at_on": "R7.6.1", "at_time": "11:00", "category": "家庭訪問", "body": "架空" });
+    town.json(Method::PUT, "/api/v1/external/A-1/progress/P-1", &note, &[]).await.expect(200);
+    put(&mut town, "A-1", &json!({ "sheet": { "grade": "小5" } })).await.expect(200);
+    assert!(own(&mut town).await, "what the system wrote itself");
+    let key = key_of(&made);
+    let mut chief = nation.staff(TOWN, "family_chief").await;
+    let mut admin = nation.admin().await;
+    crate::fixtures::put_in_charge(&mut admin, chief.staff.unwrap(), key).await;
+    put(&mut town, "A-1", &json!({ "version": town.get("/api/v1/external/A-1").await.json()["record"]["version"], "sheet": { "grade": "小6" } })).await.expect(200);
+    assert!(own(&mut town).await, "the system has read what others did");
+    let episode: uuid::Uuid = sqlx::query_scalar("select id from app.episode where person_id = $1")
+        .bind(key.id)
+        .fetch_one(&mut admin)
+        .await
+        .unwrap();
+    let (episode, today) = (episode.to_string(), nation.clock().today().to_string());
+    let close = [("episode", episode.as_str()), ("closed_on", today.as_str()), ("reason", "状況の改善")];
+    chief.post(&format!("/records/{key}/close"), &close).await.expect(303);
+    assert!(!own(&mut town).await, "closed by staff, though no version of the record changed");
+    put(&mut town, "A-1", &json!({ "sheet": { "school": "架空中学校" } })).await.expect(200);
+    assert!(!own(&mut town).await, "the system does not know of the end yet");
+    let mut line = json!(null);
+    for _ in 0..600 {
+        line = town.get("/api/v1/changes").await.json()["changes"][0].clone();
+        if !line.is_null() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert_eq!((&line["own"], &line["open"]), (&json!(false), &json!(false)));
+}
+
+#[tokio::test]
+async fn who_insists_is_heard_and_a_revision_stays_known() {
+    let nation = Nation::new().await;
+    let mut town = system(&nation, "福祉総合システム").await;
+    let mut body = child("花子");
+    body["revision"] = json!(5);
+    let made = put(&mut town, "A-1", &body).await.expect(201).json();
+    let path = format!("/api/v1/records/{}", made["key"].as_str().unwrap());
+    let grade =
+        async |town: &mut Visitor| town.get("/api/v1/external/A-1").await.json()["record"]["sheet"]["grade"].clone();
+    let by_others = json!({ "version": made["version"], "sheet": { "grade": "中3" } });
+    town.json(Method::PUT, &path, &by_others, &[]).await.expect(200);
+    assert_eq!(put(&mut town, "A-1", &body).await.expect(200).json()["outcome"], "unchanged");
+    assert_eq!(grade(&mut town).await, "中3");
+    // With the version it has read, the same content holds again.
+    body["version"] = town.get("/api/v1/external/A-1").await.json()["record"]["version"].clone();
+    assert_eq!(put(&mut town, "A-1", &body).await.expect(200).json()["outcome"], "updated");
+    assert_eq!(grade(&mut town).await, "小4");
+    assert_eq!(
+        put(&mut town, "A-1", &body).await.expect(200).json()["outcome"],
+        "unchanged",
+        "sent twice, applied once"
+    );
+    // A message without a revision leaves the one that is known: what is older stays older.
+    put(&mut town, "A-1", &json!({ "sheet": { "grade": "小5" } })).await.expect(200);
+    let older = json!({ "revision": 4, "sheet": { "grade": "小3" } });
+    assert_eq!(put(&mut town, "A-1", &older).await.expect(200).json()["outcome"], "older");
+    assert_eq!(grade(&mut town).await, "小5");
+}
+
+#[tokio::test]
+async fn an_entry_that_staff_corrected_is_not_overwritten_unseen() {
+    let nation = Nation::new().await;
+    let mut town = system(&nation, "福祉総合システム").await;
+    put(&mut town, "A-1", &child("花子")).await.expect(201);
+    let note = |body: &str| json!({ "at_on": "R7.6.1", "at_time": "11:00", "category": "家庭訪問", "body": body });
+    let at = "/api/v1/external/A-1/progress/P-1";
+    town.json(Method::PUT, at, &note("留守"), &[]).await.expect(200);
+    sqlx::query("update app.progress set body = '職員の訂正', version = version + 1")
+        .execute(&mut nation.admin().await)
+        .await
+        .unwrap();
+    assert_eq!(town.json(Method::PUT, at, &note("留守"), &[]).await.expect(200).json()["outcome"], "unchanged");
+    let stale = town.json(Method::PUT, at, &note("在宅"), &[]).await.expect(409).json();
+    assert_eq!((&stale["code"], &stale["current_version"]), (&json!("stale"), &json!(2)));
+    let body = "select body from app.progress";
+    assert_eq!(sqlx::query_scalar::<_, String>(body).fetch_one(&mut nation.admin().await).await.unwrap(), "職員の訂正");
+    town.json(Method::PUT, &format!("{at}?version=2"), &note("在宅"), &[]).await.expect(200);
+    assert_eq!(sqlx::query_scalar::<_, String>(body).fetch_one(&mut nation.admin().await).await.unwrap(), "在宅");
+    town.json(Method::PUT, &format!("{at}?version=x"), &note("在宅"), &[]).await.expect(422);
+}
+
+#[tokio::test]
+async fn what_a_protection_seals_is_left_alone() {
+    let nation = Nation::new().await;
+    let mut town = system(&nation, "福祉総合システム").await;
+    let made = put(&mut town, "A-1", &child("花子")).await.expect(201).json();
+    let key = key_of(&made);
+    let mut chief = nation.staff(TOWN, "family_chief").await;
+    crate::fixtures::put_in_charge(&mut nation.admin().await, chief.staff.unwrap(), key).await;
+    let form = [("basis", "DV"), ("applied_on", "令和8年4月1日"), ("hidden_from_persons", "架空 父")];
+    chief.post(&format!("/people/{key}/protection"), &form).await.expect(303);
+    let person = town.get("/api/v1/external/A-1").await.json()["record"]["person"].clone();
+    let rows = async || {
+        let sql = "select count(*) from app.person_address where person_id = $1";
+        sqlx::query_scalar::<_, i64>(sql).bind(key.id).fetch_one(&mut nation.admin().await).await.unwrap()
+    };
+    assert_eq!((person["protected"].clone(), rows().await), (json!(true), 1));
+    let mut version = person["version"].clone();
+    for (n, address) in
+        [json!("海田町上市1"), json!([{ "kind": "current", "line": "海田町上市1" }])].into_iter().enumerate()
+    {
+        let body = json!({ "person_version": version, "version": town.get("/api/v1/external/A-1").await.json()["record"]["version"],
+            "person": { "note": format!("架空{n}"), "address": address } });
+        version = put(&mut town, "A-1", &body).await.expect(200).json()["person_version"].clone();
+    }
+    assert_eq!(rows().await, 1, "no message seals another address");
+    assert_eq!(town.get("/api/v1/external/A-1").await.json()["record"]["person"]["note"], "架空1", "the rest is taken");
 }

@@ -1,6 +1,6 @@
 //! What is told to other systems: signed, without names, again after a failure, and never at the cost of others.
 
-use super::{child, count, put, system};
+use super::{child, count, put, system, system_of};
 use crate::nation::{CENTRE, Nation, TOWN};
 use crate::visitor::Visitor;
 use axum::Router;
@@ -10,6 +10,7 @@ use axum::routing::post;
 use jiff::SignedDuration;
 use links::webhooks::{Sender, Targets, is_signed};
 use serde_json::{Value, json};
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -111,13 +112,53 @@ async fn a_notice_reaches_the_agency_it_is_for() {
     let mut town = system(&nation, "福祉総合システム").await;
     put(&mut town, "A-1", &child("花子")).await.expect(201);
     nation.work().await;
-    sender(&nation, &[address]).settle().await.unwrap();
+    let receiver_address = [address];
+    sender(&nation, &receiver_address).settle().await.unwrap();
     let bodies = receiver.bodies();
     assert!(
         !bodies.is_empty() && bodies.iter().all(|body| body["type"] == "notice.received" && body["org"] == CENTRE),
         "{bodies:?}"
     );
     assert_eq!(bodies[0]["data"]["source_org"], TOWN);
+    // Each of them, and no other, is what the agency's key reads.
+    let mut centre = system_of(&nation, CENTRE, "児相システム").await;
+    let ids = |list: Vec<Value>, at: &str| -> HashSet<String> {
+        list.iter().map(|one| one.pointer(at).unwrap().as_str().unwrap().to_owned()).collect()
+    };
+    let listed = centre.get("/api/v1/notices").await.expect(200).json()["notices"].as_array().unwrap().clone();
+    assert_eq!(ids(receiver.bodies(), "/data/notice"), ids(listed, "/id"));
+    // Notices to one member of staff, or to a right that systems lack, are not told to systems, nor acknowledged by them.
+    let mut db = nation.admin().await;
+    let before = receiver.bodies().len();
+    for (n, change) in
+        ["new.for_staff := gen_random_uuid();", "new.for_action := 'rights.write';"].into_iter().enumerate()
+    {
+        let function = format!(
+            "create or replace function public.aside() returns trigger language plpgsql as $$ begin {change} return new; end $$"
+        );
+        sqlx::query(sqlx::AssertSqlSafe(function)).execute(&mut db).await.unwrap();
+        if n == 0 {
+            let trigger =
+                "create trigger aside before insert on app.notice for each row execute function public.aside()";
+            sqlx::query(trigger).execute(&mut db).await.unwrap();
+        }
+        put(&mut town, &format!("B-{n}"), &child(&format!("月{n}"))).await.expect(201);
+        nation.work().await;
+        sender(&nation, &receiver_address).settle().await.unwrap();
+    }
+    assert_eq!(receiver.bodies().len(), before);
+    let aside: Vec<uuid::Uuid> = sqlx::query_scalar(
+        "select id from app.notice where org_id = $1 and (for_staff is not null or for_action = 'rights.write')",
+    )
+    .bind(CENTRE)
+    .fetch_all(&mut db)
+    .await
+    .unwrap();
+    assert!(aside.len() >= 2, "{aside:?}");
+    for id in aside {
+        let path = format!("/api/v1/notices/{id}/acknowledge");
+        centre.json(Method::POST, &path, &json!({}), &[]).await.expect(404);
+    }
 }
 
 #[tokio::test]
@@ -260,5 +301,33 @@ async fn an_event_handled_twice_is_told_once() {
     assert_eq!(receiver.bodies().len(), 1);
     let kinds: Vec<Value> = receiver.bodies().into_iter().map(|body| body["type"].clone()).collect();
     assert_eq!(kinds, [json!("record.registered")]);
-    let _ = TOWN;
+}
+
+#[tokio::test]
+async fn a_webhook_is_of_the_system_that_made_it() {
+    let nation = Nation::new().await;
+    nation.app.allow_targets(vec!["hook.example.lg.jp".to_owned()]);
+    let mut town = system(&nation, "福祉総合システム").await;
+    let body = json!({ "name": "架空", "url": "https://hook.example.lg.jp/", "events": ["record.updated"] });
+    let made = town.json(Method::POST, "/api/v1/webhooks", &body, &[]).await.expect(201).json();
+    let id = made["id"].as_str().unwrap();
+    let strangers = [system(&nation, "母子保健システム").await, system_of(&nation, CENTRE, "福祉総合システム").await];
+    for mut stranger in strangers {
+        assert_eq!(stranger.get("/api/v1/webhooks").await.json()["webhooks"], json!([]));
+        for act in ["ping", "end"] {
+            stranger.json(Method::POST, &format!("/api/v1/webhooks/{id}/{act}"), &json!({}), &[]).await.expect(404);
+        }
+    }
+    assert_eq!(town.get("/api/v1/webhooks").await.json()["webhooks"][0]["id"], id);
+    // The screens see those of every system; what is done there goes on record.
+    let mut admin = nation.staff(TOWN, "admin").await;
+    assert!(admin.get("/links/webhooks").await.expect(200).body.contains("hook.example.lg.jp"));
+    for act in ["ping", "resend"] {
+        admin.post(&format!("/links/webhooks/{id}/{act}"), &[]).await.expect(303);
+    }
+    let kinds: Vec<String> = sqlx::query_scalar("select kind from log.audit where kind like 'webhook.%' order by kind")
+        .fetch_all(&mut nation.admin().await)
+        .await
+        .unwrap();
+    assert_eq!(kinds, ["webhook.registered", "webhook.resent", "webhook.tried"]);
 }
