@@ -66,7 +66,7 @@ create policy send_back on app.survey_told for update to kasugai_write
   using (from_org = any (nullif(current_setting('app.own', true), '')::int[]))
   with check (from_org = any (nullif(current_setting('app.own', true), '')::int[]));
 create policy watch on app.survey_told for all to kasugai_work using (true) with check (true);
-grant select (area, org_id, survey_area, survey_id, from_org, state, reminded_on), update (reminded_on) on app.survey_told to kasugai_work;
+grant select (area, org_id, survey_area, survey_id, from_org, told_at, state, reminded_on), update (reminded_on) on app.survey_told to kasugai_work;
 
 -- 導入の状況: counts of one agency, taken by the clock; sums name nobody.
 create table app.adoption (

@@ -76,7 +76,7 @@ do $$
 declare
   tbl text;
 begin
-  foreach tbl in array array['person', 'person_name', 'person_address', 'protection', 'record', 'episode', 'intake', 'intake_child',
+  foreach tbl in array array['person', 'person_name', 'person_address', 'protection', 'relation', 'record', 'episode', 'intake', 'intake_child',
                              'meeting', 'sighting', 'custody', 'transition'] loop
     execute format('create policy policed on app.%I for select to kasugai_police
                     using (org_id = any (nullif(current_setting(''app.policed'', true), '''')::int[]))', tbl);
@@ -88,6 +88,7 @@ grant select (area, org_id, id, sex, birth_first, birth_last, birth_text) on app
 grant select (area, person_id, kind, family, given, family_kana, given_kana, sort) on app.person_name to kasugai_police;
 grant select (area, person_id, kind, municipality, line, valid_from, valid_until) on app.person_address to kasugai_police;
 grant select (area, person_id, ended_on, hidden_from_orgs) on app.protection to kasugai_police;
+grant select (area, person_id, relative_id) on app.relation to kasugai_police;
 grant select (area, id, person_id, residence_org, residence_before, residence_moved_on, school, severity) on app.record to kasugai_police;
 grant select (area, record_id, accepted_on, closed_on, kind, abuse_main) on app.episode to kasugai_police;
 grant select (area, id, received_at, kind, abuse_types, urgency) on app.intake to kasugai_police;
@@ -160,9 +161,11 @@ from (
     select x.line, x.municipality from app.person_address x
     where x.area = in_area and x.person_id = p.id and x.kind = 'current' and x.valid_until is null order by x.valid_from desc nulls last limit 1) a on true
   left join ref.agency h on h.kind = 'municipality' and h.municipality = a.municipality
+  -- where the child is tells where a protected mother is: the family's protections hide as the child's own do
   left join lateral (
     select true as hidden, bool_or(x.hidden_from_orgs && nullif(current_setting('app.own', true), '')::int[]) as hidden_from
-    from app.protection x where x.area = in_area and x.person_id = p.id and x.ended_on is null having count(*) > 0) g on true
+    from (select p.id union select y.relative_id from app.relation y where y.area = in_area and y.person_id = p.id) f (id)
+    join app.protection x on x.area = in_area and x.person_id = f.id and x.ended_on is null having count(*) > 0) g on true
   left join lateral (
     select max(x.seen_at) filter (where x.method in ('目視', '面接')) as seen_at, max(x.seen_at) as checked_at,
            (array_agg(x.method order by x.seen_at desc))[1] as checked_how
@@ -185,9 +188,10 @@ from (
 ) v
 where v.org_id = any (nullif(current_setting('app.policed', true), '')::int[])
   and (v.org_id = any (nullif(current_setting('app.policed_wholly', true), '')::int[]) or v.reasons <> '{}')
+  -- a station's list would tell in which municipality a hidden child lives
   and (0 = any (nullif(current_setting('app.policed_towns', true), '')::int[])
-    or v.lives_in = any (nullif(current_setting('app.policed_towns', true), '')::int[])
-    or (v.moved and v.residence_before = any (nullif(current_setting('app.policed_towns', true), '')::int[])))
+    or (not v.hidden and (v.lives_in = any (nullif(current_setting('app.policed_towns', true), '')::int[])
+      or (v.moved and v.residence_before = any (nullif(current_setting('app.policed_towns', true), '')::int[])))))
   and not v.hidden_from;
 end $$;
 alter function app.police_cases(smallint, uuid) owner to kasugai_police;
@@ -228,6 +232,17 @@ create table app.police_answer (
   primary key (area, id)
 ) partition by list (area);
 create index police_answer_of on app.police_answer (area, referral_id, answered_at);
+-- Forms of messages that were sent: sending one again leads to the same transition.
+create table app.police_message (
+  area smallint not null,            -- of the police
+  org_id int not null,
+  id uuid not null,                  -- chosen by the form
+  transition_id uuid not null,
+  primary key (area, id),
+  foreign key (area, transition_id) references app.transition (area, id)
+) partition by list (area);
+call app.protect('app.police_message', false);
+revoke update on app.police_message from kasugai_write;
 -- The two sides and nobody else. What was sent is never changed.
 do $$
 declare

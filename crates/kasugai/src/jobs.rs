@@ -67,7 +67,7 @@ pub fn handle<'a, 'p>(tx: &'a mut Tx<'p>, event: &'a Event) -> Pin<Box<dyn Futur
         ) {
             people::jobs::wall_off(tx, event).await?;
         }
-        if matches!(event.kind.as_str(), "person.registered" | "person.updated") {
+        if matches!(event.kind.as_str(), "person.registered" | "person.updated" | "register.imported") {
             missing::jobs::compare(tx, event).await?;
         }
         police::wake(tx, event).await?;

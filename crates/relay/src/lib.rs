@@ -2,6 +2,7 @@
 //!
 //! Stands on `desk`; nothing there knows of it.
 
+mod addressees;
 pub mod missing;
 pub mod moves;
 pub mod nation;

@@ -99,6 +99,15 @@ impl Secrets {
         }
     }
 
+    /// 支援措置: school and municipality tell where child and family are, and stand in the document by no right.
+    pub fn shield(&mut self, school: &str, towns: &[&str]) {
+        self.named.remove(&jp::fold(school));
+        self.name("秘匿している学校・園", school);
+        for town in towns {
+            self.name("秘匿している市区町村", town);
+        }
+    }
+
     /// Where the child is: what the place is called, its address and telephone.
     pub fn place(&mut self, name: &str, address: &str, phone: &str) {
         self.name("一時保護の場所の名称", name);

@@ -12,7 +12,7 @@ fn refused(error: &MultipartError) -> Error {
     Error::invalid("file", "ファイルを受け取れませんでした。もう一度選んで送信してください。")
 }
 
-/// Reads fields and the bytes of the file named `file`; of a file longer than `most` only so many that it can be told.
+/// Reads the fields, whole as the form's own reader limits them, and the bytes of the file named `file`; of a file longer than `most` only so many that it can be told.
 pub async fn upload(mut form: Multipart, most: usize) -> Result<(Fields, Vec<u8>)> {
     let mut fields = Fields::default();
     let mut bytes = Vec::new();
@@ -27,7 +27,7 @@ pub async fn upload(mut form: Multipart, most: usize) -> Result<(Fields, Vec<u8>
             }
         } else {
             let value = part.text().await.map_err(|error| refused(&error))?;
-            fields.push(&name, value.chars().filter(|c| *c != '\0').take(2000).collect::<String>());
+            fields.push(&name, value.replace('\0', ""));
         }
     }
     Ok((fields, bytes))

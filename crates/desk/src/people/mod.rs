@@ -27,8 +27,8 @@ pub use model::{NewPerson, NewRelation, Person, Relation};
 pub use pages::conflicts::person_of;
 pub use places::municipality_of;
 pub use store::{
-    Edit, announce_deadline, data_key, edit_relation, end_relation, hidden_places, identities, kin, load, named,
-    need_data_key, register, register_many, relate, relate_many, relations, touch_many, update,
+    Edit, announce_deadline, data_key, edit_relation, end_relation, hidden_from, hidden_places, identities, kin, load,
+    loaded_by, named, need_data_key, register, register_many, relate, relate_many, relations, touch_many, update,
 };
 pub use view::{Chip, PersonView, RelativeView, Strip, header, summary};
 

@@ -103,6 +103,9 @@ pub fn title(kind: &str) -> Option<&'static str> {
     })
 }
 
+/// The right by which a chief is known: nobody else is shipped with it.
+pub const CHIEF: Action = Action::GrantAccess;
+
 /// Whether a notice of this kind stands out.
 pub fn is_urgent(kind: &str, payload: &serde_json::Value) -> bool {
     matches!(
@@ -155,7 +158,10 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
         // A broadcast names its receivers.
         "missing.sent" | "missing.repeated" | "missing.corrected" | "missing.ended" | "missing.unread"
         | "missing.matched" => listed(payload, Some(Action::ReadMissing)),
-        "missing.overdue" => listed(payload, Some(Action::Approve)),
+        "missing.overdue" => {
+            let others = among(payload, "others", Some(Action::ReadMissing));
+            listed(payload, Some(CHIEF)).into_iter().chain(others).collect()
+        }
         "missing.sighted" => other()
             .map(|org| Receiver { action: Some(Action::ReadMissing), ..Receiver::agency(org) })
             .into_iter()
@@ -235,7 +241,11 @@ fn tells_itself(kind: &str) -> bool {
 
 /// The agencies an event lists.
 fn listed(payload: &serde_json::Value, action: Option<Action>) -> Vec<Receiver> {
-    let orgs = payload.get("orgs").and_then(serde_json::Value::as_array).into_iter().flatten();
+    among(payload, "orgs", action)
+}
+
+fn among(payload: &serde_json::Value, name: &str, action: Option<Action>) -> Vec<Receiver> {
+    let orgs = payload.get(name).and_then(serde_json::Value::as_array).into_iter().flatten();
     let orgs = orgs.filter_map(|org| i32::try_from(org.as_i64()?).ok());
     orgs.map(|org| Receiver { action, ..Receiver::agency(org) }).collect()
 }

@@ -172,6 +172,18 @@ impl<'p> Tx<'p> {
         object: Option<Uuid>,
         payload: serde_json::Value,
     ) -> Result<()> {
+        self.event_at(self.now, kind, person, object, payload).await
+    }
+
+    /// [`Tx::event`], to happen at a later moment.
+    pub async fn event_at(
+        &mut self,
+        at: Timestamp,
+        kind: &str,
+        person: Option<Uuid>,
+        object: Option<Uuid>,
+        payload: serde_json::Value,
+    ) -> Result<()> {
         let actor = self.permit.actor();
         sqlx::query(
             "insert into app.event (area, org_id, id, kind, person_id, object_id, payload, at, due_at)
@@ -184,7 +196,7 @@ impl<'p> Tx<'p> {
         .bind(person)
         .bind(object)
         .bind(payload)
-        .bind(self.now.to_sqlx())
+        .bind(at.to_sqlx())
         .execute(&mut *self.inner)
         .await?;
         self.has_event = true;

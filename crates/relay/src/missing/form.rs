@@ -3,13 +3,14 @@
 use super::model::{Content, FIELDS, Facts, Scope, URGENCIES, WIDER, part_label};
 use super::photo;
 use crate::places::TILES;
-use desk::cases::secrets::Secrets;
+use desk::cases::{record, secrets::Secrets};
 use desk::people::model::{Person, SEXES, label_of};
+use desk::sharing::finder::keys_of;
 use desk::{App, people};
 use ground::db::{Key, Tx};
 use ground::gate::Registry;
 use ground::web::{Fields, Reader};
-use ground::{Error, FieldError, Result};
+use ground::{Error, FieldError, Result, Sealed};
 use jiff::civil::Date;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -29,22 +30,24 @@ pub struct Typed {
 }
 
 /// What is known already: who belongs to the household, whom to call.
-pub async fn prefilled(app: &App, tx: &mut Tx<'_>, child: Key) -> Result<Fields> {
+pub async fn prefilled(app: &App, tx: &mut Tx<'_>, child: Key) -> Result<Sealed<Fields>> {
     let actor = tx.permit().actor();
     let relations = people::relations(tx, child).await?;
-    let together = relations.for_rules().iter().filter(|one| one.facts.lives_together == Some(true));
-    let companions: Vec<String> =
-        together.map(|one| format!("{} {}", one.facts.kind, one.relative.name()).trim().to_owned()).collect();
     let registry = app.gate.registry();
     let agency = registry.agency(actor.org).ok_or(Error::NotFound)?;
     let mut fields = Fields::default();
-    fields.set("companions", companions.join("、"));
     fields.set("contact", format!("{} {}", agency.contact, actor.name).trim().to_owned());
     fields.set("call_day", &agency.phone);
     fields.set("call_night", if agency.night_phone.is_empty() { &agency.phone } else { &agency.night_phone });
     fields.set("urgency", "soon");
     fields.set("scope", "all");
-    Ok(fields)
+    Ok(relations.map(|relations| {
+        let together = relations.iter().filter(|one| one.facts.lives_together == Some(true));
+        let companions: Vec<String> =
+            together.map(|one| format!("{} {}", one.facts.kind, one.relative.name()).trim().to_owned()).collect();
+        fields.set("companions", companions.join("、"));
+        fields
+    }))
 }
 
 /// The form as a notice has it.
@@ -109,17 +112,10 @@ pub async fn read(
     };
     let names = &person.facts.names;
     let forms = names.iter().filter(|name| name.kind != "placeholder");
-    let key = |text: String| jp::fold(&text);
-    let (mut whole, mut part): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
-    for name in forms {
-        whole.extend([key(name.text()), key(name.kana())]);
-        part.extend([&name.family, &name.given, &name.family_kana, &name.given_kana].map(|text| jp::fold(text)));
-    }
-    for keys in [&mut whole, &mut part] {
-        keys.retain(|key| !key.is_empty());
-        keys.sort_unstable();
-        keys.dedup();
-    }
+    let forms: Vec<[String; 4]> = forms
+        .map(|name| [&name.family, &name.given, &name.family_kana, &name.given_kana].map(String::to_owned))
+        .collect();
+    let (whole, part) = keys_of(&forms);
     let birth = person.facts.birth.as_ref().map(|birth| (birth.first, birth.last));
     Ok(Typed { urgency, scope, content: Content { facts, photo, whole, part, birth } })
 }
@@ -146,7 +142,17 @@ async fn hold(app: &App, tx: &mut Tx<'_>, child: Key, facts: &Facts) -> Result<(
     let registry = app.gate.registry();
     let own = own_names(&registry, actor.org, &actor.name);
     let own: Vec<&str> = own.iter().map(String::as_str).collect();
-    let secrets = Secrets::of(app, tx, child, &own).await?;
+    let mut secrets = Secrets::of(app, tx, child, &own).await?;
+    if people::hidden_from(tx, child).await?.is_some() {
+        let person = people::load(tx, child).await?.for_rules().clone();
+        let record = record::load(tx, child).await?.for_rules().clone();
+        let lives =
+            person.facts.addresses.iter().filter_map(|address| registry.municipality(address.municipality.as_deref()?));
+        let lives = lives.map(|town| town.name.as_str());
+        let kept = record.as_ref().and_then(|record| record.residence_org).map(|town| registry.name(town));
+        let towns: Vec<&str> = lives.chain(kept).collect();
+        secrets.shield(record.as_ref().map_or("", |record| record.sheet.school.as_str()), &towns);
+    }
     let findings = secrets.found_in(&json!(facts), part_label);
     let errors: Vec<FieldError> = findings
         .into_iter()

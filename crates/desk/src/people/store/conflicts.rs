@@ -127,7 +127,7 @@ pub(in crate::people) async fn person_keys(
 }
 
 /// The persons an agency registered or changed in one transaction, by its moment; for loads that tell of themselves once.
-pub(in crate::people) async fn registered_at(tx: &mut Tx<'_>, area: i16, org: i32, at: Timestamp) -> Result<Vec<Uuid>> {
+pub async fn loaded_by(tx: &mut Tx<'_>, area: i16, org: i32, at: Timestamp) -> Result<Vec<Uuid>> {
     let ids = sqlx::query_scalar("select id from app.person where area = $1 and org_id = $2 and updated_at = $3")
         .bind(area)
         .bind(org)

@@ -16,16 +16,16 @@ mod walls;
 
 pub use bulk::{identities, register_many, relate_many, touch_many};
 pub use clock::announce_deadline;
+pub use conflicts::loaded_by;
 pub(super) use conflicts::{
-    Staff, alarm, build, candidates, changed_staff, file_staff, person_keys, registered_at, relatives_of, spread,
-    staff_filed_under,
+    Staff, alarm, build, candidates, changed_staff, file_staff, person_keys, relatives_of, spread, staff_filed_under,
 };
 pub(super) use facts::facts;
 pub use kin::kin;
 pub use load::load;
 pub use names::named;
 pub(super) use protection::tell_due;
-pub use protection::{end, hidden_places, household, protect, protections, renew, reveal};
+pub use protection::{end, hidden_from, hidden_places, household, protect, protections, renew, reveal};
 pub use register::register;
 pub(super) use relations::family;
 pub use relations::{edit_relation, end_relation, relate, relations};

@@ -205,6 +205,20 @@ pub async fn hidden_places(tx: &mut Tx<'_>, vault: &Vault, key: Key) -> Result<(
     Ok((addresses, phones.into_iter().filter(|phone| is_sealed(phone.id)).collect()))
 }
 
+/// The agencies from which running protections of a child and its family hide them; none where nobody of them is protected.
+pub async fn hidden_from(tx: &mut Tx<'_>, child: Key) -> Result<Option<Vec<i32>>> {
+    let hidden: Vec<Vec<i32>> = sqlx::query_scalar(
+        "select x.hidden_from_orgs
+         from (select $2::uuid union select relative_id from app.relation where area = $1 and person_id = $2) f (id)
+         join app.protection x on x.area = $1 and x.person_id = f.id and x.ended_on is null",
+    )
+    .bind(child.area)
+    .bind(child.id)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok((!hidden.is_empty()).then(|| hidden.concat()))
+}
+
 /// Those who live with a person, by the family tables of the own agency: protected together or not at all.
 pub async fn household(tx: &mut Tx<'_>, key: Key) -> Result<Sealed<Vec<Person>>> {
     let today = tx.today();

@@ -20,9 +20,9 @@ pub struct Mark {
     pub to_orgs: Vec<i32>,
     /// Whom to call, as the sender wrote it.
     pub contact: String,
-    /// Folded names and readings.
+    /// Keys of whole names and readings ([`keys_of`]).
     pub(super) whole: Vec<String>,
-    /// Folded 姓 and 名 alone.
+    /// Keys of given names alone.
     pub(super) part: Vec<String>,
     /// First and last possible day of birth.
     pub(super) birth: Option<(Date, Date)>,
@@ -31,35 +31,66 @@ pub struct Mark {
 /// The names of somebody, each as 姓, 名, せい, めい.
 pub type Names = [[String; 4]];
 
+/// The keys of names, each as the search keeps them: whole names, and given names alone.
+pub fn keys_of(names: &Names) -> (Vec<String>, Vec<String>) {
+    let (mut whole, mut part) = (Vec::new(), Vec::new());
+    for [family, given, family_kana, given_kana] in names {
+        whole.extend(keys(&[family, given]));
+        whole.extend(keys(&[family_kana, given_kana]));
+        part.extend(keys(&[given]));
+        part.extend(keys(&[given_kana]));
+    }
+    for keys in [&mut whole, &mut part] {
+        keys.sort_unstable();
+        keys.dedup();
+    }
+    (whole, part)
+}
+
+/// The keys of words that are one name together: as written; and where all of them can be read, the reading with and without long vowels.
+/// One character means too many people.
+fn keys(words: &[&str]) -> Vec<String> {
+    let words: Vec<&str> = words.iter().copied().filter(|word| !word.is_empty()).collect();
+    let written: String = words.iter().map(|word| jp::fold_kana_keeping_long(word)).collect();
+    // Word by word: しん いち is not しにち.
+    let read: Option<String> = words.iter().map(|word| jp::search_keys(word).kana.map(|kana| kana.long)).collect();
+    let short = read.as_deref().map(jp::fold_kana);
+    [Some(written), read, short].into_iter().flatten().filter(|key| key.chars().count() > 1).collect()
+}
+
 impl Mark {
-    /// Whether somebody registered may be the child: a whole name with a birth that does not contradict it, or part of the name with the
-    /// same birth.
+    /// Whether somebody registered may be the child: a whole name with a birth that does not contradict it, or the given name with the same
+    /// day of birth.
     pub fn is_person(&self, names: &Names, birth: Option<(Date, Date)>) -> bool {
-        let agrees = self.birth.zip(birth).map(|((a, b), (c, d))| a <= d && c <= b);
-        let is_whole = names.iter().any(|[family, given, family_kana, given_kana]| {
-            [format!("{family}{given}"), format!("{family_kana}{given_kana}")].iter().any(|name| self.is_name(name))
-        });
-        let is_part = names.iter().flatten().any(|part| self.part.contains(&jp::fold(part)));
-        (is_whole && agrees != Some(false)) || (is_part && agrees == Some(true))
+        let agrees = self.birth.zip(birth).is_none_or(|((a, b), (c, d))| a <= d && c <= b);
+        let (whole, part) = keys_of(names);
+        let is_day = self.day().is_some_and(|day| birth == Some((day, day)));
+        (agrees && meet(&self.whole, &whole)) || (is_day && meet(&self.part, &part))
     }
 
-    /// Whether these words of a search mean the child: the whole name in any order with a birth that does not contradict it, or part of the
-    /// name with the same birth.
+    /// Whether these words of a search mean the child: the whole name in any order with a birth that does not contradict it, or the given
+    /// name with the same day of birth.
     pub fn is_searched(&self, words: &[String], births: &[BirthQuery]) -> bool {
         let agrees = self.birth.filter(|_| !births.is_empty());
-        let agrees = agrees.map(|(first, last)| births.iter().any(|birth| birth.matches(first, last)));
-        let (joined, turned) = (words.concat(), words.iter().rev().map(String::as_str).collect::<String>());
-        let pairs = words.windows(2).map(<[String]>::concat);
-        let is_whole =
-            [joined, turned].into_iter().chain(words.iter().cloned()).chain(pairs).any(|name| self.is_name(&name));
-        let is_part = words.iter().any(|word| self.part.contains(&jp::fold(word)));
-        (is_whole && agrees != Some(false)) || (is_part && agrees == Some(true))
+        let agrees = agrees.is_none_or(|(first, last)| births.iter().any(|birth| birth.matches(first, last)));
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let turned: Vec<&str> = words.iter().rev().copied().collect();
+        let mut names =
+            [words.as_slice(), turned.as_slice()].into_iter().chain(words.chunks(1)).chain(words.windows(2));
+        let is_whole = names.any(|name| meet(&self.whole, &keys(name)));
+        let is_part = words.chunks(1).any(|word| meet(&self.part, &keys(word)));
+        let is_day = self.day().is_some_and(|day| births.contains(&BirthQuery::Range { first: day, last: day }));
+        (agrees && is_whole) || (is_day && is_part)
     }
 
-    fn is_name(&self, name: &str) -> bool {
-        let key = jp::fold(name);
-        key.chars().count() > 1 && self.whole.contains(&key)
+    /// The day of birth where it is known whole: a year alone is shared by too many.
+    fn day(&self) -> Option<Date> {
+        self.birth.filter(|(first, last)| first == last).map(|(day, _)| day)
     }
+}
+
+fn meet(known: &[String], keys: &[String]) -> bool {
+    keys.iter().any(|key| known.contains(key))
 }
 
 #[cfg(test)]
@@ -67,17 +98,46 @@ mod tests {
     use super::*;
     use jiff::civil::date;
 
-    fn mark(birth: Option<Date>) -> Mark {
+    fn named(names: [&str; 4], birth: Option<Date>) -> Mark {
+        let (whole, part) = keys_of(&[names.map(str::to_owned)]);
         Mark {
             missing: Key::new(34, Uuid::nil()),
             person: Uuid::nil(),
             org: 1,
             to_orgs: vec![2],
             contact: String::new(),
-            whole: ["髙橋花子", "タカハシハナコ"].map(jp::fold).to_vec(),
-            part: ["髙橋", "花子", "タカハシ", "ハナコ"].map(jp::fold).to_vec(),
+            whole,
+            part,
             birth: birth.map(|day| (day, day)),
         }
+    }
+
+    fn mark(birth: Option<Date>) -> Mark {
+        named(["髙橋", "花子", "たかはし", "はなこ"], birth)
+    }
+
+    #[test]
+    fn a_name_is_met_as_the_search_itself_reads_it() {
+        let words = |typed: &str| typed.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let mark = named(["架空", "祥一", "かくう", "しょういち"], Some(date(2018, 5, 5)));
+        for typed in ["kakuu shouichi", "Shoichi Kakuu", "カクウ シヨウイチ", "かくー しょーいち", "架空祥一"]
+        {
+            assert!(mark.is_searched(&words(typed), &[]), "{typed}");
+        }
+        let mark = named(["架空", "信一", "かくう", "しんいち"], None);
+        assert!(mark.is_searched(&words("kakuu shinichi"), &[]) || mark.is_searched(&words("kakuu shin'ichi"), &[]));
+    }
+
+    #[test]
+    fn a_twin_or_a_namesake_of_the_family_is_somebody_else() {
+        let day = Some((date(2018, 5, 5), date(2018, 5, 5)));
+        let mark = mark(Some(date(2018, 5, 5)));
+        let twin = [["髙橋", "陽子", "たかはし", "ようこ"].map(str::to_owned)];
+        assert!(!mark.is_person(&twin, day));
+        let births = [jp::parse_birth_query("H30.5.5").unwrap()];
+        assert!(!mark.is_searched(&["髙橋".to_owned(), "陽子".to_owned()], &births));
+        let year = [jp::parse_birth_query("平成30年").unwrap()];
+        assert!(!mark.is_searched(&["花子".to_owned()], &year), "a year is no day");
     }
 
     #[test]

@@ -6,7 +6,7 @@
 mod marks;
 mod store;
 
-pub use marks::Mark;
+pub use marks::{Mark, keys_of};
 pub use store::load_marks;
 
 use ground::Result;

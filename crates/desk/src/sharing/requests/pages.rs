@@ -71,7 +71,8 @@ async fn try_ask(app: &App, permit: &Permit, key: Key, holder: i32, fields: &Fie
     let reason = reader.required("reason", "依頼の理由", 1000);
     let reason = reader.finish(reason)?;
     let mut tx = app.db.write(permit).await?;
-    store::insert(&mut tx, key, holder, &reason, false).await?;
+    let id = tx.new_id();
+    store::insert(&mut tx, id, key, holder, &reason, false).await?;
     tx.commit().await
 }
 

@@ -64,13 +64,12 @@ pub enum Verdict {
     Refused,
 }
 
-/// Asks the holder; `review` marks a 検証 of the nation.
-pub async fn insert(tx: &mut Tx<'_>, person: Key, holder: i32, reason: &str, review: bool) -> Result<()> {
+/// Asks the holder, under the id of the form: sent twice it is asked once. `review` marks a 検証 of the nation.
+pub async fn insert(tx: &mut Tx<'_>, id: Uuid, person: Key, holder: i32, reason: &str, review: bool) -> Result<()> {
     let actor = tx.permit().actor();
-    let id = tx.new_id();
-    sqlx::query(
+    let done = sqlx::query(
         "insert into app.access_request (area, org_id, id, person_id, from_area, from_org, asked_by, asked_by_name, asked_at, reason, review)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing",
     )
     .bind(person.area)
     .bind(holder)
@@ -85,6 +84,9 @@ pub async fn insert(tx: &mut Tx<'_>, person: Key, holder: i32, reason: &str, rev
     .bind(review)
     .execute(tx.conn())
     .await?;
+    if done.rows_affected() == 0 {
+        return Ok(());
+    }
     sqlx::query("insert into app.asked_area (area, org_id, holder_area) values ($1, $2, $3) on conflict do nothing")
         .bind(actor.area)
         .bind(actor.org)

@@ -1,5 +1,6 @@
 //! さがす over the API: the same three ladders as the page, the nationwide one as hits and telephone numbers only.
 
+use super::missing::{self, Met};
 use super::view::{AgencyHit, Line, PersonHit};
 use super::{Ladder, find, query};
 use crate::App;
@@ -87,6 +88,17 @@ pub struct FoundNation {
     pub agencies: Vec<FoundAgency>,
 }
 
+/// 手配中のこどもに一致。すぐに連絡先へ電話する。検索したことは手配元に知らされる
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FoundMissing {
+    /// 手配元
+    pub org: String,
+    /// 手配元の連絡先
+    pub contact: String,
+    /// 手配の画面。この所属が手配を受けているときだけ
+    pub page: Option<String>,
+}
+
 /// 検索の結果
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FoundAnswer {
@@ -98,11 +110,13 @@ pub struct FoundAnswer {
     pub shared: FoundLadder,
     /// 全国
     pub nation: Option<FoundNation>,
+    /// 手配中のこどもに一致
+    pub met: Vec<FoundMissing>,
 }
 
 /// さがす
 ///
-/// 氏名・かな・生年月日・住所・電話の部分一致。自所属と共有中は内容を、全国は該当の有無と照会先だけを返す。検索と結果は記録される。
+/// 氏名・かな・生年月日・住所・電話の部分一致。自所属と共有中は内容を、全国は該当の有無と照会先だけを返す。行方不明の手配中のこどもに一致したときは、手配元と連絡先を返し、手配元に知らせる。検索と結果は記録される。
 #[utoipa::path(get, path = "/api/v1/search", operation_id = "search", tag = "検索",
     params(("q" = Option<String>, Query, description = "1つの欄に入れる条件"), ("name" = Option<String>, Query, description = "氏名"), ("kana" = Option<String>, Query, description = "かな"),
         ("birth" = Option<String>, Query, description = "生年月日。和暦でも、一部だけでもよい"), ("address" = Option<String>, Query, description = "住所"), ("phone" = Option<String>, Query, description = "電話"),
@@ -115,6 +129,7 @@ pub async fn search(State(app): State<App>, permit: Permit, fields: Fields) -> R
     let condition = query::read(&fields).map_err(Error::Invalid)?;
     let condition = condition.ok_or_else(|| Error::invalid("q", "さがす条件を入れてください。"))?;
     let found = find(&app, &permit, &fields, &condition).await?;
+    let met = missing::met(&app, &permit, &condition).await?;
     Ok(Json(FoundAnswer {
         understood: condition.understood,
         own: ladder(found.own),
@@ -122,7 +137,12 @@ pub async fn search(State(app): State<App>, permit: Permit, fields: Fields) -> R
         nation: found
             .nation
             .map(|nation| FoundNation { total: nation.total, agencies: nation.hits.into_iter().map(agency).collect() }),
+        met: met.into_iter().map(looked_for).collect(),
     }))
+}
+
+fn looked_for(met: Met) -> FoundMissing {
+    FoundMissing { org: met.sender, contact: met.contact, page: Some(met.href).filter(|href| !href.is_empty()) }
 }
 
 fn ladder(ladder: Ladder) -> FoundLadder {

@@ -68,7 +68,11 @@ async fn try_answer(app: &App, permit: &Permit, key: Key, fields: &Fields) -> Re
         Side::Sender | Side::Stranger => return Err(Error::NotFound),
     }
     let answer = said(fields, permit, tx.now())?;
-    let id = store::answer(&mut tx, &head, &answer).await?;
+    // The form was sent already.
+    let id = fields.get("id").parse().unwrap_or_else(|_| tx.new_id());
+    if !store::answer(&mut tx, &head, id, &answer).await? {
+        return Ok(());
+    }
     tx.audit(Entry {
         kind: "missing.sighted".to_owned(),
         subject_area: Some(key.area),
@@ -96,10 +100,15 @@ pub async fn repeat(
     let mut tx = app.db.write(&permit).await?;
     let mut head = own(&mut tx, key).await?;
     head.version = fields.get("version").parse().map_err(|_| Error::Stale)?;
-    store::repeat(&mut tx, &head).await?;
-    let payload = json!({ "orgs": head.to_orgs });
+    let to = store::receivers(&mut tx, head.child(), &head.scope).await?.with(&head.to_orgs);
+    store::repeat(&mut tx, &head, &to).await?;
+    let (known, fresh): (Vec<i32>, Vec<i32>) = to.into_iter().partition(|org| head.to_orgs.contains(org));
+    let payload = json!({ "orgs": known });
     let (id, person) = (key.id, Some(head.person));
     tx.record(Change { kind: "missing.repeated", entity: "missing", id, person, fields: Vec::new(), payload }).await?;
+    if !fresh.is_empty() {
+        tx.event("missing.sent", person, Some(id), json!({ "orgs": fresh })).await?;
+    }
     tx.commit().await?;
     Ok(Redirect::to(&format!("/missing/{key}")))
 }

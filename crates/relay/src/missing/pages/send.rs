@@ -1,6 +1,6 @@
 //! Sending and correcting: the form, the preview of exactly what goes out and to whom, the act itself.
 
-use super::super::model::{Content, FIELDS, Facts, Field, Head, New, State, URGENCIES, WIDER};
+use super::super::model::{FIELDS, Facts, Field, Head, IDENTITY, New, Scope, State, URGENCIES, WIDER, label};
 use super::super::{form, photo, store};
 use super::own;
 use crate::places::{TILES, Tile};
@@ -74,18 +74,15 @@ async fn page(app: &App, permit: &Permit, place: &Place, typed: Option<Fields>, 
     let child = place.child();
     let strip = people::header(&mut tx, child).await?;
     let pictures = photo::offered(&mut tx, child).await?;
-    let (mut fields, mut has_photo) = (Fields::default(), false);
-    match place {
-        Place::New(child) => fields = form::prefilled(app, &mut tx, *child).await?,
+    let known = match place {
+        Place::New(child) => form::prefilled(app, &mut tx, *child).await?.map(|fields| (fields, false)),
         Place::Sent(head) => {
-            if let Some(detail) = store::detail(&mut tx, head).await? {
-                has_photo = detail.for_rules().has_photo;
-                fields = form::filled(&head.urgency, &head.scope, &detail.for_rules().facts);
-            }
+            let detail = store::detail(&mut tx, head).await?.ok_or(Error::Stale)?;
+            detail.map(|detail| (form::filled(&head.urgency, &head.scope, &detail.facts), detail.has_photo))
         }
-    }
+    };
     let new_id = tx.new_id();
-    let strip = tx.show(strip).await?;
+    let (strip, (fields, has_photo)) = tx.show(strip.zip(known)).await?;
     let fields = typed.unwrap_or(fields);
     let (id, version) = match place {
         Place::New(_) => (fields.get("id").parse().unwrap_or(new_id), 0),
@@ -128,6 +125,7 @@ struct PreviewPage {
     counts: Vec<Count>,
     total: usize,
     fresh: usize,
+    hidden: Vec<String>,
     facts: Facts,
     photo: String,
     fields: Fields,
@@ -158,7 +156,7 @@ pub async fn submit(
 
 /// The form of a notice that is out.
 pub async fn edit(AppState(app): AppState<App>, permit: Permit, Path(key): Path<Key>) -> Result<Html<String>> {
-    let place = sent(&app, &permit, key).await?;
+    let (permit, place) = sent(&app, &permit, key).await?;
     frame::html(&page(&app, &permit, &place, None, Errors::default()).await?)
 }
 
@@ -169,15 +167,20 @@ pub async fn correct(
     Path(key): Path<Key>,
     fields: Fields,
 ) -> Result<Response> {
-    let place = sent(&app, &permit, key).await?;
+    let (permit, place) = sent(&app, &permit, key).await?;
     go_on(&app, &permit, place, fields).await
 }
 
-/// A notice of the own agency that is open.
-async fn sent(app: &App, permit: &Permit, key: Key) -> Result<Place> {
+/// A notice of the own agency that is open, and the permit to read its child under.
+async fn sent(app: &App, permit: &Permit, key: Key) -> Result<(Permit, Place)> {
     let mut tx = app.db.read(permit).await?;
     let head = own(&mut tx, key).await?;
-    if head.state == State::Open { Ok(Place::Sent(Box::new(head))) } else { Err(Error::Stale) }
+    drop(tx);
+    if head.state != State::Open {
+        return Err(Error::Stale);
+    }
+    let permit = people::access::open_own(app, permit, head.child()).await?;
+    Ok((permit, Place::Sent(Box::new(head))))
 }
 
 async fn go_on(app: &App, permit: &Permit, place: Place, fields: Fields) -> Result<Response> {
@@ -215,17 +218,18 @@ async fn preview(app: &App, permit: &Permit, place: &Place, fields: &Fields) -> 
         Place::Sent(head) => head.key.id,
     };
     let typed = form::read(app, &mut tx, child, id, fields, None).await?;
-    let receivers = receivers(&mut tx, &typed.scope).await?;
+    let receivers = receivers(&mut tx, child, &typed.scope).await?;
     let known: &[i32] = match place {
         Place::New(_) => &[],
         Place::Sent(head) => &head.to_orgs,
     };
     let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
-    for (_, kind) in &receivers {
+    for (_, kind) in &receivers.told {
         *counts.entry(AgencyKind::from_code(kind).map_or("その他", AgencyKind::label)).or_default() += 1;
     }
     let strip = people::header(&mut tx, child).await?;
     let strip = tx.show(strip).await?;
+    let registry = app.gate.registry();
     let photo = match fields.get("photo") {
         "" if matches!(place, Place::Sent(_)) => format!("/missing/{}/photo", place_key(place)),
         "" | "none" => String::new(),
@@ -236,11 +240,12 @@ async fn preview(app: &App, permit: &Permit, place: &Place, fields: &Fields) -> 
         strip,
         action: place.action(),
         sent: matches!(place, Place::Sent(_)),
-        urgency: super::super::model::label(URGENCIES, &typed.urgency).to_owned(),
+        urgency: label(URGENCIES, &typed.urgency).to_owned(),
         scope: typed.scope.label(),
         counts: counts.into_iter().map(|(label, n)| Count { label, n }).collect(),
-        total: receivers.len(),
-        fresh: receivers.iter().filter(|(org, _)| !known.contains(org)).count(),
+        total: receivers.told.len(),
+        hidden: receivers.hidden.iter().map(|org| registry.name(*org).to_owned()).collect(),
+        fresh: receivers.told.iter().filter(|(org, _)| !known.contains(org)).count(),
         facts: typed.content.facts,
         photo: if fields.get("photo").is_empty() && fields.get("has_photo") != "1" { String::new() } else { photo },
         fields: fields.clone(),
@@ -256,9 +261,9 @@ fn place_key(place: &Place) -> Key {
 }
 
 /// Who is told; somebody must be.
-async fn receivers(tx: &mut Tx<'_>, scope: &super::super::model::Scope) -> Result<Vec<(i32, String)>> {
-    let receivers = store::receivers(tx, scope).await?;
-    if receivers.is_empty() {
+async fn receivers(tx: &mut Tx<'_>, child: Key, scope: &Scope) -> Result<store::Receivers> {
+    let receivers = store::receivers(tx, child, scope).await?;
+    if receivers.told.is_empty() {
         return Err(Error::invalid(
             "prefectures",
             "選んだ範囲に、手配を受ける機関がありません。範囲を広げてください。",
@@ -271,7 +276,7 @@ async fn send(app: &App, permit: &Permit, child: Key, fields: &Fields) -> Result
     let id = id_of(fields)?;
     let mut tx = app.db.write(permit).await?;
     let typed = form::read(app, &mut tx, child, id, fields, None).await?;
-    let to: Vec<i32> = receivers(&mut tx, &typed.scope).await?.into_iter().map(|(org, _)| org).collect();
+    let to = receivers(&mut tx, child, &typed.scope).await?.with(&[]);
     let today = tx.today();
     let hours = MISSING_READ_HOURS.of(&app.gate.registry(), permit.actor().org, today);
     let new = New {
@@ -288,7 +293,7 @@ async fn send(app: &App, permit: &Permit, child: Key, fields: &Fields) -> Result
         let known = store::running_of(&mut tx, child).await?;
         return known.ok_or(Error::Stale);
     }
-    let fields = changes(&Facts::default(), &new.content);
+    let fields = changes(&Facts::default(), &new.content.facts);
     let words = words(&new.urgency);
     told(&mut tx, "missing.sent", Key::new(child.area, id), child, fields, json!({ "orgs": to, "words": words }))
         .await?;
@@ -302,40 +307,29 @@ async fn resend(app: &App, permit: &Permit, head: &Head, fields: &Fields) -> Res
     let kept = if before.has_photo { Some(store::photo(&mut tx, head).await?.for_rules().clone()) } else { None };
     let had_photo = kept.is_some();
     let typed = form::read(app, &mut tx, head.child(), head.key.id, fields, kept).await?;
-    let mut to: Vec<i32> = receivers(&mut tx, &typed.scope).await?.into_iter().map(|(org, _)| org).collect();
-    // Who was told once is told of every correction and of the end.
-    to.extend(&head.to_orgs);
-    to.sort_unstable();
-    to.dedup();
-    let fresh: Vec<i32> = to.iter().copied().filter(|org| !head.to_orgs.contains(org)).collect();
-    let changed = changes(&before.facts, &typed.content);
-    let is_photo_new = !fields.get("photo").is_empty() && (fields.get("photo") != "none" || had_photo);
-    let again = !changed.is_empty() || is_photo_new || typed.urgency != head.urgency;
+    let to = receivers(&mut tx, head.child(), &typed.scope).await?.with(&head.to_orgs);
+    let (known, fresh): (Vec<i32>, Vec<i32>) = to.iter().copied().partition(|org| head.to_orgs.contains(org));
+    let mut changed = changes(&before.facts, &typed.content.facts);
+    let chosen = fields.get("photo");
+    if !chosen.is_empty() && (chosen != "none" || had_photo) {
+        let is_kept = |kept: bool| if kept { "あり" } else { "なし" }.to_owned();
+        changed.extend(change("photo", "写真", is_kept(had_photo), format!("{}(変更)", is_kept(chosen != "none"))));
+    }
+    let urgency = |code: &str| label(URGENCIES, code).to_owned();
+    changed.extend(change("urgency", "緊急度", urgency(&head.urgency), urgency(&typed.urgency)));
+    let again = !changed.is_empty();
+    changed.extend(change("scope", "あて先", head.scope.label(), typed.scope.label()));
     let version: i32 = fields.get("version").parse().map_err(|_| Error::Stale)?;
     let head = Head { version, ..head.clone() };
     store::correct(&mut tx, &head, &typed.urgency, &typed.scope, &typed.content, &to, again).await?;
     let words = words(&typed.urgency);
     if again {
-        let orgs = &head.to_orgs;
-        told(&mut tx, "missing.corrected", head.key, head.child(), changed, json!({ "orgs": orgs, "words": words }))
-            .await?;
+        let payload = json!({ "orgs": known, "words": words });
+        told(&mut tx, "missing.corrected", head.key, head.child(), changed, payload).await?;
+    } else if !changed.is_empty() || !fresh.is_empty() {
+        told(&mut tx, "missing.widened", head.key, head.child(), changed, json!({})).await?;
     }
     if !fresh.is_empty() {
-        let scope = FieldChange {
-            field: "scope".into(),
-            label: "あて先".into(),
-            from: head.scope.label(),
-            to: typed.scope.label(),
-        };
-        tx.record(Change {
-            kind: "missing.widened",
-            entity: "missing",
-            id: head.key.id,
-            person: Some(head.person),
-            fields: vec![scope],
-            payload: json!({}),
-        })
-        .await?;
         tx.event("missing.sent", Some(head.person), Some(head.key.id), json!({ "orgs": fresh, "words": words }))
             .await?;
     }
@@ -345,17 +339,18 @@ async fn resend(app: &App, permit: &Permit, head: &Head, fields: &Fields) -> Res
 
 /// What a notice says of itself: never a name.
 fn words(urgency: &str) -> String {
-    format!("緊急度: {}", super::super::model::label(URGENCIES, urgency))
+    format!("緊急度: {}", label(URGENCIES, urgency))
 }
 
-fn changes(before: &Facts, content: &Content) -> Vec<FieldChange> {
-    let change = |field: &Field| FieldChange {
-        field: field.name.to_owned(),
-        label: field.label.to_owned(),
-        from: before.get(field.name).to_owned(),
-        to: content.facts.get(field.name).to_owned(),
-    };
-    FIELDS.iter().map(change).filter(|change| change.from != change.to).collect()
+fn changes(before: &Facts, after: &Facts) -> Vec<FieldChange> {
+    let labels = IDENTITY.iter().copied().chain(FIELDS.iter().map(|field| (field.name, field.label)));
+    labels
+        .filter_map(|(name, label)| change(name, label, before.get(name).to_owned(), after.get(name).to_owned()))
+        .collect()
+}
+
+fn change(field: &str, label: &str, from: String, to: String) -> Option<FieldChange> {
+    (from != to).then(|| FieldChange { field: field.into(), label: label.into(), from, to })
 }
 
 async fn told(

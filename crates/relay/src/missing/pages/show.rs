@@ -4,6 +4,7 @@ use super::super::model::{
     ANSWERS, Answer, CERTAINTIES, Detail, END_REASONS, Head, Hit, State, Told, URGENCIES, label,
 };
 use super::super::rules::{Side, Waiting, side, waiting};
+use super::super::store::Followed;
 use super::super::{photo as picture, store};
 use super::{own, reading};
 use askama::Template;
@@ -12,7 +13,7 @@ use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
 use desk::App;
 use desk::frame::{self, Choice, Errors, Frame, choices, moment_label, moment_wareki};
-use ground::db::{Key, Tx};
+use ground::db::Key;
 use ground::gate::{Action, Permit, Registry};
 use ground::web::Fields;
 use ground::{Error, Result, Sealed};
@@ -143,21 +144,15 @@ struct Status {
 }
 
 impl Status {
-    fn of(
-        told: &[Told],
-        answers: Vec<Answer>,
-        hits: Vec<Hit>,
-        head: &Head,
-        registry: &Registry,
-        now: Timestamp,
-    ) -> Self {
+    fn of(followed: Followed, head: &Head, registry: &Registry, now: Timestamp) -> Self {
+        let Followed { told, answers, hits } = followed;
         let hit = |hit: Hit| {
             let how = if hit.how == "search" { "検索" } else { "新しい登録" };
             let by = format!("{} {}", registry.name(hit.org), hit.by).trim().to_owned();
             (how.to_owned(), by, moment_wareki(hit.at))
         };
         Self {
-            receipts: Receipts::of(told, head.read_hours, registry, now),
+            receipts: Receipts::of(&told, head.read_hours, registry, now),
             answers: answers.into_iter().map(|answer| AnswerShown::of(answer, registry)).collect(),
             hits: hits.into_iter().map(hit).collect(),
         }
@@ -217,18 +212,25 @@ pub(super) async fn load(app: &App, permit: &Permit, key: Key, typed: Fields, er
         Side::Over | Side::Stranger => None,
     };
     let sealed = detail.unwrap_or_else(|| Sealed::plain(Detail::default()));
-    let answers = store::answers(&mut tx, &head).await?;
-    let readers = store::readers(&mut tx, &head).await?;
-    let status = match stands {
-        Side::Sender => status_of(&mut tx, &head, &registry).await?.render()?,
-        _ => String::new(),
+    let (followed, answers) = match stands {
+        Side::Sender => (Some(store::followed(&mut tx, &head).await?), Sealed::plain(Vec::new())),
+        _ => (None, store::answers(&mut tx, &head).await?),
     };
-    let detail = tx.show(sealed).await?;
+    let readers = store::readers(&mut tx, &head).await?;
+    let now = tx.now();
+    let new_id = tx.new_id();
+    let followed = followed.map_or_else(|| Sealed::plain(None), |followed| followed.map(Some));
+    let ((detail, answers), followed) = tx.show(sealed.zip(answers).zip(followed)).await?;
+    let status = match followed {
+        Some(followed) => Status::of(followed, &head, &registry, now).render()?,
+        None => String::new(),
+    };
     if let (Side::Receiver, Some(staff)) = (stands, actor.staff) {
         receipt(app, permit, &head, staff).await?;
     }
     let mut fields = typed;
     if fields.0.is_empty() {
+        fields.set("id", new_id.to_string());
         let phone = registry.agency(actor.org).map(|agency| agency.phone.clone()).unwrap_or_default();
         fields.set("contact", format!("{} {} {phone}", actor.post, actor.name).trim().to_owned());
     }
@@ -283,20 +285,15 @@ async fn receipt(app: &App, permit: &Permit, head: &Head, staff: uuid::Uuid) -> 
     Ok(())
 }
 
-async fn status_of(tx: &mut Tx<'_>, head: &Head, registry: &Registry) -> Result<Status> {
-    let now = tx.now();
-    let told = store::told(tx, head).await?;
-    let answers = store::answers(tx, head).await?;
-    let hits = store::hits(tx, head).await?;
-    Ok(Status::of(&told, answers, hits, head, registry, now))
-}
-
 /// The region the sender's page reads again on news.
 pub async fn status(AppState(app): AppState<App>, permit: Permit, Path(key): Path<Key>) -> Result<Html<String>> {
     let permit = reading(&permit);
     let mut tx = app.db.read(&permit).await?;
+    let now = tx.now();
     let head = own(&mut tx, key).await?;
-    frame::html(&status_of(&mut tx, &head, &app.gate.registry()).await?)
+    let followed = store::followed(&mut tx, &head).await?;
+    let followed = tx.show(followed).await?;
+    frame::html(&Status::of(followed, &head, &app.gate.registry(), now))
 }
 
 /// The picture.

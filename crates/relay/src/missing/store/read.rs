@@ -111,8 +111,25 @@ pub async fn running_of(tx: &mut Tx<'_>, child: Key) -> Result<Option<Key>> {
     Ok(id.map(|id| Key::new(child.area, id)))
 }
 
-/// The receivers of a notice, for its sender: those who have not read first, then who read last.
-pub async fn told(tx: &mut Tx<'_>, head: &Head) -> Result<Vec<Told>> {
+/// What the sender of a notice follows.
+#[derive(Debug)]
+pub struct Followed {
+    /// Receivers: those who have not read first, then who read last.
+    pub told: Vec<Told>,
+    /// What they answered, newest first.
+    pub answers: Vec<Answer>,
+    /// Searches and registrations that met the child, newest first.
+    pub hits: Vec<Hit>,
+}
+
+/// What came back, for the sender: one look.
+pub async fn followed(tx: &mut Tx<'_>, head: &Head) -> Result<Sealed<Followed>> {
+    let followed =
+        Followed { told: told(tx, head).await?, answers: said(tx, head).await?, hits: hits(tx, head).await? };
+    Ok(Sealed::new(followed, seen(head, "receipts,answers,hits")))
+}
+
+async fn told(tx: &mut Tx<'_>, head: &Head) -> Result<Vec<Told>> {
     let rows = sqlx::query(
         "select org_id, round, told_at, read_round, read_at, read_by_name, reminded_at, raised_at from app.missing_told
          where missing_id = $1 order by read_round >= round, read_at desc, org_id",
@@ -153,8 +170,14 @@ pub async fn readers(tx: &mut Tx<'_>, head: &Head) -> Result<Vec<(String, String
     Ok(rows.into_iter().map(|(name, post, at)| (name, post, at.to_jiff())).collect())
 }
 
+/// What the own agency answered, newest first.
+pub async fn answers(tx: &mut Tx<'_>, head: &Head) -> Result<Sealed<Vec<Answer>>> {
+    let answers = said(tx, head).await?;
+    Ok(if answers.is_empty() { Sealed::plain(answers) } else { Sealed::new(answers, seen(head, "answers")) })
+}
+
 /// What was answered, newest first: everything for the sender, the own words for a receiver.
-pub async fn answers(tx: &mut Tx<'_>, head: &Head) -> Result<Vec<Answer>> {
+async fn said(tx: &mut Tx<'_>, head: &Head) -> Result<Vec<Answer>> {
     type Row = (i32, String, String, Option<SqlTimestamp>, String, String, String, String, SqlTimestamp);
     let rows: Vec<Row> = sqlx::query_as(
         "select org_id, kind, certainty, seen_at, place, words, contact, by_name, at from app.missing_answer
@@ -178,7 +201,7 @@ pub async fn answers(tx: &mut Tx<'_>, head: &Head) -> Result<Vec<Answer>> {
 }
 
 /// Searches and registrations that met the child, for the sender; newest first.
-pub async fn hits(tx: &mut Tx<'_>, head: &Head) -> Result<Vec<Hit>> {
+async fn hits(tx: &mut Tx<'_>, head: &Head) -> Result<Vec<Hit>> {
     let rows: Vec<(i32, String, String, SqlTimestamp)> = sqlx::query_as(
         "select org_id, how, by_name, at from app.missing_hit where missing_id = $1 and from_org = $2 order by at desc limit 200",
     )

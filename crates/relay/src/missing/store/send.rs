@@ -1,29 +1,50 @@
 //! Sending, telling again, ending; reading and answering.
 
 use super::super::model::{Answer, Content, Head, New, Scope, State};
+use crate::addressees::{self, Scope as Addressees};
+use desk::people;
 use ground::db::{Key, Tx};
 use ground::{Error, Result};
 use jiff_sqlx::ToSqlx;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-/// The agencies a scope means, without the own one: agency and kind.
-pub async fn receivers(tx: &mut Tx<'_>, scope: &Scope) -> Result<Vec<(i32, String)>> {
-    let (own, today) = (tx.permit().actor().org, tx.today());
-    let rows = sqlx::query_as(
-        "select a.id, a.kind from ref.agency a join ref.area r on r.id = a.area
-         where a.id <> $1 and a.active_from <= $2 and (a.active_until is null or a.active_until >= $2)
-           and ((a.kind = 'centre' and ($3 or r.prefecture = any ($4))) or (a.kind = any ($5) and r.prefecture = any ($4)))
-         order by a.id",
-    )
-    .bind(own)
-    .bind(today.to_sqlx())
-    .bind(scope.all_centres)
-    .bind(&scope.prefectures)
-    .bind(scope.wider_kinds())
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(rows)
+/// Whom a notice about a child goes to, and whom protections keep from it.
+#[derive(Debug, Default)]
+pub struct Receivers {
+    /// Agency and kind.
+    pub told: Vec<(i32, String)>,
+    /// In the scope, but child or family is hidden from them (支援措置).
+    pub hidden: Vec<i32>,
+}
+
+impl Receivers {
+    /// Who is told, with those told before: who was told once is told of every correction and of the end, unless hidden from since.
+    pub fn with(&self, before: &[i32]) -> Vec<i32> {
+        let known = before.iter().copied().filter(|org| !self.hidden.contains(org));
+        let mut orgs: Vec<i32> = self.told.iter().map(|(org, _)| *org).chain(known).collect();
+        orgs.sort_unstable();
+        orgs.dedup();
+        orgs
+    }
+}
+
+/// The agencies a scope means, without the own one and without those protections of child and family name.
+pub async fn receivers(tx: &mut Tx<'_>, child: Key, scope: &Scope) -> Result<Receivers> {
+    let mut found = Vec::new();
+    if scope.all_centres || !scope.prefectures.is_empty() {
+        let prefectures: &[String] = if scope.all_centres { &[] } else { &scope.prefectures };
+        let kinds = vec!["centre"];
+        found.extend(addressees::active(tx, &Addressees { kinds, prefectures, area: None }).await?);
+    }
+    let kinds = scope.wider_kinds();
+    if !kinds.is_empty() && !scope.prefectures.is_empty() {
+        let prefectures = &scope.prefectures;
+        found.extend(addressees::active(tx, &Addressees { kinds, prefectures, area: None }).await?);
+    }
+    let hidden = people::hidden_from(tx, child).await?.unwrap_or_default();
+    let told = found.into_iter().filter(|(org, _)| !hidden.contains(org)).collect();
+    Ok(Receivers { told, hidden })
 }
 
 /// Sends a notice; false when it was sent already, by the same form or about the same child.
@@ -145,15 +166,15 @@ pub async fn correct(
     tell(tx, key, to, round).await
 }
 
-/// Tells everybody again.
+/// Tells everybody again, and whom its scope means now.
 ///
 /// # Errors
 /// `Stale` when somebody else changed it since, or it has ended.
-pub async fn repeat(tx: &mut Tx<'_>, head: &Head) -> Result<()> {
+pub async fn repeat(tx: &mut Tx<'_>, head: &Head, to: &[i32]) -> Result<()> {
     let actor = tx.permit().actor();
     let round = head.round + 1;
     let done = sqlx::query(
-        "update app.missing set round = $5, version = version + 1
+        "update app.missing set round = $5, to_orgs = $6, version = version + 1
          where area = $1 and org_id = $2 and id = $3 and version = $4 and state = 'open'",
     )
     .bind(actor.area)
@@ -161,12 +182,20 @@ pub async fn repeat(tx: &mut Tx<'_>, head: &Head) -> Result<()> {
     .bind(head.key.id)
     .bind(head.version)
     .bind(round)
+    .bind(to)
     .execute(tx.conn())
     .await?;
     if done.rows_affected() == 0 {
         return Err(Error::Stale);
     }
-    tell(tx, head.key, &head.to_orgs, round).await
+    sqlx::query("update app.missing_detail set to_orgs = $4 where area = $1 and org_id = $2 and missing_id = $3")
+        .bind(actor.area)
+        .bind(actor.org)
+        .bind(head.key.id)
+        .bind(to)
+        .execute(tx.conn())
+        .await?;
+    tell(tx, head.key, to, round).await
 }
 
 /// How a notice ends.
@@ -249,13 +278,13 @@ pub async fn mark_read(tx: &mut Tx<'_>, head: &Head, staff: Uuid) -> Result<bool
     Ok(true)
 }
 
-/// What a receiver says to the sender; yields its row.
-pub async fn answer(tx: &mut Tx<'_>, head: &Head, said: &Answer) -> Result<Uuid> {
-    let (id, actor, now) = (tx.new_id(), tx.permit().actor(), tx.now());
-    sqlx::query(
+/// What a receiver says to the sender, under the id of the form; false when it was said already.
+pub async fn answer(tx: &mut Tx<'_>, head: &Head, id: Uuid, said: &Answer) -> Result<bool> {
+    let (actor, now) = (tx.permit().actor(), tx.now());
+    let done = sqlx::query(
         "insert into app.missing_answer (area, org_id, id, missing_area, missing_id, from_org, kind, certainty, seen_at, place, words, contact,
            by_name, post, at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict do nothing",
     )
     .bind(actor.area)
     .bind(actor.org)
@@ -274,5 +303,5 @@ pub async fn answer(tx: &mut Tx<'_>, head: &Head, said: &Answer) -> Result<Uuid>
     .bind(now.to_sqlx())
     .execute(tx.conn())
     .await?;
-    Ok(id)
+    Ok(done.rows_affected() == 1)
 }

@@ -2,6 +2,7 @@
 
 use super::super::rules::{Waiting, waiting};
 use desk::sharing::finder::Mark;
+use desk::sharing::rules::CHIEF;
 use ground::Result;
 use ground::db::{Key, Tx};
 use ground::outbox::Event;
@@ -73,6 +74,25 @@ pub async fn note_raised(tx: &mut Tx<'_>, key: Key, orgs: &[i32]) -> Result<()> 
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// Those of these agencies where the rights of some post make it a chief's. The newest rule decides, the agency's own before the shipped one.
+pub async fn with_chief(tx: &mut Tx<'_>, orgs: &[i32]) -> Result<Vec<i32>> {
+    let today = tx.today();
+    let found = sqlx::query_scalar(
+        "select distinct p.org_id from ref.post p
+         where p.org_id = any ($1) and (
+           select r.allowed from ref.right_rule r
+           where r.role = p.role and r.action = $2 and r.org_id in (0, p.org_id) and r.valid_from <= $3
+           order by r.org_id <> 0 desc, r.valid_from desc limit 1)
+         order by p.org_id",
+    )
+    .bind(orgs)
+    .bind(CHIEF.code())
+    .bind(today.to_sqlx())
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(found)
 }
 
 /// Leaves an event of a notice in the sender's name.

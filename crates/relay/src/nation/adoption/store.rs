@@ -22,6 +22,7 @@ pub async fn count(tx: &mut Tx<'_>) -> Result<()> {
          left join records r on r.area = a.area and r.org_id = a.id
          left join episodes e on e.area = a.area and e.org_id = a.id
          where a.kind in ('centre', 'municipality', 'prefecture', 'police_hq', 'police_station')
+           and a.active_from <= $2 and (a.active_until is null or a.active_until >= $2)
          on conflict (area, org_id) do update set staff = excluded.staff, logins = excluded.logins, records = excluded.records,
            open_cases = excluded.open_cases, taken_at = excluded.taken_at",
     )
@@ -66,13 +67,16 @@ pub struct Figure {
 
 /// By prefecture and kind of agency.
 pub async fn figures(tx: &mut Tx<'_>) -> Result<Vec<Figure>> {
+    let today = tx.today();
     let figures = sqlx::query_as(
         "select r.prefecture::text as prefecture, a.kind, count(*) as agencies, count(*) filter (where f.logins > 0) as running,
            coalesce(sum(f.staff), 0)::int8 as staff, coalesce(sum(f.records), 0)::int8 as records,
            coalesce(sum(f.open_cases), 0)::int8 as open_cases
          from app.adoption f join ref.agency a on a.id = f.org_id join ref.area r on r.id = f.area
+         where a.active_from <= $1 and (a.active_until is null or a.active_until >= $1)
          group by r.prefecture, a.kind order by r.prefecture, a.kind",
     )
+    .bind(today.to_sqlx())
     .fetch_all(tx.conn())
     .await?;
     Ok(figures)

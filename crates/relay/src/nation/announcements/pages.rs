@@ -1,6 +1,7 @@
 //! Writing, the list, one announcement, the home page's region.
 
-use super::store::{self, Announcement, Attached, New, Scope};
+use super::store::{self, Announcement, Attached, New};
+use crate::addressees::{self, Scope};
 use crate::places::{TILES, Tile};
 use askama::Template;
 use axum::extract::{Multipart, Path, State};
@@ -8,7 +9,8 @@ use axum::http::header;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use desk::App;
 use desk::frame::{self, Choice, Errors, Frame, choices, date_wareki, moment_wareki};
-use ground::db::{Change, Key};
+use ground::audit::Entry;
+use ground::db::{Change, Key, japan};
 use ground::gate::{Action, AgencyKind, Permit, Registry};
 use ground::web::{Fields, Reader};
 use ground::{Error, Result, Sealed};
@@ -245,8 +247,12 @@ async fn try_publish(app: &App, permit: &Permit, fields: &Fields, bytes: Vec<u8>
     let mut tx = app.db.write(permit).await?;
     let is_nation = actor.kind == AgencyKind::National;
     let prefectures = if is_nation { prefectures } else { Vec::new() };
-    let scope = Scope { kinds: &kinds, prefectures: &prefectures, area: (!is_nation).then_some(actor.area) };
-    let to_orgs = store::receivers(&mut tx, &scope).await?;
+    let scope = Scope {
+        kinds: kinds.iter().map(String::as_str).collect(),
+        prefectures: &prefectures,
+        area: (!is_nation).then_some(actor.area),
+    };
+    let to_orgs: Vec<i32> = addressees::active(&mut tx, &scope).await?.into_iter().map(|(org, _)| org).collect();
     if to_orgs.is_empty() {
         return Err(Error::invalid("kinds", "あて先の機関がありません。範囲を広げてください。"));
     }
@@ -254,8 +260,19 @@ async fn try_publish(app: &App, permit: &Permit, fields: &Fields, bytes: Vec<u8>
     let new = New { id, title, body, importance, days, to_label, to_orgs, file };
     if store::insert(&mut tx, &new).await? {
         let payload = json!({ "orgs": new.to_orgs, "words": new.title, "urgent": new.importance == "urgent" });
-        let (kind, entity) = ("announcement.published", "announcement");
-        tx.record(Change { kind, entity, id, person: None, fields: Vec::new(), payload }).await?;
+        let kind = "announcement.published";
+        tx.audit(Entry {
+            kind: kind.to_owned(),
+            subject_area: Some(actor.area),
+            subject_org: Some(actor.org),
+            object_kind: "announcement".to_owned(),
+            object: Some(id),
+            ..Entry::default()
+        })
+        .await?;
+        // Nobody is told of what cannot be read yet.
+        let first = new.days.0.to_zoned(japan()).map_err(Error::internal)?.timestamp();
+        tx.event_at(first.max(tx.now()), kind, None, Some(id), payload).await?;
         tx.commit().await?;
     }
     Ok(key)

@@ -9,35 +9,6 @@ use sqlx::Row;
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
-/// To whom an announcement goes.
-pub struct Scope<'a> {
-    /// Kinds of agency; all when empty.
-    pub kinds: &'a [String],
-    /// Prefectures; all when empty.
-    pub prefectures: &'a [String],
-    /// Only this area.
-    pub area: Option<i16>,
-}
-
-/// The agencies of a scope, without the own one.
-pub async fn receivers(tx: &mut Tx<'_>, scope: &Scope<'_>) -> Result<Vec<i32>> {
-    let (own, today) = (tx.permit().actor().org, tx.today());
-    let orgs = sqlx::query_scalar(
-        "select a.id from ref.agency a join ref.area r on r.id = a.area
-         where a.id <> $1 and a.active_from <= $2 and (a.active_until is null or a.active_until >= $2)
-           and (cardinality($3::text[]) = 0 or a.kind = any ($3)) and (cardinality($4::text[]) = 0 or r.prefecture = any ($4))
-           and ($5::smallint is null or a.area = $5) order by a.id",
-    )
-    .bind(own)
-    .bind(today.to_sqlx())
-    .bind(scope.kinds)
-    .bind(scope.prefectures)
-    .bind(scope.area)
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(orgs)
-}
-
 /// A file that goes along.
 #[derive(Debug, Clone)]
 pub struct Attached {

@@ -14,6 +14,7 @@ use ground::{Error, Result, Sealed};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde_json::json;
+use uuid::Uuid;
 
 /// A review reads for at most so many days.
 const MOST_DAYS: i32 = 365;
@@ -70,6 +71,7 @@ struct ListPage {
     lines: Vec<Line>,
     agencies: Vec<String>,
     asked: bool,
+    id: Uuid,
     fields: Fields,
     errors: Errors,
 }
@@ -88,7 +90,7 @@ fn holders(registry: &Registry) -> Vec<(i32, i16, String)> {
 
 async fn list_page(app: &App, permit: &Permit, fields: Fields, errors: Errors) -> Result<ListPage> {
     let mut tx = app.db.read(permit).await?;
-    let now = tx.now();
+    let (now, new_id) = (tx.now(), tx.new_id());
     let reviews = store::of_nation(&mut tx).await?;
     let reviews = tx.show(Sealed::plain(reviews)).await?;
     let registry = app.gate.registry();
@@ -97,6 +99,7 @@ async fn list_page(app: &App, permit: &Permit, fields: Fields, errors: Errors) -
         lines: reviews.into_iter().map(|review| Line::of(review, &registry, now)).collect(),
         agencies: holders(&registry).into_iter().map(|(_, _, name)| name).collect(),
         asked: fields.get("asked") == "1",
+        id: fields.get("id").parse().unwrap_or(new_id),
         fields,
         errors,
     })
@@ -136,7 +139,8 @@ async fn try_ask(app: &App, permit: &Permit, fields: &Fields) -> Result<()> {
         Error::invalid("case_no", "この機関に、この事例番号の記録は見つかりません。番号を機関に確かめてください。")
     })?;
     let mut tx = app.db.write(permit).await?;
-    sharing::request(&mut tx, person, holder, &reason, true).await?;
+    let id = fields.get("id").parse().unwrap_or_else(|_| tx.new_id());
+    sharing::request(&mut tx, id, person, holder, &reason, true).await?;
     tx.commit().await
 }
 

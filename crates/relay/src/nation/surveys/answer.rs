@@ -138,13 +138,18 @@ pub async fn begin(State(app): State<App>, permit: Permit, Path(key): Path<Key>)
     let mut tx = app.db.write(&permit).await?;
     let (survey, told) = asked(&mut tx, key).await?;
     if let Some(sheet) = told.sheet {
-        return Ok(Redirect::to(&format!("/sheets/{sheet}/edit")));
+        match assessment::own_sheet(&app, &mut tx, sheet).await {
+            Ok(_) => return Ok(Redirect::to(&format!("/sheets/{sheet}/edit"))),
+            // Thrown away: begun anew.
+            Err(Error::NotFound) => {}
+            Err(other) => return Err(other),
+        }
     }
     if survey.closed_at.is_some() {
         return Err(Error::Stale);
     }
     let sheet = assessment::begin_asked(&mut tx, &app.vault, survey.form.clone(), survey.period).await?;
-    if !store::keep_sheet(&mut tx, key, sheet).await? {
+    if !store::keep_sheet(&mut tx, key, told.sheet, sheet).await? {
         return Err(Error::Stale);
     }
     record(&mut tx, "survey.begun", &survey).await?;

@@ -2,6 +2,7 @@
 
 use super::model::{State as Stands, Survey, Told};
 use super::store;
+use crate::addressees::{self, Scope};
 use crate::places::{TILES, Tile};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -157,7 +158,8 @@ async fn try_send(app: &App, permit: &Permit, fields: &Fields) -> Result<Key> {
     let (Some(form), Some(due_on), Some(from), Some(until)) = (form, due, from, until) else {
         return Err(Error::NotFound);
     };
-    let to_orgs = store::receivers(&mut tx, &kinds, &prefectures).await?;
+    let scope = Scope { kinds: kinds.iter().map(String::as_str).collect(), prefectures: &prefectures, area: None };
+    let to_orgs: Vec<i32> = addressees::active(&mut tx, &scope).await?.into_iter().map(|(org, _)| org).collect();
     if to_orgs.is_empty() {
         return Err(Error::invalid("kinds", "あて先の機関がありません。範囲を広げてください。"));
     }

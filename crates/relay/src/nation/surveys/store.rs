@@ -13,22 +13,6 @@ use sqlx::types::Json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// The agencies of these kinds, in these prefectures or everywhere.
-pub async fn receivers(tx: &mut Tx<'_>, kinds: &[String], prefectures: &[String]) -> Result<Vec<i32>> {
-    let today = tx.today();
-    let orgs = sqlx::query_scalar(
-        "select a.id from ref.agency a join ref.area r on r.id = a.area
-         where a.kind = any ($1) and a.active_from <= $2 and (a.active_until is null or a.active_until >= $2)
-           and (cardinality($3::text[]) = 0 or r.prefecture = any ($3)) order by a.id",
-    )
-    .bind(kinds)
-    .bind(today.to_sqlx())
-    .bind(prefectures)
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(orgs)
-}
-
 /// Sends a survey; false when this form was sent already.
 pub async fn insert(tx: &mut Tx<'_>, survey: &Survey) -> Result<bool> {
     let (actor, now) = (tx.permit().actor(), tx.now());
@@ -167,16 +151,18 @@ pub async fn of_sheet(tx: &mut Tx<'_>, sheet: Uuid) -> Result<Option<Key>> {
     Ok(found.map(|(area, id)| Key::new(area, id)))
 }
 
-/// Keeps the sheet in which the own agency answers; the first one stays.
-pub async fn keep_sheet(tx: &mut Tx<'_>, key: Key, sheet: Uuid) -> Result<bool> {
+/// Keeps the sheet in which the own agency answers, in place of the one known `before`; false when another took its place meanwhile.
+pub async fn keep_sheet(tx: &mut Tx<'_>, key: Key, before: Option<Uuid>, sheet: Uuid) -> Result<bool> {
     let actor = tx.permit().actor();
     let done = sqlx::query(
-        "update app.survey_told set sheet_id = $4 where area = $1 and org_id = $2 and survey_id = $3 and sheet_id is null",
+        "update app.survey_told set sheet_id = $4 where area = $1 and org_id = $2 and survey_id = $3
+           and sheet_id is not distinct from $5",
     )
     .bind(actor.area)
     .bind(actor.org)
     .bind(key.id)
     .bind(sheet)
+    .bind(before)
     .execute(tx.conn())
     .await?;
     Ok(done.rows_affected() == 1)
@@ -237,34 +223,35 @@ pub async fn close(tx: &mut Tx<'_>, key: Key) -> Result<()> {
     if done.rows_affected() == 1 { Ok(()) } else { Err(Error::Stale) }
 }
 
-/// An open survey with those who have not submitted, and when each was last reminded.
+/// An open survey with those who have not submitted.
 pub struct Waiting {
     /// Who asks.
     pub org: i32,
     /// Last day.
     pub due_on: Date,
-    /// Agency and last reminder.
-    pub orgs: Vec<(i32, Option<Date>)>,
+    /// Agency and the day it was last told or reminded.
+    pub orgs: Vec<(i32, Date)>,
 }
 
 /// Every open survey of which somebody has not submitted; for the clock.
 pub async fn waiting(tx: &mut Tx<'_>) -> Result<BTreeMap<Key, Waiting>> {
-    type Row = (i16, Uuid, i32, SqlDate, i32, Option<SqlDate>);
+    type Row = (i16, Uuid, i32, SqlDate, i32, SqlDate);
     let rows: Vec<Row> = sqlx::query_as(
-        "select s.area, s.id, s.org_id, s.due_on, t.org_id, t.reminded_on
+        "select s.area, s.id, s.org_id, s.due_on, t.org_id,
+           coalesce(t.reminded_on, (t.told_at at time zone 'Asia/Tokyo')::date)
          from app.survey s join app.survey_told t on t.survey_area = s.area and t.survey_id = s.id
          where s.closed_at is null and t.state <> 'submitted' order by s.area, s.id, t.org_id",
     )
     .fetch_all(tx.conn())
     .await?;
     let mut found: BTreeMap<Key, Waiting> = BTreeMap::new();
-    for (area, id, org, due_on, asked, reminded) in rows {
+    for (area, id, org, due_on, asked, last) in rows {
         let one = found.entry(Key::new(area, id)).or_insert_with(|| Waiting {
             org,
             due_on: due_on.to_jiff(),
             orgs: Vec::new(),
         });
-        one.orgs.push((asked, reminded.map(|day| day.to_jiff())));
+        one.orgs.push((asked, last.to_jiff()));
     }
     Ok(found)
 }

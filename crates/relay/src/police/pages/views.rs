@@ -62,9 +62,8 @@ pub async fn page(State(app): State<App>, permit: Permit, fields: Fields) -> Res
     };
     let mut tx = app.db.read(&permit).await?;
     let looks = store::looks(&mut tx, &filter, PAGE).await?;
-    let looks = tx.show(looks).await?;
-    let is_full = i64::try_from(looks.len()).is_ok_and(|count| count == PAGE);
-    page.next = looks.last().filter(|_| is_full).map(|look| look.id.to_string());
+    let (looks, next) = tx.show(looks).await?;
+    page.next = next.map(|id| id.to_string());
     let near = |id: i32| registry.agency(id).is_some_and(|agency| agency.area == permit.actor().area);
     let seen = |id: i32| looks.iter().any(|look| look.org == id);
     page.police = police.into_iter().filter(|(id, _)| near(*id) || seen(*id)).collect();

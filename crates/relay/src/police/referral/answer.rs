@@ -77,6 +77,7 @@ async fn page_of(app: &App, permit: &Permit, key: Key, typed: Option<Fields>, er
     let answer = letters::kind(ANSWER).ok_or(Error::NotFound)?;
     let fields = typed.unwrap_or_else(|| {
         let mut fields = Fields::default();
+        fields.set("id", app.db.clock().new_id().to_string());
         let on = transition.decided_at.map(|at| date_wareki(at.to_zoned(ground::db::japan()).date()));
         fields.set("accepted_on", on.unwrap_or_default());
         fields.set("officer", format!("{} {}", permit.actor().post, permit.actor().name));
@@ -170,7 +171,10 @@ async fn try_send(app: &App, permit: &Permit, key: Key, fields: &Fields) -> Resu
             written: &written,
         },
     );
-    store::put_answer(&mut tx, sent, &number, &written, &paper.issued(&number, &date_wareki(today))).await?;
+    let id = fields.get("id").parse().unwrap_or_else(|_| tx.new_id());
+    if !store::put_answer(&mut tx, id, sent, &number, &written, &paper.issued(&number, &date_wareki(today))).await? {
+        return Ok(());
+    }
     if transition.state == At::Accepted {
         transitions::act(app, &mut tx, key, Act::Finish, &Step::saying("児童相談所の対応を通知しました。")).await?;
     }

@@ -1,6 +1,6 @@
 //! 照会 and 取扱い結果: what the police ask or tell a centre about a child, shared with them or not.
 
-use super::prefill;
+use super::{prefill, store};
 use crate::transitions::{self, Child, Contact, Fact, Kind, NewTransition, Package};
 use askama::Template;
 use axum::extract::State;
@@ -66,6 +66,7 @@ fn page(app: &App, permit: &Permit, fields: Fields, errors: Errors) -> MessagePa
 /// The form; about a shared case it begins with who the child is.
 pub async fn new(State(app): State<App>, permit: Permit, query: Fields) -> Result<Response> {
     let mut fields = Fields::default();
+    fields.set("id", app.db.clock().new_id().to_string());
     fields.set("kind", kind_of(&query).code());
     if let Ok(key) = query.get("case").parse::<Key>() {
         let Some(known) = prefill::of_case(&app, &permit, key).await? else {
@@ -90,6 +91,10 @@ pub async fn send(State(app): State<App>, permit: Permit, fields: Fields) -> Res
 async fn try_send(app: &App, permit: &Permit, fields: &Fields) -> Result<Key> {
     let kind = kind_of(fields);
     let mut tx = app.db.write(permit).await?;
+    let form = fields.get("id").parse().unwrap_or_else(|_| tx.new_id());
+    if let Some(sent) = store::message(&mut tx, form).await? {
+        return Ok(sent);
+    }
     let today = tx.today();
     let mut reader = Reader::new(fields);
     let to = reader.number("to", "あて先", 1..=i32::MAX).unwrap_or_default();
@@ -118,6 +123,7 @@ async fn try_send(app: &App, permit: &Permit, fields: &Fields) -> Result<Key> {
         ..Package::default()
     };
     let key = transitions::send(app, &mut tx, &NewTransition::new(kind, to, None, &basis, package)).await?;
+    store::put_message(&mut tx, form, key).await?;
     tx.commit().await?;
     Ok(key)
 }

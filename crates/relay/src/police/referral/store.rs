@@ -60,8 +60,18 @@ pub async fn put(
     Ok(())
 }
 
+/// Lets one sending of a form run at a time, until the transaction ends.
+pub async fn lock(tx: &mut Tx<'_>, form: Uuid) -> Result<()> {
+    sqlx::query("select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 0))")
+        .bind(form)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// Whether a form was sent before: sending it twice sends once.
 pub async fn was_sent(tx: &mut Tx<'_>, batch: Uuid) -> Result<bool> {
+    lock(tx, batch).await?;
     let area = tx.permit().actor().area;
     Ok(sqlx::query_scalar("select exists (select from app.police_referral where area = $1 and batch_id = $2)")
         .bind(area)
@@ -139,22 +149,23 @@ pub async fn answers(tx: &mut Tx<'_>, key: Key, to_area: i16) -> Result<Vec<Answ
         .collect())
 }
 
-/// Keeps an answer.
+/// Keeps an answer under the id of its form; false when it was sent already.
 pub async fn put_answer(
     tx: &mut Tx<'_>,
+    id: Uuid,
     sent: &Sent,
     number: &str,
     written: &Written,
     paper: &LetterPaper,
-) -> Result<()> {
+) -> Result<bool> {
     let actor = tx.permit().actor();
     if sent.to_org != actor.org {
         return Err(Error::Forbidden);
     }
-    let (id, now) = (tx.new_id(), tx.now());
-    sqlx::query(
+    let now = tx.now();
+    let done = sqlx::query(
         "insert into app.police_answer (area, org_id, id, referral_area, referral_id, to_org, number, written, paper, answered_at, answered_by_name)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing",
     )
     .bind(actor.area)
     .bind(actor.org)
@@ -169,5 +180,31 @@ pub async fn put_answer(
     .bind(format!("{} {}", actor.post, actor.name))
     .execute(tx.conn())
     .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// The transition a form for a message was sent as, if it was.
+pub async fn message(tx: &mut Tx<'_>, form: Uuid) -> Result<Option<Key>> {
+    lock(tx, form).await?;
+    let area = tx.permit().actor().area;
+    let sent: Option<Uuid> =
+        sqlx::query_scalar("select transition_id from app.police_message where area = $1 and id = $2")
+            .bind(area)
+            .bind(form)
+            .fetch_optional(tx.conn())
+            .await?;
+    Ok(sent.map(|id| Key::new(area, id)))
+}
+
+/// Notes as which transition a form for a message was sent.
+pub async fn put_message(tx: &mut Tx<'_>, form: Uuid, sent: Key) -> Result<()> {
+    let actor = tx.permit().actor();
+    sqlx::query("insert into app.police_message (area, org_id, id, transition_id) values ($1, $2, $3, $4)")
+        .bind(actor.area)
+        .bind(actor.org)
+        .bind(form)
+        .bind(sent.id)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }

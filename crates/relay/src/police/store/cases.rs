@@ -115,6 +115,19 @@ async fn visible(tx: &mut Tx<'_>, one: Option<Key>) -> Result<Vec<Case>> {
     Ok(cases)
 }
 
+/// The centre of a case the reader's police share in, walled from the reader or not.
+async fn centre_of(tx: &mut Tx<'_>, key: Key) -> Result<Option<i32>> {
+    if !areas(tx).await?.contains(&key.area) {
+        return Ok(None);
+    }
+    let centre = sqlx::query_scalar("select org_id from app.police_cases($1, $2)")
+        .bind(key.area)
+        .bind(key.id)
+        .fetch_optional(tx.conn())
+        .await?;
+    Ok(centre)
+}
+
 /// How many cases the police would see under the scope of this transaction: a sum, nobody's name.
 pub async fn count(tx: &mut Tx<'_>) -> Result<i64> {
     let mut sum = 0;
@@ -198,6 +211,11 @@ fn looks(cases: &[Case], wanted: &Wanted) -> Vec<View> {
     let filter = wanted.reason.map(|reason| reason.label().to_owned());
     let typed = Some(&wanted.typed).filter(|typed| !typed.is_empty()).map(|typed| format!("「{typed}」"));
     let detail = [filter, typed].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    if of_centre.is_empty() && !wanted.typed.is_empty() {
+        // Whom somebody looked for in vain is on record too.
+        let detail = detail.clone();
+        return vec![View { kind: "search", object_kind: "police_case", detail, count: Some(0), ..View::default() }];
+    }
     let looks = of_centre.into_iter().map(|((area, centre), persons)| View {
         kind: if wanted.typed.is_empty() { "list" } else { "search" },
         subject_area: Some(area),
@@ -228,8 +246,11 @@ pub async fn find(mut tx: Tx<'_>, key: Key) -> Result<(Tx<'_>, Sealed<Case>)> {
         }
         None => {
             let is_walled = tx.permit().actor().is_walled(key.id);
+            let centre = centre_of(&mut tx, key).await?;
             tx.audit(Entry {
                 kind: "denied".to_owned(),
+                subject_area: centre.map(|_| key.area),
+                subject_org: centre,
                 person: Some(key.id),
                 object_kind: "police_case".to_owned(),
                 detail: if is_walled { "利害関係" } else { "範囲外" }.to_owned(),

@@ -26,8 +26,6 @@ pub struct Filter {
 /// A look.
 #[derive(Debug, Clone)]
 pub struct Look {
-    /// Row; sorts by time.
-    pub id: Uuid,
     /// When.
     pub at: Timestamp,
     /// At which headquarters or station.
@@ -51,8 +49,8 @@ pub struct Look {
 /// Children named in a line of a list; the others are counted.
 const NAMED: usize = 5;
 
-/// Newest first.
-pub async fn looks(tx: &mut Tx<'_>, filter: &Filter, limit: i64) -> Result<Sealed<Vec<Look>>> {
+/// Newest first; and the row to go on from, where there are more. Walled looks are left out of a page and do not end it.
+pub async fn looks(tx: &mut Tx<'_>, filter: &Filter, limit: i64) -> Result<Sealed<(Vec<Look>, Option<Uuid>)>> {
     let actor = tx.permit().actor();
     let walled = walled(tx.permit());
     let midnight = |date: Option<Date>| {
@@ -75,6 +73,8 @@ pub async fn looks(tx: &mut Tx<'_>, filter: &Filter, limit: i64) -> Result<Seale
     .bind(limit)
     .fetch_all(tx.conn())
     .await?;
+    let is_full = i64::try_from(rows.len()).is_ok_and(|count| count == limit);
+    let next = rows.last().filter(|_| is_full).map(|row| row.0);
     let seen =
         |persons: &[Uuid]| -> Vec<Uuid> { persons.iter().copied().filter(|person| !walled.contains(person)).collect() };
     let named: Vec<Uuid> = rows.iter().flat_map(|row| seen(&row.8).into_iter().take(NAMED)).collect();
@@ -90,10 +90,10 @@ pub async fn looks(tx: &mut Tx<'_>, filter: &Filter, limit: i64) -> Result<Seale
     let name = |person: &Uuid| names.iter().find(|(id, _)| id == person).cloned();
     let looks: Vec<Look> = rows
         .into_iter()
-        .map(|(id, at, org, who, post, kind, purpose, detail, persons)| {
+        .map(|(_, at, org, who, post, kind, purpose, detail, persons)| {
             let persons = seen(&persons);
             let children = persons.iter().take(NAMED).filter_map(name).collect();
-            Look { id, at: at.to_jiff(), org, who, post, kind, purpose, detail, children, count: persons.len() }
+            Look { at: at.to_jiff(), org, who, post, kind, purpose, detail, children, count: persons.len() }
         })
         // A look at somebody behind the reader's own wall stays hidden.
         .filter(|look| look.count > 0)
@@ -107,5 +107,5 @@ pub async fn looks(tx: &mut Tx<'_>, filter: &Filter, limit: i64) -> Result<Seale
         count: i32::try_from(looks.len()).ok(),
         ..View::default()
     };
-    Ok(Sealed::new(looks, view))
+    Ok(Sealed::new((looks, next), view))
 }
