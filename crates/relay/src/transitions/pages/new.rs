@@ -2,7 +2,7 @@
 
 use super::super::directory;
 use super::super::gather::{Choice, NOTES, PARTS, gather};
-use super::super::{Act, Kind, NewTransition, Package, Step, Taking, act, default_due, draft, receiver, store};
+use super::super::{Kind, NewTransition, Package, Taking, default_due, draft, receiver, redraft, store};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -112,6 +112,9 @@ pub async fn form(app: State<App>, permit: Permit, Path(key): Path<Key>, query: 
             for name in ["to", "answers", "words"] {
                 fields.set(name, query.get(name));
             }
+            if let Some(to) = query.get("to").parse().ok().and_then(|to| app.gate.registry().agency(to).map(|to| to.kind)) {
+                fields.set("basis", kind.basis_for(permit.actor().kind, to));
+            }
             first_ticks(&mut tx, &mut fields, key, kind).await?;
             moment::fill(&mut fields, "answer_due", default_due(&app, &tx, kind));
             kind
@@ -205,10 +208,10 @@ async fn try_create(app: &App, permit: &Permit, key: Key, kind: Kind, fields: &F
     }
     let new =
         NewTransition { answer_due: Some(due), answers, ..NewTransition::new(kind, to, Some(key), &basis, package) };
-    let made = draft(app, &mut tx, &new).await?;
-    if let Ok(before) = fields.get("draft").parse::<Key>() {
-        act(app, &mut tx, before, Act::Withdraw, &Step::default()).await?;
-    }
+    let made = match fields.get("draft").parse::<Key>() {
+        Ok(before) => redraft(app, &mut tx, before, new).await?,
+        Err(_) => draft(app, &mut tx, &new).await?,
+    };
     tx.commit().await?;
     Ok(made)
 }

@@ -12,7 +12,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use desk::cases::{clock_hours, codes};
-use desk::frame::{self, Errors, Frame, moment_wareki};
+use desk::frame::{self, Errors, Frame, choices, moment_wareki};
 use desk::people;
 use desk::{App, letters};
 use ground::db::Key;
@@ -75,7 +75,8 @@ pub async fn now(app: State<App>, permit: Permit, Path(key): Path<Key>, query: F
     let mut tx = app.db.read(&permit).await?;
     let found = store::find(&mut tx, key).await?;
     let steps = store::steps(&mut tx, key).await?;
-    let found = tx.show(found).await?;
+    let steps = store::shown(&tx, found.for_rules(), steps);
+    let (found, steps) = tx.show(found.zip(steps)).await?;
     let region = Now::of(&found, steps, &app.gate.registry(), app.db.clock().now());
     frame::html(&Now { part: if query.get("part") == STEPS { STEPS } else { "" }, ..region })
 }
@@ -143,6 +144,8 @@ struct Page {
     may: May,
     candidates: Vec<Candidate>,
     clock: String,
+    was_seen: bool,
+    consultations: Vec<frame::Choice>,
     moves: bool,
     related: Vec<Row>,
     answer_with: Vec<(String, &'static str)>,
@@ -156,6 +159,7 @@ async fn page(app: &App, permit: &Permit, key: Key, fields: Fields, errors: Erro
     let found = store::find(&mut tx, key).await?;
     let side = found.for_rules().side(permit.actor().org).ok_or(Error::NotFound)?;
     let steps = store::steps(&mut tx, key).await?;
+    let steps = store::shown(&tx, found.for_rules(), steps);
     let related = store::of_request(&mut tx, key).await?;
     let may = May::of(found.for_rules(), side, permit);
     let proposed = match may.accept && found.for_rules().kind.taking() == Taking::Case {
@@ -163,7 +167,7 @@ async fn page(app: &App, permit: &Permit, key: Key, fields: Fields, errors: Erro
         false => Sealed::plain(Vec::new()),
     };
     let now = tx.now();
-    let ((found, related), candidates) = tx.show(found.zip(related).zip(proposed)).await?;
+    let (((found, steps), related), candidates) = tx.show(found.zip(steps).zip(related).zip(proposed)).await?;
     let registry = app.gate.registry();
     let other = found.other(side);
     let own_child = if side == Side::From { found.child() } else { found.received() };
@@ -214,6 +218,8 @@ async fn page(app: &App, permit: &Permit, key: Key, fields: Fields, errors: Erro
         may,
         candidates,
         clock: format!("{hours}時間({}まで)", moment_wareki(clock_end)),
+        was_seen: found.package.was_seen(),
+        consultations: if says_kind(&found) { Vec::new() } else { choices(codes::KINDS) },
         moves: found.kind.moves_holder(),
         related: related.iter().map(|line| Row::of(line, permit.actor().org, &registry, now)).collect(),
         answer_with,
@@ -287,6 +293,11 @@ async fn answer_request(app: &App, tx: &mut ground::db::Tx<'_>, sent: &Transitio
     Ok(())
 }
 
+/// Whether the package says the 相談種別.
+fn says_kind(found: &Transition) -> bool {
+    found.package.case.as_ref().is_some_and(|case| !case.kind.is_empty())
+}
+
 /// What the receiver confirmed and chose.
 fn acceptance(reader: &mut Reader<'_>, found: &Transition, words: String) -> Result<Acceptance> {
     let confirmed = Kind::from_code(reader.fields().get("confirmed"));
@@ -312,7 +323,11 @@ fn acceptance(reader: &mut Reader<'_>, found: &Transition, words: String) -> Res
         "none" => Some(reason),
         _ => None,
     };
-    Ok(Acceptance { kind, join, no_check, words })
+    let consultation = match is_case && !says_kind(found) {
+        true => reader.choice("consultation", "相談種別", &codes::codes(codes::KINDS)),
+        false => String::new(),
+    };
+    Ok(Acceptance { kind, join, no_check, consultation, words })
 }
 
 /// Begins the paper of what was sent, and ties it.
