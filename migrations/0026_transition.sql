@@ -41,7 +41,8 @@ create index transition_received on app.transition (received_person) where recei
 create index transition_move on app.transition (area, move_id) where move_id is not null;
 create index transition_letter on app.transition (area, letter_id) where letter_id is not null;
 create index transition_answers on app.transition (answers_id) where answers_id is not null;
-create index transition_open on app.transition (area, answer_due) where state in ('sent', 'delivered', 'opened', 'asked_back', 'answered_back');
+create index transition_open on app.transition (area, answer_due) where state in ('sent', 'delivered', 'opened', 'asked_back', 'answered_back')
+  or state = 'accepted' and kind in ('aid', 'inquiry', 'material');
 alter table app.transition enable row level security;
 alter table app.transition force row level security;
 -- The two sides and nobody else: not even counterpart agencies under 相互閲覧.
@@ -126,12 +127,15 @@ grant select (area, org_id, id, record_id, person_id, closed_on) on app.episode 
 grant update (closed_on, close_reason, version) on app.episode to kasugai_work;
 create policy hand_over on app.intake_child for update to kasugai_work using (true) with check (true);
 grant update (due_at, no_check_reason) on app.intake_child to kasugai_work;
+grant select (first_registered_at) on app.intake to kasugai_work;
+create policy hand_over on app.change for insert to kasugai_work with check (entity = 'episode');
+grant insert on app.change to kasugai_work;
 -- A letter that goes to an agency of the directory is a transition by itself.
 create policy watch on app.letter for select to kasugai_work using (true);
 grant select on app.letter to kasugai_work;
 -- What passes by rule at night is read here: who, when last seen, how grave.
 create policy watch on app.sighting for select to kasugai_work using (true);
-grant select (area, org_id, person_id, seen_at, method, seen_by) on app.sighting to kasugai_work;
+grant select (area, org_id, person_id, seen_at, method) on app.sighting to kasugai_work;
 grant select (severity, case_no) on app.record to kasugai_work;
 grant select (kind, family, given, family_kana, given_kana, valid_from, valid_until) on app.person_name to kasugai_work;
 grant select (sex, birth_text) on app.person to kasugai_work;

@@ -46,6 +46,16 @@ pub async fn course(tx: &mut Tx<'_>, person: Key) -> Result<Vec<(Timestamp, Stri
     Ok(course)
 }
 
+/// Where a child is and was in 一時保護, in clear: for rules, never for showing.
+pub async fn places(app: &App, tx: &mut Tx<'_>, person: Key) -> Result<Vec<Place>> {
+    let custodies = store::of_person(tx, person).await?;
+    let mut places = Vec::new();
+    for custody in custodies.for_rules() {
+        places.push(place::open(tx, &app.vault, custody).await?);
+    }
+    Ok(places)
+}
+
 /// Begins 一時保護 of a child, or plans it. At most one runs or is planned at a time.
 pub async fn start(app: &App, tx: &mut Tx<'_>, person: Key, facts: &Facts, place: &Place) -> Result<Key> {
     match store::running(tx, person).await? {

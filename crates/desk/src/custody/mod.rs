@@ -18,7 +18,7 @@ mod sources;
 mod store;
 pub mod warrant;
 
-pub use acts::course;
+pub use acts::{course, places};
 pub use codes::{BASES, HOME, PLACE_KINDS, ground_number};
 
 use crate::App;

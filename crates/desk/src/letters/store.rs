@@ -329,6 +329,20 @@ pub async fn issue(tx: &mut Tx<'_>, person: Key, id: Uuid, version: i32, issue: 
     told(tx, "letter.issued", person, id, json!({ "org": issue.to_org })).await
 }
 
+/// Whether what a letter of the own agency is the paper of was withdrawn, and nothing took its place.
+pub async fn is_withdrawn(tx: &mut Tx<'_>, id: Uuid) -> Result<bool> {
+    let actor = tx.permit().actor();
+    let withdrawn: Option<bool> = sqlx::query_scalar(
+        "select bool_and(state = 'withdrawn') from app.transition where area = $1 and org_id = $2 and letter_id = $3",
+    )
+    .bind(actor.area)
+    .bind(actor.org)
+    .bind(id)
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(withdrawn.unwrap_or(false))
+}
+
 /// Notes when the answering paper came.
 pub async fn answer(tx: &mut Tx<'_>, person: Key, id: Uuid, on: Date) -> Result<()> {
     let actor = tx.permit().actor();

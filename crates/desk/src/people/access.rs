@@ -71,6 +71,11 @@ pub async fn check_own(app: &App, tx: &mut Tx<'_>, person: Key) -> Result<()> {
     }
 }
 
+/// The agency that took the case of an own child over, while nothing new runs here.
+pub async fn handed_to(tx: &mut Tx<'_>, person: Key) -> Result<Option<i32>> {
+    Ok(store::facts(tx, person).await?.handed_to)
+}
+
 /// Refuses changes to a record that another agency took over.
 fn still_here(app: &App, (permit, handed_to): (Permit, Option<i32>)) -> Result<Permit> {
     let Some(org) = handed_to else { return Ok(permit) };

@@ -31,6 +31,7 @@ struct Page {
     key: Key,
     strip: people::Strip,
     kinds: Vec<Item>,
+    bases: Vec<Item>,
     near: Vec<(i32, String)>,
     found: Vec<(i32, String)>,
     children: Vec<Sibling>,
@@ -80,6 +81,7 @@ async fn page(app: &App, permit: &Permit, key: Key, fields: Fields, errors: Erro
         key,
         strip,
         kinds: KINDS.iter().map(|kind| Item { code: kind.code(), label: kind.label() }).collect(),
+        bases: choices(Kind::Handover.bases()),
         near: directory::near(&registry, own, Kind::Handover, None, today),
         found: if typed.is_empty() {
             Vec::new()
@@ -99,11 +101,24 @@ pub async fn form(app: State<App>, permit: Permit, Path(key): Path<Key>) -> Resu
     let permit = people::access::open_own(&app, &permit, key).await?;
     let mut fields = Fields::default();
     fields.set("kind", Kind::Handover.code());
+    let own = permit.actor().kind;
+    fields.set("basis", Kind::Handover.basis_for(own, own));
     PARTS.iter().for_each(|(part, _)| fields.push("part", *part));
     let mut tx = app.db.read(&permit).await?;
     children(&mut tx, key).await?.for_rules().iter().for_each(|child| fields.push("child", child.key.to_string()));
     drop(tx);
     Ok(frame::html(&page(&app, &permit, key, fields, Errors::default()).await?)?.into_response())
+}
+
+/// What keeps one child of several here, said with its name beside the list of children.
+fn beside_child(error: Error, name: &str) -> Error {
+    match error {
+        Error::Invalid(errors) => {
+            let messages: Vec<String> = errors.into_iter().map(|error| error.message).collect();
+            Error::invalid("child", format!("{name}: {}", messages.join(" ")))
+        }
+        other => other,
+    }
 }
 
 /// Makes a draft for each child that goes, tied as one move.
@@ -126,6 +141,7 @@ async fn try_announce(app: &App, permit: &Permit, key: Key, fields: &Fields) -> 
     let mut reader = Reader::new(fields);
     let kind = reader.choice("kind", "送り方", &KINDS.map(Kind::code));
     let kind = Kind::from_code(&kind).unwrap_or(Kind::Handover);
+    let basis = reader.choice("basis", "法的根拠", &codes::codes(kind.bases()));
     let moved_on = reader.date("moved_on", "転居の日");
     if moved_on.is_none() && fields.get("moved_on").trim().is_empty() {
         reader.refuse("moved_on", "転居の日(予定)を入力してください。");
@@ -152,15 +168,18 @@ async fn try_announce(app: &App, permit: &Permit, key: Key, fields: &Fields) -> 
     let choice = Choice { parts: fields.all("part").map(str::to_owned).collect(), notes: Vec::new(), words };
     let move_id = tx.new_id();
     for child in &going {
+        // Another agency may have taken over the one or the other already.
+        people::access::open_own(app, permit, child.key).await.map_err(|error| beside_child(error, &child.label))?;
+    }
+    for child in &going {
         let mut package = gather(app, &mut tx, child.key, &choice).await?;
         package.form.push(fact("転居の日", moved_on.map(date_wareki).unwrap_or_default()));
         package.form.push(fact("一緒に転出するこども", names(&going)));
         if !staying.is_empty() {
             package.form.push(fact("転出しないきょうだい", names(&staying)));
         }
-        let basis = codes::codes(kind.bases()).first().copied().unwrap_or_default();
         let new =
-            NewTransition { move_id: Some(move_id), ..NewTransition::new(kind, to, Some(child.key), basis, package) };
+            NewTransition { move_id: Some(move_id), ..NewTransition::new(kind, to, Some(child.key), &basis, package) };
         draft(app, &mut tx, &new).await?;
     }
     tx.commit().await?;

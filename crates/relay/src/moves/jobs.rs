@@ -20,7 +20,8 @@ pub fn at_night<'a, 'p>(
     Box::pin(async move {
         let now = tx.now();
         for asked in store::asked(tx).await? {
-            if passes(asked.sent_at, asked.hours, now, now.to_zoned(japan()).datetime()) {
+            let local = |at: Timestamp| at.to_zoned(japan()).datetime();
+            if passes(local(asked.sent_at), asked.hours, local(now), asked.office) {
                 pass_summary(tx, asked.key, asked.hours).await?;
             }
         }
@@ -45,11 +46,11 @@ async fn pass_summary(tx: &mut Tx<'_>, key: Key, hours: i64) -> Result<()> {
 
 /// Names, birth, case number and severity, the last sighting, and whom to call. Nothing else.
 fn package(person: NewPerson, summary: Summary, contact: Contact) -> Package {
-    let seen = summary.seen.map(|(at, method, by)| Event {
+    let seen = summary.seen.map(|(at, method)| Event {
         at,
         title: codes::label(codes::SIGHTING_METHODS, &method).to_owned(),
         body: String::new(),
-        by,
+        by: String::new(),
     });
     Package {
         child: Child { person, hides_places: false },

@@ -1,7 +1,7 @@
 //! `/moves`: who moves in and out, and where each child stands; one move with what will be shared of each child.
 
 use crate::transitions::{
-    Act, Kind, Line, Row, Section, State as Stage, Step, Transition, Which, act, find, list as listed, of_move,
+    Act, Kind, Line, Row, Section, State as Stage, Step, Transition, Which, act, find, list as listed, of_move, open,
 };
 use askama::Template;
 use axum::extract::{Path, State};
@@ -86,6 +86,7 @@ struct ShowPage {
 /// One move: what will be shared of each child, or where each child stands.
 pub async fn show(app: State<App>, permit: Permit, Path(id): Path<Uuid>) -> Result<Html<String>> {
     let State(app) = app;
+    opened(&app, &permit, id).await?;
     let mut tx = app.db.read(&permit).await?;
     let lines = of_move(&mut tx, Some(id)).await?;
     let keys: Vec<_> = lines.for_rules().iter().map(|line| line.key).collect();
@@ -117,6 +118,21 @@ pub async fn show(app: State<App>, permit: Permit, Path(id): Path<Uuid>) -> Resu
             .collect(),
         may_send: is_draft && permit.may(Action::WriteTransition),
     })
+}
+
+/// Reading a move opens what was received with it.
+async fn opened(app: &App, permit: &Permit, id: Uuid) -> Result<()> {
+    if !permit.may(Action::WriteTransition) {
+        return Ok(());
+    }
+    let mut tx = app.db.write(permit).await?;
+    let lines = of_move(&mut tx, Some(id)).await?;
+    let mut is_first = false;
+    for line in lines.for_rules() {
+        let found = find(&mut tx, line.key).await?.for_rules().clone();
+        is_first |= open(app, &mut tx, &found).await?;
+    }
+    if is_first { tx.commit().await } else { Ok(()) }
 }
 
 /// Sends the drafts of a move, all of them or none.

@@ -2,11 +2,13 @@
 
 use super::kinds::{Kind, Taking};
 use super::model::{NewTransition, Step, Transition};
+use super::package::Package;
 use super::rules::{Act, Side, State, next};
 use super::{gather, store};
 use desk::App;
 use desk::agencies::settings::{HANDOVER_HOURS, INQUIRY_DAYS};
 use desk::frame::moment_wareki;
+use desk::people;
 use ground::audit::Entry;
 use ground::db::{Key, Tx};
 use ground::gate::Agency;
@@ -115,13 +117,22 @@ pub async fn act(app: &App, tx: &mut Tx<'_>, key: Key, act: Act, step: &Step<'_>
         return Err(Error::internal("a case is accepted through take_over"));
     }
     if let (Act::Send, Some(child)) = (act, found.child()) {
+        if found.kind.moves_holder() {
+            moves_once(app, tx, &found, child).await?;
+        }
         // A 支援措置 may have come since the draft was written.
         let to = app.gate.registry().name(found.to_org).to_owned();
         gather::hold(app, tx, child, &found.package, &to).await?;
     }
-    if let (Some(package), Some(child)) = (step.package, answered_child(&found, side)) {
+    if let Some(child) = own_child(&found, side, step) {
         let to = app.gate.registry().name(found.other(side)).to_owned();
-        gather::hold(app, tx, child, package, &to).await?;
+        if let Some(package) = step.package {
+            gather::hold(app, tx, child, package, &to).await?;
+        }
+        if !step.words.is_empty() {
+            let said = Package { words: step.words.to_owned(), ..Package::default() };
+            gather::hold(app, tx, child, &said, &to).await?;
+        }
     }
     advance(tx, &found, side, act, after, step).await?;
     if act == Act::Accept && found.kind.taking() == Taking::Notice {
@@ -132,9 +143,59 @@ pub async fn act(app: &App, tx: &mut Tx<'_>, key: Key, act: Act, step: &Step<'_>
     Ok(after)
 }
 
-/// The own child an answer is about.
-fn answered_child(found: &Transition, side: Side) -> Option<Key> {
-    if side == Side::From { found.child() } else { found.received() }
+/// The own child a step is about.
+fn own_child(found: &Transition, side: Side, step: &Step<'_>) -> Option<Key> {
+    if side == Side::From {
+        return found.child();
+    }
+    step.taken.map(|(person, _)| Key::new(found.to_area, person)).or_else(|| found.received())
+}
+
+/// A case goes to one agency at a time: who sends it while it is on its way, or gone, is told where it is.
+async fn moves_once(app: &App, tx: &mut Tx<'_>, found: &Transition, child: Key) -> Result<()> {
+    if let Some((kind, to)) = store::on_its_way_locked(tx, child).await? {
+        let message = format!(
+            "このケースは、すでに{}に「{}」を送っていて、答えを待っています。先にそれを取り下げてから送ってください。",
+            app.gate.registry().name(to),
+            kind.label()
+        );
+        return Err(Error::invalid("words", message));
+    }
+    if let Some(to) = people::access::handed_to(tx, child).await? {
+        let message = format!(
+            "このケースは{}が受理しています。この所属から「{}」は送れません。",
+            app.gate.registry().name(to),
+            found.kind.label()
+        );
+        return Err(Error::invalid("words", message));
+    }
+    Ok(())
+}
+
+/// Writes a draft in the place of one that is changed. What the form does not ask again goes along: the move, the paper, the words of a
+/// form, the child at the receiver.
+///
+/// # Errors
+/// Those of [`draft`]; `Invalid` where the one before was sent or thrown away meanwhile.
+pub async fn redraft(app: &App, tx: &mut Tx<'_>, before: Key, mut new: NewTransition) -> Result<Key> {
+    let before = store::lock(tx, before).await?.for_rules().clone();
+    if before.org != tx.permit().actor().org || before.child() != new.person {
+        return Err(Error::NotFound);
+    }
+    if before.state != State::Draft {
+        let message = format!(
+            "直そうとした下書きは、すでに「{}」になっています。一覧で確かめて、必要なら新しく作ってください。",
+            before.state.label()
+        );
+        return Err(Error::invalid("words", message));
+    }
+    new.package.form = before.package.form.clone();
+    new.move_id = before.move_id;
+    new.letter = before.letter;
+    new.received = before.received_person;
+    let made = draft(app, tx, &new).await?;
+    act(app, tx, before.key, Act::Withdraw, &Step::default()).await?;
+    Ok(made)
 }
 
 async fn advance(

@@ -76,6 +76,11 @@ async fn answer_request(app: &App, tx: &mut Tx<'_>, sent: &Transition) -> Result
     Ok(())
 }
 
+/// Whether the package says the 相談種別.
+pub fn says_kind(found: &Transition) -> bool {
+    found.package.case.as_ref().is_some_and(|case| !case.kind.is_empty())
+}
+
 /// What the receiver confirmed and chose.
 fn acceptance(reader: &mut Reader<'_>, found: &Transition, words: String) -> Result<Acceptance> {
     let confirmed = Kind::from_code(reader.fields().get("confirmed"));
@@ -101,5 +106,9 @@ fn acceptance(reader: &mut Reader<'_>, found: &Transition, words: String) -> Res
         "none" => Some(reason),
         _ => None,
     };
-    Ok(Acceptance { kind, join, no_check, words })
+    let consultation = match is_case && !says_kind(found) {
+        true => reader.choice("consultation", "相談種別", &codes::codes(codes::KINDS)),
+        false => String::new(),
+    };
+    Ok(Acceptance { kind, join, no_check, consultation, words })
 }

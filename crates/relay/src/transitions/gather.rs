@@ -1,6 +1,6 @@
 //! A package made from the own record: identity always, the rest as it was ticked.
 
-use super::package::{Case, Child, Contact, Event, Package, Relative};
+use super::package::{Case, Child, Contact, Event, Fact, Package, Relative};
 use desk::App;
 use desk::cases::record;
 use desk::cases::secrets::Secrets;
@@ -66,7 +66,11 @@ pub async fn gather(app: &App, tx: &mut Tx<'_>, child: Key, choice: &Choice) -> 
             .collect();
     }
     if let Some(record) = record.as_ref().filter(|_| choice.has("record")) {
-        package.record = Some(record.sheet.clone());
+        let mut sheet = record.sheet.clone();
+        // The keys of own fields mean something else elsewhere: they go as words, and nowhere by themselves.
+        let own = std::mem::take(&mut sheet.extra).into_values().filter(|written| !written.value.is_empty());
+        package.own_fields = own.map(|written| Fact { label: written.label, text: written.value }).collect();
+        package.record = Some(sheet);
     }
     if choice.has("case") {
         package.case = Some(case(tx, child, record.as_ref()).await?);
@@ -98,9 +102,10 @@ pub async fn gather(app: &App, tx: &mut Tx<'_>, child: Key, choice: &Choice) -> 
     Ok(package)
 }
 
+/// How and by whom, not where: that may be the place of a 一時保護.
 fn seen_event(seen: sighting::Sighting) -> Event {
-    let how = codes::label(codes::SIGHTING_METHODS, &seen.method);
-    Event { at: seen.seen_at, title: format!("{how}({})", seen.place), body: seen.state, by: seen.seen_by }
+    let title = codes::label(codes::SIGHTING_METHODS, &seen.method).to_owned();
+    Event { at: seen.seen_at, title, body: seen.state, by: seen.seen_by }
 }
 
 /// Names and facts exactly as given; no sealed place, no row ids, and no 備考, which belongs to the own desk.
@@ -121,6 +126,7 @@ async fn case(tx: &mut Tx<'_>, child: Key, record: Option<&record::Record>) -> R
     let kind = episode.as_ref().map(|episode| episode.kind.clone());
     let report = report.as_ref();
     Ok(Case {
+        received_at: report.map(|report| report.received_at),
         case_no: record.map(|record| record.case_no.clone()).unwrap_or_default(),
         first_registered_on: record.map(|record| record.first_registered_on),
         accepted_on: episode.as_ref().map(|episode| episode.accepted_on),
@@ -148,11 +154,12 @@ pub fn contact(app: &App, tx: &Tx<'_>) -> Contact {
 }
 
 /// Parts of the package by their names, as errors name them.
-const PLACES: [(&str, &str); 11] = [
+const PLACES: [(&str, &str); 12] = [
     ("child", "こども"),
     ("household", "家族"),
     ("case", "ケースの概要"),
     ("record", "児童記録票"),
+    ("own_fields", "児童記録票の独自の項目"),
     ("notes", "経過記録"),
     ("sightings", "安全確認"),
     ("custody", "一時保護の経過"),
@@ -162,13 +169,16 @@ const PLACES: [(&str, &str); 11] = [
     ("contact", "連絡先"),
 ];
 
-/// Refuses a package that names a reporter or a place hidden by 支援措置, as letters do.
+/// Refuses a package that names a reporter, a place hidden by 支援措置 or a place of 一時保護.
 ///
 /// # Errors
 /// `Invalid` beside the part it was found in.
 pub async fn hold(app: &App, tx: &mut Tx<'_>, child: Key, package: &Package, to: &str) -> Result<()> {
     let own = app.gate.registry().name(tx.permit().actor().org).to_owned();
-    let secrets = Secrets::of(app, tx, child, &[&own, to]).await?;
+    let mut secrets = Secrets::of(app, tx, child, &[&own, to]).await?;
+    for place in custody::places(app, tx, child).await? {
+        secrets.place(&place.name, &place.address, &place.phone);
+    }
     let label = |part: &str| PLACES.iter().find(|(name, _)| *name == part).map_or("", |(_, label)| *label);
     let found = secrets.found_in(&json!(package), label);
     let errors: Vec<FieldError> = found

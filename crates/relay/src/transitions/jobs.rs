@@ -32,7 +32,10 @@ pub async fn follow(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
     match event.kind.as_str() {
         "transition.sent" => store::deliver(tx, &found).await,
         "transition.accepted" if found.kind.moves_holder() => {
-            let closed = store::close_origin(tx, &found).await?;
+            let ended = store::close_origin(tx, &found).await?;
+            if ended == 0 {
+                return Ok(());
+            }
             tx.audit_for(
                 found.key.area,
                 found.org,
@@ -43,7 +46,7 @@ pub async fn follow(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
                     person: found.person,
                     object_kind: "transition".to_owned(),
                     object: Some(found.key.id),
-                    count: i32::try_from(closed).ok(),
+                    count: i32::try_from(ended).ok(),
                     ..Entry::default()
                 },
             )
@@ -64,7 +67,7 @@ pub fn remind<'a, 'p>(
     Box::pin(async move {
         let now = tx.now();
         for waiting in store::waiting(tx).await? {
-            let reached = rung(waiting.state, waiting.sent_at, waiting.answer_due, now);
+            let reached = rung(waiting.kind, waiting.state, waiting.sent_at, waiting.answer_due, now);
             let Some(reached) = reached.filter(|rung| rung.0 > waiting.rung) else { continue };
             if store::remind(tx, &waiting, reached).await? {
                 tell(tx, &waiting, reached).await?;

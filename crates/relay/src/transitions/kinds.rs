@@ -48,7 +48,6 @@ const CITY_TRANSFER: Table = &[
 const CENTRE_TRANSFER: Table = &[
     ("25-7-1-1", "児童福祉法第25条の7第1項第1号(市町村から児童相談所への送致)"),
     ("25-7-2-1", "児童福祉法第25条の7第2項第1号(市町村から児童相談所への送致)"),
-    ("25-7-1-4", "児童福祉法第25条の7第1項第4号(出頭要求・立入調査・一時保護が適当である旨の通知)"),
 ];
 const HANDOVER: Table = &[
     ("4-6", "児童虐待の防止等に関する法律第4条第6項(転居時の引継ぎ)"),
@@ -206,6 +205,22 @@ impl Kind {
         }
     }
 
+    /// The basis proposed first: what binds this kind of sender towards this kind of receiver. 児童虐待防止法4条6項 binds 児童相談所長 alone; the
+    /// police are asked for help under its article 10 by them alone.
+    pub fn basis_for(self, from: AgencyKind, to: AgencyKind) -> &'static str {
+        use AgencyKind::{Centre, Municipality, PoliceHq, PoliceStation};
+        let office = |kind| matches!(kind, Centre | Municipality);
+        match self {
+            Self::Handover | Self::MoveNotice if from == Centre => "4-6",
+            Self::Handover | Self::MoveNotice => "25-2",
+            Self::Aid if from == Centre && matches!(to, PoliceHq | PoliceStation) => "10",
+            Self::Aid => "25-3",
+            Self::Inquiry | Self::Material if office(from) => "13-4",
+            Self::Inquiry | Self::Material => "25-3",
+            _ => self.bases().first().map_or("", |(code, _)| *code),
+        }
+    }
+
     /// Time until the answer is due when nothing else is said. A case waits a day, nights and holidays included; what asks waits two weeks.
     pub fn default_wait(self) -> SignedDuration {
         match self.taking() {
@@ -253,6 +268,21 @@ mod tests {
             assert!(AgencyKind::ALL.into_iter().any(|from| Kind::of_sender(from).contains(&kind)), "{kind:?}");
             assert!(!kind.moves_holder() || kind.taking() == Taking::Case, "{kind:?}");
         }
+    }
+
+    #[test]
+    fn what_is_proposed_first_is_a_basis_that_binds_the_sender() {
+        use AgencyKind::{Centre, Municipality, PoliceStation};
+        for kind in Kind::ALL {
+            for (from, to) in AgencyKind::ALL.into_iter().flat_map(|from| AgencyKind::ALL.map(|to| (from, to))) {
+                let basis = kind.basis_for(from, to);
+                assert!(kind.bases().iter().any(|(code, _)| *code == basis), "{kind:?} {from:?} {to:?}: {basis}");
+            }
+        }
+        assert_eq!(Kind::Handover.basis_for(Centre, Centre), "4-6");
+        assert_eq!(Kind::Handover.basis_for(Municipality, Municipality), "25-2");
+        assert_eq!(Kind::Aid.basis_for(Centre, PoliceStation), "10");
+        assert_ne!(Kind::Aid.basis_for(Municipality, Centre), "10");
     }
 
     #[test]

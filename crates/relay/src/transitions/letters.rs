@@ -7,9 +7,14 @@ use super::model::NewTransition;
 use super::package::{Child, Contact, Fact, Package};
 use super::rules::{Act, Side, State, next};
 use super::store::{self, Issued};
+use desk::agencies::settings::{HANDOVER_HOURS, INQUIRY_DAYS};
+use desk::agencies::settings_of;
+use desk::people::NewPerson;
 use ground::Result;
 use ground::db::{Key, Tx};
 use ground::outbox::Event;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
 
 /// What an issued letter leads to. Handling one twice changes nothing.
 pub async fn issued(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
@@ -25,7 +30,10 @@ pub async fn issued(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
 async fn sent(tx: &mut Tx<'_>, letter: &Issued) -> Result<()> {
     if let Some(found) = store::of_letter(tx, letter.key).await? {
         if found.sent_at.is_some() && !store::has_step(tx, &found, "paper").await? {
-            let words = format!("文書 {} を施行しました。", letter.number);
+            let words = match found.state {
+                State::Withdrawn => format!("文書 {} を施行しました。この送付は取り下げてあります。", letter.number),
+                _ => format!("文書 {} を施行しました。", letter.number),
+            };
             store::put_rule_step(tx, &found, "paper", found.state, &words, None).await?;
         }
         return Ok(());
@@ -37,12 +45,20 @@ async fn sent(tx: &mut Tx<'_>, letter: &Issued) -> Result<()> {
     let Some(kind) = Kind::of_letter(&letter.kind, from.kind).filter(|kind| kind.may_go(from.kind, to.kind)) else {
         return Ok(());
     };
+    // A case goes to one agency at a time: the paper belongs to what is on its way.
+    if kind.moves_holder()
+        && let Some(found) = store::on_its_way(tx, letter.child, letter.org).await?
+    {
+        if !store::has_step(tx, &found, "paper").await? {
+            let words =
+                format!("文書 {} を施行しました。すでに送ったものがあるため、別の送付にはなりません。", letter.number);
+            store::put_rule_step(tx, &found, "paper", found.state, &words, None).await?;
+        }
+        return Ok(());
+    }
     let parts = letter.paper.parts().iter().map(|(label, text)| Fact { label: label.clone(), text: text.clone() });
     let package = Package {
-        child: Child {
-            person: store::identity(tx, letter.child, letter.org).await?.unwrap_or_default(),
-            hides_places: false,
-        },
+        child: Child { person: identity(tx, letter).await?, hides_places: false },
         form: parts.collect(),
         words: format!("文書 {} のとおりです。「届いた文書」で印刷できます。", letter.number),
         contact: Contact {
@@ -53,8 +69,8 @@ async fn sent(tx: &mut Tx<'_>, letter: &Issued) -> Result<()> {
         },
         ..Package::default()
     };
-    let basis = kind.bases().first().map(|(code, _)| *code).unwrap_or_default();
-    let due = tx.now() + kind.default_wait();
+    let basis = kind.basis_for(from.kind, to.kind);
+    let due = due(tx, kind, letter.org).await?;
     let new = NewTransition {
         letter: Some(letter.key.id),
         ..NewTransition::new(kind, to.id, Some(letter.child), basis, package)
@@ -71,6 +87,27 @@ async fn sent(tx: &mut Tx<'_>, letter: &Issued) -> Result<()> {
     .await?;
     // The notice of the letter has told the receiver.
     store::deliver(tx, &found).await
+}
+
+/// Who the child is, with the address only where the paper says it too.
+async fn identity(tx: &mut Tx<'_>, letter: &Issued) -> Result<NewPerson> {
+    let mut person = store::identity(tx, letter.child, letter.org).await?.unwrap_or_default();
+    let paper = json!(letter.paper).to_string();
+    person.addresses.retain(|address| !address.line.is_empty() && paper.contains(&address.line));
+    Ok(person)
+}
+
+/// Until when what a letter asks is to be answered, as the sender set it.
+async fn due(tx: &mut Tx<'_>, kind: Kind, org: i32) -> Result<Timestamp> {
+    let (setting, unit) = match kind.taking() {
+        Taking::Case => (HANDOVER_HOURS, SignedDuration::from_hours(1)),
+        Taking::Answer => (INQUIRY_DAYS, SignedDuration::from_hours(24)),
+        Taking::Notice => return Ok(tx.now() + kind.default_wait()),
+    };
+    let set = settings_of(tx, &[org], &setting).await?;
+    let count = set.get(&org).and_then(Value::as_i64).unwrap_or(setting.default);
+    let wait = SignedDuration::from_secs(unit.as_secs().saturating_mul(count));
+    Ok(tx.now() + wait)
 }
 
 /// A letter that answers: what asks is answered by it; a receipt is noted and still has to be taken over on the screen.

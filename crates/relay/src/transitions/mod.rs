@@ -19,12 +19,12 @@ mod rules;
 mod store;
 mod take;
 
-pub use act::{act, check, default_due, draft, receiver, send};
+pub use act::{act, check, default_due, draft, receiver, redraft, send};
 pub use kinds::{Kind, Taking};
 pub use model::{Line, NewTransition, Step, Taken, Transition};
 pub use package::{Case, Child, Contact, Event, Fact, Package, Relative, Section};
 pub(crate) use pages::Row;
-pub use rules::{Act, Rung, Side, State, may, next};
+pub use rules::{Act, Rung, Side, State, may, next, waits};
 pub use store::{Which, earlier, find, list, of_move, of_person, of_request, steps};
 pub use take::{Acceptance, accept, may_take, open};
 

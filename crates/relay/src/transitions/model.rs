@@ -2,7 +2,7 @@
 
 use super::kinds::Kind;
 use super::package::Package;
-use super::rules::{Act, Side, State};
+use super::rules::{Act, Side, State, waits};
 use ground::db::Key;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -133,7 +133,7 @@ impl Transition {
 
     /// Whether the answer is late.
     pub fn is_overdue(&self, now: Timestamp) -> bool {
-        self.state.is_open() && self.answer_due <= now
+        waits(self.kind, self.state) && self.answer_due <= now
     }
 }
 

@@ -2,9 +2,11 @@
 
 use desk::cases::codes;
 use desk::cases::record::Sheet;
+use desk::cases::rules::stops_clock;
 use desk::frame::{date_wareki, moment_wareki};
 use desk::people::model::{SEXES, label_of};
 use desk::people::{NewPerson, NewRelation};
+use ground::db::japan;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -21,6 +23,8 @@ pub struct Package {
     pub case: Option<Case>,
     /// 児童記録票
     pub record: Option<Sheet>,
+    /// 独自の項目 of the sender's 児童記録票: words to read, never fields of the receiver.
+    pub own_fields: Vec<Fact>,
     /// 経過記録, those chosen.
     pub notes: Vec<Event>,
     /// 安全確認
@@ -67,6 +71,8 @@ pub struct Case {
     pub case_no: String,
     /// 初回登録日 at the sender.
     pub first_registered_on: Option<Date>,
+    /// When the last report came in at the sender.
+    pub received_at: Option<Timestamp>,
     /// 受理年月日 at the sender.
     pub accepted_on: Option<Date>,
     /// 相談種別 code.
@@ -141,6 +147,18 @@ impl Package {
         self.child.person.names.first().map(|name| name.text()).unwrap_or_default()
     }
 
+    /// Whether it shows that somebody saw the child since the last report. Where it does not, the receiver has to see the child.
+    pub fn was_seen(&self) -> bool {
+        let Some(case) = &self.case else { return false };
+        let accepted = case.accepted_on.and_then(|on| on.to_zoned(japan()).ok()).map(|at| at.timestamp());
+        let Some(since) = case.received_at.or(accepted) else { return false };
+        let is_sight = |event: &&Event| {
+            let mut methods = codes::SIGHTING_METHODS.iter().filter(|(code, _)| stops_clock(code));
+            methods.any(|(_, label)| event.title == *label)
+        };
+        self.sightings.iter().filter(is_sight).any(|event| event.at >= since)
+    }
+
     /// The whole package as people read it, on both sides alike. Empty parts are left out.
     pub fn sections(&self) -> Vec<Section> {
         let mut sections = vec![
@@ -156,8 +174,9 @@ impl Package {
             .push(Section {
                 title: "ケースの概要", lines: self.case.as_ref().map(Case::lines).unwrap_or_default()
             });
-        sections
-            .push(Section { title: "児童記録票", lines: self.record.as_ref().map(record).unwrap_or_default() });
+        let own = self.own_fields.iter().map(|fact| (fact.label.clone(), fact.text.clone()));
+        let sheet = self.record.as_ref().map(record).unwrap_or_default();
+        sections.push(Section { title: "児童記録票", lines: sheet.into_iter().chain(own).collect() });
         for (title, events) in [
             ("安全確認", &self.sightings),
             ("一時保護", &self.custody),
@@ -238,6 +257,7 @@ impl Case {
         filled([
             line("事例番号", self.case_no.clone()),
             line("初回登録日", day(self.first_registered_on)),
+            line("最後の通告・相談の受付", self.received_at.map(moment_wareki).unwrap_or_default()),
             line("受理年月日", day(self.accepted_on)),
             line("相談種別", codes::label(codes::KINDS, &self.kind)),
             line("虐待の分類", abuse.join("、")),
@@ -293,6 +313,19 @@ mod tests {
         assert!(stored.contains("葛\u{E0100}子") || stored.contains("葛󠄀子"), "{stored}");
         assert_eq!(serde_json::from_str::<Package>(&stored).unwrap(), package());
         assert_eq!(serde_json::from_str::<Package>("{}").unwrap(), Package::default(), "older packages lack parts");
+    }
+
+    #[test]
+    fn only_who_saw_the_child_since_the_last_report_has_seen_it() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let seen =
+            |title: &str, on: &str| Event { at: at(on), title: title.into(), body: String::new(), by: String::new() };
+        let case = Case { received_at: Some(at("2026-11-16T10:00:00+09:00")), ..Case::default() };
+        let with = |case: Option<Case>, event| Package { case, sightings: vec![event], ..package() }.was_seen();
+        assert!(with(Some(case.clone()), seen("目視", "2026-11-16T15:00:00+09:00")));
+        assert!(!with(Some(case.clone()), seen("目視", "2026-11-15T15:00:00+09:00")), "before the report");
+        assert!(!with(Some(case), seen("電話で本人と話した", "2026-11-16T15:00:00+09:00")));
+        assert!(!with(None, seen("目視", "2026-11-16T15:00:00+09:00")), "nobody knows when it was reported");
     }
 
     #[test]

@@ -211,6 +211,11 @@ pub fn may(kind: Kind, state: State, side: Side) -> Vec<Act> {
     Act::ALL.into_iter().filter(|act| next(kind, state, side, *act).is_some()).collect()
 }
 
+/// Whether somebody waits for the receiver: until it decides; and for what asks, until it has answered.
+pub fn waits(kind: Kind, state: State) -> bool {
+    state.is_open() || (state == State::Accepted && kind.taking() == Taking::Answer)
+}
+
 /// One rung of the reminder ladder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rung(pub i16);
@@ -229,8 +234,8 @@ impl Rung {
 
 /// The highest rung reached: unopened at a quarter, a half and three quarters of the time (1 to 3); unanswered at the end of it and each
 /// quarter after (4 to 6). Nights and holidays count: a child is handed over at any hour.
-pub fn rung(state: State, sent_at: Timestamp, due: Timestamp, now: Timestamp) -> Option<Rung> {
-    if !state.is_open() {
+pub fn rung(kind: Kind, state: State, sent_at: Timestamp, due: Timestamp, now: Timestamp) -> Option<Rung> {
+    if !waits(kind, state) {
         return None;
     }
     let quarter = due.duration_since(sent_at).max(SignedDuration::from_mins(4)) / 4;

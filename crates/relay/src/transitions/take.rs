@@ -8,6 +8,8 @@ use super::{act, store};
 use desk::App;
 use desk::cases::intake::{NewChild, NewIntake, NewRelative, Outcome, Report, Reporter, Who};
 use desk::cases::progress::{self, Note};
+use desk::cases::record::extra::Extras;
+use desk::cases::record::{self, Sheet};
 use desk::cases::{self, NewRecord, clock_hours, codes, rules};
 use desk::frame::date_wareki;
 use desk::people;
@@ -25,6 +27,8 @@ pub struct Acceptance {
     pub join: Option<Uuid>,
     /// Why the child need not be seen; none starts the clock.
     pub no_check: Option<String>,
+    /// 相談種別, where the package does not say it.
+    pub consultation: String,
     /// Words to the sender.
     pub words: String,
 }
@@ -33,6 +37,17 @@ pub struct Acceptance {
 /// linked systems do both by that one right.
 pub fn may_take(permit: &Permit) -> bool {
     permit.action() == Action::ApiWrite || (permit.may(Action::WriteIntake) && permit.may(Action::WriteRecord))
+}
+
+/// The 相談種別 as the package says it, or else as the receiver chose it: nothing is guessed.
+fn consultation(case: &Case, how: &Acceptance) -> Result<String> {
+    if !case.kind.is_empty() {
+        return Ok(case.kind.clone());
+    }
+    if !codes::KINDS.iter().any(|(code, _)| *code == how.consultation) {
+        return Err(Error::invalid("consultation", "相談種別を選んでください。"));
+    }
+    Ok(how.consultation.clone())
 }
 
 /// Accepts a transition as the kind it is. A case becomes the own agency's: the child of the own register is returned.
@@ -57,6 +72,10 @@ pub async fn accept(app: &App, tx: &mut Tx<'_>, key: Key, how: &Acceptance) -> R
     // Whether it may be accepted is asked before anything is made of it.
     let side = found.side(tx.permit().actor().org).ok_or(Error::NotFound)?;
     super::rules::next(found.kind, found.state, side, Act::Accept).ok_or(Error::Stale)?;
+    if how.no_check.is_some() && !found.package.was_seen() {
+        let message = "最後の通告のあとにこどもを目視した記録が渡っていません。安全確認をする方を選んでください。";
+        return Err(Error::invalid("check", message));
+    }
     let (person, intake) = take_over(app, tx, &found, how).await?;
     let step = Step { taken: Some((person, Some(intake))), ..Step::saying(&how.words) };
     act::act(app, tx, key, Act::Accept, &step).await?;
@@ -67,7 +86,8 @@ pub async fn accept(app: &App, tx: &mut Tx<'_>, key: Key, how: &Acceptance) -> R
 /// Person, family, report with its clock, record and episode of the own agency.
 async fn take_over(app: &App, tx: &mut Tx<'_>, found: &Transition, how: &Acceptance) -> Result<(Uuid, Uuid)> {
     let package = &found.package;
-    let case = package.case.clone().unwrap_or_default();
+    let mut case = package.case.clone().unwrap_or_default();
+    case.kind = consultation(&case, how)?;
     let hours = clock_hours(app, tx.permit());
     let sheet = package.record.clone().unwrap_or_default();
     let child = NewChild {
@@ -99,12 +119,25 @@ async fn take_over(app: &App, tx: &mut Tx<'_>, found: &Transition, how: &Accepta
     let child = taken.children.first().ok_or_else(|| Error::internal("an intake without a child"))?;
     let mut record = NewRecord::from_intake(&taken, child, tx.today());
     let past_contact = format!("{}\n{}", past(app, found, &case), sheet.past_contact).trim().to_owned();
-    record.sheet = desk::cases::record::Sheet { past_contact, ..sheet };
+    record.sheet = Sheet { past_contact, extra: Extras::default(), ..sheet };
     if record.sheet.severity.is_empty() {
         record.sheet.severity = case.severity.clone();
     }
+    let sent: Option<i16> = record.sheet.severity.parse().ok();
+    let own: Option<i16> = record::load(tx, Key::new(tx.permit().actor().area, child.person.id))
+        .await?
+        .for_rules()
+        .as_ref()
+        .and_then(|own| own.sheet.severity.parse().ok());
     cases::register_record(app, tx, &record).await?;
-    let body = format!("{}\n{}", past(app, found, &case), package.words);
+    let mut body = format!("{}\n{}", past(app, found, &case), package.words);
+    if let (Some(sent), Some(own)) = (sent, own)
+        && sent > own
+    {
+        record::set_severity(tx, child.person.id, Some(sent)).await?;
+        let label = |code: i16| codes::label(codes::SEVERITIES, &code.to_string()).to_owned();
+        body.push_str(&format!("\n重症度を「{}」から、渡された「{}」に改めました。", label(own), label(sent)));
+    }
     let note = Note { at: tx.now(), category: "関係機関連絡".to_owned(), body: body.trim().to_owned() };
     progress::add_progress(tx, child.person, &note).await?;
     Ok((child.person.id, intake.id))
@@ -149,7 +182,7 @@ fn report(app: &App, tx: &Tx<'_>, found: &Transition, case: &Case) -> Report {
         received_at: found.sent_at.filter(|_| found.kind == Kind::Referral).unwrap_or_else(|| tx.now()),
         means: "文書".to_owned(),
         route: route(from).to_owned(),
-        kind: if case.kind.is_empty() { codes::KIND_ABUSE.to_owned() } else { case.kind.clone() },
+        kind: case.kind.clone(),
         handling: String::new(),
         division: "要保護".to_owned(),
         complaint: format!("【{}】{}から\n{}", found.kind.label(), registry.name(found.org), said.join("\n")),

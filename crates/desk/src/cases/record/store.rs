@@ -145,7 +145,9 @@ pub async fn complete(tx: &mut Tx<'_>, id: Uuid, residence: Option<i32>, sheet: 
         "update app.record set residence_org = coalesce($3, residence_org), updated_at = $4,
            school = coalesce(nullif(school, ''), $5), grade = coalesce(nullif(grade, ''), $6), class = coalesce(nullif(class, ''), $7),
            living = coalesce(nullif(living, ''), $8), family_history = coalesce(nullif(family_history, ''), $9),
-           past_contact = coalesce(nullif(past_contact, ''), $10), version = version + 1
+           past_contact = coalesce(nullif(past_contact, ''), $10), growth = coalesce(nullif(growth, ''), $11),
+           agencies = coalesce(nullif(agencies, ''), $12), services = coalesce(nullif(services, ''), $13),
+           traits = case when traits = '{}' then $14 else traits end, severity = coalesce(severity, $15), version = version + 1
          where area = $1 and id = $2",
     )
     .bind(area)
@@ -158,6 +160,11 @@ pub async fn complete(tx: &mut Tx<'_>, id: Uuid, residence: Option<i32>, sheet: 
     .bind(&sheet.living)
     .bind(&sheet.family_history)
     .bind(&sheet.past_contact)
+    .bind(&sheet.growth)
+    .bind(&sheet.agencies)
+    .bind(&sheet.services)
+    .bind(traits(sheet))
+    .bind(sheet.severity.parse::<i16>().ok())
     .execute(tx.conn())
     .await?;
     Ok(())

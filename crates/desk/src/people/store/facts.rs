@@ -35,6 +35,8 @@ pub(in crate::people) async fn facts(tx: &mut Tx<'_>, person: Key) -> Result<Fac
                 and not exists (select 1 from app.episode e where e.area = $1 and e.person_id = $2 and e.org_id = $3 and e.closed_on is null)
                 and not exists (select 1 from app.intake_child c where c.area = $1 and c.person_id = $2 and c.org_id = $3
                   and c.due_at is not null and c.seen_at is null)
+                and not exists (select 1 from app.intake_child c join app.intake i on i.area = c.area and i.id = c.intake_id
+                  where c.area = $1 and c.person_id = $2 and c.org_id = $3 and i.first_registered_at > t.decided_at)
               order by t.decided_at desc limit 1)",
     )
     .bind(person.area)

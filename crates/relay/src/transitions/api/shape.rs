@@ -60,6 +60,8 @@ pub struct StepBody {
     pub check: Option<String>,
     /// 安全確認をしない理由
     pub no_check_reason: Option<String>,
+    /// 相談種別。渡された内容に種別がないケースを受理するときは必要
+    pub consultation: Option<String>,
 }
 
 /// Steps a call may take, under the names it says them.

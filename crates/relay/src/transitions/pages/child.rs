@@ -1,6 +1,7 @@
 //! The tab of a child: what was sent and received about it, what may be sent; and the region that says what is under way.
 
 use super::Row;
+use crate::transitions::rules::waits;
 use crate::transitions::{Kind, State as Stage, Taking, store};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -83,7 +84,7 @@ pub async fn open(app: State<App>, permit: Permit, Path(key): Path<Key>) -> Resu
                 format!("{}が{}として受理しました。この所属の記録は読み取り専用です。", row.other, row.kind)
             }
             (false, true, Stage::Accepted) => format!("{}からの{}を受理しました。引継ぎ中です。", row.other, row.kind),
-            (_, false, state) if state.is_open() => format!("{} {}({})", row.other, row.kind, row.state),
+            (_, false, state) if waits(line.kind, state) => format!("{} {}({})", row.other, row.kind, row.state),
             _ => return None,
         };
         Some(Under { key: line.key, text, class: row.class })

@@ -15,7 +15,7 @@ pub use show::{act, letter, now, show};
 pub(super) use similar::{Candidate, candidates};
 
 use super::model::Line;
-use super::rules::Side;
+use super::rules::{Side, waits};
 use super::{Kind, State};
 use desk::frame::{moment_label, moment_wareki};
 use ground::db::Key;
@@ -52,7 +52,8 @@ impl Row {
     /// A line as an agency sees it.
     pub fn of(line: &Line, own: i32, registry: &Registry, now: Timestamp) -> Self {
         let is_sent = line.org == own;
-        let overdue = line.state.is_open() && line.answer_due <= now;
+        let waits = waits(line.kind, line.state);
+        let overdue = waits && line.answer_due <= now;
         let record = if is_sent { line.person.map(|person| Key::new(line.key.area, person)) } else { line.received };
         Self {
             key: line.key,
@@ -62,7 +63,7 @@ impl Row {
             name: if line.name.is_empty() { "(氏名の記載なし)".to_owned() } else { line.name.clone() },
             state: line.state.label(),
             class: class(line.state, overdue),
-            due: if line.state.is_open() { moment_label(line.answer_due) } else { String::new() },
+            due: if waits { moment_label(line.answer_due) } else { String::new() },
             overdue,
             at: moment_wareki(line.at),
             record: record.map(|key| format!("/records/{key}")).unwrap_or_default(),

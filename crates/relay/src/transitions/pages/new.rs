@@ -3,7 +3,7 @@
 use super::super::directory;
 use super::super::form as read;
 use super::super::gather::{NOTES, PARTS};
-use super::super::{Act, Kind, Package, Step, Taking, act, default_due, draft, store};
+use super::super::{Kind, Package, Taking, default_due, draft, redraft, store};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -113,6 +113,11 @@ pub async fn form(app: State<App>, permit: Permit, Path(key): Path<Key>, query: 
             for name in ["to", "answers", "words"] {
                 fields.set(name, query.get(name));
             }
+            if let Some(to) =
+                query.get("to").parse().ok().and_then(|to| app.gate.registry().agency(to).map(|to| to.kind))
+            {
+                fields.set("basis", kind.basis_for(permit.actor().kind, to));
+            }
             first_ticks(&mut tx, &mut fields, key, kind).await?;
             moment::fill(&mut fields, "answer_due", default_due(&app, &tx, kind));
             kind
@@ -177,10 +182,10 @@ pub async fn create(app: State<App>, permit: Permit, Path(key): Path<Key>, field
 async fn try_create(app: &App, permit: &Permit, key: Key, kind: Kind, fields: &Fields) -> Result<Key> {
     let mut tx = app.db.write(permit).await?;
     let new = read::new(app, &mut tx, key, kind, fields).await?;
-    let made = draft(app, &mut tx, &new).await?;
-    if let Ok(before) = fields.get("draft").parse::<Key>() {
-        act(app, &mut tx, before, Act::Withdraw, &Step::default()).await?;
-    }
+    let made = match fields.get("draft").parse::<Key>() {
+        Ok(before) => redraft(app, &mut tx, before, new).await?,
+        Err(_) => draft(app, &mut tx, &new).await?,
+    };
     tx.commit().await?;
     Ok(made)
 }

@@ -10,7 +10,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use desk::cases::{clock_hours, codes};
-use desk::frame::{self, Errors, Frame, moment_wareki};
+use desk::frame::{self, Errors, Frame, choices, moment_wareki};
 use desk::people;
 use desk::{App, letters};
 use ground::db::Key;
@@ -73,7 +73,8 @@ pub async fn now(app: State<App>, permit: Permit, Path(key): Path<Key>, query: F
     let mut tx = app.db.read(&permit).await?;
     let found = store::find(&mut tx, key).await?;
     let steps = store::steps(&mut tx, key).await?;
-    let found = tx.show(found).await?;
+    let steps = store::shown(&tx, found.for_rules(), steps);
+    let (found, steps) = tx.show(found.zip(steps)).await?;
     let region = Now::of(&found, steps, &app.gate.registry(), app.db.clock().now());
     frame::html(&Now { part: if query.get("part") == STEPS { STEPS } else { "" }, ..region })
 }
@@ -141,6 +142,8 @@ struct Page {
     may: May,
     candidates: Vec<Candidate>,
     clock: String,
+    was_seen: bool,
+    consultations: Vec<frame::Choice>,
     moves: bool,
     related: Vec<Row>,
     answer_with: Vec<(String, &'static str)>,
@@ -154,6 +157,7 @@ async fn page(app: &App, permit: &Permit, key: Key, fields: Fields, errors: Erro
     let found = store::find(&mut tx, key).await?;
     let side = found.for_rules().side(permit.actor().org).ok_or(Error::NotFound)?;
     let steps = store::steps(&mut tx, key).await?;
+    let steps = store::shown(&tx, found.for_rules(), steps);
     let related = store::of_request(&mut tx, key).await?;
     let may = May::of(found.for_rules(), side, permit);
     let proposed = match may.accept && found.for_rules().kind.taking() == Taking::Case {
@@ -161,7 +165,7 @@ async fn page(app: &App, permit: &Permit, key: Key, fields: Fields, errors: Erro
         false => Sealed::plain(Vec::new()),
     };
     let now = tx.now();
-    let ((found, related), candidates) = tx.show(found.zip(related).zip(proposed)).await?;
+    let (((found, steps), related), candidates) = tx.show(found.zip(steps).zip(related).zip(proposed)).await?;
     let registry = app.gate.registry();
     let other = found.other(side);
     let own_child = if side == Side::From { found.child() } else { found.received() };
@@ -212,6 +216,8 @@ async fn page(app: &App, permit: &Permit, key: Key, fields: Fields, errors: Erro
         may,
         candidates,
         clock: format!("{hours}時間({}まで)", moment_wareki(clock_end)),
+        was_seen: found.package.was_seen(),
+        consultations: if form::says_kind(&found) { Vec::new() } else { choices(codes::KINDS) },
         moves: found.kind.moves_holder(),
         related: related.iter().map(|line| Row::of(line, permit.actor().org, &registry, now)).collect(),
         answer_with,

@@ -61,7 +61,8 @@ fn at(minutes: i64) -> Timestamp {
 #[test]
 fn the_ladder_climbs_through_night_and_holidays() {
     let due = at(24 * 60);
-    let of = |state, hours: i64| rung(state, at(0), due, at(hours * 60)).map(|rung| (rung.0, rung.level()));
+    let of =
+        |state, hours: i64| rung(Kind::Handover, state, at(0), due, at(hours * 60)).map(|rung| (rung.0, rung.level()));
     assert_eq!(of(State::Delivered, 5), None);
     assert_eq!(of(State::Delivered, 6), Some((1, 1)));
     assert_eq!(of(State::Delivered, 12), Some((2, 2)));
@@ -71,6 +72,9 @@ fn the_ladder_climbs_through_night_and_holidays() {
     assert_eq!(of(State::AskedBack, 30), Some((5, 2)));
     assert_eq!(of(State::Delivered, 36), Some((6, 3)));
     assert_eq!(of(State::Accepted, 36), None);
+    let promised = |kind, hours: i64| rung(kind, State::Accepted, at(0), due, at(hours * 60)).map(|rung| rung.0);
+    assert_eq!(promised(Kind::Information, 36), None);
+    assert_eq!((promised(Kind::Inquiry, 23), promised(Kind::Inquiry, 24)), (None, Some(4)), "promised is not answered");
 }
 
 proptest! {
@@ -101,8 +105,8 @@ proptest! {
     /// The ladder never climbs down while a transition stays as it is, and reaches the head at last.
     #[test]
     fn the_ladder_only_climbs(span in 4i64..100_000, first in 0i64..200_000, more in 0i64..200_000) {
-        let of = |state, minutes| rung(state, at(0), at(span), at(minutes)).map_or(0, |rung| rung.0);
-        for state in [State::Delivered, State::Opened] {
+        let of = |state, minutes| rung(Kind::Inquiry, state, at(0), at(span), at(minutes)).map_or(0, |rung| rung.0);
+        for state in [State::Delivered, State::Opened, State::Accepted] {
             prop_assert!(of(state, first) <= of(state, first + more));
             prop_assert_eq!(of(state, span * 2), 6);
         }

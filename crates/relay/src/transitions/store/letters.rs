@@ -61,10 +61,10 @@ pub async fn issued(tx: &mut Tx<'_>, key: Key) -> Result<Option<Issued>> {
     }))
 }
 
-/// The transition a letter is the paper of.
+/// The transition a letter is the paper of: the newest, one that was not withdrawn before others.
 pub async fn of_letter(tx: &mut Tx<'_>, letter: Key) -> Result<Option<Transition>> {
     let row =
-        sqlx::query("select * from app.transition where area = $1 and letter_id = $2 order by created_at limit 1")
+        sqlx::query("select * from app.transition where area = $1 and letter_id = $2 order by state = 'withdrawn', created_at desc limit 1")
             .bind(letter.area)
             .bind(letter.id)
             .fetch_optional(tx.conn())

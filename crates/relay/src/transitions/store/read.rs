@@ -138,6 +138,26 @@ pub async fn steps(tx: &mut Tx<'_>, key: Key) -> Result<Vec<Taken>> {
         .collect()
 }
 
+/// The steps as they are shown. What passed of the holder's child by rule is on record under that child too, in the holder's trail.
+pub fn shown(tx: &Tx<'_>, found: &Transition, steps: Vec<Taken>) -> Sealed<Vec<Taken>> {
+    let has_passed = steps.iter().any(|step| step.act == "passed");
+    if !has_passed || tx.permit().actor().org == found.to_org {
+        return Sealed::plain(steps);
+    }
+    let view = View {
+        kind: "view",
+        subject_area: Some(found.to_area),
+        subject_org: Some(found.to_org),
+        person: found.received_person,
+        object_kind: "transition",
+        object: Some(found.key.id),
+        fields: "name,birth,severity,sighting",
+        detail: "夜間・休日の規則による要約".to_owned(),
+        ..View::default()
+    };
+    Sealed::new(steps, view)
+}
+
 /// Areas in which transitions of the own agency lie: its own, and those it was ever sent something from.
 pub async fn areas(tx: &mut Tx<'_>) -> Result<Vec<i16>> {
     let actor = tx.permit().actor();
@@ -156,7 +176,7 @@ pub async fn areas(tx: &mut Tx<'_>) -> Result<Vec<i16>> {
 /// Which of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Which {
-    /// Those the own agency has to act on: undecided ones that came, and questions about those it sent.
+    /// Those the own agency has to act on: undecided ones that came, those it promised to answer, and questions about those it sent.
     ToDo,
     /// Everything undecided or not yet done.
     Open,
@@ -200,7 +220,8 @@ macro_rules! lines {
 macro_rules! chosen {
     () => {
         "and case $5
-           when 'todo' then (t.to_org = $2 and t.state in ('sent', 'delivered', 'opened', 'answered_back')) or (t.org_id = $2 and t.state = 'asked_back')
+           when 'todo' then (t.to_org = $2 and (t.state in ('sent', 'delivered', 'opened', 'answered_back') or t.state = 'accepted' and t.kind in ('aid', 'inquiry', 'material')))
+             or (t.org_id = $2 and t.state = 'asked_back')
            when 'open' then t.state not in ('draft', 'refused', 'done', 'withdrawn')
            when 'drafts' then t.org_id = $2 and t.state = 'draft'
            when 'received' then t.to_org = $2
@@ -256,7 +277,8 @@ pub async fn list(tx: &mut Tx<'_>, which: Which, kind: Option<Kind>) -> Result<S
     let rows = sqlx::query(lines!(
         "and ($4::text is null or t.kind = $4) ",
         chosen!(),
-        "order by t.state in ('refused', 'done', 'withdrawn'), t.state = 'accepted', case when t.decided_at is null then t.answer_due end, t.created_at desc
+        "order by t.state in ('refused', 'done', 'withdrawn'), t.state = 'accepted' and t.kind not in ('aid', 'inquiry', 'material'),
+            case when t.ended_at is null and (t.decided_at is null or t.kind in ('aid', 'inquiry', 'material')) then t.answer_due end, t.created_at desc
          limit $6"
     ))
     .bind(areas)

@@ -4,11 +4,13 @@ use super::read::transition;
 use crate::transitions::kinds::Kind;
 use crate::transitions::model::Transition;
 use crate::transitions::rules::{Rung, State};
+use desk::frame::date_wareki;
 use ground::Result;
-use ground::db::{Key, Tx};
+use ground::db::{FieldChange, Key, Tx, japan};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff_sqlx::{Timestamp as SqlTimestamp, ToSqlx};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -116,7 +118,7 @@ impl Waiting {
     }
 }
 
-/// Undecided transitions of every agency.
+/// Transitions of every agency that wait for the receiver ([`crate::transitions::rules::waits`]).
 pub async fn waiting(tx: &mut Tx<'_>) -> Result<Vec<Waiting>> {
     type Row =
         (i16, i32, Uuid, i16, i32, String, String, Option<Uuid>, SqlTimestamp, SqlTimestamp, i16, Json<Vec<Uuid>>);
@@ -127,7 +129,8 @@ pub async fn waiting(tx: &mut Tx<'_>) -> Result<Vec<Waiting>> {
               union select r.in_charge from app.record r where r.area = t.area and r.org_id = t.org_id and r.person_id = t.person_id) s
             where s.id is not null)
          from app.transition t
-         where t.state in ('sent', 'delivered', 'opened', 'asked_back', 'answered_back') and t.sent_at is not null",
+         where (t.state in ('sent', 'delivered', 'opened', 'asked_back', 'answered_back') or t.state = 'accepted' and t.kind in ('aid', 'inquiry', 'material'))
+           and t.sent_at is not null",
     )
     .fetch_all(tx.conn())
     .await?;
@@ -191,28 +194,102 @@ pub async fn raise(
     Ok(())
 }
 
-/// What follows at the sender once a case was taken over: its open episodes close as 転出(移管), its running clocks end. Says how many
-/// episodes closed.
+/// What follows at the sender once a case was taken over: the episodes and clocks it had by then end, as 転出(移管), with history and news.
+/// Says how many ended. What began there since the acceptance stays, a child that came back too, and a second time nothing is left to end.
 pub async fn close_origin(tx: &mut Tx<'_>, found: &Transition) -> Result<u64> {
-    let today = tx.today();
-    let closed = sqlx::query(
-        "update app.episode set closed_on = greatest($4, accepted_on), close_reason = '転出(移管)', version = version + 1
-         where area = $1 and org_id = $2 and person_id = $3 and closed_on is null",
+    let (area, org) = (found.key.area, found.org);
+    let standing: Option<Option<SqlTimestamp>> = sqlx::query_scalar(
+        "select decided_at from app.transition where area = $1 and id = $2 and returned_at is null for update",
+    )
+    .bind(area)
+    .bind(found.key.id)
+    .fetch_optional(tx.conn())
+    .await?;
+    let Some(decided) = standing.flatten() else { return Ok(0) };
+    let decided = decided.to_jiff();
+    let day = decided.to_zoned(japan()).date();
+    let closed: Vec<(Uuid, Uuid, Option<i32>)> = sqlx::query_as(
+        "update app.episode e set closed_on = $4, close_reason = '転出(移管)', version = e.version + 1
+         from app.record r
+         where e.area = $1 and e.org_id = $2 and e.person_id = $3 and e.closed_on is null and r.area = e.area and r.id = e.record_id
+           and e.accepted_on <= $4
+           and not exists (select from app.intake i where i.area = e.area and i.id = e.intake_id and i.first_registered_at > $5)
+         returning e.id, e.record_id, r.residence_org",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(found.person)
+    .bind(day.to_sqlx())
+    .bind(decided.to_sqlx())
+    .fetch_all(tx.conn())
+    .await?;
+    let clocks = sqlx::query(
+        "update app.intake_child c set due_at = null, no_check_reason = '移管先が受理したため'
+         where c.area = $1 and c.org_id = $2 and c.person_id = $3 and c.seen_at is null and c.due_at is not null
+           and not exists (select from app.intake i where i.area = c.area and i.id = c.intake_id and i.first_registered_at > $4)",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(found.person)
+    .bind(decided.to_sqlx())
+    .execute(tx.conn())
+    .await?;
+    for (episode, record, residence) in &closed {
+        tell_closed(tx, found, *episode, day, json!({ "record": record, "residence_org": residence })).await?;
+    }
+    Ok(clocks.rows_affected() + u64::try_from(closed.len()).unwrap_or_default())
+}
+
+/// The history and the event a closed episode leaves, at the sender it belongs to.
+async fn tell_closed(tx: &mut Tx<'_>, found: &Transition, episode: Uuid, on: Date, payload: Value) -> Result<()> {
+    let (id, event, now, by) = (tx.new_id(), tx.new_id(), tx.now(), tx.permit().actor().name.clone());
+    let field = |label: &str, to: String| FieldChange {
+        field: "closed_on".to_owned(),
+        label: label.to_owned(),
+        from: String::new(),
+        to,
+    };
+    let fields = [field("終結日", date_wareki(on)), field("終結理由", "転出(移管)".to_owned())];
+    sqlx::query(
+        "insert into app.change (area, org_id, id, person_id, entity, entity_id, at, staff_name, post, fields)
+         values ($1, $2, $3, $4, 'episode', $5, $6, $7, '', $8)",
     )
     .bind(found.key.area)
     .bind(found.org)
+    .bind(id)
     .bind(found.person)
-    .bind(today.to_sqlx())
+    .bind(episode)
+    .bind(now.to_sqlx())
+    .bind(by)
+    .bind(json!(fields))
     .execute(tx.conn())
     .await?;
     sqlx::query(
-        "update app.intake_child set due_at = null, no_check_reason = '移管先が受理したため'
-         where area = $1 and org_id = $2 and person_id = $3 and seen_at is null and due_at is not null",
+        "insert into app.event (area, org_id, id, kind, person_id, object_id, payload, at, due_at)
+         values ($1, $2, $3, 'episode.closed', $4, $5, $6, $7, $7)",
     )
     .bind(found.key.area)
     .bind(found.org)
+    .bind(event)
     .bind(found.person)
+    .bind(episode)
+    .bind(payload)
+    .bind(now.to_sqlx())
     .execute(tx.conn())
     .await?;
-    Ok(closed.rows_affected())
+    Ok(())
+}
+
+/// The transition by which a child's case is on its way to another agency already, for a job.
+pub async fn on_its_way(tx: &mut Tx<'_>, child: Key, org: i32) -> Result<Option<Transition>> {
+    let row = sqlx::query(
+        "select * from app.transition where area = $1 and org_id = $2 and person_id = $3 and moves_holder
+           and state in ('sent', 'delivered', 'opened', 'asked_back', 'answered_back') order by sent_at limit 1",
+    )
+    .bind(child.area)
+    .bind(org)
+    .bind(child.id)
+    .fetch_optional(tx.conn())
+    .await?;
+    row.as_ref().map(transition).transpose()
 }

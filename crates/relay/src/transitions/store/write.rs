@@ -1,5 +1,6 @@
 //! Writing transitions, under the permit of one side. What is shared is written once.
 
+use crate::transitions::kinds::Kind;
 use crate::transitions::model::{NewTransition, Step, Transition};
 use crate::transitions::rules::{Act, Side, State};
 use ground::db::{Key, Tx};
@@ -84,6 +85,23 @@ async fn announce(tx: &mut Tx<'_>, transition: &Transition) -> Result<()> {
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// The kind and receiver by which the case of an own child is on its way already. Two who send at once are put in a row.
+pub async fn on_its_way_locked(tx: &mut Tx<'_>, child: Key) -> Result<Option<(Kind, i32)>> {
+    let org = tx.permit().actor().org;
+    let lock = "select id from app.person where area = $1 and org_id = $2 and id = $3 for update";
+    sqlx::query(lock).bind(child.area).bind(org).bind(child.id).execute(tx.conn()).await?;
+    let found: Option<(String, i32)> = sqlx::query_as(
+        "select kind, to_org from app.transition where area = $1 and org_id = $2 and person_id = $3 and moves_holder
+           and state in ('sent', 'delivered', 'opened', 'asked_back', 'answered_back') limit 1",
+    )
+    .bind(child.area)
+    .bind(org)
+    .bind(child.id)
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(found.and_then(|(kind, to)| Some((Kind::from_code(&kind)?, to))))
 }
 
 /// Puts a step of the permit's holder on record.
