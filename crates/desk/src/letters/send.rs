@@ -139,7 +139,8 @@ async fn hold(app: &App, tx: &mut Tx<'_>, key: Key, kind: Kind, letter: &Letter)
         return Err(Error::Invalid(errors));
     }
     if store::is_withdrawn(tx, letter.id).await? {
-        let message = "この文書で送るはずだったものは取り下げられています。施行せず、必要なら送り直して文書を作ってください。";
+        let message =
+            "この文書で送るはずだったものは取り下げられています。施行せず、必要なら送り直して文書を作ってください。";
         return Err(Error::invalid("to", message));
     }
     posts::recipient(app, tx.permit(), &letter.to, asked.as_ref())

@@ -78,7 +78,10 @@ mod tests {
     fn the_hours_count_from_the_closing_of_the_office() {
         let monday = date(2026, 11, 16);
         let by_day = monday.at(10, 0, 0, 0);
-        assert!(!passes(by_day, 3, monday.at(17, 20, 0, 0), OFFICE), "seven hours of the day are not hours of the night");
+        assert!(
+            !passes(by_day, 3, monday.at(17, 20, 0, 0), OFFICE),
+            "seven hours of the day are not hours of the night"
+        );
         assert!(passes(by_day, 3, monday.at(20, 15, 0, 0), OFFICE));
         let friday = date(2026, 11, 13).at(17, 0, 0, 0);
         assert!(passes(friday, 12, date(2026, 11, 14).at(11, 0, 0, 0), OFFICE), "Saturday is closed all day");

@@ -2,8 +2,8 @@
 
 use super::kinds::{Kind, Taking};
 use super::model::{NewTransition, Step, Transition};
-use super::rules::{Act, Side, State, next};
 use super::package::Package;
+use super::rules::{Act, Side, State, next};
 use super::{gather, store};
 use desk::App;
 use desk::agencies::settings::{HANDOVER_HOURS, INQUIRY_DAYS};

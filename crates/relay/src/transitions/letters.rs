@@ -50,17 +50,15 @@ async fn sent(tx: &mut Tx<'_>, letter: &Issued) -> Result<()> {
         && let Some(found) = store::on_its_way(tx, letter.child, letter.org).await?
     {
         if !store::has_step(tx, &found, "paper").await? {
-            let words = format!("文書 {} を施行しました。すでに送ったものがあるため、別の送付にはなりません。", letter.number);
+            let words =
+                format!("文書 {} を施行しました。すでに送ったものがあるため、別の送付にはなりません。", letter.number);
             store::put_rule_step(tx, &found, "paper", found.state, &words, None).await?;
         }
         return Ok(());
     }
     let parts = letter.paper.parts().iter().map(|(label, text)| Fact { label: label.clone(), text: text.clone() });
     let package = Package {
-        child: Child {
-            person: identity(tx, letter).await?,
-            hides_places: false,
-        },
+        child: Child { person: identity(tx, letter).await?, hides_places: false },
         form: parts.collect(),
         words: format!("文書 {} のとおりです。「届いた文書」で印刷できます。", letter.number),
         contact: Contact {

@@ -1,8 +1,8 @@
 //! What is shared: typed, stored whole, and shown to both sides from the very bytes that are stored.
 
 use desk::cases::codes;
-use desk::cases::rules::stops_clock;
 use desk::cases::record::Sheet;
+use desk::cases::rules::stops_clock;
 use desk::frame::{date_wareki, moment_wareki};
 use desk::people::model::{SEXES, label_of};
 use desk::people::{NewPerson, NewRelation};
@@ -318,12 +318,8 @@ mod tests {
     #[test]
     fn only_who_saw_the_child_since_the_last_report_has_seen_it() {
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
-        let seen = |title: &str, on: &str| Event {
-            at: at(on),
-            title: title.into(),
-            body: String::new(),
-            by: String::new(),
-        };
+        let seen =
+            |title: &str, on: &str| Event { at: at(on), title: title.into(), body: String::new(), by: String::new() };
         let case = Case { received_at: Some(at("2026-11-16T10:00:00+09:00")), ..Case::default() };
         let with = |case: Option<Case>, event| Package { case, sightings: vec![event], ..package() }.was_seen();
         assert!(with(Some(case.clone()), seen("目視", "2026-11-16T15:00:00+09:00")));

@@ -112,7 +112,9 @@ pub async fn form(app: State<App>, permit: Permit, Path(key): Path<Key>, query: 
             for name in ["to", "answers", "words"] {
                 fields.set(name, query.get(name));
             }
-            if let Some(to) = query.get("to").parse().ok().and_then(|to| app.gate.registry().agency(to).map(|to| to.kind)) {
+            if let Some(to) =
+                query.get("to").parse().ok().and_then(|to| app.gate.registry().agency(to).map(|to| to.kind))
+            {
                 fields.set("basis", kind.basis_for(permit.actor().kind, to));
             }
             first_ticks(&mut tx, &mut fields, key, kind).await?;

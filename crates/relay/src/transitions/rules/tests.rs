@@ -61,7 +61,8 @@ fn at(minutes: i64) -> Timestamp {
 #[test]
 fn the_ladder_climbs_through_night_and_holidays() {
     let due = at(24 * 60);
-    let of = |state, hours: i64| rung(Kind::Handover, state, at(0), due, at(hours * 60)).map(|rung| (rung.0, rung.level()));
+    let of =
+        |state, hours: i64| rung(Kind::Handover, state, at(0), due, at(hours * 60)).map(|rung| (rung.0, rung.level()));
     assert_eq!(of(State::Delivered, 5), None);
     assert_eq!(of(State::Delivered, 6), Some((1, 1)));
     assert_eq!(of(State::Delivered, 12), Some((2, 2)));
