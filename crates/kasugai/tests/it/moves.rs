@@ -46,6 +46,7 @@ async fn a_family_splits_and_each_child_stands_where_it_stands() {
     let (first, second) = (children[0].to_string(), children[1].to_string());
     let going = [
         ("kind", "handover"),
+        ("basis", "25-2"),
         ("to_name", "新宿区"),
         ("moved_on", "R8.12.1"),
         ("words", "父の転勤"),
@@ -54,7 +55,7 @@ async fn a_family_splits_and_each_child_stands_where_it_stands() {
         ("part", "case"),
         ("part", "record"),
     ];
-    let refused = chief.post(&place, &going[..4]).await.expect(422);
+    let refused = chief.post(&place, &going[..5]).await.expect(422);
     has(&refused, &["転出するこどもを1人以上選んでください", "父の転勤"]);
     let made = chief.post(&place, &going).await.expect(303).location().to_owned();
     let preview = chief.get(&made).await.expect(200);
@@ -81,6 +82,13 @@ async fn a_family_splits_and_each_child_stands_where_it_stands() {
     chief.get(&format!("/records/{}/edit", children[1])).await.expect(200);
     chief.get(&format!("/records/{}/edit", children[2])).await.expect(200);
     has(&chief.get("/moves").await.expect(200), &["転出", "新宿区", "受理", "到達・未開封"]);
+    far.get(&made).await.expect(200);
+    has(&chief.get("/moves").await.expect(200), &["受理", "開封・未回答"]);
+    let gone = chief.post(&place, &going).await.expect(422);
+    has(&gone, &["新宿区が受理したため"]);
+    let place = format!("/records/{}/move", children[1]);
+    let gone = chief.post(&place, &going).await.expect(422);
+    has(&gone, &["架空 長子: このケースは新宿区が受理したため"]);
 }
 
 /// The record of a child asked for by the agency it came to.
@@ -162,6 +170,15 @@ async fn by_night_a_summary_passes_only_where_the_holder_says_so() {
         .execute(&mut nation.admin().await)
         .await
         .unwrap();
+    sqlx::query("insert into ref.setting (org_id, name, value, valid_from, set_by, set_at) values ($1, 'night_summary_hours', 'null', '2021-01-01', '架空', now())")
+        .bind(FAR_TOWN)
+        .execute(&mut nation.admin().await)
+        .await
+        .unwrap();
+    nation.clock().advance(SignedDuration::from_mins(2));
+    night(&nation).await;
+    assert_eq!(passed().await, 0, "put back, it passes nothing");
+    sqlx::query("delete from ref.setting where value = 'null'").execute(&mut nation.admin().await).await.unwrap();
     for _ in 0..2 {
         nation.clock().advance(SignedDuration::from_mins(2));
         night(&nation).await;
@@ -185,6 +202,16 @@ async fn by_night_a_summary_passes_only_where_the_holder_says_so() {
     .await
     .unwrap();
     assert_eq!(audited, 1);
+    let read: i64 = sqlx::query_scalar(
+        "select count(*) from log.audit where kind = 'view' and subject_org = $1 and person_id = $2 and org_id = $3",
+    )
+    .bind(FAR_TOWN)
+    .bind(child.id)
+    .bind(NEXT_TOWN)
+    .fetch_one(&mut nation.admin().await)
+    .await
+    .unwrap();
+    assert!(read >= 1, "the holder sees who read the summary");
 }
 
 #[tokio::test]

@@ -43,16 +43,40 @@ async fn the_paper_of_a_transition_is_tied_to_it_and_makes_no_second() {
 }
 
 #[tokio::test]
+async fn the_paper_of_what_was_withdrawn_is_not_issued() {
+    let nation = Nation::new().await;
+    let (mut town, child) = town_and_child(&nation).await;
+    let place = sent(&mut town, child, Kind::Aid, CENTRE).await;
+    let letter = town.post(&format!("{place}/letter"), &[]).await.expect(303).location().to_owned();
+    town.post(&place, &[("act", "withdrawn")]).await.expect(303);
+    let refused = town.post(&letter, &AID).await.expect(422);
+    assert!(refused.body.contains("取り下げられています"), "{}", refused.body);
+    nation.work().await;
+    assert_eq!(count(&nation).await, 1);
+}
+
+#[tokio::test]
 async fn a_letter_that_asks_is_a_transition_by_itself_and_its_answer_ends_it() {
     let nation = Nation::new().await;
     let (mut town, child) = town_and_child(&nation).await;
     let mut centre = nation.staff(CENTRE, "centre_chief").await;
+    sqlx::query("insert into ref.setting (org_id, name, value, valid_from, set_by, set_at) values ($1, 'inquiry_days', '3', '2020-01-01', '架空', now())")
+        .bind(TOWN)
+        .execute(&mut nation.admin().await)
+        .await
+        .unwrap();
     let letter = town.post(&format!("/records/{child}/letters"), &[("kind", "aid")]).await.expect(303);
     let letter = letter.location().to_owned();
     town.post(&letter, &AID).await.expect(303);
     nation.work().await;
     nation.work().await;
     assert_eq!(count(&nation).await, 1);
+    let (basis, days): (String, i64) =
+        sqlx::query_as("select basis, (extract(epoch from answer_due - sent_at) / 86400)::bigint from app.transition")
+            .fetch_one(&mut nation.admin().await)
+            .await
+            .unwrap();
+    assert_eq!((basis.as_str(), days), ("25-3", 3), "a basis that binds a town, and the days it set");
     let list = centre.fragment("/transitions/home").await.expect(200);
     assert!(list.body.contains("援助依頼") && list.body.contains("架空 文子"), "{}", list.body);
     let key: Key = {

@@ -44,12 +44,194 @@ pub async fn step(nation: &Nation, org: i32, key: Key, act: Act, words: &str) ->
 
 /// Acceptance by a receiver, as a new child or joined to an own one.
 pub async fn accept(nation: &Nation, org: i32, key: Key, kind: Kind, join: Option<Key>) -> Result<Option<Key>, Error> {
+    let how = Acceptance {
+        kind,
+        join: join.map(|key| key.id),
+        no_check: None,
+        consultation: String::new(),
+        words: String::new(),
+    };
+    accept_as(nation, org, key, &how).await
+}
+
+async fn accept_as(nation: &Nation, org: i32, key: Key, how: &Acceptance) -> Result<Option<Key>, Error> {
     let permit = permit(&nation.app, org);
     let mut tx = nation.app.db.write(&permit).await?;
-    let how = Acceptance { kind, join: join.map(|key| key.id), no_check: None, words: String::new() };
-    let child = transitions::accept(&nation.app, &mut tx, key, &how).await?;
+    let child = transitions::accept(&nation.app, &mut tx, key, how).await?;
     tx.commit().await?;
     Ok(child)
+}
+
+/// A new report about a known child of an agency, with its clock and its episode.
+async fn report(nation: &Nation, org: i32, child: Key) {
+    let (mut admin, now) = (nation.admin().await, nation.clock().now().to_string());
+    let intake = uuid::Uuid::now_v7();
+    sqlx::query(
+        "insert into app.intake (area, org_id, id, intake_no, form, received_at, received_by_name, route, kind, first_registered_at, updated_at)
+         values ($1, $2, $3, 'R8-9001', 'abuse', $4::timestamptz, '架空', '近隣・知人', '01', $4::timestamptz, $4::timestamptz)",
+    )
+    .bind(child.area)
+    .bind(org)
+    .bind(intake)
+    .bind(&now)
+    .execute(&mut admin)
+    .await
+    .unwrap();
+    sqlx::query(
+        "insert into app.intake_child (area, org_id, id, intake_id, person_id, clock_started_at, clock_hours, due_at)
+         values ($1, $2, gen_random_uuid(), $3, $4, $5::timestamptz, 48, $5::timestamptz + interval '48 hours')",
+    )
+    .bind(child.area)
+    .bind(org)
+    .bind(intake)
+    .bind(child.id)
+    .bind(&now)
+    .execute(&mut admin)
+    .await
+    .unwrap();
+    sqlx::query(
+        "insert into app.episode (area, org_id, id, record_id, person_id, intake_id, accepted_on, kind, route)
+         select area, org_id, gen_random_uuid(), id, person_id, $2, $3::timestamptz::date, '01', '近隣・知人' from app.record where person_id = $1",
+    )
+    .bind(child.id)
+    .bind(intake)
+    .bind(&now)
+    .execute(&mut admin)
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
+async fn what_begins_at_the_origin_after_the_acceptance_goes_on_however_late_and_often_it_hears() {
+    let nation = Nation::new().await;
+    let child = fixtures::child(&nation.app, TOWN, "架空 再子").await;
+    let key = sent(&nation, TOWN, NEXT_TOWN, Kind::Handover, child).await;
+    step(&nation, NEXT_TOWN, key, Act::Open, "").await.unwrap();
+    accept(&nation, NEXT_TOWN, key, Kind::Handover, None).await.unwrap();
+    nation.clock().advance(SignedDuration::from_mins(1));
+    report(&nation, TOWN, child).await;
+    let mut admin = nation.admin().await;
+    sqlx::query("create table public.again as select * from app.event").execute(&mut admin).await.unwrap();
+    nation.work().await;
+    sqlx::query("insert into app.event select * from public.again").execute(&mut admin).await.unwrap();
+    nation.work().await;
+    let (open, closed, clocks, told, history): (i64, i64, i64, i64, i64) = sqlx::query_as(
+        "select (select count(*) from app.episode where person_id = $1 and closed_on is null),
+           (select count(*) from app.episode where person_id = $1 and close_reason = '転出(移管)'),
+           (select count(*) from app.intake_child where person_id = $1 and due_at is not null),
+           (select count(*) from app.notice where person_id = $1 and kind = 'episode.closed' and org_id = $2),
+           (select count(*) from app.change where person_id = $1 and entity = 'episode' and fields::text like '%転出(移管)%')",
+    )
+    .bind(child.id)
+    .bind(CENTRE)
+    .fetch_one(&mut admin)
+    .await
+    .unwrap();
+    assert_eq!((open, closed, clocks), (1, 1, 1), "the new report runs on, the old case is closed");
+    assert_eq!((told, history), (1, 1), "its centre heard of the end, and its history has it, once");
+    for (what, sql) in [
+        ("runs", "select 1 where $1::uuid is not null"),
+        ("was closed", "update app.episode set closed_on = accepted_on where person_id = $1 and closed_on is null"),
+        ("was seen", "update app.intake_child set seen_at = clock_started_at where person_id = $1"),
+        (
+            "needs no look",
+            "update app.intake_child set seen_at = null, due_at = null, no_check_reason = '架空' where person_id = $1",
+        ),
+    ] {
+        sqlx::query(sql).bind(child.id).execute(&mut admin).await.unwrap();
+        let open = fixtures::may_change(&nation.app, TOWN, child).await;
+        assert!(open.is_ok(), "a new report that {what} leaves the record open: {open:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_draft_that_is_changed_keeps_what_the_form_does_not_ask_and_never_takes_back_what_was_sent() {
+    let nation = Nation::new().await;
+    let child = fixtures::child(&nation.app, TOWN, "架空 直子").await;
+    let permit = permit(&nation.app, TOWN);
+    let mut tx = nation.app.db.write(&permit).await.unwrap();
+    let package = gather(&nation.app, &mut tx, child, &everything("はじめ")).await.unwrap();
+    let again = gather(&nation.app, &mut tx, child, &everything("直した")).await.unwrap();
+    let mut first = NewTransition::new(Kind::MoveNotice, NEXT_TOWN, Some(child), "25-2", package);
+    first
+        .package
+        .form
+        .push(relay::transitions::Fact { label: "転居の日".into(), text: "令和8年12月1日".into() });
+    first.move_id = Some(uuid::Uuid::from_u128(7));
+    let second = NewTransition::new(Kind::MoveNotice, NEXT_TOWN, Some(child), "25-2", again);
+    let before = transitions::draft(&nation.app, &mut tx, &first).await.unwrap();
+    let made = transitions::redraft(&nation.app, &mut tx, before, second.clone()).await.unwrap();
+    let found = transitions::find(&mut tx, made).await.unwrap().for_rules().clone();
+    assert_eq!((found.move_id, found.package.form.len()), (first.move_id, 1));
+    assert_eq!(found.package.words, "直した");
+    transitions::act(&nation.app, &mut tx, made, Act::Send, &Step::default()).await.unwrap();
+    let late = transitions::redraft(&nation.app, &mut tx, made, second).await;
+    assert!(matches!(late, Err(Error::Invalid(_))), "{late:?}");
+    assert_eq!(transitions::find(&mut tx, made).await.unwrap().for_rules().state, State::Sent);
+}
+
+#[tokio::test]
+async fn a_joined_child_gets_what_its_own_record_lacks_and_the_graver_severity() {
+    let nation = Nation::new().await;
+    let child = fixtures::child(&nation.app, TOWN, "架空 重子").await;
+    let own = fixtures::child(&nation.app, NEXT_TOWN, "架空 重子").await;
+    let mut admin = nation.admin().await;
+    for (severity, growth, person) in [(5i16, "架空の成育歴", child), (3, "", own)] {
+        sqlx::query("update app.record set severity = $1, growth = $2, extra = '{\"f1\": {\"label\": \"架空の項目\", \"value\": \"架空の値\"}}' where person_id = $3")
+            .bind(severity)
+            .bind(growth)
+            .bind(person.id)
+            .execute(&mut admin)
+            .await
+            .unwrap();
+    }
+    sqlx::query("update app.record set extra = '{}' where person_id = $1")
+        .bind(own.id)
+        .execute(&mut admin)
+        .await
+        .unwrap();
+    let key = sent(&nation, TOWN, NEXT_TOWN, Kind::Handover, child).await;
+    step(&nation, NEXT_TOWN, key, Act::Open, "").await.unwrap();
+    let package = seen(&nation, NEXT_TOWN, key).await.unwrap().package;
+    assert!(format!("{:?}", package.sections()).contains("架空の値"), "what is passed is shown: {package:?}");
+    accept(&nation, NEXT_TOWN, key, Kind::Handover, Some(own)).await.unwrap();
+    let found: (i16, String, String) =
+        sqlx::query_as("select severity, growth, extra::text from app.record where person_id = $1")
+            .bind(own.id)
+            .fetch_one(&mut admin)
+            .await
+            .unwrap();
+    assert_eq!(found, (5, "架空の成育歴".to_owned(), "{}".to_owned()));
+}
+
+#[tokio::test]
+async fn what_the_package_does_not_say_is_asked_of_the_receiver_and_never_guessed() {
+    let nation = Nation::new().await;
+    let child = fixtures::child(&nation.app, TOWN, "架空 無子").await;
+    let permit = permit(&nation.app, TOWN);
+    let mut tx = nation.app.db.write(&permit).await.unwrap();
+    let bare = Choice { words: "架空の連絡事項".to_owned(), ..Choice::default() };
+    let package = gather(&nation.app, &mut tx, child, &bare).await.unwrap();
+    let new = NewTransition::new(Kind::Handover, NEXT_TOWN, Some(child), "25-2", package);
+    let key = transitions::send(&nation.app, &mut tx, &new).await.unwrap();
+    tx.commit().await.unwrap();
+    step(&nation, NEXT_TOWN, key, Act::Open, "").await.unwrap();
+    let unsaid = accept(&nation, NEXT_TOWN, key, Kind::Handover, None).await;
+    assert!(matches!(unsaid, Err(Error::Invalid(ref errors)) if errors[0].field == "consultation"), "{unsaid:?}");
+    let how = Acceptance {
+        kind: Kind::Handover,
+        join: None,
+        no_check: None,
+        consultation: "02".to_owned(),
+        words: String::new(),
+    };
+    let taken = accept_as(&nation, NEXT_TOWN, key, &how).await.unwrap().unwrap();
+    let kind: String = sqlx::query_scalar("select kind from app.episode where person_id = $1")
+        .bind(taken.id)
+        .fetch_one(&mut nation.admin().await)
+        .await
+        .unwrap();
+    assert_eq!(kind, "02");
 }
 
 /// How one side sees it now.
@@ -86,6 +268,20 @@ async fn a_handover_becomes_the_receivers_own_case_with_its_own_clock_and_closes
     step(&nation, NEXT_TOWN, key, Act::Open, "").await.unwrap();
     let wrong = accept(&nation, NEXT_TOWN, key, Kind::Information, None).await;
     assert!(matches!(wrong, Err(Error::Invalid(_))), "a handover is not taken for a notice: {wrong:?}");
+    let unseen = Acceptance {
+        kind: Kind::Handover,
+        join: None,
+        no_check: Some("架空の理由".to_owned()),
+        consultation: String::new(),
+        words: String::new(),
+    };
+    let unseen = accept_as(&nation, NEXT_TOWN, key, &unseen).await;
+    assert!(
+        matches!(unseen, Err(Error::Invalid(ref errors)) if errors[0].field == "check"),
+        "nobody saw it: {unseen:?}"
+    );
+    let twice = try_send(&nation, TOWN, FAR_TOWN, Kind::Handover, child).await;
+    assert!(matches!(twice, Err(Error::Invalid(_))), "a case goes to one agency at a time: {twice:?}");
     let before = fixtures::may_change(&nation.app, TOWN, child).await;
     assert!(before.is_ok(), "until it is accepted the sender works on: {before:?}");
 
@@ -133,6 +329,8 @@ async fn a_handover_becomes_the_receivers_own_case_with_its_own_clock_and_closes
     let refused = fixtures::may_change(&nation.app, TOWN, child).await;
     let Err(Error::Invalid(errors)) = refused else { panic!("the origin writes on: {refused:?}") };
     assert!(errors[0].message.contains("海田町が受理した"), "{errors:?}");
+    let again = try_send(&nation, TOWN, FAR_TOWN, Kind::Handover, child).await;
+    assert!(matches!(again, Err(Error::Invalid(_))), "it is not the origin's to give any more: {again:?}");
     assert_eq!(seen(&nation, TOWN, key).await.unwrap().state, State::Accepted);
     assert_eq!(step(&nation, TOWN, key, Act::Finish, "").await.unwrap(), State::Done);
 }
@@ -204,14 +402,32 @@ async fn what_the_law_does_not_send_is_refused_and_what_must_not_leave_stays() {
         assert!(matches!(refused, Err(Error::Invalid(_))), "{kind:?} to {to}: {refused:?}");
     }
     let objects = crate::objects::Objects::new(&nation).await;
+    let seen_there = desk::cases::sighting::NewSighting {
+        seen_at: nation.clock().now(),
+        place: "架空の保護先3917".into(),
+        method: "目視".into(),
+        seen_by: "架空の職員".into(),
+        state: "変わりなし".into(),
+    };
+    let permit = permit(&nation.app, TOWN);
+    let mut tx = nation.app.db.write(&permit).await.unwrap();
+    desk::cases::sighting::record_sighting(&mut tx, &[objects.child.id], &seen_there).await.unwrap();
+    tx.commit().await.unwrap();
     let key = sent(&nation, TOWN, FAR_TOWN, Kind::Handover, objects.child).await;
     let package = serde_json::to_string(&seen(&nation, FAR_TOWN, key).await.unwrap().package).unwrap();
-    for secret in
-        [crate::objects::ADDRESS, crate::objects::PHONE, crate::objects::REPORTER, crate::objects::REPORTER_CONTACT]
-    {
+    step(&nation, FAR_TOWN, key, Act::Open, "").await.unwrap();
+    step(&nation, FAR_TOWN, key, Act::Ask, "だれから聞きましたか").await.unwrap();
+    let told = step(&nation, TOWN, key, Act::AnswerBack, crate::objects::REPORTER).await;
+    assert!(matches!(told, Err(Error::Invalid(ref errors)) if errors[0].field == "words"), "said in a step: {told:?}");
+    for secret in [
+        crate::objects::ADDRESS,
+        crate::objects::PHONE,
+        crate::objects::REPORTER,
+        crate::objects::REPORTER_CONTACT,
+        "架空の保護先3917",
+    ] {
         assert!(!package.contains(secret), "{secret} left the house");
     }
-    let permit = permit(&nation.app, TOWN);
     let mut tx = nation.app.db.write(&permit).await.unwrap();
     let words = format!("{}さんから聞きました", crate::objects::REPORTER);
     let package = gather(&nation.app, &mut tx, objects.child, &everything(&words)).await.unwrap();
