@@ -75,6 +75,25 @@ begin
   end loop;
 end $$;
 ALTER PROCEDURE app.add_area(IN area_id smallint) OWNER TO kasugai_migrate;
+CREATE FUNCTION app.feed_person() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  update app.feed set xact = pg_current_xact_id(), before = case when xact = pg_current_xact_id() then before else xact end
+  where area = new.area and person_id = new.id;
+  return null;
+end $$;
+ALTER FUNCTION app.feed_person() OWNER TO kasugai_migrate;
+CREATE FUNCTION app.feed_record() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into app.feed (area, org_id, person_id, xact) values (new.area, new.org_id, new.person_id, pg_current_xact_id())
+  on conflict (area, person_id) do update set org_id = excluded.org_id, xact = excluded.xact,
+    before = case when feed.xact = excluded.xact then feed.before else feed.xact end;
+  return null;
+end $$;
+ALTER FUNCTION app.feed_record() OWNER TO kasugai_migrate;
 CREATE FUNCTION app.note_arrival() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog'
@@ -182,23 +201,6 @@ where v.org_id = any (nullif(current_setting('app.policed', true), '')::int[])
   and not v.hidden_from;
 end $$;
 ALTER FUNCTION app.police_cases(in_area smallint, in_person uuid) OWNER TO kasugai_police;
-CREATE FUNCTION app.feed_person() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-begin
-  update app.feed set xact = pg_current_xact_id() where area = new.area and person_id = new.id;
-  return null;
-end $$;
-ALTER FUNCTION app.feed_person() OWNER TO kasugai_migrate;
-CREATE FUNCTION app.feed_record() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-begin
-  insert into app.feed (area, org_id, person_id, xact) values (new.area, new.org_id, new.person_id, pg_current_xact_id())
-  on conflict (area, person_id) do update set org_id = excluded.org_id, xact = excluded.xact;
-  return null;
-end $$;
-ALTER FUNCTION app.feed_record() OWNER TO kasugai_migrate;
 CREATE PROCEDURE app.protect(IN tbl text, IN keyed_by_person boolean)
     LANGUAGE plpgsql
     AS $$
@@ -821,6 +823,7 @@ CREATE TABLE app.external_id (
     revision bigint,
     record_version integer,
     person_version integer,
+    xact xid8,
     at timestamp with time zone NOT NULL,
     CONSTRAINT external_id_kind_check CHECK ((kind = ANY (ARRAY['record'::text, 'progress'::text, 'sighting'::text])))
 )
@@ -831,7 +834,8 @@ CREATE TABLE app.feed (
     area smallint NOT NULL,
     org_id integer NOT NULL,
     person_id uuid NOT NULL,
-    xact xid8 NOT NULL
+    xact xid8 NOT NULL,
+    before xid8
 )
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.feed FORCE ROW LEVEL SECURITY;
@@ -1409,9 +1413,9 @@ CREATE TABLE app.record (
     first_registered_on date NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     updated_at timestamp with time zone NOT NULL,
-    extra jsonb DEFAULT '{}'::jsonb NOT NULL,
     residence_before integer,
     residence_moved_on date,
+    extra jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT record_severity_check CHECK (((severity >= 0) AND (severity <= 6)))
 )
 PARTITION BY LIST (area);
@@ -1756,6 +1760,7 @@ CREATE TABLE app.webhook (
     area smallint NOT NULL,
     org_id integer NOT NULL,
     id uuid NOT NULL,
+    system text DEFAULT ''::text NOT NULL,
     name text NOT NULL,
     url text NOT NULL,
     events text[] NOT NULL,
@@ -2310,6 +2315,7 @@ CREATE INDEX approval_subject ON ONLY app.approval USING btree (area, subject_id
 CREATE INDEX attachment_record ON ONLY app.attachment USING btree (area, record_id);
 CREATE INDEX break_glass_staff ON ONLY app.break_glass USING btree (staff_id, until);
 CREATE INDEX bulk_job_org ON ONLY app.bulk_job USING btree (area, org_id, created_at DESC);
+CREATE UNIQUE INDEX bulk_job_working ON ONLY app.bulk_job USING btree (area, org_id) WHERE (state = 'working'::text);
 CREATE INDEX change_entity ON ONLY app.change USING btree (area, entity_id, at DESC);
 CREATE INDEX change_person ON ONLY app.change USING btree (area, person_id, at DESC);
 CREATE INDEX conflict_person ON ONLY app.conflict USING btree (person_id);
@@ -2399,10 +2405,10 @@ CREATE INDEX audit_xact ON ONLY log.audit USING btree (xact);
 CREATE INDEX agency_area ON ref.agency USING btree (area, kind);
 CREATE INDEX jurisdiction_municipality ON ref.jurisdiction USING btree (municipality_org);
 CREATE INDEX post_org ON ref.post USING btree (org_id);
-CREATE TRIGGER note_arrival AFTER UPDATE OF received_person ON app.transition FOR EACH ROW WHEN (((new.kind = 'handover'::text) AND (old.received_person IS NULL) AND (new.received_person IS NOT NULL))) EXECUTE FUNCTION app.note_arrival();
-CREATE TRIGGER note_move BEFORE UPDATE OF residence_org ON app.record FOR EACH ROW WHEN (((old.residence_org IS NOT NULL) AND (new.residence_org IS NOT NULL) AND (old.residence_org <> new.residence_org))) EXECUTE FUNCTION app.note_move();
 CREATE TRIGGER feed AFTER UPDATE ON app.person FOR EACH ROW EXECUTE FUNCTION app.feed_person();
 CREATE TRIGGER feed AFTER INSERT OR UPDATE ON app.record FOR EACH ROW EXECUTE FUNCTION app.feed_record();
+CREATE TRIGGER note_arrival AFTER UPDATE OF received_person ON app.transition FOR EACH ROW WHEN (((new.kind = 'handover'::text) AND (old.received_person IS NULL) AND (new.received_person IS NOT NULL))) EXECUTE FUNCTION app.note_arrival();
+CREATE TRIGGER note_move BEFORE UPDATE OF residence_org ON app.record FOR EACH ROW WHEN (((old.residence_org IS NOT NULL) AND (new.residence_org IS NOT NULL) AND (old.residence_org <> new.residence_org))) EXECUTE FUNCTION app.note_move();
 ALTER TABLE app.agenda_item
     ADD CONSTRAINT agenda_item_area_meeting_id_fkey FOREIGN KEY (area, meeting_id) REFERENCES app.meeting(area, id);
 ALTER TABLE app.agenda_item
@@ -2661,9 +2667,9 @@ CREATE POLICY handed ON app.episode FOR SELECT TO kasugai_work USING (true);
 ALTER TABLE app.idempotency ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.import_job ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.import_row ENABLE ROW LEVEL SECURITY;
+CREATE POLICY in_clear ON app.person_address AS RESTRICTIVE FOR SELECT TO kasugai_police USING ((sealed IS NULL));
 CREATE POLICY insert_own ON app.adoption FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.adoption_month FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
-CREATE POLICY in_clear ON app.person_address AS RESTRICTIVE FOR SELECT TO kasugai_police USING ((sealed IS NULL));
 CREATE POLICY insert_own ON app.agenda_item FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.alert FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.alert_rule FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2966,12 +2972,11 @@ ALTER TABLE app.reporter ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.reporter_before ENABLE ROW LEVEL SECURITY;
 CREATE POLICY review ON app.break_glass FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY send ON app.delivery TO kasugai_work USING (true) WITH CHECK (true);
-CREATE POLICY send ON app.transition_from FOR INSERT TO kasugai_write WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
-CREATE POLICY send_back ON app.survey_told FOR UPDATE TO kasugai_write USING ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY send ON app.police_answer FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY send ON app.police_referral FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY send ON app.transition_from FOR INSERT TO kasugai_write WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY send ON app.webhook TO kasugai_work USING (true) WITH CHECK (true);
+CREATE POLICY send_back ON app.survey_told FOR UPDATE TO kasugai_write USING ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY sender ON app.transition FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.sheet ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.sheet_codes ENABLE ROW LEVEL SECURITY;
@@ -2992,6 +2997,7 @@ CREATE POLICY tell ON app.missing_told FOR INSERT TO kasugai_write WITH CHECK ((
 CREATE POLICY tell ON app.notice FOR INSERT TO kasugai_work WITH CHECK (true);
 CREATE POLICY tell_again ON app.missing_told FOR UPDATE TO kasugai_write USING ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY tell_once ON app.notice FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY tidy ON app.bulk_job TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY told ON app.access_request FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY told ON app.custody_due FOR UPDATE TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY told ON app.protection FOR UPDATE TO kasugai_work USING (true) WITH CHECK (true);
@@ -3227,6 +3233,11 @@ GRANT SELECT,INSERT,UPDATE ON TABLE app.break_glass TO kasugai_write;
 GRANT SELECT ON TABLE app.bulk_job TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.bulk_job TO kasugai_write;
 GRANT SELECT ON TABLE app.bulk_job TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.bulk_job TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.bulk_job TO kasugai_work;
+GRANT SELECT(file),UPDATE(file) ON TABLE app.bulk_job TO kasugai_work;
+GRANT SELECT(state) ON TABLE app.bulk_job TO kasugai_work;
+GRANT SELECT(created_at) ON TABLE app.bulk_job TO kasugai_work;
 GRANT SELECT ON TABLE app.bulk_line TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.bulk_line TO kasugai_write;
 GRANT SELECT ON TABLE app.bulk_line TO kasugai_export;
@@ -3295,16 +3306,13 @@ GRANT SELECT(record_id) ON TABLE app.episode TO kasugai_police;
 GRANT SELECT(person_id) ON TABLE app.episode TO kasugai_work;
 GRANT SELECT(intake_id) ON TABLE app.episode TO kasugai_work;
 GRANT SELECT(accepted_on) ON TABLE app.episode TO kasugai_work;
-GRANT SELECT(closed_on),UPDATE(closed_on) ON TABLE app.episode TO kasugai_work;
-GRANT UPDATE(close_reason) ON TABLE app.episode TO kasugai_work;
-GRANT SELECT(version),UPDATE(version) ON TABLE app.episode TO kasugai_work;
 GRANT SELECT(accepted_on) ON TABLE app.episode TO kasugai_police;
 GRANT SELECT(kind) ON TABLE app.episode TO kasugai_police;
 GRANT SELECT(abuse_main) ON TABLE app.episode TO kasugai_police;
 GRANT SELECT(closed_on),UPDATE(closed_on) ON TABLE app.episode TO kasugai_work;
 GRANT SELECT(closed_on) ON TABLE app.episode TO kasugai_police;
 GRANT UPDATE(close_reason) ON TABLE app.episode TO kasugai_work;
-GRANT UPDATE(version) ON TABLE app.episode TO kasugai_work;
+GRANT SELECT(version),UPDATE(version) ON TABLE app.episode TO kasugai_work;
 GRANT INSERT ON TABLE app.event TO kasugai_write;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.event TO kasugai_work;
 GRANT SELECT ON TABLE app.external_id TO kasugai_read;
@@ -3350,7 +3358,6 @@ GRANT SELECT(person_id) ON TABLE app.intake_child TO kasugai_police;
 GRANT SELECT(clock_started_at) ON TABLE app.intake_child TO kasugai_work;
 GRANT SELECT(clock_hours) ON TABLE app.intake_child TO kasugai_work;
 GRANT SELECT(due_at),UPDATE(due_at) ON TABLE app.intake_child TO kasugai_work;
-GRANT SELECT(seen_at) ON TABLE app.intake_child TO kasugai_work;
 GRANT SELECT(due_at) ON TABLE app.intake_child TO kasugai_police;
 GRANT SELECT(seen_at) ON TABLE app.intake_child TO kasugai_work;
 GRANT SELECT(seen_at) ON TABLE app.intake_child TO kasugai_police;
@@ -3475,7 +3482,6 @@ GRANT SELECT(birth_first) ON TABLE app.person TO kasugai_work;
 GRANT SELECT(birth_first) ON TABLE app.person TO kasugai_police;
 GRANT SELECT(birth_last) ON TABLE app.person TO kasugai_search;
 GRANT SELECT(birth_last) ON TABLE app.person TO kasugai_work;
-GRANT SELECT(birth_text) ON TABLE app.person TO kasugai_work;
 GRANT SELECT(birth_last) ON TABLE app.person TO kasugai_police;
 GRANT SELECT(birth_text) ON TABLE app.person TO kasugai_work;
 GRANT SELECT(birth_text) ON TABLE app.person TO kasugai_police;
@@ -3492,20 +3498,20 @@ GRANT SELECT(org_id) ON TABLE app.person_address TO kasugai_work;
 GRANT SELECT(id) ON TABLE app.person_address TO kasugai_work;
 GRANT SELECT(person_id) ON TABLE app.person_address TO kasugai_search;
 GRANT SELECT(person_id) ON TABLE app.person_address TO kasugai_work;
-GRANT SELECT(kind) ON TABLE app.person_address TO kasugai_work;
-GRANT SELECT(municipality) ON TABLE app.person_address TO kasugai_work;
-GRANT SELECT(postal) ON TABLE app.person_address TO kasugai_work;
 GRANT SELECT(person_id) ON TABLE app.person_address TO kasugai_police;
+GRANT SELECT(kind) ON TABLE app.person_address TO kasugai_work;
 GRANT SELECT(kind) ON TABLE app.person_address TO kasugai_police;
+GRANT SELECT(municipality) ON TABLE app.person_address TO kasugai_work;
 GRANT SELECT(municipality) ON TABLE app.person_address TO kasugai_police;
+GRANT SELECT(postal) ON TABLE app.person_address TO kasugai_work;
 GRANT SELECT(line) ON TABLE app.person_address TO kasugai_search;
 GRANT SELECT(line) ON TABLE app.person_address TO kasugai_work;
 GRANT SELECT(line) ON TABLE app.person_address TO kasugai_police;
 GRANT SELECT(sealed) ON TABLE app.person_address TO kasugai_search;
 GRANT SELECT(sealed) ON TABLE app.person_address TO kasugai_work;
 GRANT SELECT(valid_from) ON TABLE app.person_address TO kasugai_work;
-GRANT SELECT(valid_until) ON TABLE app.person_address TO kasugai_work;
 GRANT SELECT(valid_from) ON TABLE app.person_address TO kasugai_police;
+GRANT SELECT(valid_until) ON TABLE app.person_address TO kasugai_work;
 GRANT SELECT(valid_until) ON TABLE app.person_address TO kasugai_police;
 GRANT SELECT ON TABLE app.person_name TO kasugai_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.person_name TO kasugai_write;
@@ -3591,16 +3597,14 @@ GRANT SELECT(id) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(id) ON TABLE app.record TO kasugai_police;
 GRANT SELECT(person_id) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(person_id) ON TABLE app.record TO kasugai_search;
-GRANT SELECT(case_no) ON TABLE app.record TO kasugai_work;
-GRANT SELECT(case_no) ON TABLE app.record TO kasugai_search;
 GRANT SELECT(person_id) ON TABLE app.record TO kasugai_police;
 GRANT SELECT(case_no) ON TABLE app.record TO kasugai_work;
+GRANT SELECT(case_no) ON TABLE app.record TO kasugai_search;
 GRANT SELECT(residence_org) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(residence_org) ON TABLE app.record TO kasugai_search;
 GRANT SELECT(residence_org) ON TABLE app.record TO kasugai_police;
 GRANT SELECT(section_id) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(in_charge) ON TABLE app.record TO kasugai_work;
-GRANT SELECT(severity) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(school) ON TABLE app.record TO kasugai_police;
 GRANT SELECT(severity) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(severity) ON TABLE app.record TO kasugai_police;
@@ -3693,10 +3697,6 @@ GRANT SELECT(done_at) ON TABLE app.task TO kasugai_work;
 GRANT SELECT ON TABLE app.transition TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.transition TO kasugai_write;
 GRANT SELECT,INSERT ON TABLE app.transition TO kasugai_work;
-GRANT UPDATE(letter_id) ON TABLE app.transition TO kasugai_write;
-GRANT UPDATE(state) ON TABLE app.transition TO kasugai_write;
-GRANT UPDATE(state) ON TABLE app.transition TO kasugai_work;
-GRANT UPDATE(sent_at) ON TABLE app.transition TO kasugai_write;
 GRANT SELECT(area) ON TABLE app.transition TO kasugai_police;
 GRANT SELECT(kind) ON TABLE app.transition TO kasugai_police;
 GRANT SELECT(person_id) ON TABLE app.transition TO kasugai_police;
