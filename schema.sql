@@ -79,7 +79,8 @@ CREATE FUNCTION app.feed_person() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
-  update app.feed set xact = pg_current_xact_id() where area = new.area and person_id = new.id;
+  update app.feed set xact = pg_current_xact_id(), before = case when xact = pg_current_xact_id() then before else xact end
+  where area = new.area and person_id = new.id;
   return null;
 end $$;
 ALTER FUNCTION app.feed_person() OWNER TO kasugai_migrate;
@@ -88,7 +89,8 @@ CREATE FUNCTION app.feed_record() RETURNS trigger
     AS $$
 begin
   insert into app.feed (area, org_id, person_id, xact) values (new.area, new.org_id, new.person_id, pg_current_xact_id())
-  on conflict (area, person_id) do update set org_id = excluded.org_id, xact = excluded.xact;
+  on conflict (area, person_id) do update set org_id = excluded.org_id, xact = excluded.xact,
+    before = case when feed.xact = excluded.xact then feed.before else feed.xact end;
   return null;
 end $$;
 ALTER FUNCTION app.feed_record() OWNER TO kasugai_migrate;
@@ -821,6 +823,7 @@ CREATE TABLE app.external_id (
     revision bigint,
     record_version integer,
     person_version integer,
+    xact xid8,
     at timestamp with time zone NOT NULL,
     CONSTRAINT external_id_kind_check CHECK ((kind = ANY (ARRAY['record'::text, 'progress'::text, 'sighting'::text])))
 )
@@ -831,7 +834,8 @@ CREATE TABLE app.feed (
     area smallint NOT NULL,
     org_id integer NOT NULL,
     person_id uuid NOT NULL,
-    xact xid8 NOT NULL
+    xact xid8 NOT NULL,
+    before xid8
 )
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.feed FORCE ROW LEVEL SECURITY;
@@ -1756,6 +1760,7 @@ CREATE TABLE app.webhook (
     area smallint NOT NULL,
     org_id integer NOT NULL,
     id uuid NOT NULL,
+    system text DEFAULT ''::text NOT NULL,
     name text NOT NULL,
     url text NOT NULL,
     events text[] NOT NULL,
@@ -2310,6 +2315,7 @@ CREATE INDEX approval_subject ON ONLY app.approval USING btree (area, subject_id
 CREATE INDEX attachment_record ON ONLY app.attachment USING btree (area, record_id);
 CREATE INDEX break_glass_staff ON ONLY app.break_glass USING btree (staff_id, until);
 CREATE INDEX bulk_job_org ON ONLY app.bulk_job USING btree (area, org_id, created_at DESC);
+CREATE UNIQUE INDEX bulk_job_working ON ONLY app.bulk_job USING btree (area, org_id) WHERE (state = 'working'::text);
 CREATE INDEX change_entity ON ONLY app.change USING btree (area, entity_id, at DESC);
 CREATE INDEX change_person ON ONLY app.change USING btree (area, person_id, at DESC);
 CREATE INDEX conflict_person ON ONLY app.conflict USING btree (person_id);
@@ -2991,6 +2997,7 @@ CREATE POLICY tell ON app.missing_told FOR INSERT TO kasugai_write WITH CHECK ((
 CREATE POLICY tell ON app.notice FOR INSERT TO kasugai_work WITH CHECK (true);
 CREATE POLICY tell_again ON app.missing_told FOR UPDATE TO kasugai_write USING ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY tell_once ON app.notice FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY tidy ON app.bulk_job TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY told ON app.access_request FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY told ON app.custody_due FOR UPDATE TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY told ON app.protection FOR UPDATE TO kasugai_work USING (true) WITH CHECK (true);
@@ -3226,6 +3233,11 @@ GRANT SELECT,INSERT,UPDATE ON TABLE app.break_glass TO kasugai_write;
 GRANT SELECT ON TABLE app.bulk_job TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.bulk_job TO kasugai_write;
 GRANT SELECT ON TABLE app.bulk_job TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.bulk_job TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.bulk_job TO kasugai_work;
+GRANT SELECT(file),UPDATE(file) ON TABLE app.bulk_job TO kasugai_work;
+GRANT SELECT(state) ON TABLE app.bulk_job TO kasugai_work;
+GRANT SELECT(created_at) ON TABLE app.bulk_job TO kasugai_work;
 GRANT SELECT ON TABLE app.bulk_line TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.bulk_line TO kasugai_write;
 GRANT SELECT ON TABLE app.bulk_line TO kasugai_export;

@@ -25,7 +25,7 @@ pub struct Document;
 /// 経過記録表の1件を、送った内容にする。同じ内容を何度送っても1件だけ登録される。内容が変わったときは訂正し、前の内容は履歴に残る。画面などで先に訂正されているときは409と今の版を返し、何も変えない。
 #[utoipa::path(put, path = "/api/v1/external/{id}/progress/{entry}", operation_id = "put_external_progress", tag = "外部ID",
     params(("id" = String, Path, description = "児童の外部ID"), ("entry" = String, Path, description = "経過の外部ID"),
-        ("version" = Option<i32>, Query, description = "409で返った版。送ると、ほかの人の訂正を送った内容で置き換える(前の内容は履歴に残る)")), request_body = NewProgressBody,
+        ("version" = Option<String>, Query, description = "409で返った版。送ると、ほかの人の訂正を送った内容で置き換える(前の内容は履歴に残る)")), request_body = NewProgressBody,
     responses((status = 200, description = "outcomeはcreated、updated、unchanged", body = Object), (status = 409, description = "ほかの人が先に訂正した(code: stale)")))]
 pub async fn progress(
     State(app): State<App>,

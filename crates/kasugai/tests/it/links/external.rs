@@ -249,7 +249,8 @@ async fn what_staff_write_about_a_case_is_not_the_systems_own() {
     let mut chief = nation.staff(TOWN, "family_chief").await;
     let mut admin = nation.admin().await;
     crate::fixtures::put_in_charge(&mut admin, chief.staff.unwrap(), key).await;
-    put(&mut town, "A-1", &json!({ "version": town.get("/api/v1/external/A-1").await.json()["record"]["version"], "sheet": { "grade": "小6" } })).await.expect(200);
+    let version = town.get("/api/v1/external/A-1").await.json()["record"]["version"].clone();
+    put(&mut town, "A-1", &json!({ "version": version, "sheet": { "grade": "小6" } })).await.expect(200);
     assert!(own(&mut town).await, "the system has read what others did");
     let episode: uuid::Uuid = sqlx::query_scalar("select id from app.episode where person_id = $1")
         .bind(key.id)
