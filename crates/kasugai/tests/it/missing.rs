@@ -364,7 +364,7 @@ async fn a_load_of_many_is_compared_too() {
     let nation = Nation::new().await;
     let (_, _, missing) = case(&nation, &[]).await;
     let mut clerk = nation.staff(FAR_TOWN, "family_chief").await;
-    let csv = "事例番号,児童氏名,生年月日,受理年月日\r\nR7-1,架空　空良,平成30年5月5日,令和7年5月1日\r\n";
+    let csv = "氏名,生年月日,受理日,種別\r\n架空 空良,平成30年5月5日,R7.5.1,虐待\r\n";
     let page = crate::import::upload(&mut clerk, "台帳.csv", csv.as_bytes()).await.expect(303).location().to_owned();
     crate::import::settled(&mut clerk, &page).await;
     clerk.post(&format!("{page}/load"), &[("without_refused", "1")]).await.expect(303);
