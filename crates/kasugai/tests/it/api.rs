@@ -247,6 +247,24 @@ async fn the_search_tells_other_agencies_whom_to_phone_and_nothing_more() {
     assert_eq!(hit.json()["nation"]["agencies"][0]["org"], "府中町");
     assert!(!hit.body.contains("花子") && !hit.body.contains("本町1-2-3"), "{}", hit.body);
     assert_eq!(far.get("/api/v1/search").await.expect(422).json()["errors"][0]["field"], "q");
+    assert_eq!(hit.json()["met"], json!([]));
+}
+
+#[tokio::test]
+async fn the_search_says_that_a_child_is_looked_for_and_tells_the_sender() {
+    let nation = Nation::new().await;
+    let mut worker = nation.staff(crate::nation::CENTRE, "centre_worker").await;
+    let child = crate::fixtures::child(&nation.app, crate::nation::CENTRE, "架空 空良").await;
+    crate::fixtures::put_in_charge(&mut nation.admin().await, worker.staff.unwrap(), child).await;
+    let missing = crate::missing::send(&mut worker, child, &[]).await;
+    nation.work().await;
+    nation.app.finder.fill(&nation.app.db).await.unwrap();
+    let mut far = system(&nation, FAR_AREA, FAR_CENTRE).await;
+    let answer = far.get(&crate::fixtures::encoded("/api/v1/search?q=架空空良")).await.expect(200).json();
+    assert_eq!(answer["met"][0]["page"], format!("/missing/{missing}"));
+    assert!(answer["met"][0]["contact"].as_str().unwrap().contains("000-0000-9401"), "{answer}");
+    nation.work().await;
+    assert!(worker.get("/notices").await.body.contains("手配中のこどもに一致する検索・登録がありました"));
 }
 
 #[tokio::test]

@@ -65,6 +65,7 @@ async fn found_centres(nation: &Nation, n: i32) {
 
 async fn answers(visitor: &mut Visitor, missing: Key, kind: &str) -> Answer {
     let form = [
+        ("id", "01990000-0000-7000-a000-0000000000a1"),
         ("kind", kind),
         ("certainty", "sure"),
         ("place", "架空公園"),
@@ -159,10 +160,15 @@ async fn a_receiver_reads_answers_and_the_sender_sees_both() {
 
     far.post(&format!("/missing/{missing}/answers"), &[("kind", "seen")]).await.expect(422);
     answers(&mut far, missing, "here").await.expect(303);
+    answers(&mut far, missing, "here").await.expect(303);
+    assert_eq!(count(&mut nation.admin().await, "select count(*) from app.missing_answer").await, 1, "sent twice");
     nation.work().await;
     assert!(worker.get("/notices").await.body.contains("手配中のこどもの情報が届きました"));
     let status = worker.fragment(&format!("/missing/{missing}/status")).await.body;
     assert!(status.contains("母と二人で来所しています") && status.contains("架空公園"), "{status}");
+    let followed =
+        "select count(*) from log.audit where kind = 'view' and fields = 'receipts,answers,hits' and org_id = 3401";
+    assert_eq!(count(&mut nation.admin().await, followed).await, 2, "each look at what came back");
     // Another receiver is not shown what was answered, nor who else was told.
     for (org, role) in [(TOWN, "family_staff"), (FAR_TOWN, "family_chief"), (POLICE, "police")] {
         nation.staff(org, role).await.get(&format!("/missing/{missing}")).await.expect(404);
@@ -193,12 +199,17 @@ async fn a_notice_is_widened_corrected_and_repeated() {
     worker.post(&format!("/missing/{missing}/edit"), &form(&corrected)).await.expect(303);
     nation.work().await;
     assert_eq!(count(&mut admin, "select count(*) from app.notice where kind = 'missing.corrected'").await, 4);
+    let kept = "select count(*) from app.change c cross join jsonb_array_elements(c.fields) f where c.entity = 'missing' and f->>'field' in ('scope', 'name', 'clothing')";
+    assert_eq!(count(&mut admin, kept).await, 4, "who it is when sent, the wider and the narrower scope, the clothing");
+    found_centres(&nation, 1).await;
     assert!(worker.fragment(&format!("/missing/{missing}/status")).await.body.contains("読んだ機関 0 / 4"));
     assert!(far.get(&format!("/missing/{missing}")).await.body.contains("黄色い帽子"));
     worker.post(&format!("/missing/{missing}/repeat"), &[("version", "2")]).await.expect(409);
     worker.post(&format!("/missing/{missing}/repeat"), &[("version", "3")]).await.expect(303);
     nation.work().await;
     assert_eq!(count(&mut admin, "select count(*) from app.notice where kind = 'missing.repeated'").await, 4);
+    let new = "select count(*) from app.notice where kind = 'missing.sent' and org_id = 500001";
+    assert_eq!(count(&mut admin, new).await, 1, "who came into the scope since");
     assert!(far.fragment("/missing/home").await.body.contains(NAME), "unread again");
 }
 
@@ -234,7 +245,11 @@ async fn after_the_end_nothing_of_the_child_is_left_elsewhere() {
 #[tokio::test]
 async fn who_does_not_read_is_reminded_and_the_superior_is_told() {
     let nation = Nation::new().await;
-    found_centres(&nation, 1).await;
+    found_centres(&nation, 2).await;
+    sqlx::query("insert into ref.post (org_id, title, role) values (500001, '所長', 'centre_chief')")
+        .execute(&mut nation.admin().await)
+        .await
+        .unwrap();
     let (worker, _, missing) = case(&nation, &[]).await;
     nation.staff(FAR_CENTRE, "centre_worker").await.get(&format!("/missing/{missing}")).await.expect(200);
     nation.work().await;
@@ -244,7 +259,7 @@ async fn who_does_not_read_is_reminded_and_the_superior_is_told() {
         timed::run_if_due(&nation.app.db, watch).await.unwrap();
         nation.work().await;
         let mut told: Vec<(String, i32, String)> = sqlx::query_as(
-            "select kind, org_id, for_action from app.notice where kind in ('missing.unread', 'missing.overdue', 'missing.late') order by at, kind",
+            "select kind, org_id, for_action from app.notice where kind in ('missing.unread', 'missing.overdue', 'missing.late') order by at, kind, org_id",
         )
         .fetch_all(&mut nation.admin().await)
         .await
@@ -252,18 +267,20 @@ async fn who_does_not_read_is_reminded_and_the_superior_is_told() {
         told.drain(..).map(|(kind, org, action)| format!("{kind} {org} {action}")).collect::<Vec<_>>()
     };
     assert!(look(3).await.is_empty(), "within its hours");
-    assert_eq!(look(2).await, ["missing.unread 500001 missing.read"]);
-    assert_eq!(look(1).await.len(), 1, "reminded once");
+    assert_eq!(look(2).await, ["missing.unread 500001 missing.read", "missing.unread 500002 missing.read"]);
+    assert_eq!(look(1).await.len(), 2, "reminded once");
     let all = [
         "missing.unread 500001 missing.read",
+        "missing.unread 500002 missing.read",
         "missing.late 3401 missing.write",
-        "missing.overdue 500001 approval.act",
+        "missing.overdue 500001 access.grant",
+        "missing.overdue 500002 missing.read",
     ];
     assert_eq!(look(3).await, all);
-    assert_eq!(look(20).await.len(), 3, "told once");
+    assert_eq!(look(20).await.len(), 5, "told once");
     let mut worker = nation.again(&worker).await;
     let status = worker.fragment(&format!("/missing/{missing}/status")).await.body;
-    assert!(status.contains("所属長に通知") && status.contains("読んだ機関 1 / 2"), "{status}");
+    assert!(status.contains("所属長に通知") && status.contains("読んだ機関 1 / 3"), "{status}");
 }
 
 #[tokio::test]
@@ -272,7 +289,7 @@ async fn a_search_or_a_registration_that_meets_the_child_says_so_at_once() {
     let (mut worker, _, missing) = case(&nation, &[]).await;
     nation.app.finder.fill(&nation.app.db).await.unwrap();
     let mut town = nation.staff(FAR_TOWN, "family_staff").await;
-    for query in ["架空空良", "空良 H30.5.5"] {
+    for query in ["架空空良", "空良 H30.5.5", "kakuu sora"] {
         let page =
             town.get(&fixtures::encoded(&format!("/search?q={}", query.replace(' ', "+")))).await.expect(200).body;
         assert!(page.contains("手配中のこどもに一致") && page.contains("夜間・休日 000-0000-9401"), "{query}: {page}");
@@ -299,6 +316,62 @@ async fn a_search_or_a_registration_that_meets_the_child_says_so_at_once() {
     fixtures::child(&nation.app, FAR_TOWN, "架空 別人").await;
     nation.work().await;
     assert_eq!(count(&mut admin, matched).await, 3);
+}
+
+#[tokio::test]
+async fn a_family_under_protection_is_kept_from_those_it_hides_from_and_says_not_where_it_lives() {
+    let nation = Nation::new().await;
+    let mut worker = nation.staff(CENTRE, "centre_worker").await;
+    let child = fixtures::child(&nation.app, CENTRE, NAME).await;
+    let mut admin = nation.admin().await;
+    fixtures::put_in_charge(&mut admin, worker.staff.unwrap(), child).await;
+    let mother = fixtures::register(&nation.app, CENTRE, &fixtures::named("架空 母")).await;
+    sqlx::query("insert into app.relation (area, org_id, id, person_id, relative_id, kind) values ($1, $2, gen_random_uuid(), $3, $4, '実母')")
+        .bind(AREA).bind(CENTRE).bind(child.id).bind(mother.id).execute(&mut admin).await.unwrap();
+    sqlx::query("update app.record set school = '架空学園', residence_org = $2 where person_id = $1")
+        .bind(child.id)
+        .bind(TOWN)
+        .execute(&mut admin)
+        .await
+        .unwrap();
+    sqlx::query(
+        "insert into app.protection (area, org_id, id, person_id, basis, applied_on, ends_on, hidden_from_orgs)
+         values ($1, $2, gen_random_uuid(), $3, 'DV', '2026-04-01', '2027-03-31', array[$4])",
+    )
+    .bind(AREA)
+    .bind(CENTRE)
+    .bind(mother.id)
+    .bind(NEXT_TOWN)
+    .execute(&mut admin)
+    .await
+    .unwrap();
+    let page = format!("/records/{child}/missing");
+    for text in ["架空学園の前", "府中町の公園"] {
+        let refused = worker.post(&page, &form(&[("last_place", text)])).await.expect(422);
+        assert!(refused.body.contains("ほかの機関に渡せません"), "{text}: {}", refused.body);
+    }
+    let wider = [("prefectures", "34"), ("wider", "municipality")];
+    let preview = worker.post(&page, &form(&[&wider[..], &[("op", "preview")]].concat())).await.expect(200).body;
+    assert!(preview.contains("支援措置で情報を出さないと決めている機関") && preview.contains("海田町"), "{preview}");
+    send(&mut worker, child, &wider).await;
+    let told: Vec<i32> =
+        sqlx::query_scalar("select org_id from app.missing_told order by 1").fetch_all(&mut admin).await.unwrap();
+    assert_eq!(told, [FAR_CENTRE, TOWN]);
+}
+
+#[tokio::test]
+async fn a_load_of_many_is_compared_too() {
+    let nation = Nation::new().await;
+    let (_, _, missing) = case(&nation, &[]).await;
+    let mut clerk = nation.staff(FAR_TOWN, "family_chief").await;
+    let csv = "氏名,生年月日,受理日,種別\r\n架空 空良,平成30年5月5日,R7.5.1,虐待\r\n";
+    let page = crate::import::upload(&mut clerk, "台帳.csv", csv.as_bytes()).await.expect(303).location().to_owned();
+    crate::import::settled(&mut clerk, &page).await;
+    clerk.post(&format!("{page}/load"), &[("without_refused", "1")]).await.expect(303);
+    crate::import::settled(&mut clerk, &page).await;
+    nation.work().await;
+    let mut admin = nation.admin().await;
+    assert_eq!(count(&mut admin, "select count(*) from app.missing_hit where how = 'register'").await, 1, "{missing}");
 }
 
 #[tokio::test]

@@ -217,6 +217,11 @@ async fn a_survey_is_sent_answered_chased_returned_and_added_up() {
     // A draft stays the agency's own.
     let sheet = town.post(&format!("/surveys/{key}/begin"), &[]).await.expect(303).location().to_owned();
     assert_eq!(town.post(&format!("/surveys/{key}/begin"), &[]).await.expect(303).location(), sheet, "begun once");
+    // A sheet that was thrown away is begun anew.
+    town.post(&sheet, &[("version", "1"), ("op", "discard")]).await.expect(303);
+    let thrown = sheet;
+    let sheet = town.post(&format!("/surveys/{key}/begin"), &[]).await.expect(303).location().to_owned();
+    assert_ne!(sheet, thrown);
     town.post(&sheet, &staff_sheet("1", "7", "save")).await.expect(303);
     assert!(
         town.fragment(&sheet.replace("/sheets/", "/surveys/of/").replace("/edit", ""))
@@ -330,6 +335,27 @@ async fn adoption_is_counted_by_prefecture_and_names_nobody() {
     nation.clock().advance(SignedDuration::from_hours(2));
     assert!(timed::run_if_due(&nation.app.db, job).await.unwrap(), "counting again is harmless");
     nation.staff(TOWN, "family_chief").await.get("/nation/adoption").await.expect(403);
+}
+
+#[tokio::test]
+async fn a_long_text_is_kept_whole_or_refused_and_told_of_on_its_first_day() {
+    let nation = Nation::new().await;
+    let mut state = nation.staff(NATIONAL, "national").await;
+    let (long, longer) = ("あ".repeat(3000), "あ".repeat(4001));
+    let refused = publish(&mut state, &nation, &[("body", &longer)]).await.expect(422).body;
+    assert!(refused.contains("4000文字") || refused.contains("4,000文字"), "{refused}");
+    let tomorrow = (nation.clock().today() + 1.days()).to_string();
+    publish(&mut state, &nation, &[("body", &long), ("from_on", &tomorrow)]).await.expect(303);
+    let mut admin = nation.admin().await;
+    let kept: i32 =
+        sqlx::query_scalar("select length(body) from app.announcement").fetch_one(&mut admin).await.unwrap();
+    assert_eq!(kept, 3000);
+    nation.work().await;
+    let told = "select count(*) from app.notice where kind = 'announcement.published'";
+    assert_eq!(sqlx::query_scalar::<_, i64>(told).fetch_one(&mut admin).await.unwrap(), 0, "not yet");
+    nation.clock().advance(SignedDuration::from_hours(24));
+    nation.work().await;
+    assert!(sqlx::query_scalar::<_, i64>(told).fetch_one(&mut admin).await.unwrap() > 0);
 }
 
 #[tokio::test]

@@ -266,7 +266,10 @@ async fn a_protected_address_is_not_shared_nor_what_tells_of_it() {
     nation.state_purpose(&chief, ours).await;
     let form = [("basis", "DV"), ("applied_on", "令和8年4月1日"), ("hidden_from_persons", "架空 父")];
     chief.post(&format!("/people/{ours}/protection"), &form).await.expect(303);
-    for police in [&mut hq, &mut station] {
+    // A station's list would tell the municipality.
+    assert!(!sees(&mut station, ours).await);
+    {
+        let police = &mut hq;
         let shown = police.get(&case).await.expect(200).body;
         for hidden in ["架空小学校3917", "架空1-1", "府中町"] {
             assert!(!shown.contains(hidden), "{hidden}: {shown}");
@@ -282,7 +285,42 @@ async fn a_protected_address_is_not_shared_nor_what_tells_of_it() {
         );
     }
     // Hidden from the police themselves: the child is not there at all.
-    sql(&nation, "update app.protection set hidden_from_orgs = array[$2] where person_id = $1", ours, POLICE).await;
+    sql(&nation, "update app.protection set hidden_from_orgs = array[$2] where person_id = $1", ours, super::HQ).await;
+    assert!(!sees(&mut hq, ours).await);
+}
+
+#[tokio::test]
+async fn a_protected_mother_hides_where_the_child_is() {
+    let nation = nation().await;
+    agree(&nation, CENTRE, "all").await;
+    let ours = child(&nation, CENTRE, "架空 花子", "かくう はなこ").await;
+    sql(&nation, "update app.record set school = '架空小学校3917' where person_id = $1 and $2 = 0", ours, 0).await;
+    family(&nation, ours).await;
+    let (mut hq, mut station) = officers(&nation).await;
+    assert!(sees(&mut station, ours).await);
+    sql(
+        &nation,
+        "insert into app.protection (area, org_id, id, person_id, basis, applied_on, ends_on)
+         select area, org_id, gen_random_uuid(), relative_id, 'DV', '2026-04-01', '2027-03-31' from app.relation where person_id = $1 and $2 = 0",
+        ours,
+        0,
+    )
+    .await;
     assert!(!sees(&mut station, ours).await);
     assert!(sees(&mut hq, ours).await);
+    nation.state_purpose(&hq, ours).await;
+    let shown = hq.get(&format!("/police/cases/{ours}")).await.expect(200).body;
+    for hidden in ["架空小学校3917", "架空1-1", "府中町"] {
+        assert!(!shown.contains(hidden), "{hidden}: {shown}");
+    }
+    assert!(shown.contains("住所秘匿"), "{shown}");
+    // Hidden from these police with the mother: not there at all.
+    sql(
+        &nation,
+        "update app.protection set hidden_from_orgs = array[$2] where person_id in (select relative_id from app.relation where person_id = $1)",
+        ours,
+        super::HQ,
+    )
+    .await;
+    assert!(!sees(&mut hq, ours).await);
 }

@@ -112,6 +112,30 @@ async fn a_referral_arrives_at_once_and_becomes_an_intake_without_typing_again()
     assert!(listed.contains("受理") && listed.contains("𠮷田 弟(架空)"), "{listed}");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_sent_twice_at_once_is_sent_once() {
+    let nation = nation().await;
+    let (_, mut station) = officers(&nation).await;
+    let mut other = nation.again(&station).await;
+    let (one, two) = tokio::join!(station.post("/police/referrals", &FORM), other.post("/police/referrals", &FORM));
+    one.expect(303);
+    two.expect(303);
+    assert_eq!(keys(&nation).await.len(), 2, "one for each child");
+    let question = [
+        ("id", "01990000-0000-7000-9000-0000000000f2"),
+        ("kind", "inquiry"),
+        ("to", "3401"),
+        ("basis", "13-4"),
+        ("child.0.family", "架空"),
+        ("child.0.given", "知らない子"),
+        ("words", "架空の照会"),
+        ("officer", "生活安全課 架空"),
+    ];
+    let sent = station.post("/police/messages", &question).await.expect(303).location().to_owned();
+    assert_eq!(station.post("/police/messages", &question).await.expect(303).location(), sent);
+    assert_eq!(keys(&nation).await.len(), 3);
+}
+
 #[tokio::test]
 async fn the_centre_answers_and_both_sides_print() {
     let nation = nation().await;
@@ -121,12 +145,24 @@ async fn the_centre_answers_and_both_sides_print() {
     let key = keys(&nation).await[0];
     let mut worker = nation.staff(CENTRE, "centre_worker").await;
     let page = format!("/police/referrals/{key}");
-    let answer =
-        [("accepted_on", "令和8年4月2日"), ("stay", "home"), ("reason", "架空の対応の内容"), ("officer", "架空")];
+    let answer = [
+        ("id", "01990000-0000-7000-9000-0000000000f3"),
+        ("accepted_on", "令和8年4月2日"),
+        ("stay", "home"),
+        ("reason", "架空の対応の内容"),
+        ("officer", "架空"),
+    ];
     worker.post(&format!("{page}/answer"), &answer).await.expect(422);
     accept(&mut worker, key).await;
     worker.post(&format!("{page}/answer"), &[("stay", "home")]).await.expect(422);
-    worker.post(&format!("{page}/answer"), &answer).await.expect(303);
+    for _ in 0..2 {
+        worker.post(&format!("{page}/answer"), &answer).await.expect(303);
+    }
+    let answers: i64 = sqlx::query_scalar("select count(*) from app.police_answer")
+        .fetch_one(&mut nation.admin().await)
+        .await
+        .unwrap();
+    assert_eq!(answers, 1);
     station.post(&format!("{page}/answer"), &answer).await.expect(403);
     let shown = station.get(&page).await.expect(200).body;
     for part in ["架空の対応の内容", "在宅で支援", "完了"] {

@@ -93,10 +93,20 @@ async fn the_conflict_wall_holds_at_the_terminal() {
         .await
         .unwrap();
     assert!(!sees(&mut station, ours).await);
+    listed(&mut station, "?q=架空の誰か").await;
+    let vain: i64 = sqlx::query_scalar(
+        "select count(*) from log.audit where kind = 'search' and org_id = $1 and detail = '「架空の誰か」' and count = 0",
+    )
+    .bind(POLICE)
+    .fetch_one(&mut nation.admin().await)
+    .await
+    .unwrap();
+    assert_eq!(vain, 1, "a search in vain is on record too");
     let denied: i64 = sqlx::query_scalar(
-        "select count(*) from log.audit where kind = 'denied' and person_id = $1 and detail = '利害関係'",
+        "select count(*) from log.audit where kind = 'denied' and person_id = $1 and subject_org = $2 and detail = '利害関係'",
     )
     .bind(ours.id)
+    .bind(CENTRE)
     .fetch_one(&mut nation.admin().await)
     .await
     .unwrap();
