@@ -116,7 +116,7 @@ async fn two_systems_pass_a_case_from_the_preview_to_the_end() {
     assert_eq!(refused(&step(&mut far, &place, &json!({ "act": "accept", "join": "new" })).await), "confirmed");
     assert_eq!(refused(&step(&mut far, &place, &json!({ "act": "accept", "confirmed": "handover" })).await), "join");
     assert_eq!(refused(&step(&mut far, &place, &json!({ "act": "swallow" })).await), "act");
-    step(&mut town, &place, &accept).await.expect(403);
+    step(&mut town, &place, &accept).await.expect(409);
     let taken = post(&mut far, &format!("{place}/steps"), &accept, "b-1").await.expect(200).json();
     assert_eq!(post(&mut far, &format!("{place}/steps"), &accept, "b-1").await.expect(200).json(), taken);
     step(&mut far, &place, &accept).await.expect(409);
