@@ -55,7 +55,7 @@ const FAULTS: [(u8, Fault); 34] = [
     (14, Says("PUT", "/external/", "\"older\"", "\"updated\"")),
     (15, Says("GET", "/external/", "2025-09-30", "2025-09-29")),
     (16, Says("GET", "/external/", "2025-10-10", "2025-05-01")),
-    (17, Says("GET", "/search", "\"key\":\"", "\"key\":\"x")),
+    (17, Says("GET", "/search", "\"key\":\"34", "\"key\":\"x")),
     (18, Says("GET", "/layouts", "external_id", "id")),
     (19, Says("GET", "/results", "\"refused\"", "\"created\"")),
     (20, Says("GET", "/results", "\"unchanged\"", "\"created\"")),
