@@ -331,6 +331,7 @@ async fn known(app: &App, permit: &Permit) -> Result<Vec<Known>> {
     let mut tx = app.db.write(permit).await?;
     let identities = people::identities(&mut tx).await?;
     let records = takeover::known(&mut tx).await?;
+    let handed = people::access::handed_over(&mut tx).await?;
     tx.commit().await?;
     let mut records: std::collections::HashMap<Uuid, KnownRecord> = records
         .into_iter()
@@ -346,7 +347,7 @@ async fn known(app: &App, permit: &Permit) -> Result<Vec<Known>> {
             (known.person, record)
         })
         .collect();
-    let walled = people::access::walled(permit);
+    let (walled, registry) = (people::access::walled(permit), app.gate.registry());
     let seen = identities.into_iter().filter(|(person, ..)| !walled.contains(person));
     Ok(seen
         .map(|(person, birth, names)| Known {
@@ -354,6 +355,7 @@ async fn known(app: &App, permit: &Permit) -> Result<Vec<Known>> {
             names: names.iter().map(|name| jp::fold(name)).collect(),
             birth,
             record: records.remove(&person),
+            handed_to: handed.get(&person).map(|org| registry.name(*org).to_owned()),
         })
         .collect())
 }

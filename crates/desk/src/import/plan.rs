@@ -18,6 +18,8 @@ pub struct Known {
     pub birth: Option<Date>,
     /// Their 児童記録票, if there is one.
     pub record: Option<KnownRecord>,
+    /// The agency that took the case over, when it did: then nothing is written here.
+    pub handed_to: Option<String>,
 }
 
 /// The 児童記録票 of a known child.
@@ -173,6 +175,12 @@ impl<'k> Desk<'k> {
                 (Target::New, String::new())
             }
         };
+        if let Target::Known(person) = target
+            && let Some(holder) = self.by_person.get(&person).and_then(|known| known.handed_to.as_ref())
+        {
+            let message = format!("{holder}が受理したケースです。この所属の記録は読むだけになっています。");
+            refusals.push(refuse("name", message));
+        }
         if !refusals.is_empty() {
             return Step {
                 outcome: Outcome::Refused,

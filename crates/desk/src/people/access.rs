@@ -7,6 +7,7 @@ use ground::audit::Entry;
 use ground::db::{Key, Tx};
 use ground::gate::Permit;
 use ground::{Error, Result};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Decides whether and how the holder of `permit` may read the person, and yields the permit to read under: the same one, with the
@@ -69,6 +70,11 @@ pub async fn check_own(app: &App, tx: &mut Tx<'_>, person: Key) -> Result<()> {
             Err(Error::Forbidden)
         }
     }
+}
+
+/// Every child of the own agency whose case another one took over: only read here, by registers too.
+pub async fn handed_over(tx: &mut Tx<'_>) -> Result<HashMap<Uuid, i32>> {
+    store::handed_over(tx).await
 }
 
 /// The agency that took the case of an own child over, while nothing new runs here.

@@ -165,22 +165,23 @@ impl Kind {
         }
     }
 
-    /// Whether an agency of one kind may send it to one of another.
+    /// Whether an agency of one kind may send it to one of another. Schools and contractors have no post that receives or sends these:
+    /// they are written letters, and what they tell is taken as a report.
     pub fn may_go(self, from: AgencyKind, to: AgencyKind) -> bool {
-        use AgencyKind::{Centre, Contractor, Municipality, PoliceHq, PoliceStation, School};
+        use AgencyKind::{Centre, Municipality, PoliceHq, PoliceStation};
         let office = |kind| matches!(kind, Centre | Municipality);
         match self {
             Self::CityTransfer => (from, to) == (Centre, Municipality),
             Self::CentreTransfer => (from, to) == (Municipality, Centre),
             Self::Handover => office(from) && from == to,
             Self::MoveNotice => office(from) && office(to),
-            Self::Information => (office(from) || matches!(from, School | PoliceHq | PoliceStation)) && office(to),
-            Self::Aid => office(from) && (office(to) || matches!(to, School | PoliceHq | PoliceStation)),
+            Self::Information => (office(from) || matches!(from, PoliceHq | PoliceStation)) && office(to),
+            Self::Aid => office(from) && (office(to) || matches!(to, PoliceHq | PoliceStation)),
             Self::Inquiry | Self::Material => {
-                (office(from) && (office(to) || matches!(to, School | PoliceHq | PoliceStation)))
+                (office(from) && (office(to) || matches!(to, PoliceHq | PoliceStation)))
                     || (matches!(from, PoliceHq | PoliceStation) && office(to))
             }
-            Self::Referral => matches!(from, School | PoliceHq | PoliceStation | Contractor) && office(to),
+            Self::Referral => matches!(from, PoliceHq | PoliceStation) && office(to),
         }
     }
 

@@ -5,6 +5,37 @@ use ground::Result;
 use ground::db::{Key, Tx};
 use jiff_sqlx::ToSqlx;
 use sqlx::types::Json;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// A transition `t` by which a case was handed over, while nothing new runs at its sender.
+macro_rules! handed {
+    () => {
+        "t.moves_holder and t.state in ('accepted', 'done') and t.returned_at is null
+           and not exists (select 1 from app.episode e
+             where e.area = t.area and e.person_id = t.person_id and e.org_id = t.org_id and e.closed_on is null)
+           and not exists (select 1 from app.intake_child c
+             where c.area = t.area and c.person_id = t.person_id and c.org_id = t.org_id and c.due_at is not null and c.seen_at is null)
+           and not exists (select 1 from app.intake_child c join app.intake i on i.area = c.area and i.id = c.intake_id
+             where c.area = t.area and c.person_id = t.person_id and c.org_id = t.org_id and i.first_registered_at > t.decided_at)"
+    };
+}
+
+/// Every child of the own agency whose case another one took over, with that agency.
+pub(in crate::people) async fn handed_over(tx: &mut Tx<'_>) -> Result<HashMap<Uuid, i32>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let rows: Vec<(Uuid, i32)> = sqlx::query_as(concat!(
+        "select distinct on (t.person_id) t.person_id, t.to_org from app.transition t
+         where t.area = $1 and t.org_id = $2 and t.person_id is not null and ",
+        handed!(),
+        " order by t.person_id, t.decided_at desc",
+    ))
+    .bind(area)
+    .bind(org)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().collect())
+}
 
 /// The facts about the permit's holder and one person, at this moment.
 pub(in crate::people) async fn facts(tx: &mut Tx<'_>, person: Key) -> Result<Facts> {
@@ -12,7 +43,7 @@ pub(in crate::people) async fn facts(tx: &mut Tx<'_>, person: Key) -> Result<Fac
     let now = tx.now();
     type Row = (Option<i32>, Json<Vec<Placing>>, Option<i32>, bool, Option<String>, Option<String>, Option<i32>);
     let (holder, Json(placings), lives_in, granted, glass, purpose, handed_to): Row = sqlx::query_as(
-        "with children as (
+        concat!("with children as (
            select $2::uuid as id
            union
            select f.person_id from app.relation f where f.area = $1 and f.relative_id = $2
@@ -31,14 +62,10 @@ pub(in crate::people) async fn facts(tx: &mut Tx<'_>, person: Key) -> Result<Fac
               and b.until > $4 order by b.until desc limit 1),
            (select concat_ws(' ', u.code, nullif(u.note, '')) from app.purpose u where u.area = $6 and u.session_id = $7 and u.person_id = $2),
            (select t.to_org from app.transition t
-              where t.area = $1 and t.person_id = $2 and t.org_id = $3 and t.moves_holder and t.state in ('accepted', 'done') and t.returned_at is null
-                and not exists (select 1 from app.episode e where e.area = $1 and e.person_id = $2 and e.org_id = $3 and e.closed_on is null)
-                and not exists (select 1 from app.intake_child c where c.area = $1 and c.person_id = $2 and c.org_id = $3
-                  and c.due_at is not null and c.seen_at is null)
-                and not exists (select 1 from app.intake_child c join app.intake i on i.area = c.area and i.id = c.intake_id
-                  where c.area = $1 and c.person_id = $2 and c.org_id = $3 and i.first_registered_at > t.decided_at)
-              order by t.decided_at desc limit 1)",
-    )
+              where t.area = $1 and t.person_id = $2 and t.org_id = $3 and ",
+        handed!(),
+        " order by t.decided_at desc limit 1)",
+    ))
     .bind(person.area)
     .bind(person.id)
     .bind(actor.org)

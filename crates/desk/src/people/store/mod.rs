@@ -20,7 +20,7 @@ pub use conflicts::loaded_by;
 pub(super) use conflicts::{
     Staff, alarm, build, candidates, changed_staff, file_staff, person_keys, relatives_of, spread, staff_filed_under,
 };
-pub(super) use facts::facts;
+pub(super) use facts::{facts, handed_over};
 pub use kin::kin;
 pub use load::load;
 pub use names::named;
