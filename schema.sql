@@ -170,9 +170,11 @@ from (
     select x.line, x.municipality from app.person_address x
     where x.area = in_area and x.person_id = p.id and x.kind = 'current' and x.valid_until is null order by x.valid_from desc nulls last limit 1) a on true
   left join ref.agency h on h.kind = 'municipality' and h.municipality = a.municipality
+  -- where the child is tells where a protected mother is: the family's protections hide as the child's own do
   left join lateral (
     select true as hidden, bool_or(x.hidden_from_orgs && nullif(current_setting('app.own', true), '')::int[]) as hidden_from
-    from app.protection x where x.area = in_area and x.person_id = p.id and x.ended_on is null having count(*) > 0) g on true
+    from (select p.id union select y.relative_id from app.relation y where y.area = in_area and y.person_id = p.id) f (id)
+    join app.protection x on x.area = in_area and x.person_id = f.id and x.ended_on is null having count(*) > 0) g on true
   left join lateral (
     select max(x.seen_at) filter (where x.method in ('目視', '面接')) as seen_at, max(x.seen_at) as checked_at,
            (array_agg(x.method order by x.seen_at desc))[1] as checked_how
@@ -195,9 +197,10 @@ from (
 ) v
 where v.org_id = any (nullif(current_setting('app.policed', true), '')::int[])
   and (v.org_id = any (nullif(current_setting('app.policed_wholly', true), '')::int[]) or v.reasons <> '{}')
+  -- a station's list would tell in which municipality a hidden child lives
   and (0 = any (nullif(current_setting('app.policed_towns', true), '')::int[])
-    or v.lives_in = any (nullif(current_setting('app.policed_towns', true), '')::int[])
-    or (v.moved and v.residence_before = any (nullif(current_setting('app.policed_towns', true), '')::int[])))
+    or (not v.hidden and (v.lives_in = any (nullif(current_setting('app.policed_towns', true), '')::int[])
+      or (v.moved and v.residence_before = any (nullif(current_setting('app.policed_towns', true), '')::int[])))))
   and not v.hidden_from;
 end $$;
 ALTER FUNCTION app.police_cases(in_area smallint, in_person uuid) OWNER TO kasugai_police;
@@ -1324,6 +1327,15 @@ CREATE TABLE app.police_answer (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.police_answer FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.police_answer OWNER TO kasugai_migrate;
+CREATE TABLE app.police_message (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    transition_id uuid NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.police_message FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.police_message OWNER TO kasugai_migrate;
 CREATE TABLE app.police_referral (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -2182,6 +2194,8 @@ ALTER TABLE ONLY app.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.police_answer
     ADD CONSTRAINT police_answer_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.police_message
+    ADD CONSTRAINT police_message_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.police_referral
     ADD CONSTRAINT police_referral_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.progress
@@ -2475,6 +2489,8 @@ ALTER TABLE app.person_name
     ADD CONSTRAINT person_name_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
 ALTER TABLE app.person_phone
     ADD CONSTRAINT person_phone_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
+ALTER TABLE app.police_message
+    ADD CONSTRAINT police_message_area_transition_id_fkey FOREIGN KEY (area, transition_id) REFERENCES app.transition(area, id);
 ALTER TABLE app.police_referral
     ADD CONSTRAINT police_referral_area_id_fkey FOREIGN KEY (area, id) REFERENCES app.transition(area, id);
 ALTER TABLE app.progress
@@ -2631,6 +2647,7 @@ CREATE POLICY delete_own ON app.person FOR DELETE TO kasugai_write USING ((org_i
 CREATE POLICY delete_own ON app.person_address FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.person_name FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.person_phone FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.police_message FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.progress FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.protection FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.purpose FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2724,6 +2741,7 @@ CREATE POLICY insert_own ON app.person FOR INSERT TO kasugai_write WITH CHECK ((
 CREATE POLICY insert_own ON app.person_address FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.person_name FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.person_phone FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.police_message FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.progress FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.protection FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.purpose FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2808,6 +2826,7 @@ CREATE POLICY load ON app.person_address TO kasugai_migrate USING ((org_id = ANY
 CREATE POLICY load ON app.person_name TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.person_phone TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.police_answer TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.police_message TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.police_referral TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.progress TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.protection TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2864,6 +2883,7 @@ ALTER TABLE app.person_address ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.person_name ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.person_phone ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.police_answer ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.police_message ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.police_referral ENABLE ROW LEVEL SECURITY;
 CREATE POLICY policed ON app.custody FOR SELECT TO kasugai_police USING ((org_id = ANY ((NULLIF(current_setting('app.policed'::text, true), ''::text))::integer[])));
 CREATE POLICY policed ON app.episode FOR SELECT TO kasugai_police USING ((org_id = ANY ((NULLIF(current_setting('app.policed'::text, true), ''::text))::integer[])));
@@ -2875,6 +2895,7 @@ CREATE POLICY policed ON app.person_address FOR SELECT TO kasugai_police USING (
 CREATE POLICY policed ON app.person_name FOR SELECT TO kasugai_police USING ((org_id = ANY ((NULLIF(current_setting('app.policed'::text, true), ''::text))::integer[])));
 CREATE POLICY policed ON app.protection FOR SELECT TO kasugai_police USING ((org_id = ANY ((NULLIF(current_setting('app.policed'::text, true), ''::text))::integer[])));
 CREATE POLICY policed ON app.record FOR SELECT TO kasugai_police USING ((org_id = ANY ((NULLIF(current_setting('app.policed'::text, true), ''::text))::integer[])));
+CREATE POLICY policed ON app.relation FOR SELECT TO kasugai_police USING ((org_id = ANY ((NULLIF(current_setting('app.policed'::text, true), ''::text))::integer[])));
 CREATE POLICY policed ON app.sighting FOR SELECT TO kasugai_police USING ((org_id = ANY ((NULLIF(current_setting('app.policed'::text, true), ''::text))::integer[])));
 CREATE POLICY policed ON app.transition FOR SELECT TO kasugai_police USING ((org_id = ANY ((NULLIF(current_setting('app.policed'::text, true), ''::text))::integer[])));
 ALTER TABLE app.progress ENABLE ROW LEVEL SECURITY;
@@ -2943,6 +2964,7 @@ CREATE POLICY readable ON app.person FOR SELECT TO kasugai_export, kasugai_read,
 CREATE POLICY readable ON app.person_address FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.person_name FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.person_phone FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.police_message FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.progress FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.protection FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.purpose FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
@@ -3061,6 +3083,7 @@ CREATE POLICY update_own ON app.person FOR UPDATE TO kasugai_write USING ((org_i
 CREATE POLICY update_own ON app.person_address FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.person_name FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.person_phone FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.police_message FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.progress FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.protection FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.purpose FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3559,6 +3582,9 @@ GRANT SELECT(sealed) ON TABLE app.person_phone TO kasugai_search;
 GRANT SELECT(sealed) ON TABLE app.person_phone TO kasugai_work;
 GRANT SELECT ON TABLE app.police_answer TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.police_answer TO kasugai_write;
+GRANT SELECT ON TABLE app.police_message TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.police_message TO kasugai_write;
+GRANT SELECT ON TABLE app.police_message TO kasugai_export;
 GRANT SELECT ON TABLE app.police_referral TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.police_referral TO kasugai_write;
 GRANT SELECT ON TABLE app.progress TO kasugai_read;
@@ -3615,9 +3641,12 @@ GRANT SELECT ON TABLE app.relation TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.relation TO kasugai_write;
 GRANT SELECT ON TABLE app.relation TO kasugai_export;
 GRANT SELECT(area) ON TABLE app.relation TO kasugai_work;
+GRANT SELECT(area) ON TABLE app.relation TO kasugai_police;
 GRANT SELECT(org_id) ON TABLE app.relation TO kasugai_work;
 GRANT SELECT(person_id) ON TABLE app.relation TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.relation TO kasugai_police;
 GRANT SELECT(relative_id) ON TABLE app.relation TO kasugai_work;
+GRANT SELECT(relative_id) ON TABLE app.relation TO kasugai_police;
 GRANT SELECT ON TABLE app.reporter TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.reporter TO kasugai_write;
 GRANT SELECT ON TABLE app.reporter TO kasugai_export;
@@ -3681,6 +3710,7 @@ GRANT SELECT(org_id) ON TABLE app.survey_told TO kasugai_work;
 GRANT SELECT(survey_area) ON TABLE app.survey_told TO kasugai_work;
 GRANT SELECT(survey_id) ON TABLE app.survey_told TO kasugai_work;
 GRANT SELECT(from_org) ON TABLE app.survey_told TO kasugai_work;
+GRANT SELECT(told_at) ON TABLE app.survey_told TO kasugai_work;
 GRANT SELECT(state) ON TABLE app.survey_told TO kasugai_work;
 GRANT SELECT(reminded_on),UPDATE(reminded_on) ON TABLE app.survey_told TO kasugai_work;
 GRANT SELECT ON TABLE app.task TO kasugai_read;
