@@ -333,6 +333,11 @@ async fn a_handover_becomes_the_receivers_own_case_with_its_own_clock_and_closes
     assert!(matches!(again, Err(Error::Invalid(_))), "it is not the origin's to give any more: {again:?}");
     assert_eq!(seen(&nation, TOWN, key).await.unwrap().state, State::Accepted);
     assert_eq!(step(&nation, TOWN, key, Act::Finish, "").await.unwrap(), State::Done);
+    // A register that still lists the child finds out before it writes.
+    let permit = fixtures::permit(&nation.app, TOWN);
+    let mut tx = nation.app.db.read(&permit).await.unwrap();
+    let handed = desk::people::access::handed_over(&mut tx).await.unwrap();
+    assert_eq!(handed.get(&child.id), Some(&NEXT_TOWN));
 }
 
 #[tokio::test]
