@@ -115,13 +115,14 @@ async fn show(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> R
     let found = store::find(&mut tx, key).await?;
     let side = found.for_rules().side(permit.actor().org).ok_or(Error::NotFound)?;
     let steps = store::steps(&mut tx, key).await?;
+    let steps = store::shown(&tx, found.for_rules(), steps);
     let may_accept =
         may_now(found.for_rules(), side, &permit).into_iter().any(|name| act_of(name) == Some(Act::Accept));
     let proposed = match may_accept && found.for_rules().kind.taking() == Taking::Case {
         true => candidates(&app, &mut tx, found.for_rules()).await?,
         false => Sealed::plain(Vec::new()),
     };
-    let (found, proposed) = tx.show(found.zip(proposed)).await?;
+    let ((found, steps), proposed) = tx.show(found.zip(steps).zip(proposed)).await?;
     Ok(Json(TransitionShown::of(&found, side, &steps, proposed, &app.gate.registry(), &permit)))
 }
 
