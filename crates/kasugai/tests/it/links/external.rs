@@ -1,7 +1,7 @@
 //! Records under the ids of a linked system.
 
 use super::{child, count, put, system, system_of};
-use crate::nation::{CENTRE, Nation};
+use crate::nation::{CENTRE, Nation, TOWN};
 use crate::visitor::{Answer, Visitor};
 use axum::http::Method;
 use ground::db::Key;
