@@ -247,7 +247,7 @@ async fn finds(client: &Client) -> Check {
     let query = serde_urlencoded::to_string([("q", &name)]).map_err(|error| error.to_string())?;
     let key = at(&made, "/key").as_str().unwrap_or("-").to_owned();
     for _ in 0..60 {
-        if client.get(&format!("/api/v1/search?{query}")).await?.expect(200)?.text.contains(&key) {
+        if client.get(&format!("/api/v1/search?{query}")).await?.expect(200)?.text.contains(&format!("\"{key}\"")) {
             return Ok(());
         }
         tokio::time::sleep(Duration::from_millis(500)).await;

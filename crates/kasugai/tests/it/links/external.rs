@@ -344,7 +344,9 @@ async fn what_a_protection_seals_is_left_alone() {
     assert_eq!((person["protected"].clone(), rows().await), (json!(true), 1));
     let mut version = person["version"].clone();
     for (n, address) in
-        [json!("海田町上市1"), json!([{ "kind": "current", "line": "海田町上市1" }])].into_iter().enumerate()
+        [json!([{ "kind": "current", "line": "海田町上市2" }]), json!([{ "kind": "current", "line": "海田町上市1" }])]
+            .into_iter()
+            .enumerate()
     {
         let body = json!({ "person_version": version, "version": town.get("/api/v1/external/A-1").await.json()["record"]["version"],
             "person": { "note": format!("架空{n}"), "address": address } });
