@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 /// The crates that make up the product, from below.
 const PRODUCT: [&str; 4] = ["desk", "relay", "links", "kasugai"];
 /// SQL outside store files, and why.
-const SQL_ELSEWHERE: [(&str, &str); 5] = [
+const SQL_ELSEWHERE: [(&str, &str); 7] = [
+    ("addressees.rs", "one query of the directory, for all that goes out to many"),
+    ("cli/links.rs", "sets up an agency to try with as the owner, where there is no other"),
     ("agencies/setup.rs", "sets up an empty installation as its owner, before anybody may log in"),
     ("demo/", "fills an empty database as its owner, before anybody may log in"),
     ("agencies/shipped.rs", "writes the shipped rights as the owner, at each start"),

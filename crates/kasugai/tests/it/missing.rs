@@ -44,7 +44,13 @@ pub async fn send(visitor: &mut Visitor, child: Key, changes: &[(&str, &str)]) -
 async fn case(nation: &Nation, changes: &[(&str, &str)]) -> (Visitor, Key, Key) {
     let mut worker = nation.staff(CENTRE, "centre_worker").await;
     let child = fixtures::child(&nation.app, CENTRE, NAME).await;
-    fixtures::put_in_charge(&mut nation.admin().await, worker.staff.unwrap(), child).await;
+    let mut admin = nation.admin().await;
+    fixtures::put_in_charge(&mut admin, worker.staff.unwrap(), child).await;
+    sqlx::query("update app.person_name set family_kana = 'かくう', given_kana = 'そら' where person_id = $1")
+        .bind(child.id)
+        .execute(&mut admin)
+        .await
+        .unwrap();
     let missing = send(&mut worker, child, changes).await;
     nation.work().await;
     (worker, child, missing)
@@ -368,9 +374,10 @@ async fn a_load_of_many_is_compared_too() {
     let page = crate::import::upload(&mut clerk, "台帳.csv", csv.as_bytes()).await.expect(303).location().to_owned();
     crate::import::settled(&mut clerk, &page).await;
     clerk.post(&format!("{page}/load"), &[("without_refused", "1")]).await.expect(303);
-    crate::import::settled(&mut clerk, &page).await;
+    let told = crate::import::settled(&mut clerk, &page).await;
     nation.work().await;
     let mut admin = nation.admin().await;
+    assert_eq!(count(&mut admin, "select count(*) from app.event where dead").await, 0, "{told}");
     assert_eq!(count(&mut admin, "select count(*) from app.missing_hit where how = 'register'").await, 1, "{missing}");
 }
 

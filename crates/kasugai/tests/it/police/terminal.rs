@@ -95,7 +95,7 @@ async fn the_conflict_wall_holds_at_the_terminal() {
     assert!(!sees(&mut station, ours).await);
     listed(&mut station, "?q=架空の誰か").await;
     let vain: i64 = sqlx::query_scalar(
-        "select count(*) from log.audit where kind = 'search' and org_id = $1 and detail = '「架空の誰か」' and count = 0",
+        "select count(*) from log.audit where kind = 'search' and org_id = $1 and detail = '「架空の誰か」' and result_count = 0",
     )
     .bind(POLICE)
     .fetch_one(&mut nation.admin().await)

@@ -192,7 +192,7 @@ async fn what_must_not_leave_is_in_no_package() {
     let nation = Nation::new().await;
     let objects = objects::Objects::new(&nation).await;
     let (mut town, mut far) = (system(&nation, TOWN).await, system(&nation, FAR_TOWN).await);
-    let new = body(Kind::Handover, FAR_TOWN, objects.child);
+    let new = body(Kind::Information, FAR_TOWN, objects.child);
     let preview = post(&mut town, PLACE, &with(new.clone(), "preview", json!(true)), "").await.expect(200);
     let place = sent(&mut town, &new).await;
     let received = far.get(&place).await.expect(200);
