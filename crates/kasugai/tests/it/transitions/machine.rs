@@ -418,7 +418,7 @@ async fn what_the_law_does_not_send_is_refused_and_what_must_not_leave_stays() {
     let mut tx = nation.app.db.write(&permit).await.unwrap();
     desk::cases::sighting::record_sighting(&mut tx, &[objects.child.id], &seen_there).await.unwrap();
     tx.commit().await.unwrap();
-    let key = sent(&nation, TOWN, FAR_TOWN, Kind::Handover, objects.child).await;
+    let key = sent(&nation, TOWN, FAR_TOWN, Kind::Information, objects.child).await;
     let package = serde_json::to_string(&seen(&nation, FAR_TOWN, key).await.unwrap().package).unwrap();
     step(&nation, FAR_TOWN, key, Act::Open, "").await.unwrap();
     step(&nation, FAR_TOWN, key, Act::Ask, "だれから聞きましたか").await.unwrap();
