@@ -394,8 +394,13 @@ async fn finish(app: &App, mut tx: Tx<'_>, id: Uuid, work: &Work<'_>, steps: &[S
     people::touch_many(&mut tx, &persons, now).await?;
     store::clear_rows(&mut tx, id, true).await?;
     store::done(&mut tx, id, &counts, now).await?;
-    tx.event("register.imported", None, Some(id), serde_json::json!({ "residence": residence, "rows": persons.len() }))
-        .await?;
+    tx.event(
+        "register.imported",
+        None,
+        Some(id),
+        serde_json::json!({ "residence": residence, "rows": persons.len(), "loaded_at": now }),
+    )
+    .await?;
     let news = News { orgs: vec![tx.permit().actor().org], kind: "register.imported".to_owned(), person: None };
     outbox::tell(&mut tx, &news).await?;
     tx.commit().await

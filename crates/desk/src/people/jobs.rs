@@ -19,7 +19,7 @@ const CHUNK: usize = 1000;
 /// the staff register of the whole country. Run by the outbox, so the wall stands a moment after the commit.
 pub async fn wall_off(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
     let Some(person) = event.person else {
-        let loaded = store::loaded_by(tx, event.area, event.org, event.at).await?;
+        let loaded = store::loaded_by(tx, event).await?;
         return compare(tx, event.area, &loaded).await;
     };
     let mut family = store::relatives_of(tx, Key::new(event.area, person)).await?;

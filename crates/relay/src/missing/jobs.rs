@@ -50,7 +50,7 @@ pub async fn compare(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
     }
     let persons = match event.person {
         Some(person) => vec![person],
-        None => people::loaded_by(tx, event.area, event.org, event.at).await?,
+        None => people::loaded_by(tx, event).await?,
     };
     for chunk in persons.chunks(CHUNK) {
         for (person, names, birth) in people::named(tx, event.area, chunk).await? {

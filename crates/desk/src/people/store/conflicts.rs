@@ -5,6 +5,7 @@ use crate::people::matching::{PersonKeys, StaffKeys};
 use futures::TryStreamExt;
 use ground::Result;
 use ground::db::{Key, Tx};
+use ground::outbox::Event;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_sqlx::{Date as SqlDate, ToSqlx};
@@ -127,10 +128,13 @@ pub(in crate::people) async fn person_keys(
 }
 
 /// The persons an agency registered or changed in one transaction, by its moment; for loads that tell of themselves once.
-pub async fn loaded_by(tx: &mut Tx<'_>, area: i16, org: i32, at: Timestamp) -> Result<Vec<Uuid>> {
+pub async fn loaded_by(tx: &mut Tx<'_>, event: &Event) -> Result<Vec<Uuid>> {
+    // A load takes a while: its persons bear the moment of its end, which its event tells.
+    let told = event.payload.get("loaded_at").and_then(serde_json::Value::as_str);
+    let at: Timestamp = told.and_then(|at| at.parse().ok()).unwrap_or(event.at);
     let ids = sqlx::query_scalar("select id from app.person where area = $1 and org_id = $2 and updated_at = $3")
-        .bind(area)
-        .bind(org)
+        .bind(event.area)
+        .bind(event.org)
         .bind(at.to_sqlx())
         .fetch_all(tx.conn())
         .await?;

@@ -129,7 +129,7 @@ fn rubbish() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(3, 24, 4, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::hash_map("[a-z_]{1,10}", inner, 0..4).prop_map(|map| Value::from_iter(map)),
+            prop::collection::hash_map("[a-z_]{1,10}", inner, 0..4).prop_map(Value::from_iter),
         ]
     })
 }

@@ -265,7 +265,7 @@ async fn a_process_that_dies_loses_nothing() {
     put(&mut town, "A-1", &child("花子")).await.expect(201);
     nation.work().await;
     // The process is gone between sending and knowing: its task never ends.
-    let dying = sender(&nation, &[address.clone()]).with_patience(Duration::from_secs(600));
+    let dying = sender(&nation, std::slice::from_ref(&address)).with_patience(Duration::from_secs(600));
     dying.round().await.unwrap();
     while receiver.bodies().is_empty() {
         tokio::time::sleep(Duration::from_millis(20)).await;

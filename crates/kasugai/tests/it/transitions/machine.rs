@@ -65,7 +65,7 @@ async fn accept_as(nation: &Nation, org: i32, key: Key, how: &Acceptance) -> Res
 /// A new report about a known child of an agency, with its clock and its episode.
 async fn report(nation: &Nation, org: i32, child: Key) {
     let (mut admin, now) = (nation.admin().await, nation.clock().now().to_string());
-    let intake = uuid::Uuid::now_v7();
+    let intake = nation.clock().new_id();
     sqlx::query(
         "insert into app.intake (area, org_id, id, intake_no, form, received_at, received_by_name, route, kind, first_registered_at, updated_at)
          values ($1, $2, $3, 'R8-9001', 'abuse', $4::timestamptz, '架空', '近隣・知人', '01', $4::timestamptz, $4::timestamptz)",
