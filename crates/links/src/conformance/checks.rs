@@ -67,12 +67,12 @@ pub(super) fn at<'v>(value: &'v Value, pointer: &str) -> &'v Value {
 }
 
 async fn refused_without_key(client: &Client, key: Option<&str>) -> Check {
-    let answer = client.with_key(key).get("/api/v1/codes").await?.expect(401)?;
+    let answer = client.with_key(key).get("/api/v1/codes").await?.with_status(401)?;
     same("code", &json!("unauthenticated"), at(&answer.json(), "/code"))
 }
 
 async fn answers_with_key(client: &Client) -> Check {
-    let codes = client.get("/api/v1/codes").await?.expect(200)?.json();
+    let codes = client.get("/api/v1/codes").await?.with_status(200)?.json();
     if at(&codes, "/kind/0/code").is_string() {
         Ok(())
     } else {
@@ -83,12 +83,12 @@ async fn answers_with_key(client: &Client) -> Check {
 /// Registers a child under an id of this run; yields the id and the answer.
 pub(super) async fn registered(client: &Client, name: &str) -> Result<(String, Value), String> {
     let id = client.id(name);
-    let answer = client.put(&id, &client.child(name)).await?.expect(201)?.json();
+    let answer = client.put(&id, &client.child(name)).await?.with_status(201)?.json();
     Ok((id, answer))
 }
 
 async fn read(client: &Client, id: &str) -> Result<Value, String> {
-    Ok(client.get(&format!("/api/v1/external/{id}")).await?.expect(200)?.json())
+    Ok(client.get(&format!("/api/v1/external/{id}")).await?.with_status(200)?.json())
 }
 
 async fn registers(client: &Client) -> Check {
@@ -105,7 +105,7 @@ async fn keeps_names(client: &Client) -> Check {
         *name = json!(format!("{given}{}", client.id("")));
     }
     let sent = at(&body, "/person/given").clone();
-    client.put(&id, &body).await?.expect(201)?;
+    client.put(&id, &body).await?.with_status(201)?;
     same("名", &sent, at(&read(client, &id).await?, "/record/person/name/0/given"))
 }
 
@@ -114,13 +114,13 @@ async fn post_once(client: &Client, key: &str, body: &Value) -> Result<Answer, S
 }
 
 async fn registers_once(client: &Client) -> Check {
-    let made = post_once(client, &client.id("once"), &client.child("once")).await?.expect(201)?;
+    let made = post_once(client, &client.id("once"), &client.child("once")).await?.with_status(201)?;
     if at(&made.json(), "/key").is_string() { Ok(()) } else { Err("keyがありません。".to_owned()) }
 }
 
 async fn same_again(client: &Client) -> Check {
     let (id, made) = registered(client, "again").await?;
-    let again = client.put(&id, &client.child("again")).await?.expect(200)?.json();
+    let again = client.put(&id, &client.child("again")).await?.with_status(200)?.json();
     same("outcome", &json!("unchanged"), at(&again, "/outcome"))?;
     same("key", at(&made, "/key"), at(&again, "/key"))?;
     same("version", at(&made, "/version"), at(&again, "/version"))?;
@@ -131,8 +131,8 @@ async fn same_again(client: &Client) -> Check {
 
 async fn same_key_again(client: &Client) -> Check {
     let (key, body) = (client.id("once-again"), client.child("once-again"));
-    let first = post_once(client, &key, &body).await?.expect(201)?;
-    let second = post_once(client, &key, &body).await?.expect(201)?;
+    let first = post_once(client, &key, &body).await?.with_status(201)?;
+    let second = post_once(client, &key, &body).await?.with_status(201)?;
     same("答え", &first.json(), &second.json())
 }
 
@@ -180,14 +180,14 @@ async fn one_child(tasks: Vec<tokio::task::JoinHandle<Result<Answer, String>>>) 
 
 async fn key_for_something_else(client: &Client) -> Check {
     let key = client.id("mismatch");
-    post_once(client, &key, &client.child("mismatch")).await?.expect(201)?;
-    let refused = post_once(client, &key, &client.child("mismatch-other")).await?.expect(422)?;
+    post_once(client, &key, &client.child("mismatch")).await?.with_status(201)?;
+    let refused = post_once(client, &key, &client.child("mismatch-other")).await?.with_status(422)?;
     same("code", &json!("idempotency-mismatch"), at(&refused.json(), "/code"))
 }
 
 async fn keeps_the_rest(client: &Client) -> Check {
     let (id, _) = registered(client, "update").await?;
-    client.put(&id, &json!({ "sheet": { "grade": "小5" } })).await?.expect(200)?;
+    client.put(&id, &json!({ "sheet": { "grade": "小5" } })).await?.with_status(200)?;
     let read = read(client, &id).await?;
     same("学年", &json!("小5"), at(&read, "/record/sheet/grade"))?;
     same("所属", &json!("架空小学校"), at(&read, "/record/sheet/school"))
@@ -197,8 +197,8 @@ async fn refuses_stale(client: &Client) -> Check {
     let (id, made) = registered(client, "stale").await?;
     let path = format!("/api/v1/records/{}", at(&made, "/key").as_str().unwrap_or_default());
     let change = |grade: &str| json!({ "version": at(&made, "/version"), "sheet": { "grade": grade } });
-    client.json(Method::PUT, &path, &change("小5"), None).await?.expect(200)?;
-    let stale = client.json(Method::PUT, &path, &change("小6"), None).await?.expect(409)?.json();
+    client.json(Method::PUT, &path, &change("小5"), None).await?.with_status(200)?;
+    let stale = client.json(Method::PUT, &path, &change("小6"), None).await?.with_status(409)?.json();
     same("code", &json!("stale"), at(&stale, "/code"))?;
     let read = read(client, &id).await?;
     same("current_version", at(&read, "/record/version"), at(&stale, "/current_version"))?;
@@ -208,8 +208,8 @@ async fn refuses_stale(client: &Client) -> Check {
 async fn passes_over_older(client: &Client) -> Check {
     let (id, mut body) = (client.id("older"), client.child("older"));
     put(&mut body, "", "revision", json!(5));
-    client.put(&id, &body).await?.expect(201)?;
-    let older = client.put(&id, &json!({ "revision": 4, "sheet": { "grade": "小6" } })).await?.expect(200)?.json();
+    client.put(&id, &body).await?.with_status(201)?;
+    let older = client.put(&id, &json!({ "revision": 4, "sheet": { "grade": "小6" } })).await?.with_status(200)?.json();
     same("outcome", &json!("older"), at(&older, "/outcome"))?;
     same("学年", &json!("小4"), at(&read(client, &id).await?, "/record/sheet/grade"))
 }
@@ -217,16 +217,19 @@ async fn passes_over_older(client: &Client) -> Check {
 /// Closes a 受理; yields the id.
 async fn closes(client: &Client, name: &str) -> Result<String, String> {
     let (id, _) = registered(client, name).await?;
-    let codes = client.get("/api/v1/codes").await?.expect(200)?.json();
+    let codes = client.get("/api/v1/codes").await?.with_status(200)?.json();
     let body = json!({ "accepted_on": "2025-05-01", "closed_on": "2025-09-30", "close_reason": at(&codes, "/close_reason/0/code") });
-    client.put(&id, &body).await?.expect(200)?;
+    client.put(&id, &body).await?.with_status(200)?;
     same("終結日", &json!("2025-09-30"), at(&read(client, &id).await?, "/record/episodes/0/closed_on"))?;
     Ok(id)
 }
 
 async fn opens_again(client: &Client) -> Check {
     let id = closes(client, "reopen").await?;
-    client.put(&id, &json!({ "accepted_on": "2025-10-10", "kind": "02", "route": "警察等" })).await?.expect(200)?;
+    client
+        .put(&id, &json!({ "accepted_on": "2025-10-10", "kind": "02", "route": "警察等" }))
+        .await?
+        .with_status(200)?;
     let read = read(client, &id).await?;
     same("新しい受理", &json!("2025-10-10"), at(&read, "/record/episodes/0/accepted_on"))?;
     same("その終結日", &Value::Null, at(&read, "/record/episodes/0/closed_on"))?;
@@ -243,11 +246,12 @@ async fn finds(client: &Client) -> Check {
     if let Some(given) = body.pointer_mut("/person/given") {
         *given = json!(name);
     }
-    let made = client.put(&id, &body).await?.expect(201)?.json();
+    let made = client.put(&id, &body).await?.with_status(201)?.json();
     let query = serde_urlencoded::to_string([("q", &name)]).map_err(|error| error.to_string())?;
     let key = at(&made, "/key").as_str().unwrap_or("-").to_owned();
     for _ in 0..60 {
-        if client.get(&format!("/api/v1/search?{query}")).await?.expect(200)?.text.contains(&format!("\"{key}\"")) {
+        if client.get(&format!("/api/v1/search?{query}")).await?.with_status(200)?.text.contains(&format!("\"{key}\""))
+        {
             return Ok(());
         }
         tokio::time::sleep(Duration::from_millis(500)).await;
@@ -256,7 +260,7 @@ async fn finds(client: &Client) -> Check {
 }
 
 async fn publishes_layouts(client: &Client) -> Check {
-    let layouts = client.get("/api/v1/layouts").await?.expect(200)?.json();
+    let layouts = client.get("/api/v1/layouts").await?.with_status(200)?.json();
     let columns = at(&layouts, "/layouts/0/columns").as_array().cloned().unwrap_or_default();
     let has = |field: &str| columns.iter().any(|column| column["field"] == field);
     if has("external_id") && has("person.family") {
@@ -277,14 +281,14 @@ async fn bulk(client: &Client, bytes: Vec<u8>) -> Result<Vec<Value>, String> {
         tokio::time::sleep(Duration::from_millis(500)).await;
         sent = client.send(Method::POST, "/api/v1/bulk", "application/octet-stream", bytes.clone(), None).await?;
     }
-    let sent = sent.expect(202)?.json();
+    let sent = sent.with_status(202)?.json();
     let path = format!("/api/v1/bulk/{}", at(&sent, "/id").as_str().unwrap_or_default());
     for _ in 0..300 {
-        let job = client.get(&path).await?.expect(200)?.json();
+        let job = client.get(&path).await?.with_status(200)?.json();
         match at(&job, "/state").as_str() {
             Some("working") => tokio::time::sleep(Duration::from_millis(100)).await,
             Some("done") => {
-                let results = client.get(&format!("{path}/results")).await?.expect(200)?.text;
+                let results = client.get(&format!("{path}/results")).await?.with_status(200)?.text;
                 return Ok(results.lines().filter_map(|line| serde_json::from_str(line).ok()).collect());
             }
             _ => return Err(format!("一括登録が途中で止まりました。{job}")),
@@ -339,7 +343,7 @@ async fn takes_shift_jis(client: &Client) -> Check {
 
 async fn names_unknown_columns(client: &Client) -> Check {
     let csv = "外部ID,あだ名\r\nx,y\r\n";
-    let refused = client.send(Method::POST, "/api/v1/bulk", "text/csv", csv, None).await?.expect(422)?;
+    let refused = client.send(Method::POST, "/api/v1/bulk", "text/csv", csv, None).await?.with_status(422)?;
     if refused.text.contains("あだ名") {
         Ok(())
     } else {
@@ -350,7 +354,7 @@ async fn names_unknown_columns(client: &Client) -> Check {
 async fn names_unknown_members(client: &Client) -> Check {
     let mut body = client.child("unknown");
     put(&mut body, "/person", "nickname", json!("x"));
-    let refused = client.put(&client.id("unknown"), &body).await?.expect(422)?;
+    let refused = client.put(&client.id("unknown"), &body).await?.with_status(422)?;
     if !refused.kind.starts_with("application/problem+json") {
         return Err(format!("Content-Typeがapplication/problem+jsonのはずが、{}でした。", refused.kind));
     }
@@ -362,12 +366,12 @@ async fn names_unknown_members(client: &Client) -> Check {
 
 async fn refuses_what_is_no_json(client: &Client) -> Check {
     let path = format!("/api/v1/external/{}", client.id("broken"));
-    let refused = client.send(Method::PUT, &path, "application/json", "{\"person\":", None).await?.expect(422)?;
+    let refused = client.send(Method::PUT, &path, "application/json", "{\"person\":", None).await?.with_status(422)?;
     same("code", &json!("invalid"), at(&refused.json(), "/code"))
 }
 
 async fn hides_what_is_not_there(client: &Client) -> Check {
-    let answer = client.get(&format!("/api/v1/external/{}", client.id("nobody"))).await?.expect(404)?;
+    let answer = client.get(&format!("/api/v1/external/{}", client.id("nobody"))).await?.with_status(404)?;
     same("code", &json!("not-found"), at(&answer.json(), "/code"))
 }
 
@@ -375,7 +379,7 @@ async fn hides_what_is_not_there(client: &Client) -> Check {
 async fn newest_cursor(client: &Client) -> Result<String, String> {
     let mut cursor = String::new();
     loop {
-        let list = client.get(&format!("/api/v1/changes?cursor={cursor}")).await?.expect(200)?.json();
+        let list = client.get(&format!("/api/v1/changes?cursor={cursor}")).await?.with_status(200)?.json();
         cursor = at(&list, "/cursor").as_str().ok_or("cursorがありません。")?.to_owned();
         if at(&list, "/more") != &Value::Bool(true) {
             return Ok(cursor);
@@ -385,7 +389,7 @@ async fn newest_cursor(client: &Client) -> Result<String, String> {
 
 /// Keys told after a cursor, and the next cursor.
 async fn changed(client: &Client, cursor: &str) -> Result<(HashSet<String>, String), String> {
-    let list = client.get(&format!("/api/v1/changes?cursor={cursor}")).await?.expect(200)?.json();
+    let list = client.get(&format!("/api/v1/changes?cursor={cursor}")).await?.with_status(200)?.json();
     let lines = at(&list, "/changes").as_array().cloned().unwrap_or_default();
     let keys = lines.iter().filter_map(|line| line["key"].as_str()).map(str::to_owned).collect();
     Ok((keys, at(&list, "/cursor").as_str().ok_or("cursorがありません。")?.to_owned()))
@@ -411,7 +415,7 @@ async fn tells_changes(client: &Client) -> Check {
     let key = at(&made, "/key").as_str().unwrap_or_default().to_owned();
     all_told(client, cursor, HashSet::from([key.clone()])).await?;
     let cursor = newest_cursor(client).await?;
-    client.put(&id, &json!({ "person": { "note": "架空" } })).await?.expect(200)?;
+    client.put(&id, &json!({ "person": { "note": "架空" } })).await?.with_status(200)?;
     all_told(client, cursor, HashSet::from([key])).await
 }
 
@@ -452,7 +456,7 @@ async fn misses_nothing(client: &Client) -> Check {
 }
 
 async fn lists_notices(client: &Client) -> Check {
-    let list = client.get("/api/v1/notices").await?.expect(200)?.json();
+    let list = client.get("/api/v1/notices").await?.with_status(200)?.json();
     if at(&list, "/notices").is_array() { Ok(()) } else { Err("noticesがありません。".to_owned()) }
 }
 
@@ -466,11 +470,11 @@ async fn with_webhook<F: Future<Output = Check>>(
     let inbox = client.id(name);
     let body =
         json!({ "name": format!("適合試験 {inbox}"), "url": listener.url(&inbox), "events": ["record.registered"] });
-    let made = client.json(Method::POST, "/api/v1/webhooks", &body, None).await?.expect(201)?.json();
+    let made = client.json(Method::POST, "/api/v1/webhooks", &body, None).await?.with_status(201)?.json();
     let text = |member: &str| made.get(member).and_then(Value::as_str).unwrap_or_default().to_owned();
     let id = text("id");
     let outcome = work(inbox, id.clone(), text("secret")).await;
-    client.json(Method::POST, &format!("/api/v1/webhooks/{id}/end"), &json!({}), None).await?.expect(200)?;
+    client.json(Method::POST, &format!("/api/v1/webhooks/{id}/end"), &json!({}), None).await?.with_status(200)?;
     outcome
 }
 
@@ -484,7 +488,7 @@ fn signed(secret: &str, arrived: &Arrived) -> Result<Value, String> {
 
 async fn pings(client: &Client, listener: &Listener) -> Check {
     with_webhook(client, listener, "ping", async |inbox, id, secret| {
-        client.json(Method::POST, &format!("/api/v1/webhooks/{id}/ping"), &json!({}), None).await?.expect(202)?;
+        client.json(Method::POST, &format!("/api/v1/webhooks/{id}/ping"), &json!({}), None).await?.with_status(202)?;
         // Events of what was registered before may come first.
         for least in 1..50 {
             let arrived = listener.arrived(&inbox, least).await?;
@@ -520,7 +524,7 @@ async fn tells_events(client: &Client, listener: &Listener) -> Check {
 async fn tells_again(client: &Client, listener: &Listener) -> Check {
     with_webhook(client, listener, "retry", async |inbox, id, secret| {
         listener.refuse(&inbox, 1);
-        client.json(Method::POST, &format!("/api/v1/webhooks/{id}/ping"), &json!({}), None).await?.expect(202)?;
+        client.json(Method::POST, &format!("/api/v1/webhooks/{id}/ping"), &json!({}), None).await?.with_status(202)?;
         let mut known = HashSet::new();
         for least in 1..50 {
             let arrived = listener.arrived(&inbox, least).await?;

@@ -23,7 +23,7 @@ impl Answer {
     }
 
     /// This status, or what came instead.
-    pub fn expect(self, status: u16) -> Result<Self, String> {
+    pub fn with_status(self, status: u16) -> Result<Self, String> {
         if self.status == status { Ok(self) } else { Err(self.instead(&format!("{status}"))) }
     }
 

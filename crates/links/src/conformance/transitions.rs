@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 /// Each way to look at the list.
 pub async fn lists(client: &Client) -> Check {
     for which in ["in", "out", "open"] {
-        let list = client.get(&format!("/api/v1/transitions?which={which}")).await?.expect(200)?.json();
+        let list = client.get(&format!("/api/v1/transitions?which={which}")).await?.with_status(200)?.json();
         if !at(&list, "/transitions").is_array() {
             return Err("transitionsがありません。".to_owned());
         }
@@ -18,7 +18,7 @@ pub async fn lists(client: &Client) -> Check {
 
 /// The call that says to whom a kind may go.
 pub async fn tells_receivers(client: &Client) -> Check {
-    let told = client.get("/api/v1/transitions/receivers?kind=information").await?.expect(200)?.json();
+    let told = client.get("/api/v1/transitions/receivers?kind=information").await?.with_status(200)?.json();
     if at(&told, "/receivers").is_array() && at(&told, "/bases/0/code").is_string() {
         Ok(())
     } else {
@@ -30,13 +30,13 @@ pub async fn tells_receivers(client: &Client) -> Check {
 pub async fn refuses_no_receiver(client: &Client) -> Check {
     let (_, made) = registered(client, "transition").await?;
     let newest = async || -> Result<Value, String> {
-        let list = client.get("/api/v1/transitions?which=out").await?.expect(200)?.json();
+        let list = client.get("/api/v1/transitions?which=out").await?.with_status(200)?.json();
         Ok(at(&list, "/transitions/0/key").clone())
     };
     let before = newest().await?;
-    let told = client.get("/api/v1/transitions/receivers?kind=information").await?.expect(200)?.json();
+    let told = client.get("/api/v1/transitions/receivers?kind=information").await?.with_status(200)?.json();
     let body = json!({ "kind": "information", "to": 0, "record": at(&made, "/key"), "basis": at(&told, "/bases/0/code"), "words": "適合試験" });
-    let refused = client.json(Method::POST, "/api/v1/transitions", &body, None).await?.expect(422)?.json();
+    let refused = client.json(Method::POST, "/api/v1/transitions", &body, None).await?.with_status(422)?.json();
     same("項目", &json!("to"), at(&refused, "/errors/0/field"))?;
     same("送ったもののうち最も新しいもの", &before, &newest().await?)
 }
