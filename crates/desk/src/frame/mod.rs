@@ -96,7 +96,7 @@ pub const HELP: &[(&str, &str)] = &[
     ("/meetings", "/help#会議を開く"),
     ("/council/ledger", "/help#進行管理台帳"),
     ("/notices", "/help#知らせ"),
-    ("/transitions", "/help#移管・送致・照会"),
+    ("/transitions", "/help#移管送致照会"),
     ("/sharing", "/help#ほかの機関の記録を見たい"),
     ("/missing", "/help#行方不明の手配"),
     ("/surveys", "/help#国の調査に答える"),
