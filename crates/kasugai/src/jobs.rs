@@ -70,6 +70,7 @@ pub fn handle<'a, 'p>(tx: &'a mut Tx<'p>, event: &'a Event) -> Pin<Box<dyn Futur
         if matches!(event.kind.as_str(), "person.registered" | "person.updated" | "register.imported") {
             missing::jobs::compare(tx, event).await?;
         }
+        transitions::jobs::wall_off(tx, event).await?;
         police::wake(tx, event).await?;
         let news = sharing::jobs::tell(tx, event).await?;
         // After the notices: what was told is delivered; a letter that asks is a transition.

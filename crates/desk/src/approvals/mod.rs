@@ -74,6 +74,11 @@ pub async fn chain(tx: &mut Tx<'_>, kind: Kind) -> Result<Vec<Step>> {
     Ok(route.iter().filter_map(|post| posts.iter().find(|step| step.post == *post)).cloned().collect())
 }
 
+/// Who holds today the post that signs last in any chain of an agency: its head. Nobody where no chain is set. For jobs.
+pub async fn heads(tx: &mut Tx<'_>, area: i16, org: i32) -> Result<Vec<Uuid>> {
+    store::heads(tx, area, org).await
+}
+
 /// Sends something on its way through the chain.
 ///
 /// # Errors

@@ -52,6 +52,22 @@ pub async fn route(tx: &mut Tx<'_>, kind: Kind) -> Result<Vec<i32>> {
     Ok(posts.unwrap_or_default())
 }
 
+/// Who holds today the last post of any chain of an agency.
+pub async fn heads(tx: &mut Tx<'_>, area: i16, org: i32) -> Result<Vec<Uuid>> {
+    let today = tx.today();
+    Ok(sqlx::query_scalar(
+        "select distinct a.staff_id from app.approval_route r
+         join app.appointment a on a.area = r.area and a.org_id = r.org_id and a.post_id = r.posts[cardinality(r.posts)]
+         where r.area = $1 and r.org_id = $2 and a.valid_from <= $3 and (a.valid_until is null or $3 <= a.valid_until)
+         order by a.staff_id",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(today.to_sqlx())
+    .fetch_all(tx.conn())
+    .await?)
+}
+
 /// Sets the chain for a kind; approvals under way keep theirs.
 pub async fn set_route(tx: &mut Tx<'_>, kind: Kind, posts: &[i32], change: FieldChange) -> Result<()> {
     let (id, now, actor) = (tx.new_id(), tx.now(), tx.permit().actor());

@@ -1,6 +1,7 @@
 //! What happens by itself: the conflict wall is built as persons and staff are registered, and ending protections are told of.
 
 use super::matching::{PersonKeys, why};
+use super::model::NewPerson;
 use super::store::{self, Staff};
 use ground::Result;
 use ground::db::{Key, Tx};
@@ -26,6 +27,17 @@ pub async fn wall_off(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
     family.push(person);
     compare(tx, event.area, &family).await?;
     store::spread(tx, Key::new(event.area, person)).await
+}
+
+/// Compares a family nobody has registered yet (a 児童通告 on its way) with the staff register. The wall stands around the id of what names
+/// them, and once they are registered around each of them.
+pub async fn wall_off_unregistered(tx: &mut Tx<'_>, matter: Key, family: &[&NewPerson]) -> Result<()> {
+    for person in family {
+        let keys = PersonKeys::of(person);
+        let staff = store::staff_filed_under(tx, keys.lookup()).await?;
+        meet(tx, matter.area, &HashMap::from([(matter.id, keys)]), &staff).await?;
+    }
+    Ok(())
 }
 
 /// Compares persons with the filed staff.

@@ -2,6 +2,7 @@
 //!
 //! Everything is compared folded (variant characters, widths, kana), names with one typing mistake forgiven.
 
+use super::model::{Birth, NewPerson};
 use jiff::civil::Date;
 
 /// A member of staff, folded.
@@ -53,6 +54,17 @@ impl PersonKeys {
     /// Begins with the birth date, when the whole date is known.
     pub fn new(birth: Option<Date>) -> Self {
         Self { birth, ..Self::default() }
+    }
+
+    /// Of somebody as given, before they are registered. What a 支援措置 has sealed is not among the keys.
+    pub fn of(person: &NewPerson) -> Self {
+        let mut keys = Self::new(person.birth.as_ref().and_then(Birth::day));
+        for name in &person.names {
+            keys.name(&format!("{}{}", name.family, name.given), &format!("{}{}", name.family_kana, name.given_kana));
+        }
+        person.addresses.iter().filter(|address| !address.sealed).for_each(|address| keys.address(&address.line));
+        person.phones.iter().filter(|phone| !phone.sealed).for_each(|phone| keys.phone(&phone.number));
+        keys
     }
 
     /// Adds a name and its reading.

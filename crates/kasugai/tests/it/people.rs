@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 mod access;
 mod protection;
-mod walls;
+pub mod walls;
 
 /// A permit of a job of the agency, as imports and demo loads use it.
 #[expect(clippy::disallowed_methods, reason = "fixtures act for an agency without logging in")]

@@ -4,8 +4,9 @@ use super::model::Transition;
 use super::package::Package;
 use super::rules::{Rung, rung};
 use super::{letters, store};
+use desk::approvals;
 use desk::frame::moment_wareki;
-use desk::people::NewPerson;
+use desk::people::{self, NewPerson};
 use ground::Result;
 use ground::audit::Entry;
 use ground::db::{Key, Tx};
@@ -16,6 +17,23 @@ use serde_json::json;
 use std::pin::Pin;
 use uuid::Uuid;
 
+/// Before anybody is told: of a child that no agency keeps yet, the wall is built around the transition that names it.
+pub async fn wall_off(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
+    let Some(key) = named(event).filter(|_| event.kind == "transition.sent" && event.person.is_none()) else {
+        return Ok(());
+    };
+    let Some(found) = store::load(tx, key).await?.filter(|found| found.person.is_none()) else { return Ok(()) };
+    let relatives = found.package.household.iter().map(|relative| &relative.person);
+    let family: Vec<_> = std::iter::once(&found.package.child.person).chain(relatives).collect();
+    people::jobs::wall_off_unregistered(tx, found.key, &family).await
+}
+
+/// The transition an event is about.
+fn named(event: &Event) -> Option<Key> {
+    let area = event.number("area").and_then(|area| i16::try_from(area).ok())?;
+    Some(Key::new(area, event.object?))
+}
+
 /// What an event about a transition or a letter leads to, after its notices are written. Handling one twice changes nothing.
 pub async fn follow(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
     if event.kind == "letter.issued" {
@@ -24,11 +42,8 @@ pub async fn follow(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
     if !event.kind.starts_with("transition.") {
         return Ok(());
     }
-    let (Some(object), Some(area)) = (event.object, event.number("area").and_then(|area| i16::try_from(area).ok()))
-    else {
-        return Ok(());
-    };
-    let Some(found) = store::load(tx, Key::new(area, object)).await? else { return Ok(()) };
+    let Some(key) = named(event) else { return Ok(()) };
+    let Some(found) = store::load(tx, key).await? else { return Ok(()) };
     match event.kind.as_str() {
         "transition.sent" => store::deliver(tx, &found).await,
         "transition.accepted" if found.kind.moves_holder() => {
@@ -56,8 +71,10 @@ pub async fn follow(tx: &mut Tx<'_>, event: &Event) -> Result<()> {
     }
 }
 
-/// Whom each level of the ladder reaches: the one at work, the chiefs, the head; as rights of posts.
-const LEVELS: [Option<Action>; 3] = [None, Some(Action::CloseEpisode), Some(Action::GrantAccess)];
+/// Whom each level of the ladder reaches: the one at work, the chiefs, the head; as rights of posts. The head is who signs last in the
+/// chains the agency has set, and the right stands in where it has set none.
+const LEVELS: [Option<Action>; 3] = [None, Some(Action::CloseEpisode), HEAD];
+const HEAD: Option<Action> = Some(Action::GrantAccess);
 
 /// Reminds both sides of what nobody opened or answered: each rung once, at night and on holidays too.
 pub fn remind<'a, 'p>(
@@ -84,8 +101,13 @@ async fn tell(tx: &mut Tx<'_>, waiting: &store::Waiting, reached: Rung) -> Resul
     let sides: [(i16, i32, &[Uuid]); 2] =
         [(waiting.key.area, waiting.org, &waiting.staff), (waiting.to_area, waiting.to_org, &[])];
     for (area, org, staff) in sides {
-        // Above the first level the chiefs are told besides; the ones at work are not told again.
-        let staff = if right.is_none() { staff } else { &[] };
+        // Above the first level others are told besides; the ones at work are not told again.
+        let heads = if right == HEAD { approvals::heads(tx, area, org).await? } else { Vec::new() };
+        let (staff, right) = match right {
+            None => (staff, None),
+            _ if !heads.is_empty() => (heads.as_slice(), None),
+            right => (&[][..], right),
+        };
         let payload = json!({
             "area": waiting.key.area, "org": org, "words": words, "staff": staff, "right": right.map(Action::code),
         });

@@ -2,7 +2,7 @@
 
 use super::kinds::{Kind, Taking};
 use super::model::{Step, Transition};
-use super::package::{Case, Package};
+use super::package::Case;
 use super::rules::Act;
 use super::{act, store};
 use desk::App;
@@ -109,7 +109,7 @@ async fn take_over(app: &App, tx: &mut Tx<'_>, found: &Transition, how: &Accepta
         reporter: Reporter::default(),
         children: vec![child],
         siblings: false,
-        family: family(tx, package, how.join).await?,
+        family: family(tx, found, how.join).await?,
         report,
     };
     let Outcome::Registered(intake) = cases::register_intake(app, tx, &new).await? else {
@@ -157,18 +157,27 @@ fn arrived(app: &App, tx: &Tx<'_>, found: &Transition) -> people::NewPerson {
 }
 
 /// The family, unless the own record has one: then that one is the own staff's to correct.
-async fn family(tx: &mut Tx<'_>, package: &Package, join: Option<Uuid>) -> Result<Vec<NewRelative>> {
+/// Whoever came with a child of the same sender before, a mother with the first of two siblings, is that person and not another one.
+async fn family(tx: &mut Tx<'_>, found: &Transition, join: Option<Uuid>) -> Result<Vec<NewRelative>> {
     if let Some(person) = join {
         let own = people::relations(tx, Key::new(tx.permit().actor().area, person)).await?;
         if !own.for_rules().is_empty() {
             return Ok(Vec::new());
         }
     }
-    let relatives = package.household.iter().map(|relative| NewRelative {
-        who: Who::New(Box::new(relative.person.clone())),
-        relation: relative.relation.clone(),
-    });
-    Ok(relatives.collect())
+    let mut family = Vec::new();
+    for relative in &found.package.household {
+        let who = match store::came_before(tx, found, &relative.person).await? {
+            Some(known)
+                if !family.iter().any(|other: &NewRelative| matches!(other.who, Who::Known(id) if id == known)) =>
+            {
+                Who::Known(known)
+            }
+            _ => Who::New(Box::new(relative.person.clone())),
+        };
+        family.push(NewRelative { who, relation: relative.relation.clone() });
+    }
+    Ok(family)
 }
 
 fn report(app: &App, tx: &Tx<'_>, found: &Transition, case: &Case) -> Report {

@@ -131,6 +131,8 @@ struct ShowPage {
     org_name: String,
     sections: Vec<(i32, String)>,
     staff: Vec<(Uuid, String)>,
+    /// The agency that took the case over; empty while it is here.
+    handed_to: String,
     may: May,
 }
 
@@ -149,9 +151,9 @@ struct May {
 }
 
 impl May {
-    /// Rights of the post; another agency's record can only be read.
-    fn of(permit: &Permit, is_own: bool) -> Self {
-        let may = |action| is_own && permit.may(action);
+    /// Rights of the post; what another agency keeps, or has taken over, can only be read.
+    fn of(permit: &Permit, is_here: bool) -> Self {
+        let may = |action| is_here && permit.may(action);
         Self {
             write: may(Action::WriteRecord),
             sight: may(Action::RecordSighting),
@@ -176,10 +178,12 @@ pub async fn show(State(app): State<App>, permit: Permit, Path(key): Path<Key>, 
     let now = now_of(&app, &mut tx, key, record.for_rules().as_ref()).await?;
     let entries = timeline::of(&mut tx, key).await?;
     let staff = store::staff(&mut tx).await?;
+    let handed_to = people::access::handed_to(&mut tx, key).await?;
     let (person, record) = tx.show(person.zip(record)).await?;
     let registry = app.gate.registry();
     let only = query.get("only").to_owned();
     let is_own = person.org == permit.actor().org;
+    let handed_to = handed_to.filter(|_| is_own);
     let kinds = timeline::KINDS
         .iter()
         .map(|&(code, label)| (code, label, entries.iter().filter(|entry| entry.kind == code).count()))
@@ -209,7 +213,8 @@ pub async fn show(State(app): State<App>, permit: Permit, Path(key): Path<Key>, 
             .map(|section| (section.id, section.name.clone()))
             .collect(),
         staff,
-        may: May::of(&permit, is_own),
+        handed_to: handed_to.map(|org| registry.name(org).to_owned()).unwrap_or_default(),
+        may: May::of(&permit, is_own && handed_to.is_none()),
         person,
         record,
     })

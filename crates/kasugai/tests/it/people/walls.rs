@@ -67,7 +67,7 @@ async fn hire_all(nation: &Nation, members: &[Member]) {
 }
 
 #[expect(clippy::disallowed_methods, reason = "runs the job as the worker does")]
-async fn compare_staff(nation: &Nation) {
+pub async fn compare_staff(nation: &Nation) {
     let permit = Permit::for_job(&nation.app.db, 0, 0, Action::UseHome, "利害関係の照合");
     let mut tx = nation.app.db.work(&permit).await.unwrap();
     people::jobs::walls(&mut tx, None).await.unwrap();

@@ -108,6 +108,14 @@ async fn a_referral_arrives_at_once_and_becomes_an_intake_without_typing_again()
     .await
     .unwrap();
     assert_eq!((family.as_str(), given.as_str(), school.as_str()), ("𠮷田", "葛\u{E0100}子", "架空小学校"));
+    accept(&mut worker, keys[1]).await;
+    let mothers: i64 =
+        sqlx::query_scalar("select count(*) from app.person_name where org_id = $1 and given = '母(架空)'")
+            .bind(CENTRE)
+            .fetch_one(&mut nation.admin().await)
+            .await
+            .unwrap();
+    assert_eq!(mothers, 1, "the mother of both is one person");
     let listed = nation.again(&station).await.get("/police/referrals").await.expect(200).body;
     assert!(listed.contains("受理") && listed.contains("𠮷田 弟(架空)"), "{listed}");
 }
@@ -242,4 +250,28 @@ async fn questions_and_results_go_both_ways() {
     assert!(worker.get(&place).await.expect(200).body.contains("検挙"));
     let denied = nation.staff(POLICE, "admin").await.get("/police/messages/new").await;
     assert_eq!(denied.status.as_u16(), 403, "the administrator of a station is no officer");
+}
+
+#[tokio::test]
+async fn whoever_is_of_the_family_sees_no_referral_even_before_somebody_took_it_over() {
+    let nation = nation().await;
+    let (_, mut station) = officers(&nation).await;
+    let relative = nation.staff(CENTRE, "centre_chief").await;
+    sqlx::query("update app.staff set phone = '000 0000 1111' where id = $1")
+        .bind(relative.staff)
+        .execute(&mut nation.admin().await)
+        .await
+        .unwrap();
+    crate::people::walls::compare_staff(&nation).await;
+    station.post("/police/referrals", &FORM).await.expect(303);
+    nation.work().await;
+    let key = keys(&nation).await[0];
+    let mut relative = nation.again(&relative).await;
+    relative.get(&format!("/transitions/{key}")).await.expect(404);
+    relative.get(&format!("/police/referrals/{key}")).await.expect(404);
+    let listed = relative.get("/transitions").await.expect(200).body;
+    assert!(!listed.contains("𠮷田"), "{listed}");
+    let mut other = nation.staff(CENTRE, "centre_chief").await;
+    other.get(&format!("/transitions/{key}")).await.expect(200);
+    assert!(other.get("/transitions").await.expect(200).body.contains("𠮷田"));
 }

@@ -251,3 +251,20 @@ async fn the_list_puts_what_is_late_first_and_says_so() {
     let only = town.get("/transitions?kind=inquiry").await.expect(200);
     assert!(!only.body.contains("ケース移管</strong>"), "{}", only.body);
 }
+
+#[tokio::test]
+async fn the_page_of_a_child_another_agency_took_over_offers_no_change() {
+    let nation = Nation::new().await;
+    let mut town = nation.staff(TOWN, "family_chief").await;
+    let child = fixtures::child(&nation.app, TOWN, "架空 移子").await;
+    fixtures::put_in_charge(&mut nation.admin().await, town.staff.unwrap(), child).await;
+    let place = format!("/records/{child}");
+    has(&town.get(&place).await.expect(200), &["記録票を編集"]);
+    let key = super::machine::sent(&nation, TOWN, NEXT_TOWN, Kind::Handover, child).await;
+    super::machine::step(&nation, NEXT_TOWN, key, relay::transitions::Act::Open, "").await.unwrap();
+    super::machine::accept(&nation, NEXT_TOWN, key, Kind::Handover, None).await.unwrap();
+    nation.work().await;
+    let page = town.get(&place).await.expect(200);
+    has(&page, &["受理しました。この所属では、読むことと印刷ができます"]);
+    assert!(!page.body.contains("記録票を編集") && page.body.contains("/print"), "{}", page.body);
+}

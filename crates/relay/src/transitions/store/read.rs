@@ -59,9 +59,9 @@ fn state(row: &PgRow) -> Result<State> {
     State::from_code(&code).ok_or_else(|| Error::internal(format!("unknown state of transition {code}")))
 }
 
-/// Whether the conflict wall hides the child, as either side keeps it.
+/// Whether the conflict wall hides the child, as either side keeps it, or as the transition names it while neither does.
 fn is_walled(tx: &Tx<'_>, transition: &Transition) -> bool {
-    let children = [transition.person, transition.received_person];
+    let children = [transition.person, transition.received_person, Some(transition.key.id)];
     children.into_iter().flatten().any(|person| tx.permit().actor().is_walled(person))
 }
 
@@ -210,7 +210,7 @@ macro_rules! lines {
              from app.transition t
              where t.area = any($1) and (t.org_id = $2 or (t.to_org = $2 and t.sent_at is not null))
                and not (t.state = 'withdrawn' and t.sent_at is null)
-               and (t.person_id is null or t.person_id <> all($3)) and (t.received_person is null or t.received_person <> all($3)) ",
+               and t.id <> all($3) and (t.person_id is null or t.person_id <> all($3)) and (t.received_person is null or t.received_person <> all($3)) ",
             $($rest)*
         )
     };
