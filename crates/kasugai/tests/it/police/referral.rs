@@ -118,6 +118,11 @@ async fn a_referral_arrives_at_once_and_becomes_an_intake_without_typing_again()
     assert_eq!(mothers, 1, "the mother of both is one person");
     let listed = nation.again(&station).await.get("/police/referrals").await.expect(200).body;
     assert!(listed.contains("受理") && listed.contains("𠮷田 弟(架空)"), "{listed}");
+    let region = nation.again(&station).await.get("/police/referrals/sent").await.expect(200).body;
+    assert!(
+        listed.contains("data-live=\"/police/referrals/sent\"") && region.contains("受理") && !region.contains("<html"),
+        "{region}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -25,13 +25,31 @@ struct Shown {
 #[template(path = "police/referral/list.html")]
 struct ListPage {
     frame: Frame,
-    lines: Vec<Shown>,
+    region: String,
     done: bool,
 }
 
-/// The list, undecided ones first.
+#[derive(Template)]
+#[template(path = "police/referral/sent.html")]
+struct SentFragment {
+    lines: Vec<Shown>,
+}
+
+/// `/police/referrals`.
 pub async fn page(State(app): State<App>, permit: Permit, query: Fields) -> Result<Html<String>> {
-    let mut tx = app.db.read(&permit).await?;
+    let region = sent_by(&app, &permit).await?.render()?;
+    let frame = Frame::new(&app, &permit, "児童通告書", "/police/referrals");
+    frame::html(&ListPage { frame, region, done: query.get("done") == "1" })
+}
+
+/// The list alone, read again when a centre answers.
+pub async fn sent(State(app): State<App>, permit: Permit) -> Result<Html<String>> {
+    frame::html(&sent_by(&app, &permit).await?)
+}
+
+/// What the own agency sent, undecided ones first.
+async fn sent_by(app: &App, permit: &Permit) -> Result<SentFragment> {
+    let mut tx = app.db.read(permit).await?;
     let lines = transitions::list(&mut tx, Which::Sent, Some(Kind::Referral)).await?;
     let lines = tx.show(lines).await?;
     let registry = app.gate.registry();
@@ -48,7 +66,5 @@ pub async fn page(State(app): State<App>, permit: Permit, query: Fields) -> Resu
         },
         due: if line.state.is_open() { moment_wareki(line.answer_due) } else { String::new() },
     };
-    let lines = lines.into_iter().map(shown).collect();
-    let frame = Frame::new(&app, &permit, "児童通告書", "/police/referrals");
-    frame::html(&ListPage { frame, lines, done: query.get("done") == "1" })
+    Ok(SentFragment { lines: lines.into_iter().map(shown).collect() })
 }

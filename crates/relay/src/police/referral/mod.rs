@@ -20,6 +20,7 @@ use ground::web::Routes;
 pub fn routes() -> Routes<App> {
     Routes::default()
         .get("/police/referrals", Action::ReferPolice, list::page)
+        .get("/police/referrals/sent", Action::ReferPolice, list::sent)
         .get("/police/referrals/new", Action::ReferPolice, page::new)
         .post("/police/referrals", Action::ReferPolice, page::send)
         .get("/police/referrals/centre", Action::ReferPolice, page::centre)
