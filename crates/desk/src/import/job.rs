@@ -13,6 +13,7 @@ use ground::{Error, FieldError, Result};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::time::Duration;
 use tables::{Mapping, Options, Sheet};
 use uuid::Uuid;
 
@@ -120,6 +121,8 @@ pub struct Job {
 
 /// A process that said nothing for so long is gone.
 const SILENCE: SignedDuration = SignedDuration::from_secs(60);
+/// How often a process at work says that it is.
+const PULSE: Duration = Duration::from_secs(10);
 
 impl Job {
     /// Rows of one outcome.
@@ -281,7 +284,7 @@ pub async fn cancel(app: &App, permit: &Permit, id: Uuid) -> Result<()> {
 /// Makes the preview in the background of this process.
 pub fn spawn_preview(app: App, permit: Permit, id: Uuid) {
     tokio::spawn(async move {
-        let outcome = preview(&app, &permit, id).await;
+        let outcome = alive(&app, &permit, id, preview(&app, &permit, id)).await;
         note_failure(&app, &permit, id, outcome).await;
     });
 }
@@ -289,9 +292,31 @@ pub fn spawn_preview(app: App, permit: Permit, id: Uuid) {
 /// Loads in the background of this process.
 pub fn spawn_load(app: App, permit: Permit, id: Uuid) {
     tokio::spawn(async move {
-        let outcome = loading::run(&app, &permit, id).await;
+        let outcome = alive(&app, &permit, id, loading::run(&app, &permit, id)).await;
         note_failure(&app, &permit, id, outcome).await;
     });
+}
+
+/// Gives signs of life while something works: a slow machine reads a large register for longer than [`SILENCE`].
+async fn alive<T>(app: &App, permit: &Permit, id: Uuid, work: impl Future<Output = T>) -> T {
+    let (app, permit) = (app.clone(), permit.clone());
+    let pulse = tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(PULSE).await;
+            if let Err(error) = beat(&app, &permit, id).await {
+                tracing::error!(?error, "import gives no sign of life");
+            }
+        }
+    });
+    let outcome = work.await;
+    pulse.abort();
+    outcome
+}
+
+async fn beat(app: &App, permit: &Permit, id: Uuid) -> Result<()> {
+    let mut tx = app.db.write(permit).await?;
+    store::beat(&mut tx, id).await?;
+    tx.commit().await
 }
 
 /// What went wrong is shown on the job; nothing was loaded.

@@ -229,6 +229,21 @@ pub async fn approve(tx: &mut Tx<'_>, id: Uuid, without_refused: bool) -> Result
     if done.rows_affected() == 1 { Ok(()) } else { Err(Error::Stale) }
 }
 
+/// A sign of life.
+pub async fn beat(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
+    let (area, org, now) = (tx.permit().actor().area, tx.permit().actor().org, tx.now());
+    sqlx::query(
+        "update app.import_job set alive_at = $4 where area = $1 and org_id = $2 and id = $3 and state in ('reading', 'loading')",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(id)
+    .bind(now.to_sqlx())
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// A sign of life with the rows done.
 pub async fn alive(tx: &mut Tx<'_>, id: Uuid, progress: usize) -> Result<()> {
     let (area, org, now) = (tx.permit().actor().area, tx.permit().actor().org, tx.now());
