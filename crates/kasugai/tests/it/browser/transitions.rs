@@ -89,6 +89,8 @@ async fn siblings_move_and_a_child_that_came_is_asked_for() {
     let far = child(app, FAR_TOWN, "架空 遠子").await;
     let holder = served.at_desk(FAR_TOWN, "family_chief").await;
     put_in_charge(&mut served.nation.admin().await, holder.staff.unwrap(), far).await;
+    // The page of a search does not change when a child is registered after it.
+    app.finder.fill(&app.db).await.unwrap();
     next.go("/search").await;
     next.fill("氏名・かな・生年月日・住所・電話の一部", "架空 遠子").await;
     next.keys("\u{e007}").await;

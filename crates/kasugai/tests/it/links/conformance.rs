@@ -29,7 +29,7 @@ enum Fault {
     Says(&'static str, &'static str, &'static str, &'static str),
     /// Answers with another status.
     Status(u16, u16),
-    /// Forgets one change of each list.
+    /// Forgets changes; all of them, since others change things at the same time.
     Forgets,
     /// Signs with a clock that is ten minutes off.
     Late,
@@ -111,7 +111,7 @@ async fn meddle(State(broken): State<Arc<Broken>>, mut request: Request) -> Resp
         Says(only, place, from, to) if path.contains(place) && method == only => text = text.replace(from, to),
         Forgets if path.contains("/changes") => {
             let mut list: serde_json::Value = serde_json::from_str(&text).unwrap();
-            list["changes"].as_array_mut().unwrap().pop();
+            list["changes"].as_array_mut().unwrap().clear();
             text = list.to_string();
         }
         Status(from, to) if parts.status == from => parts.status = to.try_into().unwrap(),
