@@ -134,6 +134,8 @@ mod tests {
             })
             .collect();
         assert_eq!(own, Action::ALL, "in the order of the rights table");
+        let named: Vec<&str> = table.lines().filter(|line| line.starts_with(['-', '='])).collect();
+        assert_eq!(named.iter().collect::<HashSet<_>>().len(), named.len(), "each line of table 6-3 stands once");
         let header: Vec<&str> = table.lines().next().unwrap().split('\t').skip(2).collect();
         assert_eq!(header, roles().iter().map(|role| role.code).collect::<Vec<_>>());
         assert_eq!(roles().len(), ROLES);

@@ -3,7 +3,7 @@
 use super::layout::layout;
 use super::line::{Line, Register};
 use super::plan::{self, Known, KnownRecord, Outcome, Step};
-use super::{load as loading, store};
+use super::store;
 use crate::cases::takeover;
 use crate::{App, people};
 use ground::db::Tx;
@@ -13,7 +13,6 @@ use ground::{Error, FieldError, Result};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::time::Duration;
 use tables::{Mapping, Options, Sheet};
 use uuid::Uuid;
 
@@ -121,8 +120,6 @@ pub struct Job {
 
 /// A process that said nothing for so long is gone.
 const SILENCE: SignedDuration = SignedDuration::from_secs(60);
-/// How often a process at work says that it is.
-const PULSE: Duration = Duration::from_secs(10);
 
 impl Job {
     /// Rows of one outcome.
@@ -279,59 +276,6 @@ pub async fn cancel(app: &App, permit: &Permit, id: Uuid) -> Result<()> {
     store::cancel(&mut tx, id).await?;
     store::clear_rows(&mut tx, id, false).await?;
     tx.commit().await
-}
-
-/// Makes the preview in the background of this process.
-pub fn spawn_preview(app: App, permit: Permit, id: Uuid) {
-    tokio::spawn(async move {
-        let outcome = alive(&app, &permit, id, preview(&app, &permit, id)).await;
-        note_failure(&app, &permit, id, outcome).await;
-    });
-}
-
-/// Loads in the background of this process.
-pub fn spawn_load(app: App, permit: Permit, id: Uuid) {
-    tokio::spawn(async move {
-        let outcome = alive(&app, &permit, id, loading::run(&app, &permit, id)).await;
-        note_failure(&app, &permit, id, outcome).await;
-    });
-}
-
-/// Gives signs of life while something works: a slow machine reads a large register for longer than [`SILENCE`].
-async fn alive<T>(app: &App, permit: &Permit, id: Uuid, work: impl Future<Output = T>) -> T {
-    let (app, permit) = (app.clone(), permit.clone());
-    let pulse = tokio::spawn(async move {
-        loop {
-            tokio::time::sleep(PULSE).await;
-            if let Err(error) = beat(&app, &permit, id).await {
-                tracing::error!(?error, "import gives no sign of life");
-            }
-        }
-    });
-    let outcome = work.await;
-    pulse.abort();
-    outcome
-}
-
-async fn beat(app: &App, permit: &Permit, id: Uuid) -> Result<()> {
-    let mut tx = app.db.write(permit).await?;
-    store::beat(&mut tx, id).await?;
-    tx.commit().await
-}
-
-/// What went wrong is shown on the job; nothing was loaded.
-async fn note_failure(app: &App, permit: &Permit, id: Uuid, outcome: Result<()>) {
-    let Err(error) = outcome else { return };
-    tracing::error!(?error, "import");
-    let noted = async {
-        let mut tx = app.db.write(permit).await?;
-        store::failed(&mut tx, id, &error.to_string()).await?;
-        tell(&mut tx).await?;
-        tx.commit().await
-    };
-    if let Err(error) = noted.await {
-        tracing::error!(?error, "import failure not noted");
-    }
 }
 
 /// The rows of a job and what would become of each, from the file and what is on file now.

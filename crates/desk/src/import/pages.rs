@@ -1,5 +1,6 @@
 //! Screens of the import: choose a file, check row by row, load, read the report.
 
+use super::background;
 use super::job::{self, Job, RowShown, State};
 use super::layout::layout;
 use super::plan::Outcome;
@@ -133,7 +134,7 @@ pub async fn upload(Shared(app): Shared<App>, permit: Permit, mut request: Reque
     };
     match taken {
         Ok(id) => {
-            job::spawn_preview(app, permit, id);
+            background::preview(app, permit, id);
             Ok(Redirect::to(&format!("/import/{id}")).into_response())
         }
         Err(error) => {
@@ -248,7 +249,7 @@ pub async fn reread(
     let columns = fields.get("shown_sheet").parse().is_ok_and(|shown: usize| shown == sheet).then_some(columns);
     match job::reread(&app, &permit, id, sheet, columns).await {
         Ok(()) => {
-            job::spawn_preview(app, permit, id);
+            background::preview(app, permit, id);
             Ok(Redirect::to(&format!("/import/{id}")).into_response())
         }
         Err(error) => again(&app, &permit, id, error).await,
@@ -259,7 +260,7 @@ pub async fn reread(
 pub async fn load(Shared(app): Shared<App>, permit: Permit, Path(id): Path<Uuid>, fields: Fields) -> Result<Response> {
     match job::approve(&app, &permit, id, fields.get("without_refused") == "1").await {
         Ok(()) => {
-            job::spawn_load(app, permit, id);
+            background::load(app, permit, id);
             Ok(Redirect::to(&format!("/import/{id}")).into_response())
         }
         Err(error) => again(&app, &permit, id, error).await,
