@@ -188,7 +188,7 @@ async fn a_load_that_fails_leaves_nothing() {
     assert_eq!(count(&mut admin, "episode").await, 0, "the user took the column of 受理 out");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_register_of_fifty_thousand_rows_is_loaded() {
     let nation = Nation::new().await;
     let mut admin = nation.admin().await;
