@@ -3,7 +3,7 @@
 //! Read by [`layout`], typed by [`line`], decided by [`plan`], shown row by row, and loaded all at once or not at all ([`job`]).
 //! Pitfall: nothing on file is overwritten; a register only adds what is missing.
 
-mod background;
+pub mod background;
 pub mod job;
 pub mod layout;
 pub mod line;

@@ -4,6 +4,7 @@ use super::{Place, say, start};
 use anyhow::{Context, bail};
 use clap::Args;
 use desk::App;
+use desk::import::background;
 use desk::import::job::{self, Job};
 use desk::import::pages::refused_table;
 use desk::import::plan::Outcome;
@@ -69,7 +70,7 @@ async fn run(app: &App, options: &Options) -> anyhow::Result<()> {
         job::cancel(app, &permit, id).await?;
         bail!("{error}");
     }
-    job::spawn_load(app.clone(), permit.clone(), id);
+    background::load(app.clone(), permit.clone(), id);
     let done = watch(app, &permit, id).await?;
     match done.message.as_str() {
         "" => say(&format!(
