@@ -1,5 +1,6 @@
 //! Files as tables of a corpus.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use tables::{Options, ReadError, Record, Stream};
@@ -39,6 +40,8 @@ pub struct Source {
 
 /// Rows by which columns are guessed.
 const SAMPLES: usize = 400;
+/// Bytes of a text file that are enough for them.
+const HEAD: u64 = 2_000_000;
 /// Rows read at a time.
 const BATCH: usize = 16_384;
 
@@ -116,7 +119,7 @@ pub fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, FilesError> {
 /// A file that cannot be read, or columns that cannot be used.
 pub fn inspect(path: &Path, roles: Option<&RolesFile>) -> Result<Source, FilesError> {
     let name = path.display().to_string();
-    let mut stream = open(path)?;
+    let mut stream = open(path, Some(HEAD))?;
     let (mut row, mut samples) = (Record::new(), Vec::new());
     while samples.len() < SAMPLES && stream.read(&mut row).map_err(|error| FilesError::Read(name.clone(), error))? {
         samples.push(stream.cells(&row).map(str::to_owned).collect::<Vec<_>>());
@@ -129,9 +132,23 @@ pub fn inspect(path: &Path, roles: Option<&RolesFile>) -> Result<Source, FilesEr
     Ok(Source { path: path.to_owned(), columns, notes: stream.notes })
 }
 
-fn open(path: &Path) -> Result<Stream, FilesError> {
+/// Opens a table; of a text file only its head, where that is enough.
+fn open(path: &Path, head: Option<u64>) -> Result<Stream, FilesError> {
     let name = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|error| FilesError::Io(name.clone(), error))?;
+    let io = |error| FilesError::Io(name.clone(), error);
+    let mut file = std::fs::File::open(path).map_err(io)?;
+    let size = file.metadata().map_err(io)?.len();
+    let mut bytes = Vec::new();
+    let most = head.filter(|head| size > *head);
+    file.by_ref().take(most.unwrap_or(u64::MAX)).read_to_end(&mut bytes).map_err(io)?;
+    let is_text = !bytes.starts_with(b"PK") && !bytes.starts_with(&[0xD0, 0xCF]) && !bytes.contains(&0);
+    if most.is_some() && is_text {
+        // Not within a character, nor within a row.
+        let end = bytes.iter().rposition(|byte| *byte == b'\n').map_or(bytes.len(), |end| end + 1);
+        bytes.truncate(end);
+    } else if most.is_some() {
+        file.read_to_end(&mut bytes).map_err(io)?;
+    }
     let options = Options { max_bytes: usize::MAX, max_rows: u32::MAX, ..Options::default() };
     tables::stream(bytes, &name, &options).map_err(|error| FilesError::Read(name, error))
 }
@@ -156,7 +173,7 @@ pub fn load(sources: &[Source], keep: &[&str]) -> Result<Loaded, FilesError> {
         let id = source.columns.position(Role::Id);
         let keep: Vec<Option<usize>> =
             keep.iter().map(|title| source.columns.titles.iter().position(|one| one == title)).collect();
-        let mut stream = open(&source.path)?;
+        let mut stream = open(&source.path, None)?;
         let broken = |error| FilesError::Read(source.path.display().to_string(), error);
         let mut row = Record::new();
         let mut batch = Batch::new(source.columns.titles.len());
@@ -171,7 +188,6 @@ pub fn load(sources: &[Source], keep: &[&str]) -> Result<Loaded, FilesError> {
             number += 1;
             match id.and_then(|id| row.get(id)).map(str::trim).filter(|id| !id.is_empty()) {
                 Some(id) => ids.push(id),
-                None if sources.len() > 1 => ids.push(&format!("{name}:{number}")),
                 None => ids.push(&number.to_string()),
             }
             for (texts, column) in kept.iter_mut().zip(&keep) {

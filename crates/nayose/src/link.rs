@@ -104,7 +104,7 @@ pub struct Linked {
 }
 
 /// What an equal number adds, and what another number takes away. Of a thousand numbers one is that of another member of the family.
-const EQUAL_NUMBER: f64 = 12.0;
+const EQUAL_NUMBER: f64 = 7.0;
 const OTHER_NUMBER: f64 = -7.0;
 
 pub(crate) fn number_weight(corpus: &Corpus, pair: (u32, u32), numbers: Numbers) -> f64 {

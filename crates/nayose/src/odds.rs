@@ -123,7 +123,7 @@ pub(crate) fn learn(comparisons: &[Comparison], counts: &Counts, mut odds: Odds,
             .zip(&weighed)
             .map(|((pattern, pairs), (weight, _))| (*pattern, pairs * probability(prior + weight)))
             .collect();
-        let m = rates(comparisons, &same, &start, hold);
+        let m = bounded(comparisons, rates(comparisons, &same, &start, hold));
         let moved = m.iter().flatten().zip(odds.m.iter().flatten()).map(|(x, y)| (x - y).abs()).fold(0.0, f64::max);
         odds = Odds { prior, m, u: odds.u };
         if moved < 1e-5 {
@@ -131,6 +131,17 @@ pub(crate) fn learn(comparisons: &[Comparison], counts: &Counts, mut odds: Odds,
         }
     }
     odds
+}
+
+/// A person's given name is hardly ever quite another one: without this, twins, who agree on all else, would be taught to be one person.
+fn bounded(comparisons: &[Comparison], mut m: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
+    let given = comparisons.iter().position(|comparison| comparison.kind == Kind::Given);
+    for (level, most) in [(24 + 5, 0.001), (24, 0.01), (5, 0.01), (18 + 5, 0.003)] {
+        if let Some(rate) = given.and_then(|given| m.get_mut(given)).and_then(|rates| rates.get_mut(level)) {
+            *rate = rate.min(most);
+        }
+    }
+    m
 }
 
 /// Rows that stand for all, and how many partners each gets.

@@ -232,7 +232,9 @@ impl Columns {
                 return Err(ColumnsError::Twice { role: role.label(), first: first.clone(), second: second.clone() });
             }
         }
-        if !roles.iter().any(|role| role.is_compared()) {
+        // A class or an amount alone tells nobody apart.
+        let tells = |role: &Role| role.is_compared() && !matches!(role, Role::Category | Role::Quantity | Role::Sex);
+        if !roles.iter().any(tells) {
             return Err(ColumnsError::Nothing(titles.join("、")));
         }
         let values = |role: Role| {

@@ -3,6 +3,7 @@
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
+use crate::cluster::{Decisions, Edge, clusters};
 use crate::compare::{Comparer, Comparison, Kind, Pattern, comparisons, level, with_level};
 use crate::corpus::{Corpus, slot};
 use crate::dict::{at, number};
@@ -149,6 +150,7 @@ pub(crate) fn train(
         compared = with_company(corpus, &scorer, compared);
         scorer = second_scorer(corpus, scorer, &compared, learning);
     }
+    scorer = from_persons(corpus, scorer, &compared, hashes, &repeats);
     Ok((scorer, compared, repeats))
 }
 
@@ -224,7 +226,7 @@ fn first_scorer(
             let odds = Odds { prior: -9.0, m: first_guess(comparisons), u: chance.clone() };
             scorer.near = Worth::Odds(learn(comparisons, &counts, odds, all_pairs(corpus, false), 8.0));
         }
-        Source::Shipped => {}
+        Source::Shipped => scorer.near = with_extras(&scorer, compared),
     }
     if any_far {
         scorer.far = Some(far_odds(corpus, &scorer, compared, &labels, shipped.as_ref(), chance));
@@ -232,11 +234,48 @@ fn first_scorer(
     scorer
 }
 
+/// Weights for columns of which the shipped ones know nothing, learnt from what those that they know say about each pair.
+fn with_extras(scorer: &Scorer, compared: &Compared) -> Worth {
+    let extras = scorer.comparisons.iter().any(|comparison| matches!(comparison.kind, Kind::Extra(..)));
+    let (true, Worth::Sum(weights)) = (extras, &scorer.near) else { return scorer.near.clone() };
+    let labels: Vec<(f64, f64)> = tally(compared, &compared.kinds)
+        .into_iter()
+        .map(|(pattern, pairs)| {
+            let p = probability(scorer.near_score(pattern));
+            (pairs * p, pairs * (1.0 - p))
+        })
+        .collect();
+    Worth::Sum(fit(&counted(scorer, &compared.patterns, &labels), weights, HOLD))
+}
+
+/// Learns from its own persons: where sources that hold everybody once keep twins and siblings apart, the persons are better than the pairs
+/// they were made from, and weights learnt from them tell twins by themselves.
+fn from_persons(corpus: &Corpus, mut scorer: Scorer, compared: &Compared, hashes: &[u64], repeats: &[bool]) -> Scorer {
+    let once = (0..number(corpus.len())).any(|row| {
+        let source = corpus.row(row).at(slot::SOURCE);
+        source != 0 && !repeats.get(at(source)).copied().unwrap_or(true)
+    });
+    if scorer.source != Source::Frequencies || !once {
+        return scorer;
+    }
+    let scores = compared.iter().map(|(pair, kind)| (pair, scorer.score(corpus, pair, compared.pattern(kind))));
+    let edges = scores.filter(|(_, score)| *score >= 0.0).map(|((a, b), score)| Edge { a, b, score }).collect();
+    let persons = clusters(corpus, edges, hashes, repeats, false, &Decisions::default());
+    let mut labels = vec![(0.0, 0.0); compared.patterns.len()];
+    for ((a, b), kind) in compared.iter().filter(|(pair, _)| !is_far(corpus, *pair)) {
+        if let Some((same, different)) = labels.get_mut(at(kind)) {
+            *if persons.get(at(a)) == persons.get(at(b)) { same } else { different } += 1.0;
+        }
+    }
+    let start = Weights { constant: -2.0, terms: vec![0.0; scorer.features.len()] };
+    scorer.near = Worth::Sum(fit(&counted(&scorer, &compared.patterns, &labels), &start, HOLD));
+    scorer
+}
+
 /// Whether the shipped weights were made for such columns: names and a birth date of Japanese registers.
 fn is_municipal(comparisons: &[Comparison]) -> bool {
     let has = |kind: &Kind| comparisons.iter().any(|comparison| comparison.kind == *kind);
-    let extras = comparisons.iter().any(|comparison| matches!(comparison.kind, Kind::Extra(..)));
-    has(&Kind::Surname) && has(&Kind::Given) && has(&Kind::Birth) && has(&Kind::Address) && !extras
+    has(&Kind::Surname) && has(&Kind::Given) && has(&Kind::Birth) && has(&Kind::Address)
 }
 
 fn rounded_up(number: f64) -> u64 {
