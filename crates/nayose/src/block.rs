@@ -41,8 +41,14 @@ pub(crate) const MOST: usize = 500;
 /// Words of a text that serve as keys.
 const RAREST: usize = 4;
 
-/// The combinations a schema allows. `numbers` adds 宛名番号.
-pub(crate) fn rules(schema: &Schema, numbers: bool) -> Vec<Rule> {
+/// Agreement on 宛名番号 alone.
+pub(crate) fn number_rules(schema: &Schema) -> Vec<Rule> {
+    let rule = Rule { parts: vec![Part::Number, Part::Group], finer: vec![Part::Birth] };
+    if schema.has(Role::Number) { vec![rule] } else { Vec::new() }
+}
+
+/// The combinations a schema allows.
+pub(crate) fn rules(schema: &Schema) -> Vec<Rule> {
     use Part as P;
     let any = |roles: &[Role]| roles.iter().any(|role| schema.has(*role));
     let text = any(&[Role::Name]) || (any(&[Role::Surname]) && any(&[Role::Given]));
@@ -64,7 +70,6 @@ pub(crate) fn rules(schema: &Schema, numbers: bool) -> Vec<Rule> {
         .filter(|(_, extra)| matches!(extra.role, Role::Category | Role::Postcode | Role::Text))
         .map(|(at, _)| P::Extra(at))
         .collect();
-    add(numbers && any(&[Role::Number]), &[P::Number, P::Group], &[P::Birth]);
     add(kana && birth, &[P::GivenKana, P::Birth], &[P::SurnameKana]);
     add(given && birth, &[P::Given, P::Birth], &[P::Surname]);
     add(kana && birth, &[P::SurnameKana, P::Birth], &[P::GivenKana]);

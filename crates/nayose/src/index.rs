@@ -32,7 +32,10 @@ impl Index {
     #[must_use]
     pub fn new(corpus: Corpus, linked: Linked) -> Self {
         let (scorer, repeats, moves, numbers) = linked.into_parts();
-        let rules = block::rules(corpus.schema(), numbers == Numbers::Evidence);
+        let mut rules = block::rules(corpus.schema());
+        if numbers == Numbers::Evidence {
+            rules.extend(block::number_rules(corpus.schema()));
+        }
         let rows = number(corpus.len());
         let sorted = rules.iter().map(|rule| {
             let mut keys: Vec<(u64, u32)> = (0..rows).filter_map(|row| Some((rule.key(&corpus, row)?, row))).collect();

@@ -121,7 +121,7 @@ pub(crate) fn number_weight(corpus: &Corpus, pair: (u32, u32), numbers: Numbers)
 /// A stored model of other columns.
 pub fn link(corpus: &Corpus, options: &Options) -> Result<Linked, ModelError> {
     let evidence = options.numbers == Numbers::Evidence;
-    let rules = block::rules(corpus.schema(), evidence);
+    let rules = block::rules(corpus.schema());
     let between = options.between;
     let allowed = move |a: u32, b: u32| between.is_none_or(|first| (a < first) != (b < first));
     let found = candidates(corpus, &rules, &allowed);
@@ -133,11 +133,19 @@ pub fn link(corpus: &Corpus, options: &Options) -> Result<Linked, ModelError> {
     };
     let (capped, looked_at) = (found.capped, found.pairs.len());
     let (scorer, compared, repeats) = train::train(corpus, found.pairs, &hashes, &learning)?;
-    let pairs = scored(corpus, &scorer, &compared, options);
+    let moves = moves(corpus, &scorer, &compared);
+    let mut pairs = scored(corpus, &scorer, &compared, options);
+    if evidence {
+        // Only now: pairs found by their number alone would teach that nothing else matters.
+        let mut more = candidates(corpus, &block::number_rules(corpus.schema()), &allowed).pairs;
+        more.retain(|pair| compared.pairs.binary_search(pair).is_err());
+        let more = train::compared(corpus, &scorer, more, &repeats, &moves);
+        pairs.extend(scored(corpus, &scorer, &more, options));
+        pairs.sort_unstable_by_key(|pair| (pair.a, pair.b));
+    }
     let sure = pairs.iter().filter(|pair| pair.probability() >= options.threshold);
     let edges = sure.map(|pair| Edge { a: pair.a, b: pair.b, score: pair.score }).collect();
     let clusters = clusters(corpus, edges, &hashes, &repeats, evidence, &options.decisions);
-    let moves = moves(corpus, &scorer, &compared);
     let report = Report {
         candidates: u64::try_from(looked_at).unwrap_or(u64::MAX),
         capped,

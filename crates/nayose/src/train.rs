@@ -364,7 +364,7 @@ fn far_prior(corpus: &Corpus, scorer: &Scorer, compared: &Compared, odds: &Odds)
 }
 
 /// Given names of those who are surely one person at both of two homes.
-type Moves = HashMap<(u32, u32), Vec<u32>>;
+pub(crate) type Moves = HashMap<(u32, u32), Vec<u32>>;
 
 /// Certainty from which a pair counts as company for others.
 const SURE: f64 = 0.95;
@@ -419,15 +419,31 @@ pub(crate) fn homes_and_given(corpus: &Corpus, pair: (u32, u32)) -> Option<((u32
 }
 
 fn with_company(corpus: &Corpus, scorer: &Scorer, compared: Compared) -> Compared {
+    let moves = moves(corpus, scorer, &compared);
+    known_company(corpus, scorer, compared, &moves)
+}
+
+fn known_company(corpus: &Corpus, scorer: &Scorer, compared: Compared, moves: &Moves) -> Compared {
     let Some(position) = scorer.comparisons.iter().position(|comparison| comparison.kind == Kind::Company) else {
         return compared;
     };
-    let moves = moves(corpus, scorer, &compared);
     let found: Vec<Pattern> = compared
         .iter()
-        .map(|(pair, kind)| with_level(compared.pattern(kind), position, company(corpus, &moves, pair)))
+        .map(|(pair, kind)| with_level(compared.pattern(kind), position, company(corpus, moves, pair)))
         .collect();
     Compared::of(compared.pairs, &found)
+}
+
+/// Compares further pairs for weights that are there, company included.
+pub(crate) fn compared(
+    corpus: &Corpus,
+    scorer: &Scorer,
+    pairs: Vec<(u32, u32)>,
+    repeats: &[bool],
+    moves: &Moves,
+) -> Compared {
+    let compared = Compared::new(corpus, pairs, &scorer.comparisons, repeats);
+    known_company(corpus, scorer, compared, moves)
 }
 
 /// Weights once it is known who moved together.
