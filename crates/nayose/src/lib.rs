@@ -45,7 +45,10 @@ mod model;
 mod names;
 mod odds;
 mod place;
+mod propose;
 mod roles;
+#[cfg(test)]
+mod tests;
 mod train;
 mod words;
 
@@ -57,4 +60,5 @@ pub use jaro::{jaro_winkler, one_edit};
 pub use link::{Linked, Numbers, Options, Pair, Report, link};
 pub use measure::{Quality, Truth};
 pub use model::{Explanation, Model, ModelError, Reason, Source};
+pub use propose::{Birth, Proposal};
 pub use roles::{Columns, ColumnsError, Role, RolesFile};
