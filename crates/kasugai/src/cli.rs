@@ -6,6 +6,7 @@ mod bench;
 mod demo;
 mod import;
 mod links;
+mod nayose;
 mod serve;
 mod start;
 
@@ -59,6 +60,9 @@ enum Command {
     /// 所属のひな形で1件だけ印刷する(サーバーが内部で使う)
     #[command(hide = true)]
     Press,
+    /// 名寄せ: 表の中で、または表の間で、同じ人の行を見つける
+    #[command(subcommand)]
+    Nayose(nayose::Nayose),
     /// 速さを測る
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -72,6 +76,10 @@ pub fn main() -> ExitCode {
     // Under limits of its own from the start: without the threads of the others.
     if matches!(cli.command, Some(Command::Press)) {
         return end(desk::papers::work(std::io::stdin().lock(), std::io::stdout().lock()));
+    }
+    // Nothing to wait for: files in, files out.
+    if let Some(Command::Nayose(what)) = &cli.command {
+        return end(nayose::nayose(what));
     }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -90,7 +98,7 @@ pub fn main() -> ExitCode {
             Command::Admin(command) => admin::admin(&cli.place, &command).await,
             Command::Bench(what) => bench::bench(&cli.place, &what).await,
             // Done above.
-            Command::Press => Ok(()),
+            Command::Press | Command::Nayose(_) => Ok(()),
         }
     });
     end(outcome)

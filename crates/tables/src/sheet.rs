@@ -85,9 +85,14 @@ impl Default for Options {
 impl Options {
     /// The text of a cell: white space around it dropped (full-width, no-break and zero-width included), marks of absence taken as blank.
     pub(crate) fn clean(&self, text: &str) -> String {
+        self.trimmed(text).to_owned()
+    }
+
+    /// [`Options::clean`] without a copy.
+    pub(crate) fn trimmed<'a>(&self, text: &'a str) -> &'a str {
         let trimmed =
             text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}' | '\0'));
-        if self.blank_marks.iter().any(|mark| mark == trimmed) { String::new() } else { trimmed.to_owned() }
+        if self.blank_marks.iter().any(|mark| mark == trimmed) { "" } else { trimmed }
     }
 }
 

@@ -257,3 +257,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_stream_reads_what_a_sheet_holds() {
+    let csv = "台帳一覧,,\n\n氏名,カナ,生年月日\n\"架空, 花\",カクウ　ハナ,R3.4.5\n,,\n架空 翔, － ,'=1\n";
+    let (cp932, ..) = encoding_rs::SHIFT_JIS.encode(csv);
+    for bytes in [csv.as_bytes().to_vec(), cp932.into_owned(), format!("\u{FEFF}{csv}").into_bytes()] {
+        let sheet = read(&bytes, "a.csv", &Options::default()).unwrap().remove(0);
+        let mut stream = crate::stream(bytes, "a.csv", &Options::default()).unwrap();
+        assert_eq!(stream.header, sheet.header);
+        let (mut row, mut rows) = (crate::Record::new(), Vec::new());
+        while stream.read(&mut row).unwrap() {
+            let cells: Vec<String> = stream.cells(&row).map(str::to_owned).collect();
+            if cells.iter().any(|cell| !cell.is_empty()) {
+                rows.push(cells);
+            }
+        }
+        assert_eq!(rows, sheet.rows.iter().map(|row| row.cells.clone()).collect::<Vec<_>>());
+    }
+    assert!(matches!(crate::stream(Vec::new(), "a.csv", &Options::default()), Err(ReadError::Empty)));
+}

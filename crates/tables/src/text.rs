@@ -42,7 +42,7 @@ pub(crate) fn read_text(bytes: &[u8], file_name: &str, options: &Options) -> Res
 }
 
 /// Takes off the apostrophe that keeps a spreadsheet from reading a text as a formula (see [`crate::write_csv`]).
-fn without_guard(cell: &str) -> &str {
+pub(crate) fn without_guard(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(rest) if crate::write::looks_like_formula(rest) => rest,
         _ => cell,
@@ -50,7 +50,7 @@ fn without_guard(cell: &str) -> &str {
 }
 
 /// The separator that occurs most in the first lines; a tab for .tsv.
-fn separator(text: &str, file_name: &str) -> u8 {
+pub(crate) fn separator(text: &str, file_name: &str) -> u8 {
     if file_name.to_ascii_lowercase().ends_with(".tsv") {
         return b'\t';
     }

@@ -5,6 +5,7 @@
 mod browser;
 mod crowd;
 pub mod ledger;
+pub mod nayose;
 pub mod pages;
 pub mod path;
 mod peers;

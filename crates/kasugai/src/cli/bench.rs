@@ -1,7 +1,7 @@
 //! `kasugai bench`: measurements anyone can repeat.
 
 use super::{Place, say};
-use crate::bench::{Script, ledger, pages, path, printing, search, share, shown, statistics};
+use crate::bench::{Script, ledger, nayose, pages, path, printing, search, share, shown, statistics};
 use crate::demo;
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
@@ -32,10 +32,32 @@ pub enum Bench {
     Ledger(Ledger),
     /// 帳票の印刷の速さを、WeasyPrint・LibreOffice で同じ内容の頁を作る速さと並べて測る
     Paper(Paper),
+    /// 名寄せの正しさと速さを、Splink と並べて測る(架空の町の台帳。Linux だけ)
+    Nayose(Nayose),
     /// 全国への手配・毎秒の保存・APIの速さを測る(架空の全国を入れ、サーバーを別プロセスで動かす)
     Share(Share),
     /// 統計の画面の速さを、一つの機関に一年度の架空のケースを足して測る(終わったら --state は捨てる)
     Statistics(Statistics),
+}
+
+/// Options of `bench nayose`.
+#[derive(Args, Debug)]
+pub struct Nayose {
+    /// 行の数のめやす
+    #[arg(long, default_value_t = 100_000)]
+    pub rows: usize,
+    /// 町の種
+    #[arg(long, default_value_t = 20_261_121)]
+    pub seed: u64,
+    /// それぞれの回数
+    #[arg(long, default_value_t = 3)]
+    pub runs: usize,
+    /// 並べて測る相手(splink)。Python の仮想環境を作って入れる
+    #[arg(long, value_parser = ["splink"])]
+    pub peer: Option<String>,
+    /// 結果をJSONで出す
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Options of `bench paper`.
@@ -164,6 +186,7 @@ pub async fn bench(place: &Place, what: &Bench) -> anyhow::Result<()> {
         Bench::Search(options) => search(place, options).await,
         Bench::Pages(options) => pages(place, options).await,
         Bench::Paper(options) => paper(place, options),
+        Bench::Nayose(options) => link(place, options),
         Bench::Ledger(options) => ledger(place, options).await,
         Bench::Statistics(options) => statistics(place, options).await,
         Bench::Share(options) => share(place, options).await,
@@ -202,6 +225,44 @@ fn paper(place: &Place, options: &Paper) -> anyhow::Result<()> {
             }
             None => format!("{} はこの機械にないため、測っていません", peer.name),
         });
+    }
+    Ok(())
+}
+
+fn link(place: &Place, options: &Nayose) -> anyhow::Result<()> {
+    let folder = place.state.join("bench-nayose");
+    let wanted =
+        nayose::Wanted { rows: options.rows, seed: options.seed, runs: options.runs.max(1), splink: options.peer.is_some() };
+    let report = nayose::run(&wanted, &folder, |doing| tracing::info!("{doing}"))?;
+    std::fs::remove_dir_all(folder.join("data"))?;
+    if options.json {
+        say(&serde_json::to_string_pretty(&report)?);
+        return Ok(());
+    }
+    say(&format!("{} 行、同じ人の組 {}。各 {} 回の中央値", report.rows, report.true_pairs, options.runs.max(1)));
+    let ours = report.ways.first().map_or((1.0, 1.0, 1), |way| (way.cpu_s, way.wall_s, way.peak_mib.max(1)));
+    for way in &report.ways {
+        say(&format!(
+            "{}: CPU {:.2} 秒（{:.1}倍）、時間 {:.2} 秒（{:.1}倍）、メモリー {} MiB（{}倍）",
+            way.name,
+            way.cpu_s,
+            way.cpu_s / ours.0,
+            way.wall_s,
+            way.wall_s / ours.1,
+            way.peak_mib,
+            way.peak_mib / ours.2
+        ));
+        for (what, quality) in [("組", way.pairs), ("組（正解を見て選んだ最良の境）", way.best), ("まとまり", way.clusters)]
+        {
+            say(&format!(
+                "  {what}: 適合率 {:.5} 再現率 {:.5} F1 {:.5}、誤り {}（同じ世帯 {}）",
+                quality.precision,
+                quality.recall,
+                quality.f1,
+                quality.found - quality.right,
+                quality.wrong_in_household
+            ));
+        }
     }
     Ok(())
 }

@@ -1,0 +1,104 @@
+//! Links files and measures against a truth: `measure [--numbers evidence|labels|ignored] [--unshipped] [--truth FILE.csv] [--save MODEL] [--wrong N] FILES…`.
+
+use std::collections::HashMap;
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use nayose::{File, Numbers, Options, Truth, expand, inspect, link, load};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut options = Options::default();
+    let (mut paths, mut truth_file, mut save, mut wrong) = (Vec::new(), None, None, 0_usize);
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().unwrap_or_default();
+        match argument.as_str() {
+            "--numbers" => {
+                options.numbers = match value().as_str() {
+                    "labels" => Numbers::Labels,
+                    "ignored" => Numbers::Ignored,
+                    _ => Numbers::Evidence,
+                }
+            }
+            "--unshipped" => options.unshipped = true,
+            "--truth" => truth_file = Some(PathBuf::from(value())),
+            "--save" => save = Some(value()),
+            "--wrong" => wrong = value().parse()?,
+            "--threads" => rayon::ThreadPoolBuilder::new().num_threads(value().parse()?).build_global()?,
+            _ => paths.push(PathBuf::from(argument)),
+        }
+    }
+    let mut out = std::io::stdout();
+    let mut clock = std::time::Instant::now();
+    let mut lap = |what: &str| {
+        let _ = writeln!(std::io::stderr(), "{what}: {:.3} s", clock.elapsed().as_secs_f64());
+        clock = std::time::Instant::now();
+    };
+    let sources: Vec<File> = expand(&paths)?.iter().filter_map(|path| inspect(path, None).ok()).collect();
+    lap("inspect");
+    let loaded = load(&sources, &[])?;
+    lap("load");
+    let linked = link(&loaded.corpus, &options)?;
+    lap("link");
+    writeln!(
+        out,
+        "rows {} {:?} {:?} {}",
+        loaded.corpus.len(),
+        linked.report,
+        linked.model().source(),
+        linked.model().learnt_from()
+    )?;
+    if let Some(path) = save {
+        std::fs::write(path, linked.model().to_json())?;
+    }
+    let Some(path) = truth_file else { return Ok(()) };
+    let text = std::fs::read_to_string(path)?;
+    let known: HashMap<&str, (&str, &str)> = text
+        .lines()
+        .skip(1)
+        .filter_map(|line| {
+            let mut cells = line.split(',');
+            Some((cells.next()?, (cells.next()?, cells.next().unwrap_or(""))))
+        })
+        .collect();
+    let rows: Vec<(&str, &str)> = loaded.ids.iter().map(|id| known.get(id).copied().unwrap_or_default()).collect();
+    let truth = Truth::new(rows.iter().copied());
+    for threshold in [0.2, 0.5, 0.8, 0.99] {
+        let quality = truth.of_pairs(&linked.pairs, threshold, None);
+        writeln!(
+            out,
+            "pairs p>={threshold}: P {:.5} R {:.5} F1 {:.5} wrong {} household {}",
+            quality.precision,
+            quality.recall,
+            quality.f1,
+            quality.found - quality.right,
+            quality.wrong_in_household
+        )?;
+    }
+    let quality = truth.of_clusters(&linked.clusters, None);
+    writeln!(
+        out,
+        "clusters:   P {:.5} R {:.5} F1 {:.5} wrong {} household {}",
+        quality.precision,
+        quality.recall,
+        quality.f1,
+        quality.found - quality.right,
+        quality.wrong_in_household
+    )?;
+    let person = |row: u32| rows.get(usize::try_from(row).unwrap_or(0)).map(|(person, _)| *person).unwrap_or_default();
+    let mistakes = linked.pairs.iter().filter(|pair| (pair.probability() >= 0.5) != (person(pair.a) == person(pair.b)));
+    for pair in mistakes.step_by(7).take(wrong) {
+        writeln!(
+            out,
+            "\n{} {} score {:.2} same {}",
+            loaded.ids.get(pair.a),
+            loaded.ids.get(pair.b),
+            pair.score,
+            person(pair.a) == person(pair.b)
+        )?;
+        for reason in linked.explain(&loaded.corpus, pair.a, pair.b).reasons {
+            writeln!(out, "   {:+.2} {}", reason.weight, reason.text)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,562 @@
+//! Rows to be linked, turned once into columns of numbers.
+
+use std::collections::BTreeSet;
+
+use hashbrown::HashMap;
+
+use crate::dates;
+use crate::dict::{Dict, at, mix, number, stable};
+use crate::names::{Cut, Names, Parts, cut};
+use crate::place::{Place, Places};
+use crate::roles::{Columns, Role, key};
+use crate::words::Words;
+
+/// Where a row keeps what.
+pub(crate) mod slot {
+    pub(crate) const SURNAME: usize = 0;
+    pub(crate) const SURNAME_KANA: usize = 1;
+    pub(crate) const GIVEN: usize = 2;
+    pub(crate) const GIVEN_KANA: usize = 3;
+    pub(crate) const FORMER: usize = 4;
+    pub(crate) const FORMER_KANA: usize = 5;
+    pub(crate) const BIRTH: usize = 6;
+    pub(crate) const SEX: usize = 7;
+    pub(crate) const GROUP: usize = 8;
+    pub(crate) const SOURCE: usize = 9;
+    pub(crate) const TOWN: usize = 10;
+    pub(crate) const CITY: usize = 11;
+    pub(crate) const HOUSE: usize = 12;
+    pub(crate) const ROOM: usize = 13;
+    pub(crate) const HOME: usize = 14;
+    pub(crate) const NUMBER: usize = 15;
+    /// The first of the columns that only this corpus has.
+    pub(crate) const EXTRA: usize = 16;
+}
+
+/// Slots of [`slot`] that hold names; the others follow behind.
+const NAME_SLOTS: usize = 6;
+const OTHER_SLOTS: usize = slot::EXTRA - NAME_SLOTS;
+
+/// Rows of text on their way in.
+#[derive(Debug, Clone, Default)]
+pub struct Batch {
+    text: String,
+    ends: Vec<u32>,
+    width: usize,
+}
+
+impl Batch {
+    /// An empty batch for a table of so many columns.
+    #[must_use]
+    pub fn new(width: usize) -> Self {
+        Self { width: width.max(1), ..Self::default() }
+    }
+
+    /// Adds a row; cells beyond the width are dropped, missing ones are empty.
+    pub fn push<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) {
+        let mut cells = cells.into_iter();
+        for _ in 0..self.width {
+            self.text.push_str(cells.next().unwrap_or(""));
+            self.ends.push(number(self.text.len()));
+        }
+    }
+
+    /// Rows in it.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ends.len() / self.width.max(1)
+    }
+
+    /// Whether it has no rows.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Whether a row is empty throughout.
+    pub(crate) fn is_blank(&self, row: usize) -> bool {
+        (0..self.width).all(|column| self.cell(row, Some(column)).is_empty())
+    }
+
+    /// Takes the last row out again.
+    pub(crate) fn pop(&mut self) {
+        let keep = self.ends.len().saturating_sub(self.width);
+        self.ends.truncate(keep);
+        self.text.truncate(self.ends.last().map_or(0, |end| at(*end)));
+    }
+
+    /// Takes the rows out.
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+    }
+
+    fn cell(&self, row: usize, column: Option<usize>) -> &str {
+        let Some(column) = column else { return "" };
+        let index = row * self.width + column;
+        let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let end = self.ends.get(index).copied().unwrap_or(start);
+        self.text.get(at(start)..at(end)).unwrap_or("")
+    }
+}
+
+/// A column that only some tables have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Extra {
+    pub(crate) role: Role,
+    pub(crate) title: String,
+}
+
+/// What the tables to be linked have in common.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Schema {
+    pub(crate) present: BTreeSet<Role>,
+    pub(crate) extras: Vec<Extra>,
+}
+
+impl Schema {
+    /// The schema of some tables. Columns of codes, categories, amounts and words belong together when their titles are alike.
+    #[must_use]
+    pub fn of(tables: &[Columns]) -> Self {
+        let mut schema = Self::default();
+        for columns in tables {
+            for (role, title) in columns.roles.iter().zip(&columns.titles) {
+                schema.present.insert(*role);
+                let known = |extra: &Extra| extra.role == *role && key(&extra.title) == key(title);
+                if is_extra(*role) && !schema.extras.iter().any(known) {
+                    schema.extras.push(Extra { role: *role, title: title.clone() });
+                }
+            }
+        }
+        schema
+    }
+
+    pub(crate) fn has(&self, role: Role) -> bool {
+        self.present.contains(&role)
+    }
+}
+
+fn is_extra(role: Role) -> bool {
+    matches!(
+        role,
+        Role::Phone | Role::Email | Role::Postcode | Role::Code | Role::Category | Role::Quantity | Role::Text
+    )
+}
+
+/// One table of a corpus: which of its columns goes where.
+#[derive(Debug, Clone)]
+pub struct Table {
+    source: u32,
+    positions: HashMap<Role, usize>,
+    extras: Vec<Option<usize>>,
+    family_last: bool,
+    day_first: bool,
+}
+
+impl Table {
+    fn position(&self, role: Role) -> Option<usize> {
+        self.positions.get(&role).copied()
+    }
+}
+
+/// Values of a column of its own.
+pub(crate) enum Values {
+    Codes {
+        raw: Dict,
+        folded: Dict,
+        of_raw: Vec<u32>,
+    },
+    Words(Words),
+    /// Amounts, as thousandths in the row.
+    Amounts,
+}
+
+/// Everything but names.
+pub(crate) struct Others {
+    pub(crate) places: Places,
+    births: Dict,
+    birth_of: Vec<u32>,
+    groups: Dict,
+    sources: Dict,
+    numbers: Dict,
+    pub(crate) extras: Vec<Values>,
+}
+
+/// The rows to be linked.
+pub struct Corpus {
+    schema: Schema,
+    pub(crate) names: Names,
+    pub(crate) others: Others,
+    stride: usize,
+    cells: Vec<u32>,
+    /// Names in one piece, until it is known where to cut them: row, and the name.
+    pending: Vec<(u32, String, String)>,
+    settled: bool,
+}
+
+/// One row as numbers.
+#[derive(Clone, Copy)]
+pub(crate) struct Row<'a>(&'a [u32]);
+
+impl Row<'_> {
+    pub(crate) fn at(self, slot: usize) -> u32 {
+        self.0.get(slot).copied().unwrap_or(0)
+    }
+
+    pub(crate) fn place(self) -> Place {
+        Place {
+            town: self.at(slot::TOWN),
+            city: self.at(slot::CITY),
+            house: self.at(slot::HOUSE),
+            room: self.at(slot::ROOM),
+            home: self.at(slot::HOME),
+        }
+    }
+}
+
+/// Rows above which two threads take their part of a batch.
+const WORTH_TWO_THREADS: usize = 256;
+
+impl Corpus {
+    /// An empty corpus for tables of a schema.
+    #[must_use]
+    pub fn new(schema: Schema) -> Self {
+        let extras = schema.extras.iter().map(|extra| match extra.role {
+            Role::Text => Values::Words(Words::default()),
+            Role::Quantity => Values::Amounts,
+            _ => Values::Codes { raw: Dict::default(), folded: Dict::default(), of_raw: Vec::new() },
+        });
+        let others = Others {
+            places: Places::default(),
+            births: Dict::default(),
+            birth_of: Vec::new(),
+            groups: Dict::default(),
+            sources: Dict::default(),
+            numbers: Dict::default(),
+            extras: extras.collect(),
+        };
+        let stride = slot::EXTRA + schema.extras.len();
+        Self { schema, names: Names::default(), others, stride, cells: Vec::new(), pending: Vec::new(), settled: false }
+    }
+
+    /// What its tables have in common.
+    #[must_use]
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// Rows in it.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.cells.len() / self.stride
+    }
+
+    /// Whether it has no rows.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
+    /// Opens a table: `source` names the system its rows come from, unless a column does.
+    pub fn table(&mut self, columns: &Columns, source: &str) -> Table {
+        let positions = columns.roles.iter().enumerate().rev().map(|(at, role)| (*role, at)).collect();
+        let extras = self.schema.extras.iter().map(|extra| {
+            let same = |(role, title): (&Role, &String)| *role == extra.role && key(title) == key(&extra.title);
+            columns.roles.iter().zip(&columns.titles).position(same)
+        });
+        Table {
+            source: self.others.sources.intern(source),
+            positions,
+            extras: extras.collect(),
+            family_last: columns.family_last,
+            day_first: columns.day_first,
+        }
+    }
+
+    /// Takes rows in, in their order. [`Corpus::settle`] follows once all are in.
+    pub fn push(&mut self, table: &Table, batch: &Batch) {
+        let first = self.len();
+        let (names, others, stride) = (&mut self.names, &mut self.others, self.stride);
+        let rows = batch.len();
+        let (named, told) = if rows >= WORTH_TWO_THREADS {
+            rayon::join(|| take_names(names, table, batch), || others.take(table, batch))
+        } else {
+            (take_names(names, table, batch), others.take(table, batch))
+        };
+        self.cells.reserve(rows * stride);
+        let width = OTHER_SLOTS + table.extras.len();
+        for (name, other) in named.cells.iter().zip(told.chunks_exact(width)) {
+            self.cells.extend_from_slice(name);
+            self.cells.extend_from_slice(other);
+        }
+        let pending = named.pending.into_iter().map(|(row, text, kana)| (number(first + row), text, kana));
+        self.pending.extend(pending);
+        if self.settled {
+            self.cut_pending();
+            for row in first..first + rows {
+                let parts = self.row_at(row).map(parts).unwrap_or_default();
+                self.names.count(parts);
+            }
+        }
+    }
+
+    /// Cuts the names that came in one piece and counts all names.
+    pub fn settle(&mut self) {
+        let mut waiting = self.pending.iter().map(|(row, ..)| at(*row)).peekable();
+        for row in 0..self.len() {
+            if waiting.peek() == Some(&row) {
+                waiting.next();
+                continue;
+            }
+            let parts = self.row_at(row).map(parts).unwrap_or_default();
+            self.names.count_cut(parts);
+        }
+        if self.pending.len() * 5 > self.len() {
+            self.names.know_the_country();
+        }
+        self.cut_pending();
+        for row in 0..self.len() {
+            let parts = self.row_at(row).map(parts).unwrap_or_default();
+            self.names.count(parts);
+        }
+        self.settled = true;
+        self.cells.shrink_to_fit();
+    }
+
+    fn cut_pending(&mut self) {
+        for (row, text, kana) in std::mem::take(&mut self.pending) {
+            let mut set = |slot: usize, id: u32| {
+                if let Some(cell) = self.cells.get_mut(at(row) * self.stride + slot) {
+                    *cell = id;
+                }
+            };
+            if !text.is_empty() {
+                let (family, given) = self.names.cut_whole(&text, false);
+                set(slot::SURNAME, self.names.text(&family));
+                set(slot::GIVEN, self.names.text(&given));
+            }
+            if !kana.is_empty() {
+                let (family, given) = self.names.cut_whole(&kana, true);
+                set(slot::SURNAME_KANA, self.names.kana(&family));
+                set(slot::GIVEN_KANA, self.names.kana(&given));
+            }
+            self.read_from_text(at(row));
+        }
+    }
+
+    /// A part written in kana is its own reading.
+    fn read_from_text(&mut self, row: usize) {
+        let Some(cells) = self.cells.get_mut(row * self.stride..(row + 1) * self.stride) else { return };
+        for (text, kana) in [(slot::SURNAME, slot::SURNAME_KANA), (slot::GIVEN, slot::GIVEN_KANA)] {
+            let read = cells.get(text).map_or(0, |text| self.names.read_from(*text));
+            if let Some(kana) = cells.get_mut(kana).filter(|kana| **kana == 0) {
+                *kana = read;
+            }
+        }
+    }
+
+    fn row_at(&self, row: usize) -> Option<Row<'_>> {
+        self.cells.get(row * self.stride..(row + 1) * self.stride).map(Row)
+    }
+
+    pub(crate) fn row(&self, row: u32) -> Row<'_> {
+        self.row_at(at(row)).unwrap_or(Row(&[]))
+    }
+
+    /// A hash of what a row tells: rows of equal content have equal hashes, whatever came before them.
+    pub(crate) fn content(&self, row: u32) -> u64 {
+        let row = self.row(row);
+        let mut hash = 0;
+        for (text, kana) in [(slot::SURNAME, slot::SURNAME_KANA), (slot::GIVEN, slot::GIVEN_KANA)] {
+            hash = mix(hash, stable(self.names.texts.get(row.at(text))));
+            hash = mix(hash, stable(self.names.kanas.get(row.at(kana))));
+        }
+        hash = mix(hash, u64::from(row.at(slot::BIRTH)));
+        hash = mix(hash, u64::from(row.at(slot::SEX)));
+        hash = mix(hash, stable(self.others.places.towns.get(row.at(slot::TOWN))));
+        let [a, b, c] = self.others.places.house(row.at(slot::HOUSE)).map(u64::from);
+        hash = mix(mix(hash, a << 32 | b << 16 | c), u64::from(row.at(slot::ROOM)));
+        hash = mix(hash, stable(self.others.groups.get(row.at(slot::GROUP))));
+        hash = mix(hash, stable(self.others.numbers.get(row.at(slot::NUMBER))));
+        for (extra, values) in self.others.extras.iter().enumerate() {
+            let id = row.at(slot::EXTRA + extra);
+            hash = mix(
+                hash,
+                match values {
+                    Values::Codes { folded, .. } => stable(folded.get(id)),
+                    Values::Words(words) => stable(words.value(id)),
+                    Values::Amounts => u64::from(id),
+                },
+            );
+        }
+        hash
+    }
+
+    /// 宛名番号 of a row as compared: digits without leading zeros. Empty where it has none.
+    #[must_use]
+    pub fn number_of(&self, row: u32) -> &str {
+        self.others.numbers.get(self.row(row).at(slot::NUMBER))
+    }
+}
+
+fn parts(row: Row<'_>) -> Parts {
+    Parts {
+        surname: row.at(slot::SURNAME),
+        surname_kana: row.at(slot::SURNAME_KANA),
+        given: row.at(slot::GIVEN),
+        given_kana: row.at(slot::GIVEN_KANA),
+    }
+}
+
+/// Name slots of a batch, and the names that must wait.
+struct Named {
+    cells: Vec<[u32; NAME_SLOTS]>,
+    pending: Vec<(usize, String, String)>,
+}
+
+fn take_names(names: &mut Names, table: &Table, batch: &Batch) -> Named {
+    let mut named = Named { cells: Vec::with_capacity(batch.len()), pending: Vec::new() };
+    let [name, kana] = [Role::Name, Role::Kana].map(|role| table.position(role));
+    let parts =
+        [Role::Surname, Role::SurnameKana, Role::Given, Role::GivenKana, Role::FormerSurname, Role::FormerSurnameKana];
+    let parts = parts.map(|role| table.position(role));
+    for row in 0..batch.len() {
+        let [surname, surname_kana, given, given_kana, former, former_kana] =
+            parts.map(|column| batch.cell(row, column).trim());
+        let mut cells = [
+            names.text(surname),
+            names.kana(surname_kana),
+            names.text(given),
+            names.kana(given_kana),
+            names.text(former),
+            names.kana(former_kana),
+        ];
+        let (mut whole, mut whole_kana) = ("", "");
+        if name.is_some() {
+            match cut(batch.cell(row, name), table.family_last) {
+                Cut::Parts(family, given) => {
+                    let [text, _, given_text, ..] = &mut cells;
+                    (*text, *given_text) = (names.text(family), names.text(given));
+                }
+                Cut::Whole(name) => whole = name,
+            }
+        }
+        if kana.is_some() {
+            match cut(batch.cell(row, kana), table.family_last) {
+                Cut::Parts(family, given) => {
+                    let [_, text, _, given_text, ..] = &mut cells;
+                    (*text, *given_text) = (names.kana(family), names.kana(given));
+                }
+                Cut::Whole(name) => whole_kana = name,
+            }
+        }
+        if whole.is_empty() && whole_kana.is_empty() {
+            let [surname, surname_kana, given, given_kana, ..] = &mut cells;
+            if *surname_kana == 0 {
+                *surname_kana = names.read_from(*surname);
+            }
+            if *given_kana == 0 {
+                *given_kana = names.read_from(*given);
+            }
+        } else {
+            named.pending.push((row, whole.to_owned(), whole_kana.to_owned()));
+        }
+        named.cells.push(cells);
+    }
+    named
+}
+
+impl Others {
+    fn take(&mut self, table: &Table, batch: &Batch) -> Vec<u32> {
+        let mut cells = Vec::with_capacity(batch.len() * (OTHER_SLOTS + table.extras.len()));
+        let [birth, sex, group, source] =
+            [Role::Birth, Role::Sex, Role::Municipality, Role::Source].map(|role| table.position(role));
+        let [address, number] = [Role::Address, Role::Number].map(|role| table.position(role));
+        for row in 0..batch.len() {
+            let place = self.places.place(batch.cell(row, address));
+            let told = batch.cell(row, source).trim();
+            cells.extend([
+                self.birth(batch.cell(row, birth), table.day_first),
+                sex_of(batch.cell(row, sex)),
+                self.groups.intern(batch.cell(row, group).trim()),
+                if told.is_empty() { table.source } else { self.sources.intern(told) },
+                place.town,
+                place.city,
+                place.house,
+                place.room,
+                place.home,
+                self.number(batch.cell(row, number)),
+            ]);
+            for (column, values) in table.extras.iter().zip(&mut self.extras) {
+                cells.push(value(values, batch.cell(row, *column)));
+            }
+        }
+        cells
+    }
+
+    fn birth(&mut self, raw: &str, day_first: bool) -> u32 {
+        let (id, new) = self.births.intern_new(raw);
+        if new {
+            self.birth_of.push(dates::parse(raw, day_first));
+        }
+        at(id).checked_sub(1).and_then(|id| self.birth_of.get(id)).copied().unwrap_or(0)
+    }
+
+    fn number(&mut self, raw: &str) -> u32 {
+        let raw = raw.trim();
+        if raw.bytes().all(|b| b.is_ascii_digit()) {
+            let digits = raw.trim_start_matches('0');
+            let nothing = digits.len() >= 6 && digits.bytes().all(|b| b == b'9');
+            return self.numbers.intern(if nothing { "" } else { digits });
+        }
+        let folded = fold_code(raw);
+        self.numbers.intern(folded.trim_start_matches('0'))
+    }
+}
+
+/// 1 male, 2 female, 0 unknown.
+fn sex_of(raw: &str) -> u32 {
+    let raw = raw.trim();
+    match raw {
+        "1" | "男" | "男性" | "M" | "m" | "１" | "♂" | "Ｍ" | "男児" => 1,
+        "2" | "女" | "女性" | "F" | "f" | "２" | "♀" | "Ｆ" | "女児" => 2,
+        _ if raw.eq_ignore_ascii_case("male") => 1,
+        _ if raw.eq_ignore_ascii_case("female") => 2,
+        _ => 0,
+    }
+}
+
+fn value(values: &mut Values, raw: &str) -> u32 {
+    match values {
+        Values::Words(words) => words.text(raw),
+        Values::Amounts => amount(raw),
+        Values::Codes { raw: seen, folded, of_raw } => {
+            let (id, new) = seen.intern_new(raw.trim());
+            if new {
+                of_raw.push(folded.intern(&fold_code(raw)));
+            }
+            at(id).checked_sub(1).and_then(|id| of_raw.get(id)).copied().unwrap_or(0)
+        }
+    }
+}
+
+/// Letters and digits of a code in one width and case; words for nothing are nothing.
+fn fold_code(raw: &str) -> String {
+    let folded: String = jp::fold(raw).chars().filter(|c| c.is_alphanumeric() || *c == '@').collect();
+    let nothing = ["なし", "ナシ", "不明", "null", "none", "nan", "na", "unknown"].contains(&folded.as_str());
+    let filler = folded.len() >= 5 && (folded.bytes().all(|b| b == b'9') || folded.bytes().all(|b| b == b'0'));
+    if nothing || filler { String::new() } else { folded }
+}
+
+/// An amount in thousandths plus one, so that nothing stays 0.
+fn amount(raw: &str) -> u32 {
+    let digits: String = jp::fold(raw).chars().filter(|c| c.is_ascii_digit()).collect();
+    let plain: String = raw.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+    let number = plain.parse::<f64>().or_else(|_| digits.parse()).ok();
+    number.map_or(0, |number| u32::try_from(whole(number * 1000.0)).unwrap_or(u32::MAX - 1).saturating_add(1))
+}
+
+/// The nearest whole number of one that is not negative.
+fn whole(number: f64) -> u64 {
+    format!("{:.0}", number.max(0.0)).parse().unwrap_or(u64::MAX)
+}

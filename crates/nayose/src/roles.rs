@@ -1,0 +1,569 @@
+//! What the columns of a table hold: named in a small TOML file, or guessed from titles and content.
+
+use std::collections::{BTreeMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Nothing that tells people apart.
+    Ignore,
+    /// Key of the row, written beside its cluster.
+    Id,
+    /// System the row comes from, where one file holds several.
+    Source,
+    /// Body within which numbers count: the code of a municipality.
+    Municipality,
+    /// 宛名番号: one per person within a municipality, missing in some rows.
+    Number,
+    /// Family and given name together.
+    Name,
+    /// Reading of both.
+    Kana,
+    /// Family name.
+    Surname,
+    /// Its reading.
+    SurnameKana,
+    /// Given name.
+    Given,
+    /// Its reading.
+    GivenKana,
+    /// Former family name, or the one used beside it.
+    FormerSurname,
+    /// Its reading.
+    FormerSurnameKana,
+    /// Day of birth.
+    Birth,
+    /// Sex.
+    Sex,
+    /// Japanese address in one line.
+    Address,
+    /// Telephone number.
+    Phone,
+    /// Mail address.
+    Email,
+    /// Postal code.
+    Postcode,
+    /// Any other number or code that belongs to one person or thing.
+    Code,
+    /// One of few values.
+    Category,
+    /// An amount or a measure.
+    Quantity,
+    /// Words in any order.
+    Text,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 23] = [
+        Self::Ignore,
+        Self::Id,
+        Self::Source,
+        Self::Municipality,
+        Self::Number,
+        Self::Name,
+        Self::Kana,
+        Self::Surname,
+        Self::SurnameKana,
+        Self::Given,
+        Self::GivenKana,
+        Self::FormerSurname,
+        Self::FormerSurnameKana,
+        Self::Birth,
+        Self::Sex,
+        Self::Address,
+        Self::Phone,
+        Self::Email,
+        Self::Postcode,
+        Self::Code,
+        Self::Category,
+        Self::Quantity,
+        Self::Text,
+    ];
+
+    /// Word for it on screens.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Ignore => "使わない",
+            Self::Id => "行の番号",
+            Self::Source => "システム",
+            Self::Municipality => "自治体",
+            Self::Number => "宛名番号",
+            Self::Name => "氏名",
+            Self::Kana => "氏名カナ",
+            Self::Surname => "姓",
+            Self::SurnameKana => "姓カナ",
+            Self::Given => "名",
+            Self::GivenKana => "名カナ",
+            Self::FormerSurname => "旧姓・通称の姓",
+            Self::FormerSurnameKana => "旧姓・通称の姓カナ",
+            Self::Birth => "生年月日",
+            Self::Sex => "性別",
+            Self::Address => "住所",
+            Self::Phone => "電話番号",
+            Self::Email => "メールアドレス",
+            Self::Postcode => "郵便番号",
+            Self::Code => "番号・コード",
+            Self::Category => "区分",
+            Self::Quantity => "数量",
+            Self::Text => "語句",
+        }
+    }
+
+    /// Whether it can tell people apart.
+    #[must_use]
+    pub fn is_compared(self) -> bool {
+        !matches!(self, Self::Ignore | Self::Id | Self::Source | Self::Municipality | Self::Number)
+    }
+
+    /// Roles of which a table may have several columns.
+    pub(crate) fn may_repeat(self) -> bool {
+        matches!(self, Self::Ignore | Self::Code | Self::Category | Self::Quantity | Self::Text | Self::Phone)
+    }
+}
+
+/// The columns of one table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Columns {
+    /// Titles as written.
+    pub titles: Vec<String>,
+    /// What each holds.
+    pub roles: Vec<Role>,
+    /// Names in Latin letters have the family name last.
+    pub family_last: bool,
+    /// Dates such as 05/04/1999 begin with the day.
+    pub day_first: bool,
+}
+
+/// Roles as written in a TOML file: `[columns]` with `title = "role"`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RolesFile {
+    /// Role by title. Columns that are not named are not used.
+    pub columns: BTreeMap<String, Role>,
+}
+
+/// Why columns cannot be used. `Display` tells the user in Japanese what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ColumnsError {
+    /// The file of roles is not what it should be.
+    #[error("列の役割のファイルを読み取れません: {0}")]
+    Toml(String),
+    /// A title that the table does not have.
+    #[error("列「{title}」が表にありません。表の列: {titles}")]
+    NoColumn {
+        /// The title looked for.
+        title: String,
+        /// Titles the table has.
+        titles: String,
+    },
+    /// Two columns for one role.
+    #[error("「{role}」の列が2つあります（「{first}」と「{second}」）。どちらかを「ignore」にしてください。")]
+    Twice {
+        /// The role.
+        role: &'static str,
+        /// One column.
+        first: String,
+        /// The other.
+        second: String,
+    },
+    /// Nothing to compare.
+    #[error("比べられる列（氏名、生年月日、住所など）が見つかりません。列の役割を指定してください。表の列: {0}")]
+    Nothing(String),
+}
+
+impl RolesFile {
+    /// Reads the TOML.
+    ///
+    /// # Errors
+    /// [`ColumnsError::Toml`].
+    pub fn parse(text: &str) -> Result<Self, ColumnsError> {
+        basic_toml::from_str(text).map_err(|error| ColumnsError::Toml(error.to_string()))
+    }
+}
+
+impl Columns {
+    /// The columns of a table by a file of roles; `samples` are some of its rows.
+    ///
+    /// # Errors
+    /// A title that is not there, a role given twice, or nothing to compare.
+    pub fn named(titles: &[String], roles: &RolesFile, samples: &[Vec<String>]) -> Result<Self, ColumnsError> {
+        let mut found = vec![Role::Ignore; titles.len()];
+        for (title, role) in &roles.columns {
+            let at = titles.iter().position(|one| one == title || key(one) == key(title));
+            let Some(slot) = at.and_then(|at| found.get_mut(at)) else {
+                return Err(ColumnsError::NoColumn { title: title.clone(), titles: titles.join("、") });
+            };
+            *slot = *role;
+        }
+        Self::checked(titles, found, samples)
+    }
+
+    /// The columns of a table by their titles and some of its rows.
+    ///
+    /// # Errors
+    /// [`ColumnsError::Nothing`] where no column can be compared.
+    pub fn guess(titles: &[String], samples: &[Vec<String>]) -> Result<Self, ColumnsError> {
+        let mut found: Vec<Role> = Vec::new();
+        for (at, title) in titles.iter().enumerate() {
+            let values: Vec<&str> = samples
+                .iter()
+                .filter_map(|row| row.get(at))
+                .map(|cell| cell.trim())
+                .filter(|cell| !cell.is_empty())
+                .collect();
+            let mut role = guess_one(title, &values);
+            if !role.may_repeat() && found.contains(&role) {
+                role = if role == Role::Id { Role::Ignore } else { second(role) };
+            }
+            found.push(role);
+        }
+        Self::checked(titles, found, samples)
+    }
+
+    fn checked(titles: &[String], roles: Vec<Role>, samples: &[Vec<String>]) -> Result<Self, ColumnsError> {
+        for role in Role::ALL.into_iter().filter(|role| !role.may_repeat()) {
+            let mut having = roles.iter().zip(titles).filter(|(one, _)| **one == role).map(|(_, title)| title);
+            if let (Some(first), Some(second)) = (having.next(), having.next()) {
+                return Err(ColumnsError::Twice { role: role.label(), first: first.clone(), second: second.clone() });
+            }
+        }
+        // A class or an amount alone tells nobody apart.
+        let tells = |role: &Role| role.is_compared() && !matches!(role, Role::Category | Role::Quantity | Role::Sex);
+        if !roles.iter().any(tells) {
+            return Err(ColumnsError::Nothing(titles.join("、")));
+        }
+        let values = |role: Role| {
+            let at = roles.iter().position(|one| *one == role);
+            samples.iter().filter_map(move |row| row.get(at?)).map(String::as_str).filter(|cell| !cell.is_empty())
+        };
+        let names: Vec<&str> = values(Role::Name).collect();
+        let family_last = names.iter().filter(|name| is_latin(name)).count() * 2 > names.len();
+        Ok(Self { family_last, day_first: day_first(values(Role::Birth)), titles: titles.to_vec(), roles })
+    }
+
+    /// Position of the column of a role.
+    #[must_use]
+    pub fn position(&self, role: Role) -> Option<usize> {
+        self.roles.iter().position(|one| *one == role)
+    }
+}
+
+/// Where every date with slashes fits day-first, and some fit nothing else.
+fn day_first<'a>(dates: impl Iterator<Item = &'a str>) -> bool {
+    let (mut day, mut month) = (0, 0);
+    for date in dates {
+        let mut parts = date.split(['/', '-', '.', ' ']).filter_map(|part| part.parse::<u32>().ok());
+        if let (Some(first), Some(second)) = (parts.next(), parts.next()) {
+            day += usize::from((13..=31).contains(&first));
+            month += usize::from(first <= 12 && (13..=31).contains(&second));
+        }
+    }
+    day >= month
+}
+
+/// What a second column of a role that stands once is taken for.
+fn second(role: Role) -> Role {
+    match role {
+        Role::Address | Role::Name | Role::Kana | Role::Surname | Role::Given => Role::Text,
+        _ => Role::Ignore,
+    }
+}
+
+fn guess_one(title: &str, values: &[&str]) -> Role {
+    let key = key(title);
+    let by_title = TITLES.iter().find(|(_, titles)| titles.contains(&key.as_str())).map(|(role, _)| *role);
+    let japanese = share(values, |value| value.chars().any(is_japanese));
+    let kana = share(values, |value| jp::fold(value).chars().all(jp::is_kana));
+    match by_title {
+        Some(Role::Name) if kana > 0.8 => Role::Kana,
+        Some(Role::Surname) if kana > 0.95 => Role::SurnameKana,
+        Some(Role::Given) if kana > 0.95 => Role::GivenKana,
+        Some(Role::Name) if japanese < 0.5 && !looks_like_persons(values) => Role::Text,
+        Some(Role::Address) if japanese < 0.5 => Role::Text,
+        Some(Role::Birth) if share(values, |value| value.chars().any(|c| c.is_numeric())) < 0.5 => Role::Ignore,
+        Some(role) => role,
+        None => by_content(&key, values),
+    }
+}
+
+/// A role for a title nobody has heard of. What looks like a key is left out: it may be the very answer that is sought.
+fn by_content(key: &str, values: &[&str]) -> Role {
+    let distinct = values.iter().collect::<HashSet<_>>().len();
+    let letters = share(values, |value| value.chars().any(char::is_alphabetic));
+    let words = share(values, |value| value.split_whitespace().count() > 1);
+    let looks_like_key = key.ends_with("id")
+        || key.ends_with("key")
+        || key.ends_with("番号")
+        || key.contains("cluster")
+        || key.contains("class");
+    match () {
+        () if values.len() < 2 || looks_like_key => Role::Ignore,
+        () if share(values, |value| value.contains('@')) > 0.8 => Role::Email,
+        () if distinct * 20 < values.len() => Role::Category,
+        () if letters > 0.5 && (words > 0.2 || distinct * 2 > values.len()) => Role::Text,
+        () if letters > 0.5 => Role::Category,
+        () => Role::Ignore,
+    }
+}
+
+fn looks_like_persons(values: &[&str]) -> bool {
+    let person = |value: &&str| {
+        let words = value.split_whitespace().count();
+        (2..=3).contains(&words) && value.chars().all(|c| c.is_alphabetic() || " .,'-".contains(c))
+    };
+    share(values, |value| person(&value)) > 0.9
+}
+
+fn share(values: &[&str], test: impl Fn(&str) -> bool) -> f64 {
+    let hits = values.iter().filter(|value| test(value)).count();
+    crate::jaro::count(hits) / crate::jaro::count(values.len().max(1))
+}
+
+fn is_latin(text: &str) -> bool {
+    text.chars().all(|c| !c.is_alphabetic() || c < '\u{250}')
+}
+
+fn is_japanese(c: char) -> bool {
+    jp::is_kana(c) || matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | 'ｦ'..='ﾟ' | '々' | '〓')
+}
+
+/// What of a title counts when titles are compared.
+pub(crate) fn key(title: &str) -> String {
+    use unicode_normalization::UnicodeNormalization as _;
+    title.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Titles met in registers and in data others publish.
+const TITLES: [(Role, &[&str]); 21] = [
+    (Role::Id, &["id", "recid", "recordid", "rowid", "行番号", "レコードid", "レコード番号", "整理番号", "no", "番号"]),
+    (Role::Source, &["source", "system", "dataset", "src", "システム", "システム名", "データ元", "取込元"]),
+    (
+        Role::Municipality,
+        &[
+            "muni",
+            "municipality",
+            "municipalitycode",
+            "citycode",
+            "自治体",
+            "自治体コード",
+            "団体コード",
+            "市区町村コード",
+            "全国地方公共団体コード",
+        ],
+    ),
+    (Role::Number, &["atena", "atenano", "atenanumber", "宛名番号", "住民番号", "個人番号識別", "宛名no"]),
+    (
+        Role::Name,
+        &[
+            "name",
+            "fullname",
+            "namekanji",
+            "kanjiname",
+            "personname",
+            "氏名",
+            "氏名漢字",
+            "漢字氏名",
+            "名前",
+            "児童氏名",
+            "児童名",
+            "対象者氏名",
+            "本人氏名",
+            "お名前",
+        ],
+    ),
+    (
+        Role::Kana,
+        &[
+            "kana",
+            "namekana",
+            "kananame",
+            "reading",
+            "カナ",
+            "氏名カナ",
+            "カナ氏名",
+            "氏名かな",
+            "ふりがな",
+            "フリガナ",
+            "氏名フリガナ",
+            "よみ",
+            "読み",
+            "児童氏名カナ",
+            "児童カナ",
+        ],
+    ),
+    (Role::Surname, &["surname", "lastname", "familyname", "lname", "sname", "last", "姓", "氏", "苗字", "名字"]),
+    (
+        Role::SurnameKana,
+        &["surnamekana", "lastnamekana", "familynamekana", "姓カナ", "姓かな", "姓フリガナ", "セイ", "せい", "カナ姓"],
+    ),
+    (Role::Given, &["givenname", "given", "firstname", "fname", "forename", "first", "名"]),
+    (
+        Role::GivenKana,
+        &["givennamekana", "firstnamekana", "givenkana", "名カナ", "名かな", "名フリガナ", "メイ", "めい", "カナ名"],
+    ),
+    (Role::FormerSurname, &["formersurname", "maidenname", "formername", "旧姓", "旧氏", "通称姓"]),
+    (Role::FormerSurnameKana, &["formersurnamekana", "旧姓カナ", "旧氏カナ", "旧姓フリガナ"]),
+    (
+        Role::Birth,
+        &[
+            "birth",
+            "birthdate",
+            "dob",
+            "dateofbirth",
+            "birthday",
+            "bday",
+            "生年月日",
+            "生年月日西暦",
+            "生年月日和暦",
+            "誕生日",
+            "児童生年月日",
+        ],
+    ),
+    (Role::Sex, &["sex", "gender", "性別", "性別コード"]),
+    (Role::Address, &["address", "addr", "fulladdress", "住所", "現住所", "居所", "住民票住所", "所在地", "住所地"]),
+    (
+        Role::Phone,
+        &[
+            "phone",
+            "phonenumber",
+            "tel",
+            "telephone",
+            "mobile",
+            "電話",
+            "電話番号",
+            "携帯",
+            "携帯電話",
+            "連絡先",
+            "電話番号1",
+            "電話番号2",
+        ],
+    ),
+    (Role::Email, &["email", "mail", "emailaddress", "メール", "メールアドレス", "eメール"]),
+    (Role::Postcode, &["postcode", "zip", "zipcode", "postalcode", "郵便番号"]),
+    (
+        Role::Code,
+        &[
+            "socsecid",
+            "ssn",
+            "isbn",
+            "modelno",
+            "model",
+            "nationalid",
+            "patientid",
+            "streetnumber",
+            "housenumber",
+            "受給者番号",
+            "被保険者番号",
+            "在留カード番号",
+            "手帳番号",
+        ],
+    ),
+    (
+        Role::Category,
+        &[
+            "state",
+            "suburb",
+            "city",
+            "town",
+            "country",
+            "type",
+            "category",
+            "brand",
+            "manufacturer",
+            "venue",
+            "year",
+            "都道府県",
+            "市区町村",
+            "町名",
+            "学校",
+            "学校名",
+            "学年",
+            "国籍",
+        ],
+    ),
+    (Role::Quantity, &["price", "amount", "weight", "height", "age", "価格", "金額", "年齢"]),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(titles: &[&str], rows: &[&[&str]]) -> (Vec<String>, Vec<Vec<String>>) {
+        let own = |cells: &[&str]| cells.iter().map(|&cell| cell.to_owned()).collect::<Vec<_>>();
+        (own(titles), rows.iter().map(|row| own(row)).collect())
+    }
+
+    #[test]
+    fn titles_and_content_tell_the_roles() {
+        let (titles, rows) = table(
+            &["rec_id", "muni", "atena", "氏　名", "ﾌﾘｶﾞﾅ", "生年月日", "性別", "住所", "person_id"],
+            &[
+                &["a1", "34302", "0001", "架空 花子", "カクウ ハナコ", "R3.4.5", "女", "府中町本町1-2", "7"],
+                &["a2", "34302", "0002", "架空 太郎", "カクウ タロウ", "H30.4.5", "男", "府中町本町1-2", "8"],
+            ],
+        );
+        let columns = Columns::guess(&titles, &rows).unwrap();
+        use Role::{Address, Birth, Id, Ignore, Kana, Municipality, Name, Number, Sex};
+        assert_eq!(columns.roles, [Id, Municipality, Number, Name, Kana, Birth, Sex, Address, Ignore]);
+        assert!(!columns.family_last);
+    }
+
+    #[test]
+    fn data_of_others_have_roles_too() {
+        let (titles, rows) = table(
+            &[
+                "rec_id",
+                "given_name",
+                "surname",
+                "street_number",
+                "address_1",
+                "suburb",
+                "postcode",
+                "state",
+                "date_of_birth",
+                "soc_sec_id",
+            ],
+            &[
+                &["r1", "ava", "smith", "12", "rose street", "kew", "3101", "vic", "19991231", "5304218"],
+                &["r2", "noah", "jones", "7", "mill lane", "ayr", "4807", "qld", "19810101", "8271232"],
+            ],
+        );
+        let columns = Columns::guess(&titles, &rows).unwrap();
+        use Role::{Birth, Category, Code, Given, Id, Postcode, Surname, Text};
+        assert_eq!(columns.roles, [Id, Given, Surname, Code, Text, Category, Postcode, Category, Birth, Code]);
+        let (titles, rows) = table(
+            &["id", "name", "addr", "phone", "class"],
+            &[
+                &["1", "arnie morton's of chicago", "435 s. la cienega blv.", "310/246-1501", "0"],
+                &["2", "art's delicatessen", "12224 ventura blvd.", "818/762-1221", "1"],
+            ],
+        );
+        let columns = Columns::guess(&titles, &rows).unwrap();
+        assert_eq!(columns.roles, [Role::Id, Role::Text, Role::Text, Role::Phone, Role::Ignore]);
+    }
+
+    #[test]
+    fn a_file_of_roles_is_taken_at_its_word() {
+        let (titles, rows) = table(&["a", "b", "c"], &[&["x", "y", "z"]]);
+        let roles = RolesFile::parse("[columns]\na = \"surname\"\nb = \"given\"\n").unwrap();
+        assert_eq!(Columns::named(&titles, &roles, &rows).unwrap().roles, [Role::Surname, Role::Given, Role::Ignore]);
+        let wrong = RolesFile::parse("[columns]\nd = \"surname\"\n").unwrap();
+        assert!(matches!(Columns::named(&titles, &wrong, &rows), Err(ColumnsError::NoColumn { .. })));
+        let twice = RolesFile::parse("[columns]\na = \"birth\"\nb = \"birth\"\n").unwrap();
+        assert!(matches!(Columns::named(&titles, &twice, &rows), Err(ColumnsError::Twice { .. })));
+        let nothing = RolesFile::parse("[columns]\na = \"id\"\n").unwrap();
+        assert!(matches!(Columns::named(&titles, &nothing, &rows), Err(ColumnsError::Nothing(_))));
+        assert!(RolesFile::parse("[columns]\na = \"shoe\"\n").is_err());
+    }
+
+    #[test]
+    fn days_or_months_come_first() {
+        assert!(day_first(["31/12/1999", "01/02/2000"].into_iter()));
+        assert!(!day_first(["12/31/1999", "01/02/2000"].into_iter()));
+    }
+}

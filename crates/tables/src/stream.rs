@@ -1,0 +1,121 @@
+//! Large tables row by row: a text file of millions of rows is read once, without a copy of every cell.
+
+use std::io::Cursor;
+
+use crate::header;
+use crate::sheet::{Grid, Options, ReadError, Row};
+use crate::{Encoding, Sheet, text};
+
+/// One row on its way: the cells in the order of the header.
+pub type Record = csv::StringRecord;
+
+/// Rows of the first of which the header is among.
+const HEAD: usize = 60;
+
+/// A table whose rows come one by one.
+pub struct Stream {
+    /// Column titles.
+    pub header: Vec<String>,
+    /// How the bytes were read; `None` for Excel and Word.
+    pub encoding: Option<Encoding>,
+    /// What was guessed or repaired, in Japanese.
+    pub notes: Vec<String>,
+    options: Options,
+    rows: Rows,
+}
+
+enum Rows {
+    Text(Box<csv::Reader<Cursor<Vec<u8>>>>),
+    Sheet(std::vec::IntoIter<Row>),
+}
+
+/// Opens the table of a text file, or the first one of a workbook or document, to be read row by row. The limit of rows does not hold.
+///
+/// # Errors
+/// As [`crate::read`].
+pub fn stream(bytes: Vec<u8>, file_name: &str, options: &Options) -> Result<Stream, ReadError> {
+    if bytes.len() > options.max_bytes {
+        return Err(ReadError::TooLarge { limit_mb: options.max_bytes / 1_000_000 });
+    }
+    if matches!(bytes.as_slice(), [b'P', b'K', 3, 4, ..] | [0xD0, 0xCF, 0x11, 0xE0, ..]) {
+        let sheet = crate::read(&bytes, file_name, options)?.into_iter().next().ok_or(ReadError::Empty)?;
+        return Ok(Stream {
+            header: sheet.header,
+            encoding: sheet.encoding,
+            notes: sheet.notes,
+            options: options.clone(),
+            rows: Rows::Sheet(sheet.rows.into_iter()),
+        });
+    }
+    let encoding = options.encoding.unwrap_or_else(|| Encoding::guess(&bytes));
+    let (text, lost) = match encoding {
+        // The bytes themselves, where nothing is to be changed.
+        Encoding::Utf8 if !bytes.starts_with(&[0xEF, 0xBB, 0xBF]) => match String::from_utf8(bytes) {
+            Ok(text) => (text, 0),
+            Err(wrong) => encoding.decode(wrong.as_bytes()),
+        },
+        _ => encoding.decode(&bytes),
+    };
+    if text.contains('\0') {
+        return Err(ReadError::Broken { detail: "文字のファイルではありません".to_owned() });
+    }
+    let separator = text::separator(&text, file_name);
+    let sheet = head(&text, separator, file_name, encoding, options)?;
+    let mut notes = vec![format!("文字コードを{}として読みました。", encoding.label())];
+    if lost > 0 {
+        notes.push(format!("読めない文字が{lost}字ありました（\u{FFFD}と表示）。文字コードを確かめてください。"));
+    }
+    notes.extend(sheet.notes);
+    let mut reader = builder(separator).from_reader(Cursor::new(text.into_bytes()));
+    let mut skipped = Record::new();
+    for _ in 0..sheet.header_row {
+        reader.read_record(&mut skipped).map_err(|error| broken(&error))?;
+    }
+    let rows = Rows::Text(Box::new(reader));
+    Ok(Stream { header: sheet.header, encoding: Some(encoding), notes, options: options.clone(), rows })
+}
+
+/// The first rows as a sheet; its header's row counts records, not lines.
+fn head(text: &str, separator: u8, name: &str, encoding: Encoding, options: &Options) -> Result<Sheet, ReadError> {
+    let mut grid = Grid { name: name.to_owned(), encoding: Some(encoding), ..Grid::default() };
+    let mut reader = builder(separator).from_reader(text.as_bytes());
+    for (number, record) in (1..).zip(reader.records().take(HEAD)) {
+        let record = record.map_err(|error| broken(&error))?;
+        let cells = record.iter().map(|cell| options.clean(text::without_guard(cell))).collect();
+        grid.rows.push(Row { number, cells });
+    }
+    header::to_sheet(grid, options).ok_or(ReadError::Empty)
+}
+
+fn builder(separator: u8) -> csv::ReaderBuilder {
+    let mut builder = csv::ReaderBuilder::new();
+    builder.has_headers(false).flexible(true).delimiter(separator);
+    builder
+}
+
+fn broken(error: &csv::Error) -> ReadError {
+    ReadError::Broken { detail: error.to_string() }
+}
+
+impl Stream {
+    /// Reads the next row; false at the end.
+    ///
+    /// # Errors
+    /// [`ReadError::Broken`].
+    pub fn read(&mut self, row: &mut Record) -> Result<bool, ReadError> {
+        match &mut self.rows {
+            Rows::Text(reader) => reader.read_record(row).map_err(|error| broken(&error)),
+            Rows::Sheet(rows) => {
+                let Some(next) = rows.next() else { return Ok(false) };
+                row.clear();
+                next.cells.iter().for_each(|cell| row.push_field(cell));
+                Ok(true)
+            }
+        }
+    }
+
+    /// The cells of a row without white space around them; marks of absence are blank.
+    pub fn cells<'a>(&'a self, row: &'a Record) -> impl Iterator<Item = &'a str> {
+        row.iter().map(|cell| self.options.trimmed(text::without_guard(cell)))
+    }
+}
