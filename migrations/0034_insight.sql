@@ -126,7 +126,7 @@ create table app.saved_search (
 create index saved_search_of on app.saved_search (area, org_id) where removed_at is null;
 call app.protect('app.saved_search', false);
 drop policy readable on app.saved_search;
-create policy readable on app.saved_search for select to kasugai_read, kasugai_write using (org_id = any (nullif(current_setting('app.own', true), '')::int[]));
+create policy readable on app.saved_search for select to kasugai_read, kasugai_write, kasugai_export using (org_id = any (nullif(current_setting('app.own', true), '')::int[]));
 
 -- Partitions of the areas that exist already.
 do $$

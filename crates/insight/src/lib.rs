@@ -3,6 +3,9 @@
 //! Stands on `desk`; nothing there knows of it.
 
 pub mod comment;
+pub mod example;
+pub mod find;
+pub mod genogram;
 pub mod watch;
 
 use desk::App;
@@ -10,5 +13,10 @@ use ground::web::Routes;
 
 /// Every route of these slices, with the action it needs.
 pub fn routes() -> Routes<App> {
-    Routes::default().merge(watch::routes()).merge(comment::routes())
+    Routes::default()
+        .merge(watch::routes())
+        .merge(comment::routes())
+        .merge(genogram::routes())
+        .merge(find::routes())
+        .merge(example::routes())
 }
