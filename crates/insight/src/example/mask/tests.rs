@@ -80,6 +80,11 @@ fn spelled(word: &str, way: u8) -> String {
     }
 }
 
+/// A reading of one syllable is part of too many words to be taken out.
+fn is_katakana(c: char) -> bool {
+    ('ァ'..='ヶ').contains(&c)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 
@@ -103,7 +108,12 @@ proptest! {
         identity.phone(&phone);
         let secret = which.get(&secrets);
         let masked = identity.mask(&format!("{before}{}{after}", spelled(secret, way)));
-        prop_assert!(!jp::fold(&masked).contains(&jp::fold(secret)) || jp::fold(secret).chars().count() < 2 && names.iter().all(|name| name.0 != *secret && name.1 != *secret), "{} in {}", secret, masked);
+        if masked == WITHHELD {
+            return Ok(());
+        }
+        let key = jp::fold(secret);
+        let is_read = secret.chars().all(is_katakana) && key.chars().count() < 2;
+        prop_assert!(is_read || !jp::fold(&masked).contains(&key), "{} in {}", secret, masked);
         prop_assert!(!identity.leaks(&masked));
     }
 

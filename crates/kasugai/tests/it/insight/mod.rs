@@ -1,6 +1,9 @@
 //! What staff see of a child over time, past the browser: who may know, who is told, what is kept.
 
 mod comments;
+mod examples;
+mod finds;
+mod genogram;
 mod watches;
 
 use crate::nation::{Nation, TOWN};
