@@ -6,6 +6,7 @@ use ground::audit::Sealer;
 use ground::db::{Db, Tx};
 use ground::outbox::timed::{self, Timed};
 use ground::outbox::{self, Event, News};
+use insight::watch;
 use jiff::SignedDuration;
 use links::webhooks::Sender;
 use relay::{missing, moves, nation, police, transitions};
@@ -75,6 +76,7 @@ pub fn handle<'a, 'p>(tx: &'a mut Tx<'p>, event: &'a Event) -> Pin<Box<dyn Futur
         let news = sharing::jobs::tell(tx, event).await?;
         // After the notices: what was told is delivered; a letter that asks is a transition.
         transitions::jobs::follow(tx, event).await?;
+        watch::jobs::follow(tx, event).await?;
         links::webhooks::enqueue(tx, event, &news).await?;
         Ok(news)
     })

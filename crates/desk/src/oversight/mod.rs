@@ -9,7 +9,7 @@ pub mod statistics;
 mod store;
 pub mod watch;
 
-pub use log::object_label;
+pub use log::{kind_label, object_label};
 
 use crate::App;
 use ground::gate::Action;

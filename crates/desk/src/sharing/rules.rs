@@ -99,6 +99,11 @@ pub fn title(kind: &str) -> Option<&'static str> {
         "review.opened" => "検証のために記録が開かれました",
         "review.ended" => "検証の閲覧が終わりました",
         "announcement.published" => "お知らせが届きました",
+        "watch.set" => "要注意ケースに登録されました",
+        "watch.changed" => "要注意ケースの登録が変更されました",
+        "watch.ended" => "要注意ケースの登録が解除されました",
+        "watch.moved" => "要注意ケースに動きがありました",
+        "favourite.moved" => "よく見るケースに動きがありました",
         _ => return None,
     })
 }
@@ -146,6 +151,12 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
             .into_iter()
             .collect(),
         "approval.submitted" | "approval.acted" => named(source, payload),
+        // Who is in the range of the registration, or whose favourite it is; nobody who may not read records.
+        _ if is_kept_in_view(kind) => {
+            let everybody = payload.get("all") == Some(&serde_json::Value::Bool(true));
+            let receivers = if everybody { vec![Receiver::agency(source)] } else { named(source, payload) };
+            receivers.into_iter().map(|one| Receiver { action: Some(Action::ReadRecord), ..one }).collect()
+        }
         "alarm.raised" => vec![Receiver { action: Some(Action::JudgeAlarm), ..Receiver::agency(source) }],
         "paper_template.failed" => {
             vec![Receiver { action: Some(Action::DesignPaper), ..Receiver::agency(source) }]
@@ -216,6 +227,7 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
 pub fn is_own_work(kind: &str) -> bool {
     let is_internal = ["clock.", "task.", "approval."].iter().any(|beginning| kind.starts_with(beginning));
     is_internal
+        || is_kept_in_view(kind)
         || matches!(
             kind,
             "custody.warning"
@@ -227,6 +239,11 @@ pub fn is_own_work(kind: &str) -> bool {
                 | "transition.due"
                 | "transition.passed"
         )
+}
+
+/// Whether an event is about 要注意ケース or よく見るケース: known to those in the range and nobody else.
+pub fn is_kept_in_view(kind: &str) -> bool {
+    kind.starts_with("watch.") || kind.starts_with("favourite.")
 }
 
 /// Whether an event concerns the two sides of a transition and no third agency.
@@ -336,6 +353,24 @@ mod tests {
         let facts = Facts { source_kind: Some(AgencyKind::Centre), residence: Some(1), ..Facts::default() };
         assert_eq!(orgs("record.updated", 1, &facts), [0; 0]);
         assert_eq!(orgs("login", 1, &facts), [0; 0]);
+    }
+
+    #[test]
+    fn a_watched_case_is_told_to_its_range_and_nowhere_else() {
+        let facts = Facts {
+            source_kind: Some(AgencyKind::Municipality),
+            residence: Some(20),
+            centres: vec![1],
+            grantees: vec![7],
+            ..Facts::default()
+        };
+        let staff = Uuid::from_u128(5);
+        let told = who_must_know("watch.moved", 20, &json!({ "staff": [staff] }), &facts);
+        let one = Receiver { org: 20, staff: Some(staff), action: Some(Action::ReadRecord) };
+        assert_eq!(told, [one]);
+        let told = who_must_know("watch.set", 20, &json!({ "all": true }), &facts);
+        assert_eq!(told, [Receiver { org: 20, staff: None, action: Some(Action::ReadRecord) }]);
+        assert_eq!(who_must_know("watch.set", 20, &json!({ "staff": [] }), &facts), []);
     }
 
     #[test]

@@ -45,6 +45,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0030_links",
     "0031_settings",
     "0032_heads",
+    "0034_insight",
 ];
 
 /// Brings the schema up to this program. Refuses a database that a newer program has migrated, and one whose applied files differ.

@@ -49,6 +49,10 @@ actions! {
     WriteProgress = "progress.write", "経過・接触情報", "書込";
     EditProgress = "progress.edit", "経過・接触情報", "訂正";
     RecordSighting = "sighting.write", "経過・接触情報", "安全確認(目視)の記録";
+    WriteComment = "comment.write", "コメント", "書込・削除(自身)";
+    EditComment = "comment.edit", "コメント", "書込・削除(全て)";
+    WatchCase = "watch.write", "要注意ケース", "登録・解除";
+    WriteGenogram = "genogram.write", "ジェノグラム・エコマップ", "書込・削除";
     ReadIntake = "intake.read", "受付", "読込";
     WriteIntake = "intake.write", "受付", "書込";
     ReadReporter = "reporter.read", "受付", "通告者の閲覧";

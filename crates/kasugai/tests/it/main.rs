@@ -17,6 +17,7 @@ mod frame;
 mod glass;
 mod house;
 mod import;
+mod insight;
 mod leaving;
 mod links;
 mod missing;

@@ -24,6 +24,8 @@ pub struct Objects {
     pub intake: Key,
     pub progress: Uuid,
     pub disposition: Uuid,
+    pub comment: Uuid,
+    pub mark: Uuid,
     pub attachment: Uuid,
     pub letter: Uuid,
     pub protection: Uuid,
@@ -73,6 +75,9 @@ impl Objects {
         let intake = intake(&mut chief, child).await;
         let note = [("at_on", "令和8年4月1日"), ("at_time", "10:00"), ("category", "電話"), ("body", "架空の経過")];
         chief.post(&format!("/records/{child}/progress"), &note).await.expect(303);
+        chief.post(&format!("/records/{child}/comments"), &[("body", "架空のコメント")]).await.expect(303);
+        let figure = [("mark", "figure"), ("role", "実父"), ("shape", "male"), ("name", "架空 父")];
+        chief.post(&format!("/records/{child}/genogram"), &figure).await.expect(303);
         decide(&mut chief, nation, child).await;
         attach(&mut chief, child).await;
         let letter = chief.post(&format!("/records/{child}/letters"), &[("kind", "aid")]).await.expect(303);
@@ -102,6 +107,8 @@ impl Objects {
             intake,
             progress: id("select id from app.progress").await,
             disposition: id("select id from app.disposition").await,
+            comment: id("select id from app.comment").await,
+            mark: id("select id from app.genogram_mark").await,
             attachment: id("select id from app.attachment").await,
             letter,
             protection: sqlx::query_scalar("select id from app.protection where person_id = $1")
@@ -174,6 +181,8 @@ impl Objects {
             key: id(13),
             custody: key(14),
             disposition: id(15),
+            comment: id(27),
+            mark: id(28),
             sheet: id(16),
             report: id(17),
             missing: key(18),
@@ -201,6 +210,8 @@ impl Objects {
         let id = match kind {
             "progress" => self.progress.to_string(),
             "disposition" => self.disposition.to_string(),
+            "comment" => self.comment.to_string(),
+            "mark" => self.mark.to_string(),
             "attachment" => self.attachment.to_string(),
             "letter" => self.letter.to_string(),
             "protection" => self.protection.to_string(),

@@ -159,6 +159,17 @@ pub const KINDS: &[(&str, &str)] = &[
     ("webhook.ended", "Webhookの終了"),
     ("apikey.issued", "連携システムの鍵の発行"),
     ("apikey.revoked", "連携システムの鍵の失効"),
+    ("watch.set", "要注意ケースの登録"),
+    ("watch.changed", "要注意ケースの登録の変更"),
+    ("watch.ended", "要注意ケースの解除"),
+    ("favourite.set", "よく見るケースの登録"),
+    ("favourite.ended", "よく見るケースの解除"),
+    ("comment.added", "コメントの追加"),
+    ("comment.edited", "コメントの訂正"),
+    ("comment.removed", "コメントの削除"),
+    ("genogram.changed", "ジェノグラム・エコマップの変更"),
+    ("search.saved", "検索条件の保存"),
+    ("search.removed", "検索条件の削除"),
 ];
 
 /// Kinds that show a person, for 閲覧履歴.
@@ -229,6 +240,12 @@ const OBJECTS: &[(&str, &str)] = &[
     ("code_map", "コードの対応表"),
     ("webhook", "Webhook"),
     ("external_id", "外部ID"),
+    ("watch", "要注意ケース"),
+    ("favourite", "よく見るケース"),
+    ("comment", "コメント"),
+    ("genogram", "ジェノグラム・エコマップ"),
+    ("saved_search", "検索条件"),
+    ("example", "事例検索"),
 ];
 
 /// Label of what was touched.

@@ -4,4 +4,4 @@ mod labels;
 pub(super) mod pages;
 mod store;
 
-pub use labels::object as object_label;
+pub use labels::{kind as kind_label, object as object_label};

@@ -10,6 +10,7 @@ mod custody;
 mod desk;
 mod figures;
 mod import;
+mod insight;
 mod intake;
 mod keyboard;
 mod letters;
