@@ -13,6 +13,9 @@ use sqlx::types::Json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
+/// Rows forgotten by one statement.
+const PART: i64 = 2000;
+
 /// Notes a new job with its sealed file.
 pub async fn insert(
     tx: &mut Tx<'_>,
@@ -158,20 +161,38 @@ struct Refusal {
 /// Forgets rows; with `keep_refused` the refused ones stay for the report, without the child's name.
 pub async fn clear_rows(tx: &mut Tx<'_>, id: Uuid, keep_refused: bool) -> Result<()> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
-    sqlx::query("delete from app.import_row where area = $1 and org_id = $2 and job_id = $3 and not ($4 and outcome = 'refused')")
+    // A part at a time: no statement of a slow machine may take longer than statements are given.
+    loop {
+        let cleared = sqlx::query(
+            "delete from app.import_row where area = $1 and ctid = any (array(
+               select ctid from app.import_row where area = $1 and org_id = $2 and job_id = $3 and not ($4 and outcome = 'refused') limit $5))",
+        )
         .bind(area)
         .bind(org)
         .bind(id)
         .bind(keep_refused)
+        .bind(PART)
         .execute(tx.conn())
         .await?;
-    sqlx::query("update app.import_row set label = '' where area = $1 and org_id = $2 and job_id = $3")
+        if cleared.rows_affected() == 0 {
+            break;
+        }
+    }
+    loop {
+        let cleared = sqlx::query(
+            "update app.import_row set label = '' where area = $1 and ctid = any (array(
+               select ctid from app.import_row where area = $1 and org_id = $2 and job_id = $3 and label <> '' limit $4))",
+        )
         .bind(area)
         .bind(org)
         .bind(id)
+        .bind(PART)
         .execute(tx.conn())
         .await?;
-    Ok(())
+        if cleared.rows_affected() == 0 {
+            return Ok(());
+        }
+    }
 }
 
 /// The preview is ready.

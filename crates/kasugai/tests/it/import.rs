@@ -208,8 +208,8 @@ async fn a_register_of_fifty_thousand_rows_is_loaded() {
     let preview = settled(&mut clerk, &page).await;
     assert!(preview.contains("新規児童 50000"), "{preview}");
     clerk.post(&format!("{page}/load"), &[]).await.expect(303);
-    settled(&mut clerk, &page).await;
-    assert_eq!(count(&mut admin, "record").await, 50_000);
+    let report = settled(&mut clerk, &page).await;
+    assert_eq!(count(&mut admin, "record").await, 50_000, "{report}");
     assert_eq!(count(&mut admin, "audit").await, 50_000);
     let told: serde_json::Value = sqlx::query_scalar("select payload from app.event where kind = 'register.imported'")
         .fetch_one(&mut admin)

@@ -149,12 +149,15 @@ pub async fn identities(tx: &mut Tx<'_>) -> Result<Vec<(Uuid, Option<Date>, Vec<
 /// Marks persons as changed at `now`, the end of a long load: the search index looks for changes by that moment.
 pub async fn touch_many(tx: &mut Tx<'_>, persons: &[Uuid], now: Timestamp) -> Result<()> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
-    sqlx::query("update app.person set updated_at = $4 where area = $1 and org_id = $2 and id = any($3)")
-        .bind(area)
-        .bind(org)
-        .bind(persons)
-        .bind(now.to_sqlx())
-        .execute(tx.conn())
-        .await?;
+    // A part at a time: no statement of a slow machine may take longer than statements are given.
+    for part in persons.chunks(1000) {
+        sqlx::query("update app.person set updated_at = $4 where area = $1 and org_id = $2 and id = any($3)")
+            .bind(area)
+            .bind(org)
+            .bind(part)
+            .bind(now.to_sqlx())
+            .execute(tx.conn())
+            .await?;
+    }
     Ok(())
 }
