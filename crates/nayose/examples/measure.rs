@@ -51,7 +51,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     if let Some(path) = save {
         std::fs::write(path, linked.model().to_json())?;
     }
-    let Some(path) = truth_file else { return Ok(()) };
+    let Some(path) = truth_file else { return added(loaded.corpus, linked, &sources) };
     let text = std::fs::read_to_string(path)?;
     let known: HashMap<&str, (&str, &str)> = text
         .lines()
@@ -100,5 +100,28 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             writeln!(out, "   {:+.2} {}", reason.weight, reason.text)?;
         }
     }
+    Ok(())
+}
+
+/// Adds rows of the first file once more, one by one.
+fn added(corpus: nayose::Corpus, linked: nayose::Linked, sources: &[File]) -> Result<(), Box<dyn std::error::Error>> {
+    let Some(source) = sources.first() else { return Ok(()) };
+    let mut stream = tables::stream(
+        std::fs::read(&source.path)?,
+        "a.csv",
+        &tables::Options { max_bytes: usize::MAX, ..tables::Options::default() },
+    )?;
+    let mut index = nayose::Index::new(corpus, linked);
+    let table = index.table(&source.columns, "again");
+    let (mut row, mut times, mut found) = (tables::Record::new(), Vec::new(), 0);
+    while times.len() < 2_000 && stream.read(&mut row)? {
+        let began = std::time::Instant::now();
+        let (_, matches) = index.add(&table, stream.cells(&row), source.columns.titles.len());
+        times.push(began.elapsed());
+        found += usize::from(!matches.is_empty());
+    }
+    times.sort();
+    let at = |share: usize| times.get(times.len() * share / 100).copied().unwrap_or_default();
+    writeln!(std::io::stdout(), "added {} rows, {found} with matches: p50 {:?} p99 {:?}", times.len(), at(50), at(99))?;
     Ok(())
 }

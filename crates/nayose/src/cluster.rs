@@ -30,7 +30,7 @@ type Mark = Option<(u32, u32, u32)>;
 /// Joins rows pair by pair. By row: the smallest row of its cluster.
 pub(crate) fn clusters(
     corpus: &Corpus,
-    mut edges: Vec<Edge>,
+    edges: Vec<Edge>,
     hashes: &[u64],
     repeats: &[bool],
     numbers: bool,
@@ -38,7 +38,7 @@ pub(crate) fn clusters(
 ) -> Vec<u32> {
     let content = |row: u32| hashes.get(at(row)).copied().unwrap_or(0);
     // Rows of equal content may change places; nothing else decides between equal scores.
-    let ranked = edges.drain(..).map(|edge| {
+    let ranked = edges.into_iter().map(|edge| {
         let (x, y) = (content(edge.a), content(edge.b));
         (edge, mix(x.min(y), x.max(y)))
     });

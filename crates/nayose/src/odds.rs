@@ -133,11 +133,23 @@ pub(crate) fn learn(comparisons: &[Comparison], counts: &Counts, mut odds: Odds,
     odds
 }
 
-/// A person's given name is hardly ever quite another one: without this, twins, who agree on all else, would be taught to be one person.
+/// What hardly ever happens to one person: quite another given name, quite another birth date. Without these bounds twins, who agree on all
+/// else, and namesakes, where there is no address, would be taught to be one person.
+const SELDOM: [(Kind, usize, f64); 8] = [
+    (Kind::Given, 24 + 5, 0.001),
+    (Kind::Given, 24, 0.01),
+    (Kind::Given, 5, 0.01),
+    (Kind::Given, 18 + 5, 0.003),
+    (Kind::Birth, 8, 0.003),
+    (Kind::Birth, 9, 0.003),
+    (Kind::Birth, 10, 0.003),
+    (Kind::Birth, 11, 0.003),
+];
+
 fn bounded(comparisons: &[Comparison], mut m: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
-    let given = comparisons.iter().position(|comparison| comparison.kind == Kind::Given);
-    for (level, most) in [(24 + 5, 0.001), (24, 0.01), (5, 0.01), (18 + 5, 0.003)] {
-        if let Some(rate) = given.and_then(|given| m.get_mut(given)).and_then(|rates| rates.get_mut(level)) {
+    for (kind, level, most) in SELDOM {
+        let at = comparisons.iter().position(|comparison| comparison.kind == kind);
+        if let Some(rate) = at.and_then(|at| m.get_mut(at)).and_then(|rates| rates.get_mut(level)) {
             *rate = rate.min(most);
         }
     }

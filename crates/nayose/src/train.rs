@@ -12,6 +12,7 @@ use crate::jaro::count;
 use crate::logistic::{Counted, Weights, fit, probability};
 use crate::model::{Model, ModelError, Scorer, Source, Worth};
 use crate::odds::{Odds, chance_pairs, first_guess, learn, prior_of, rates};
+use crate::roles::Role;
 
 /// Pairs looked at, with what was found.
 pub(crate) struct Compared {
@@ -89,12 +90,22 @@ pub(crate) fn repeating(corpus: &Corpus, pairs: &[(u32, u32)]) -> Vec<bool> {
         }
     }
     let names = [slot::GIVEN, slot::GIVEN_KANA];
+    // What must agree beside the given name for two rows to be one person without doubt.
+    let besides = match () {
+        () if corpus.schema().has(Role::Birth) => slot::BIRTH,
+        () if corpus.schema().has(Role::Address) => slot::HOME,
+        // One source alone is there because it holds people twice; and without more than names nothing is sure.
+        () => return vec![true; sizes.len()],
+    };
+    if sizes.iter().skip(1).filter(|(size, _)| *size > 0).count() < 2 {
+        return vec![true; sizes.len()];
+    }
     let mut named = false;
     for (a, b) in pairs {
         let (a, b) = (corpus.row(*a), corpus.row(*b));
         let equal = |slot: usize| a.at(slot) != 0 && a.at(slot) == b.at(slot);
         named |= names.iter().any(|slot| a.at(*slot) != 0);
-        let sure = names.iter().any(|slot| equal(*slot)) && equal(slot::BIRTH);
+        let sure = names.iter().any(|slot| equal(*slot)) && equal(besides);
         if equal(slot::SOURCE) && a.at(slot::GROUP) == b.at(slot::GROUP) && sure {
             if let Some((_, twice)) = sizes.get_mut(at(a.at(slot::SOURCE))) {
                 *twice += 1;
