@@ -7,6 +7,7 @@ use crate::corpus::{Corpus, slot};
 use crate::dict::number;
 use crate::jaro::count;
 use crate::logistic::probability;
+use crate::roles::Role;
 
 /// Rates of every level of every comparison; level 0 (nothing to compare) weighs nothing.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -91,10 +92,31 @@ impl Odds {
 
     /// Sum of the weights of a pattern.
     pub(crate) fn score(&self, comparisons: &[Comparison], pattern: Pattern) -> f64 {
-        let weights = (0..comparisons.len()).map(|position| self.weight(position, level(pattern, position)));
-        self.prior + weights.sum::<f64>()
+        let weights: Vec<f64> =
+            (0..comparisons.len()).map(|position| self.weight(position, level(pattern, position))).collect();
+        self.prior + weights.iter().sum::<f64>() - counted_twice(comparisons, pattern, &weights)
     }
 }
+
+/// What is to be taken off a sum of weights where the given names disagree: all that people of one house share (name, home, telephone, and
+/// for twins the birth date) proves at most one thing then, that it is one house. The largest of those weights stays.
+pub(crate) fn counted_twice(comparisons: &[Comparison], pattern: Pattern, weights: &[f64]) -> f64 {
+    let given = comparisons.iter().position(|comparison| comparison.kind == Kind::Given);
+    if !given.is_some_and(|given| DISAGREE.contains(&level(pattern, given))) {
+        return 0.0;
+    }
+    let shared = |kind: &Kind| match kind {
+        Kind::Surname | Kind::Birth | Kind::Address | Kind::Company => true,
+        Kind::Extra(_, role) => !matches!(role, Role::Code),
+        _ => false,
+    };
+    let proofs = comparisons.iter().zip(weights).filter(|(one, weight)| shared(&one.kind) && **weight > 0.0);
+    let (sum, most) = proofs.fold((0.0, 0.0_f64), |(sum, most), (_, weight)| (sum + weight, most.max(*weight)));
+    sum - most
+}
+
+/// Levels of a given name that is another one: as written and as read, or as far as one can tell.
+const DISAGREE: [u8; 4] = [24 + 5, 24, 18 + 5, 5];
 
 /// The share of pairs that are one person, from the evidence of those looked at and the number of all: as log odds.
 pub(crate) fn prior_of(evidence: &[(f64, f64)], all_pairs: f64, start: f64) -> f64 {
