@@ -9,6 +9,7 @@ use nayose::{File, Numbers, Options, Truth, expand, inspect, link, load};
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut options = Options::default();
     let (mut paths, mut truth_file, mut save, mut wrong) = (Vec::new(), None, None, 0_usize);
+    let mut out_folder: Option<PathBuf> = None;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().unwrap_or_default();
@@ -24,6 +25,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "--truth" => truth_file = Some(PathBuf::from(value())),
             "--save" => save = Some(value()),
             "--wrong" => wrong = value().parse()?,
+            "--out" => out_folder = Some(PathBuf::from(value())),
             "--threads" => rayon::ThreadPoolBuilder::new().num_threads(value().parse()?).build_global()?,
             _ => paths.push(PathBuf::from(argument)),
         }
@@ -50,6 +52,20 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     )?;
     if let Some(path) = save {
         std::fs::write(path, linked.model().to_json())?;
+    }
+    if let Some(folder) = out_folder {
+        let mut pairs = std::io::BufWriter::new(std::fs::File::create(folder.join("pairs.csv"))?);
+        writeln!(pairs, "left,right,weight,probability")?;
+        for pair in &linked.pairs {
+            let (left, right) = (loaded.ids.get(pair.a), loaded.ids.get(pair.b));
+            writeln!(pairs, "{left},{right},{:.4},{:.6}", pair.score, pair.probability())?;
+        }
+        let mut clusters = std::io::BufWriter::new(std::fs::File::create(folder.join("clusters.csv"))?);
+        writeln!(clusters, "id,cluster")?;
+        for (id, cluster) in loaded.ids.iter().zip(&linked.clusters) {
+            writeln!(clusters, "{id},{cluster}")?;
+        }
+        return Ok(());
     }
     let Some(path) = truth_file else { return added(loaded.corpus, linked, &sources) };
     let text = std::fs::read_to_string(path)?;
