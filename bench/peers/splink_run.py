@@ -57,7 +57,7 @@ with plain as (
     trim(regexp_replace(translate(name_kanji, '{OLD}', '{NEW}'), '\\s+', ' ', 'g')) as kanji,
     trim(regexp_replace(regexp_replace(replace(replace({kana}, 'ヴ', 'ブ'), 'ー', ''), '([オコソトノホモヨロゴゾドボポ])[ウオ]', '\\1', 'g'), '\\s+', ' ', 'g')) as kana,
     regexp_replace(replace(replace(replace(birth, '元年', '1年'), ' ', ''), '日', ''), '[年月./-]', '-', 'g') as born,
-    regexp_extract(regexp_replace({place}, '^([^0-9]*)字', '\\1'), '^([^0-9]*)([0-9]+(-[0-9]+){{0,2}})?', ['town', 'number']) as at
+    regexp_extract(regexp_replace({place}, '^([^0-9]*)字', '\\1'), '^([^0-9]*)([0-9]+(-[0-9]+){{0,2}})?', ['town', 'number']) as spot
   from extract),
 dated as (
   select *, case
@@ -78,8 +78,8 @@ select unique_id, muni,
   case when contains(kana, ' ') then nullif(split_part(kana, ' ', 2), '') end as given_kana,
   strftime(day, '%Y-%m-%d') as dob,
   case when sex in ('1', '男', 'M') then 'm' when sex in ('2', '女', 'F') then 'f' end as sex,
-  nullif(at.town, '') as town, nullif(at.number, '') as number,
-  case when at.town <> '' and at.number <> '' then at.town || at.number end as home
+  nullif(spot.town, '') as town, nullif(spot.number, '') as number,
+  case when spot.town <> '' and spot.number <> '' then spot.town || spot.number end as home
 from dated""")
 db.unregister("extract")
 del table

@@ -9,6 +9,7 @@ use nayose::{File, Numbers, Options, Truth, expand, inspect, link, load};
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut options = Options::default();
     let (mut paths, mut truth_file, mut save, mut wrong) = (Vec::new(), None, None, 0_usize);
+    let mut out_folder: Option<PathBuf> = None;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().unwrap_or_default();
@@ -24,6 +25,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "--truth" => truth_file = Some(PathBuf::from(value())),
             "--save" => save = Some(value()),
             "--wrong" => wrong = value().parse()?,
+            "--out" => out_folder = Some(PathBuf::from(value())),
             "--threads" => rayon::ThreadPoolBuilder::new().num_threads(value().parse()?).build_global()?,
             _ => paths.push(PathBuf::from(argument)),
         }
@@ -51,7 +53,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     if let Some(path) = save {
         std::fs::write(path, linked.model().to_json())?;
     }
-    let Some(path) = truth_file else { return Ok(()) };
+    if let Some(folder) = out_folder {
+        let mut pairs = std::io::BufWriter::new(std::fs::File::create(folder.join("pairs.csv"))?);
+        writeln!(pairs, "left,right,weight,probability")?;
+        for pair in &linked.pairs {
+            let (left, right) = (loaded.ids.get(pair.a), loaded.ids.get(pair.b));
+            writeln!(pairs, "{left},{right},{:.4},{:.6}", pair.score, pair.probability())?;
+        }
+        let mut clusters = std::io::BufWriter::new(std::fs::File::create(folder.join("clusters.csv"))?);
+        writeln!(clusters, "id,cluster")?;
+        for (id, cluster) in loaded.ids.iter().zip(&linked.clusters) {
+            writeln!(clusters, "{id},{cluster}")?;
+        }
+        return Ok(());
+    }
+    let Some(path) = truth_file else { return added(loaded.corpus, linked, &sources) };
     let text = std::fs::read_to_string(path)?;
     let known: HashMap<&str, (&str, &str)> = text
         .lines()
@@ -100,5 +116,28 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             writeln!(out, "   {:+.2} {}", reason.weight, reason.text)?;
         }
     }
+    Ok(())
+}
+
+/// Adds rows of the first file once more, one by one.
+fn added(corpus: nayose::Corpus, linked: nayose::Linked, sources: &[File]) -> Result<(), Box<dyn std::error::Error>> {
+    let Some(source) = sources.first() else { return Ok(()) };
+    let mut stream = tables::stream(
+        std::fs::read(&source.path)?,
+        "a.csv",
+        &tables::Options { max_bytes: usize::MAX, ..tables::Options::default() },
+    )?;
+    let mut index = nayose::Index::new(corpus, linked);
+    let table = index.table(&source.columns, "again");
+    let (mut row, mut times, mut found) = (tables::Record::new(), Vec::new(), 0);
+    while times.len() < 2_000 && stream.read(&mut row)? {
+        let began = std::time::Instant::now();
+        let (_, matches) = index.add(&table, stream.cells(&row), source.columns.titles.len());
+        times.push(began.elapsed());
+        found += usize::from(!matches.is_empty());
+    }
+    times.sort();
+    let at = |share: usize| times.get(times.len() * share / 100).copied().unwrap_or_default();
+    writeln!(std::io::stdout(), "added {} rows, {found} with matches: p50 {:?} p99 {:?}", times.len(), at(50), at(99))?;
     Ok(())
 }

@@ -2,9 +2,10 @@
 
 use rayon::prelude::*;
 
-use crate::corpus::{Corpus, Row, Schema, Values, slot};
+use crate::corpus::{Corpus, Row, Values, slot};
 use crate::dict::{at, mix, number};
 use crate::roles::Role;
+use crate::table::Schema;
 
 /// Part of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

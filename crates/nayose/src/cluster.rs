@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::corpus::{Corpus, slot};
-use crate::dict::{at, number};
+use crate::dict::{at, mix, number};
 
 /// What people decided: kept, and respected by every later run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,13 +24,13 @@ pub(crate) struct Edge {
     pub(crate) score: f64,
 }
 
-/// A mark that two rows of different persons may bear: no cluster has one with two values.
-type Mark = (u64, u32);
+/// Source, municipality and value: no cluster has two values for one source and municipality.
+type Mark = Option<(u32, u32, u32)>;
 
 /// Joins rows pair by pair. By row: the smallest row of its cluster.
 pub(crate) fn clusters(
     corpus: &Corpus,
-    mut edges: Vec<Edge>,
+    edges: Vec<Edge>,
     hashes: &[u64],
     repeats: &[bool],
     numbers: bool,
@@ -36,42 +38,48 @@ pub(crate) fn clusters(
 ) -> Vec<u32> {
     let content = |row: u32| hashes.get(at(row)).copied().unwrap_or(0);
     // Rows of equal content may change places; nothing else decides between equal scores.
-    let rank = |edge: &Edge| {
+    let ranked = edges.into_iter().map(|edge| {
         let (x, y) = (content(edge.a), content(edge.b));
-        (x.min(y), x.max(y), edge.a, edge.b)
-    };
-    edges.sort_by(|x, y| y.score.total_cmp(&x.score).then_with(|| rank(x).cmp(&rank(y))));
+        (edge, mix(x.min(y), x.max(y)))
+    });
+    let mut ranked: Vec<(Edge, u64)> = ranked.collect();
+    ranked.par_sort_unstable_by(|(x, rank), (y, other)| {
+        y.score.total_cmp(&x.score).then(rank.cmp(other)).then((x.a, x.b).cmp(&(y.a, y.b)))
+    });
     let mut joiner = Joiner::new(corpus, repeats, numbers, decisions);
     for (a, b) in &decisions.must {
         joiner.join(*a, *b, true);
     }
-    for edge in &edges {
+    for (edge, _) in &ranked {
         joiner.join(edge.a, edge.b, false);
     }
     (0..number(corpus.len())).map(|row| joiner.root(row)).collect()
 }
 
-struct Joiner {
+struct Joiner<'a> {
+    corpus: &'a Corpus,
+    repeats: &'a [bool],
+    numbers: bool,
     parents: Vec<u32>,
-    /// By root: its marks, ascending.
-    marks: Vec<Vec<Mark>>,
+    /// The next row of the same cluster, in a ring.
+    next: Vec<u32>,
     /// By row with decisions: rows of other persons.
     never: BTreeMap<u32, Vec<u32>>,
     /// By root: its rows with decisions.
     decided: BTreeMap<u32, Vec<u32>>,
 }
 
-impl Joiner {
-    fn new(corpus: &Corpus, repeats: &[bool], numbers: bool, decisions: &Decisions) -> Self {
+impl<'a> Joiner<'a> {
+    fn new(corpus: &'a Corpus, repeats: &'a [bool], numbers: bool, decisions: &Decisions) -> Self {
         let rows = number(corpus.len());
-        let marks = (0..rows).map(|row| marks(corpus, row, repeats, numbers)).collect();
         let mut never: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for (a, b) in &decisions.never {
             never.entry(*a).or_default().push(*b);
             never.entry(*b).or_default().push(*a);
         }
         let decided = never.keys().map(|row| (*row, vec![*row])).collect();
-        Self { parents: (0..rows).collect(), marks, never, decided }
+        let (parents, next) = ((0..rows).collect(), (0..rows).collect());
+        Self { corpus, repeats, numbers, parents, next, never, decided }
     }
 
     fn root(&mut self, row: u32) -> u32 {
@@ -95,30 +103,47 @@ impl Joiner {
         if let Some(slot) = self.parents.get_mut(at(high)) {
             *slot = low;
         }
-        let more = self.marks.get_mut(at(high)).map(std::mem::take).unwrap_or_default();
-        if let Some(marks) = self.marks.get_mut(at(low)) {
-            marks.extend(more);
-            marks.sort_unstable();
-            marks.dedup();
+        // Two rings become one when two of their rows exchange what follows.
+        if let (Some(x), Some(y)) = (self.next.get(at(low)).copied(), self.next.get(at(high)).copied()) {
+            for (row, follower) in [(low, y), (high, x)] {
+                if let Some(slot) = self.next.get_mut(at(row)) {
+                    *slot = follower;
+                }
+            }
         }
         if let Some(rows) = self.decided.remove(&high) {
             self.decided.entry(low).or_default().extend(rows);
         }
     }
 
+    /// Rows of a cluster.
+    fn members(&self, root: u32) -> impl Iterator<Item = u32> + '_ {
+        let mut row = Some(root);
+        std::iter::from_fn(move || {
+            let this = row?;
+            row = self.next.get(at(this)).copied().filter(|next| *next != root);
+            Some(this)
+        })
+    }
+
     /// Two values of one mark.
     fn conflict(&self, a: u32, b: u32) -> bool {
-        let of = |root: u32| self.marks.get(at(root)).map_or(&[][..], Vec::as_slice);
-        let (mut x, mut y) = (of(a).iter().peekable(), of(b).iter().peekable());
-        while let (Some((mark, value)), Some((other, second))) = (x.peek(), y.peek()) {
-            match mark.cmp(other) {
-                std::cmp::Ordering::Less => _ = x.next(),
-                std::cmp::Ordering::Greater => _ = y.next(),
-                std::cmp::Ordering::Equal if value != second => return true,
-                std::cmp::Ordering::Equal => _ = (x.next(), y.next()),
-            }
-        }
-        false
+        self.members(a).any(|x| {
+            let marks = self.marks(x);
+            marks != NO_MARKS && self.members(b).any(|y| self.marks(y).iter().zip(&marks).any(differ))
+        })
+    }
+
+    /// Marks of a row: its place in a source that holds everybody once, and its number within the municipality.
+    fn marks(&self, row: u32) -> [Mark; 2] {
+        let cells = self.corpus.row(row);
+        let (source, group) = (cells.at(slot::SOURCE), cells.at(slot::GROUP));
+        let once = source != 0 && !self.repeats.get(at(source)).copied().unwrap_or(true);
+        let value = if self.numbers { cells.at(slot::NUMBER) } else { 0 };
+        let by_number = (value != 0).then_some((0, group, value));
+        // Two rows of one number may be one person even there.
+        let by_source = once.then_some((source, group, if value == 0 { row } else { value | 1 << 31 }));
+        [by_number, by_source]
     }
 
     fn forbidden(&mut self, a: u32, b: u32) -> bool {
@@ -128,22 +153,10 @@ impl Joiner {
     }
 }
 
-/// Marks of a row: its place in a source that holds everybody once, and its number within the municipality.
-fn marks(corpus: &Corpus, row: u32, repeats: &[bool], numbers: bool) -> Vec<Mark> {
-    let cells = corpus.row(row);
-    let (source, group) = (cells.at(slot::SOURCE), u64::from(cells.at(slot::GROUP)));
-    let once = source != 0 && !repeats.get(at(source)).copied().unwrap_or(true);
-    let value = cells.at(slot::NUMBER);
-    let mut marks = Vec::new();
-    if numbers && value != 0 {
-        marks.push((group, value));
-    } else if once {
-        // Without a number, the row itself.
-        marks.push((u64::from(source) << 32 | group | 1 << 63, row));
-    }
-    if numbers && value != 0 && once {
-        // Two rows of one number may be one person even here.
-        marks.push((u64::from(source) << 32 | group | 1 << 63, value | 1 << 31));
-    }
-    marks
+/// A row without marks.
+const NO_MARKS: [Mark; 2] = [None, None];
+
+fn differ((x, y): (&Mark, &Mark)) -> bool {
+    matches!((x, y), (Some((source, group, value)), Some((other, place, second)))
+        if source == other && group == place && value != second)
 }

@@ -1,12 +1,13 @@
 //! Two rows side by side: for each thing that can be compared, a level of agreement.
 
-use crate::corpus::{Corpus, Row, Schema, Values, slot};
+use crate::corpus::{Corpus, Row, Values, slot};
 use crate::dates::Agreement as Dates;
 use crate::dict::at;
 use crate::jaro::{jaro_winkler, one_edit};
 use crate::names::Names;
 use crate::place::Agreement as Places;
 use crate::roles::Role;
+use crate::table::Schema;
 use crate::words;
 
 /// One thing that is compared.

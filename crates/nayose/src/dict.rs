@@ -1,7 +1,6 @@
 //! Strings as numbers.
 
-use hashbrown::{DefaultHashBuilder, HashTable};
-use std::hash::BuildHasher as _;
+use hashbrown::HashTable;
 
 /// Each string once, numbered from 1 in the order of their arrival; 0 stands for nothing.
 #[derive(Default)]
@@ -9,8 +8,25 @@ pub(crate) struct Dict {
     text: String,
     /// Where each string ends.
     ends: Vec<u32>,
-    table: HashTable<u32>,
-    hasher: DefaultHashBuilder,
+    table: HashTable<Entry>,
+}
+
+/// A string in the table: its hash and its place stand beside its number, so that looking it up reads memory twice only.
+#[derive(Clone, Copy)]
+struct Entry {
+    hash: u32,
+    id: u32,
+    start: u32,
+    length: u32,
+}
+
+/// The table takes its bits from both ends of a hash: half of one is spread over all of them.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+fn half(text: &str) -> u32 {
+    u32::try_from(stable(text) >> 32).unwrap_or(0)
 }
 
 impl Dict {
@@ -24,40 +40,44 @@ impl Dict {
         if text.is_empty() {
             return (0, false);
         }
-        let hash = self.hasher.hash_one(text);
-        if let Some(id) = self.table.find(hash, |id| slice(&self.text, &self.ends, *id) == text) {
-            return (*id, false);
+        let hash = half(text);
+        if let Some(id) = self.find_hashed(text, hash) {
+            return (id, false);
         }
+        let start = number(self.text.len());
         self.text.push_str(text);
         self.ends.push(number(self.text.len()));
         let id = number(self.ends.len());
-        let (all, ends, hasher) = (&self.text, &self.ends, &self.hasher);
-        self.table.insert_unique(hash, id, |id| hasher.hash_one(slice(all, ends, *id)));
+        let entry = Entry { hash, id, start, length: number(text.len()) };
+        self.table.insert_unique(spread(hash), entry, |entry| spread(entry.hash));
         (id, true)
     }
 
     /// The number of a string that is known.
     pub(crate) fn find(&self, text: &str) -> Option<u32> {
-        let hash = self.hasher.hash_one(text);
-        self.table.find(hash, |id| slice(&self.text, &self.ends, *id) == text).copied()
+        self.find_hashed(text, half(text))
+    }
+
+    fn find_hashed(&self, text: &str, hash: u32) -> Option<u32> {
+        let same = |entry: &Entry| {
+            let place = at(entry.start)..at(entry.start) + at(entry.length);
+            entry.hash == hash && self.text.get(place) == Some(text)
+        };
+        self.table.find(spread(hash), same).map(|entry| entry.id)
     }
 
     /// The string; empty for 0.
     pub(crate) fn get(&self, id: u32) -> &str {
-        slice(&self.text, &self.ends, id)
+        let Some(at) = at(id).checked_sub(1) else { return "" };
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let end = self.ends.get(at).copied().unwrap_or(start);
+        self.text.get(self::at(start)..self::at(end)).unwrap_or("")
     }
 
     /// How many strings there are.
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
     }
-}
-
-fn slice<'a>(text: &'a str, ends: &[u32], id: u32) -> &'a str {
-    let Some(at) = at(id).checked_sub(1) else { return "" };
-    let start = at.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
-    let end = ends.get(at).copied().unwrap_or(start);
-    text.get(self::at(start)..self::at(end)).unwrap_or("")
 }
 
 /// A position as a number of 32 bits. Corpora of four thousand million strings are not for this crate.

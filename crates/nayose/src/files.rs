@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use tables::{Options, ReadError, Record, Stream};
 
-use crate::corpus::{Batch, Corpus, Schema, Table};
+use crate::corpus::Corpus;
 use crate::roles::{Columns, ColumnsError, Role, RolesFile};
+use crate::table::{Batch, Schema, Table};
 
 /// Why files cannot be read. `Display` tells the user in Japanese what to do.
 #[derive(Debug, thiserror::Error)]

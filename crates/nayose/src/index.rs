@@ -4,12 +4,13 @@ use hashbrown::HashMap;
 
 use crate::block::{self, MOST, Rule, word_keys};
 use crate::compare::{Comparer, Kind, with_level};
-use crate::corpus::{Batch, Corpus, Table};
+use crate::corpus::Corpus;
 use crate::dict::number;
 use crate::link::{Linked, Numbers, Pair, number_weight};
 use crate::logistic::probability;
 use crate::model::Scorer;
-use crate::train::{company, homes_and_given};
+use crate::moves::{company, homes_and_given};
+use crate::table::{Batch, Table};
 
 /// A corpus that was linked, ready for more rows. What a new row costs does not depend on how many there are.
 pub struct Index {

@@ -7,7 +7,8 @@ use crate::corpus::Corpus;
 use crate::dict::{at, number};
 use crate::logistic::probability;
 use crate::model::{Explanation, Model, ModelError, Reason, Scorer};
-use crate::train::{self, Compared, Learning, company, moves, told};
+use crate::moves::{company, moves};
+use crate::train::{self, Compared, Learning, told};
 
 use hashbrown::HashMap;
 use rayon::prelude::*;

@@ -8,7 +8,7 @@ use crate::compare::{Comparison, Kind, Pattern, level, meaning};
 use crate::corpus::{Corpus, slot};
 use crate::features::Features;
 use crate::logistic::{Weights, probability};
-use crate::odds::Odds;
+use crate::odds::{Odds, counted_twice};
 
 /// Version of the stored form.
 const VERSION: u32 = 1;
@@ -220,9 +220,10 @@ impl Scorer {
 
     /// What a pair is worth by rates, where names count by how rare they are.
     pub(crate) fn odds_score(&self, odds: &Odds, corpus: &Corpus, (a, b): (u32, u32), pattern: Pattern) -> f64 {
-        let weights =
-            (0..self.comparisons.len()).map(|position| self.odds_weight(odds, corpus, (a, b), pattern, position));
-        odds.prior + weights.sum::<f64>()
+        let weights: Vec<f64> = (0..self.comparisons.len())
+            .map(|position| self.odds_weight(odds, corpus, (a, b), pattern, position))
+            .collect();
+        odds.prior + weights.iter().sum::<f64>() - counted_twice(&self.comparisons, pattern, &weights)
     }
 
     fn odds_weight(&self, odds: &Odds, corpus: &Corpus, (a, b): (u32, u32), pattern: Pattern, position: usize) -> f64 {
@@ -278,11 +279,18 @@ impl Scorer {
         match (self.far_odds(corpus, pair), &self.near) {
             (Some(odds), _) | (None, Worth::Odds(odds)) => {
                 first = start(odds.prior);
+                let mut weights = Vec::new();
                 for position in 0..self.comparisons.len() {
                     let weight = self.odds_weight(odds, corpus, pair, pattern, position);
+                    weights.push(weight);
                     if weight != 0.0 {
                         reasons.push(Reason { text: text(position), weight });
                     }
+                }
+                let twice = counted_twice(&self.comparisons, pattern, &weights);
+                if twice > 0.0 {
+                    let text = "名が違うので、家族で共通するものは最も重い一つだけを数える".to_owned();
+                    reasons.push(Reason { text, weight: -twice });
                 }
             }
             (None, Worth::Sum(weights)) => {

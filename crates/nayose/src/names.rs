@@ -205,11 +205,12 @@ impl Names {
         for &end in &ends {
             let (family, given) = folded.split_at(end);
             let (of_family, of_given) = (u64::from(known(family, true)), u64::from(known(given, false)));
+            // Both known, then a family name alone (the child has no name yet), then one of the two.
             let score = match (of_family, of_given) {
                 (0, 0) => 0,
-                // A family name alone: the child has no name yet.
-                (family, _) if given.is_empty() => family.min(2),
-                (family, given) => (10 * family + 1) * (10 * given + 1),
+                (family, _) if given.is_empty() => 1_000 + family.min(900),
+                (0, one) | (one, 0) => one.min(999),
+                (family, given) => 10_000 + family * given,
             };
             if score > 0 && best.is_none_or(|(most, _)| score > most) {
                 best = Some((score, end));

@@ -7,6 +7,7 @@ use crate::corpus::{Corpus, slot};
 use crate::dict::number;
 use crate::jaro::count;
 use crate::logistic::probability;
+use crate::roles::Role;
 
 /// Rates of every level of every comparison; level 0 (nothing to compare) weighs nothing.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -91,10 +92,31 @@ impl Odds {
 
     /// Sum of the weights of a pattern.
     pub(crate) fn score(&self, comparisons: &[Comparison], pattern: Pattern) -> f64 {
-        let weights = (0..comparisons.len()).map(|position| self.weight(position, level(pattern, position)));
-        self.prior + weights.sum::<f64>()
+        let weights: Vec<f64> =
+            (0..comparisons.len()).map(|position| self.weight(position, level(pattern, position))).collect();
+        self.prior + weights.iter().sum::<f64>() - counted_twice(comparisons, pattern, &weights)
     }
 }
+
+/// What is to be taken off a sum of weights where the given names disagree: all that people of one house share (name, home, telephone, and
+/// for twins the birth date) proves at most one thing then, that it is one house. The largest of those weights stays.
+pub(crate) fn counted_twice(comparisons: &[Comparison], pattern: Pattern, weights: &[f64]) -> f64 {
+    let given = comparisons.iter().position(|comparison| comparison.kind == Kind::Given);
+    if !given.is_some_and(|given| DISAGREE.contains(&level(pattern, given))) {
+        return 0.0;
+    }
+    let shared = |kind: &Kind| match kind {
+        Kind::Surname | Kind::Birth | Kind::Address | Kind::Company => true,
+        Kind::Extra(_, role) => !matches!(role, Role::Code),
+        _ => false,
+    };
+    let proofs = comparisons.iter().zip(weights).filter(|(one, weight)| shared(&one.kind) && **weight > 0.0);
+    let (sum, most) = proofs.fold((0.0, 0.0_f64), |(sum, most), (_, weight)| (sum + weight, most.max(*weight)));
+    sum - most
+}
+
+/// Levels of a given name that is another one: as written and as read, or as far as one can tell.
+const DISAGREE: [u8; 4] = [24 + 5, 24, 18 + 5, 5];
 
 /// The share of pairs that are one person, from the evidence of those looked at and the number of all: as log odds.
 pub(crate) fn prior_of(evidence: &[(f64, f64)], all_pairs: f64, start: f64) -> f64 {
@@ -133,11 +155,23 @@ pub(crate) fn learn(comparisons: &[Comparison], counts: &Counts, mut odds: Odds,
     odds
 }
 
-/// A person's given name is hardly ever quite another one: without this, twins, who agree on all else, would be taught to be one person.
+/// What hardly ever happens to one person: quite another given name, quite another birth date. Without these bounds twins, who agree on all
+/// else, and namesakes, where there is no address, would be taught to be one person.
+const SELDOM: [(Kind, usize, f64); 8] = [
+    (Kind::Given, 24 + 5, 0.001),
+    (Kind::Given, 24, 0.01),
+    (Kind::Given, 5, 0.01),
+    (Kind::Given, 18 + 5, 0.003),
+    (Kind::Birth, 8, 0.003),
+    (Kind::Birth, 9, 0.003),
+    (Kind::Birth, 10, 0.003),
+    (Kind::Birth, 11, 0.003),
+];
+
 fn bounded(comparisons: &[Comparison], mut m: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
-    let given = comparisons.iter().position(|comparison| comparison.kind == Kind::Given);
-    for (level, most) in [(24 + 5, 0.001), (24, 0.01), (5, 0.01), (18 + 5, 0.003)] {
-        if let Some(rate) = given.and_then(|given| m.get_mut(given)).and_then(|rates| rates.get_mut(level)) {
+    for (kind, level, most) in SELDOM {
+        let at = comparisons.iter().position(|comparison| comparison.kind == kind);
+        if let Some(rate) = at.and_then(|at| m.get_mut(at)).and_then(|rates| rates.get_mut(level)) {
             *rate = rate.min(most);
         }
     }
@@ -145,8 +179,8 @@ fn bounded(comparisons: &[Comparison], mut m: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
 }
 
 /// Rows that stand for all, and how many partners each gets.
-const SAMPLE: u64 = 16_000;
-const PARTNERS: usize = 14;
+const SAMPLE: u64 = 12_000;
+const PARTNERS: usize = 12;
 
 /// Pairs by chance: rows in the order of a hash of their content, each beside the next few. The order of the rows does not matter.
 pub(crate) fn chance_pairs(corpus: &Corpus, hashes: &[u64]) -> Vec<(u32, u32)> {

@@ -11,7 +11,9 @@ use crate::features::Features;
 use crate::jaro::count;
 use crate::logistic::{Counted, Weights, fit, probability};
 use crate::model::{Model, ModelError, Scorer, Source, Worth};
+use crate::moves::{Moves, company, moves};
 use crate::odds::{Odds, chance_pairs, first_guess, learn, prior_of, rates};
+use crate::roles::Role;
 
 /// Pairs looked at, with what was found.
 pub(crate) struct Compared {
@@ -60,7 +62,7 @@ impl Compared {
         self.patterns.get(at(kind)).copied().unwrap_or(0)
     }
 
-    fn iter(&self) -> impl Iterator<Item = ((u32, u32), u32)> + '_ {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = ((u32, u32), u32)> + '_ {
         self.pairs.iter().copied().zip(self.kinds.iter().copied())
     }
 }
@@ -89,12 +91,22 @@ pub(crate) fn repeating(corpus: &Corpus, pairs: &[(u32, u32)]) -> Vec<bool> {
         }
     }
     let names = [slot::GIVEN, slot::GIVEN_KANA];
+    // What must agree beside the given name for two rows to be one person without doubt.
+    let besides = match () {
+        () if corpus.schema().has(Role::Birth) => slot::BIRTH,
+        () if corpus.schema().has(Role::Address) => slot::HOME,
+        // One source alone is there because it holds people twice; and without more than names nothing is sure.
+        () => return vec![true; sizes.len()],
+    };
+    if sizes.iter().skip(1).filter(|(size, _)| *size > 0).count() < 2 {
+        return vec![true; sizes.len()];
+    }
     let mut named = false;
     for (a, b) in pairs {
         let (a, b) = (corpus.row(*a), corpus.row(*b));
         let equal = |slot: usize| a.at(slot) != 0 && a.at(slot) == b.at(slot);
         named |= names.iter().any(|slot| a.at(*slot) != 0);
-        let sure = names.iter().any(|slot| equal(*slot)) && equal(slot::BIRTH);
+        let sure = names.iter().any(|slot| equal(*slot)) && equal(besides);
         if equal(slot::SOURCE) && a.at(slot::GROUP) == b.at(slot::GROUP) && sure {
             if let Some((_, twice)) = sizes.get_mut(at(a.at(slot::SOURCE))) {
                 *twice += 1;
@@ -361,61 +373,6 @@ fn far_prior(corpus: &Corpus, scorer: &Scorer, compared: &Compared, odds: &Odds)
     // One order of adding up, whatever the order of the rows.
     evidence.sort_by(|a, b| a.0.total_cmp(&b.0));
     prior_of(&evidence, all_pairs(corpus, true), odds.prior)
-}
-
-/// Given names of those who are surely one person at both of two homes.
-pub(crate) type Moves = HashMap<(u32, u32), Vec<u32>>;
-
-/// Certainty from which a pair counts as company for others.
-const SURE: f64 = 0.95;
-
-/// Homes that people have in common, by the pairs that are sure.
-pub(crate) fn moves(corpus: &Corpus, scorer: &Scorer, compared: &Compared) -> Moves {
-    let near: Vec<f64> = compared.patterns.iter().map(|pattern| scorer.near_score(*pattern)).collect();
-    let mut moves = Moves::new();
-    for (pair, kind) in compared.iter() {
-        let Some((homes, given)) = homes_and_given(corpus, pair) else { continue };
-        let by_pattern = scorer.far_odds(corpus, pair).is_none() && matches!(scorer.near, Worth::Sum(_));
-        let score = if by_pattern {
-            near.get(at(kind)).copied().unwrap_or(0.0)
-        } else {
-            scorer.score(corpus, pair, compared.pattern(kind))
-        };
-        if probability(score) >= SURE {
-            let names = moves.entry(homes).or_default();
-            if !names.contains(&given) {
-                names.push(given);
-            }
-        }
-    }
-    moves
-}
-
-/// The two homes of a pair, where both are known and not one.
-fn homes(corpus: &Corpus, (a, b): (u32, u32)) -> Option<(u32, u32)> {
-    let (x, y) = (corpus.row(a).at(slot::HOME), corpus.row(b).at(slot::HOME));
-    (x != 0 && y != 0 && x != y).then(|| (x.min(y), x.max(y)))
-}
-
-fn given(corpus: &Corpus, row: u32) -> u32 {
-    let row = corpus.row(row);
-    match row.at(slot::GIVEN_KANA) {
-        0 => row.at(slot::GIVEN) | 1 << 31,
-        kana => kana,
-    }
-}
-
-/// The level of company of a pair: 0 where there is no move.
-pub(crate) fn company(corpus: &Corpus, moves: &Moves, pair: (u32, u32)) -> u8 {
-    let Some(homes) = homes(corpus, pair) else { return 0 };
-    let own = [given(corpus, pair.0), given(corpus, pair.1)];
-    let others = moves.get(&homes).is_some_and(|names| names.iter().any(|name| !own.contains(name)));
-    1 + u8::from(others)
-}
-
-/// What a sure pair tells about a move: the two homes, and who moved.
-pub(crate) fn homes_and_given(corpus: &Corpus, pair: (u32, u32)) -> Option<((u32, u32), u32)> {
-    Some((homes(corpus, pair)?, given(corpus, pair.0)))
 }
 
 fn with_company(corpus: &Corpus, scorer: &Scorer, compared: Compared) -> Compared {

@@ -1,7 +1,5 @@
 //! Large tables row by row: a text file of millions of rows is read once, without a copy of every cell.
 
-use std::io::Cursor;
-
 use crate::header;
 use crate::sheet::{Grid, Options, ReadError, Row};
 use crate::{Encoding, Sheet, text};
@@ -25,7 +23,7 @@ pub struct Stream {
 }
 
 enum Rows {
-    Text(Box<csv::Reader<Cursor<Vec<u8>>>>),
+    Text(Text),
     Sheet(std::vec::IntoIter<Row>),
 }
 
@@ -66,13 +64,18 @@ pub fn stream(bytes: Vec<u8>, file_name: &str, options: &Options) -> Result<Stre
         notes.push(format!("読めない文字が{lost}字ありました（\u{FFFD}と表示）。文字コードを確かめてください。"));
     }
     notes.extend(sheet.notes);
-    let mut reader = builder(separator).from_reader(Cursor::new(text.into_bytes()));
+    let mut text = Text { text, separator, position: 0 };
     let mut skipped = Record::new();
     for _ in 0..sheet.header_row {
-        reader.read_record(&mut skipped).map_err(|error| broken(&error))?;
+        text.read(&mut skipped);
     }
-    let rows = Rows::Text(Box::new(reader));
-    Ok(Stream { header: sheet.header, encoding: Some(encoding), notes, options: options.clone(), rows })
+    Ok(Stream {
+        header: sheet.header,
+        encoding: Some(encoding),
+        notes,
+        options: options.clone(),
+        rows: Rows::Text(text),
+    })
 }
 
 /// The first rows as a sheet; its header's row counts records, not lines.
@@ -80,7 +83,7 @@ fn head(text: &str, separator: u8, name: &str, encoding: Encoding, options: &Opt
     let mut grid = Grid { name: name.to_owned(), encoding: Some(encoding), ..Grid::default() };
     let mut reader = builder(separator).from_reader(text.as_bytes());
     for (number, record) in (1..).zip(reader.records().take(HEAD)) {
-        let record = record.map_err(|error| broken(&error))?;
+        let record = record.map_err(|error| ReadError::Broken { detail: error.to_string() })?;
         let cells = record.iter().map(|cell| options.clean(text::without_guard(cell))).collect();
         grid.rows.push(Row { number, cells });
     }
@@ -93,8 +96,79 @@ fn builder(separator: u8) -> csv::ReaderBuilder {
     builder
 }
 
-fn broken(error: &csv::Error) -> ReadError {
-    ReadError::Broken { detail: error.to_string() }
+/// A text cut into rows and cells where it lies. It is known to be UTF-8, and no cell is checked for that again.
+struct Text {
+    text: String,
+    separator: u8,
+    position: usize,
+}
+
+impl Text {
+    /// Reads the next row that is not empty; false at the end.
+    fn read(&mut self, row: &mut Record) -> bool {
+        row.clear();
+        while let Some(b'\n' | b'\r') = self.byte() {
+            self.position += 1;
+        }
+        if self.byte().is_none() {
+            return false;
+        }
+        loop {
+            let more = if self.byte() == Some(b'"') { self.quoted(row) } else { self.plain(row) };
+            if !more {
+                return true;
+            }
+        }
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.position).copied()
+    }
+
+    /// Where the cell ends that goes on from the position.
+    fn end(&self) -> usize {
+        let rest = self.text.as_bytes().get(self.position..).unwrap_or_default();
+        memchr::memchr3(self.separator, b'\n', b'\r', rest).map_or(self.text.len(), |at| self.position + at)
+    }
+
+    /// Goes behind the end of a cell: whether the row has another one.
+    fn past(&mut self, end: usize) -> bool {
+        self.position = end;
+        let more = self.byte() == Some(self.separator);
+        self.position += usize::from(more);
+        more
+    }
+
+    fn plain(&mut self, row: &mut Record) -> bool {
+        let end = self.end();
+        row.push_field(self.text.get(self.position..end).unwrap_or(""));
+        self.past(end)
+    }
+
+    /// A cell in quotes: two of them stand for one, and line breaks are part of it. What follows the closing one belongs to the cell too.
+    fn quoted(&mut self, row: &mut Record) -> bool {
+        let mut cell = String::new();
+        self.position += 1;
+        loop {
+            let rest = self.text.get(self.position..).unwrap_or("");
+            let Some(quote) = memchr::memchr(b'"', rest.as_bytes()) else {
+                cell.push_str(rest);
+                self.position = self.text.len();
+                break;
+            };
+            cell.push_str(rest.get(..quote).unwrap_or(""));
+            self.position += quote + 1;
+            if self.byte() != Some(b'"') {
+                break;
+            }
+            cell.push('"');
+            self.position += 1;
+        }
+        let end = self.end();
+        cell.push_str(self.text.get(self.position..end).unwrap_or(""));
+        row.push_field(&cell);
+        self.past(end)
+    }
 }
 
 impl Stream {
@@ -104,7 +178,7 @@ impl Stream {
     /// [`ReadError::Broken`].
     pub fn read(&mut self, row: &mut Record) -> Result<bool, ReadError> {
         match &mut self.rows {
-            Rows::Text(reader) => reader.read_record(row).map_err(|error| broken(&error)),
+            Rows::Text(text) => Ok(text.read(row)),
             Rows::Sheet(rows) => {
                 let Some(next) = rows.next() else { return Ok(false) };
                 row.clear();

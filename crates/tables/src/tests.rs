@@ -277,3 +277,36 @@ fn a_stream_reads_what_a_sheet_holds() {
     }
     assert!(matches!(crate::stream(Vec::new(), "a.csv", &Options::default()), Err(ReadError::Empty)));
 }
+
+proptest! {
+    #[test]
+    fn a_stream_cuts_rows_as_the_reader_does(
+        rows in proptest::collection::vec(proptest::collection::vec("[a-c架 \"\n\r,]{0,5}", 3), 0..8),
+        quoted in any::<bool>(),
+    ) {
+        let style = if quoted { csv::QuoteStyle::Always } else { csv::QuoteStyle::Necessary };
+        let mut writer = csv::WriterBuilder::new().quote_style(style).from_writer(Vec::new());
+        writer.write_record(["甲", "乙", "丙"]).unwrap();
+        rows.iter().for_each(|row| writer.write_record(row).unwrap());
+        let bytes = writer.into_inner().unwrap();
+        let expected: Vec<csv::StringRecord> =
+            csv::Reader::from_reader(bytes.as_slice()).records().map(Result::unwrap).collect();
+        let mut stream = crate::stream(bytes, "a.csv", &Options::default()).unwrap();
+        let (mut row, mut found) = (crate::Record::new(), Vec::new());
+        while stream.read(&mut row).unwrap() {
+            found.push(row.clone());
+        }
+        prop_assert_eq!(found.len(), expected.len());
+        for (found, expected) in found.iter().zip(&expected) {
+            prop_assert!(found.iter().eq(expected.iter()), "{:?} {:?}", found, expected);
+        }
+    }
+
+    #[test]
+    fn any_text_is_a_stream_or_none(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        if let Ok(mut stream) = crate::stream(bytes, "a.csv", &Options::default()) {
+            let mut row = crate::Record::new();
+            while stream.read(&mut row).unwrap() {}
+        }
+    }
+}
