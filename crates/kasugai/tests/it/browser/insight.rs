@@ -85,11 +85,19 @@ async fn s6_1_13_33_the_genogram_is_completed_with_the_keyboard_and_each_figure_
             kind if kind.contains('祖') => 1955,
             _ => 1985,
         };
-        let person = desk::people::NewPerson { birth: desk::people::model::Birth::parse(&format!("{born}-05-05")).unwrap(), ..crate::fixtures::named(name) };
+        let person = desk::people::NewPerson {
+            birth: desk::people::model::Birth::parse(&format!("{born}-05-05")).unwrap(),
+            ..crate::fixtures::named(name)
+        };
         let permit = crate::fixtures::permit(&nation.app, TOWN);
         let mut tx = nation.app.db.write(&permit).await.unwrap();
         let id = desk::people::register(&mut tx, &person).await.unwrap();
-        let relation = desk::people::NewRelation { kind: kind.into(), lives_together: Some(together), sort: i16::try_from(nth + 1).unwrap(), ..Default::default() };
+        let relation = desk::people::NewRelation {
+            kind: kind.into(),
+            lives_together: Some(together),
+            sort: i16::try_from(nth + 1).unwrap(),
+            ..Default::default()
+        };
         desk::people::relate(&mut tx, one, id, &relation).await.unwrap();
         tx.commit().await.unwrap();
     }
@@ -110,7 +118,12 @@ async fn s6_1_13_33_the_genogram_is_completed_with_the_keyboard_and_each_figure_
     desk.waits_for("location.pathname.startsWith('/records/') && !location.pathname.endsWith('genogram')").await;
 
     desk.go(&format!("/records/{one}/ecomap")).await;
-    for (name, line) in [("架空こども食堂", "強いつながり"), ("府中町立架空小学校", "緊張・対立"), ("架空医院", "途切れている"), ("架空学童クラブ", "弱いつながり")] {
+    for (name, line) in [
+        ("架空こども食堂", "強いつながり"),
+        ("府中町立架空小学校", "緊張・対立"),
+        ("架空医院", "途切れている"),
+        ("架空学童クラブ", "弱いつながり"),
+    ] {
         desk.fill("機関・人の名前", name).await;
         desk.choose("つながり", line).await;
         desk.press("図に加える").await;
