@@ -39,11 +39,12 @@ pub async fn page(State(app): State<App>, permit: Permit) -> Result<Html<String>
     let (here, there) = (store::texts_of(&mut tx, &persons).await?, store::texts_of_others(&mut tx, &persons).await?);
     let names = store::names(&mut tx).await?;
     tx.show(read(&permit, persons)).await?;
-    let of =
-        |texts: &std::collections::BTreeMap<Uuid, String>| texts.values().map(|text| words(text)).collect::<Vec<_>>();
+    let of = |texts: &std::collections::BTreeMap<Uuid, String>| {
+        texts.values().map(|text| words(text, &names)).collect::<Vec<_>>()
+    };
     let (here, there) = (of(&here), of(&there));
     let (watched, others) = (here.len(), there.len());
-    let found = topics(&here, &there, &names);
+    let found = topics(&here, &there);
     let lines = found.into_iter().take(SHOWN).map(|topic| {
         let query = [("g0.0.field", "progress"), ("g0.0.op", "has"), ("g0.0.value", topic.word.as_str())];
         Line { href: format!("/finds?{}", serde_urlencoded::to_string(query).unwrap_or_default()), topic }
