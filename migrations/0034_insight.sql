@@ -128,6 +128,25 @@ call app.protect('app.saved_search', false);
 drop policy readable on app.saved_search;
 create policy readable on app.saved_search for select to kasugai_read, kasugai_write, kasugai_export using (org_id = any (nullif(current_setting('app.own', true), '')::int[]));
 
+-- 地区: groups of 町名 as the agency draws them, with their place on a map of squares (no. 36).
+create table app.area_group (
+  area smallint not null,
+  org_id int not null,
+  id uuid not null,
+  name text not null,
+  towns text[] not null,
+  col smallint not null check (col between 1 and 12),
+  line smallint not null check (line between 1 and 12),
+  set_by_name text not null,
+  set_at timestamptz not null,
+  removed_at timestamptz,
+  primary key (area, id)
+) partition by list (area);
+create unique index area_group_place on app.area_group (area, org_id, col, line) where removed_at is null;
+call app.protect('app.area_group', false);
+drop policy readable on app.area_group;
+create policy readable on app.area_group for select to kasugai_read, kasugai_write, kasugai_export using (org_id = any (nullif(current_setting('app.own', true), '')::int[]));
+
 -- Partitions of the areas that exist already.
 do $$
 declare

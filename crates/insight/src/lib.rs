@@ -2,10 +2,12 @@
 //!
 //! Stands on `desk`; nothing there knows of it.
 
+pub mod area;
 pub mod comment;
 pub mod example;
 pub mod find;
 pub mod genogram;
+pub mod topic;
 pub mod watch;
 
 use desk::App;
@@ -19,4 +21,6 @@ pub fn routes() -> Routes<App> {
         .merge(genogram::routes())
         .merge(find::routes())
         .merge(example::routes())
+        .merge(topic::routes())
+        .merge(area::routes())
 }

@@ -32,12 +32,22 @@ pub struct Drawn {
 }
 
 impl Drawn {
-    /// Outline of the figure; `inset` draws the inner border of 本人.
-    pub fn outline(&self, inset: f64) -> String {
-        let half = match self.figure.shape {
+    /// Half of the figure: who was not born is small.
+    fn half(&self) -> f64 {
+        match self.figure.shape {
             Shape::Stillbirth | Shape::Miscarriage | Shape::Abortion => HALF * 0.5,
             _ => HALF,
-        } - inset;
+        }
+    }
+
+    /// The age where there is room for it.
+    pub fn inside(&self) -> &str {
+        if self.half() < HALF { "" } else { &self.figure.age }
+    }
+
+    /// Outline of the figure; `inset` draws the inner border of 本人.
+    pub fn outline(&self, inset: f64) -> String {
+        let half = self.half() - inset;
         let (x, y) = (self.x, self.y);
         match self.figure.shape {
             Shape::Male => {
@@ -238,7 +248,10 @@ fn children(strokes: &mut Vec<Stroke>, figures: &[Drawn], union: &Union, from: (
                 Descent::Adopted => "dashed",
                 Descent::Foster => "dotted",
             };
-            strokes.push(Stroke { path: format!("M{point:.1} {bar:.1}L{:.1} {:.1}", child.x, child.y - HALF), class });
+            strokes.push(Stroke {
+                path: format!("M{point:.1} {bar:.1}L{:.1} {:.1}", child.x, child.y - child.half()),
+                class,
+            });
         }
     }
     let (left, right) = hung.iter().fold((from.0, from.0), |(left, right), x| (left.min(*x), right.max(*x)));
@@ -290,7 +303,12 @@ fn household(figures: &[Drawn], places: &[Place]) -> Vec<String> {
             for (upper_left, upper_right, upper_bottom) in &above {
                 let (a, b) = (f64::midpoint(*upper_left, *upper_right), f64::midpoint(left, right));
                 let meet = (upper_left.max(left) + upper_right.min(right)) / 2.0;
-                let (a, b) = if upper_left.max(left) + 40.0 < upper_right.min(right) { (meet, meet) } else { (a, b) };
+                let is_above = upper_left.max(left) + 40.0 < upper_right.min(right);
+                // A long slant would run over others' lines: who stands far off keeps a frame of their own.
+                if !is_above && (a - b).abs() > SLOT * 1.5 {
+                    continue;
+                }
+                let (a, b) = if is_above { (meet, meet) } else { (a, b) };
                 shapes.push(format!(
                     "M{:.1} {u:.1}L{:.1} {t:.1}H{:.1}L{:.1} {u:.1}z",
                     a - 18.0,

@@ -12,8 +12,16 @@ pub(crate) use pages::child::section_of;
 pub use store::movements;
 
 use desk::App;
+use ground::Result;
+use ground::db::Tx;
 use ground::gate::Action;
 use ground::web::Routes;
+use uuid::Uuid;
+
+/// Children whose registrations the reader may know of.
+pub(crate) async fn watched(tx: &mut Tx<'_>) -> Result<Vec<Uuid>> {
+    Ok(store::running(tx).await?.into_iter().map(|watch| watch.person.id).collect())
+}
 
 /// Routes of this slice.
 pub fn routes() -> Routes<App> {

@@ -26,6 +26,7 @@ pub struct Objects {
     pub disposition: Uuid,
     pub comment: Uuid,
     pub mark: Uuid,
+    pub area_group: Uuid,
     pub attachment: Uuid,
     pub letter: Uuid,
     pub protection: Uuid,
@@ -78,6 +79,8 @@ impl Objects {
         chief.post(&format!("/records/{child}/comments"), &[("body", "架空のコメント")]).await.expect(303);
         let figure = [("mark", "figure"), ("role", "実父"), ("shape", "male"), ("name", "架空 父")];
         chief.post(&format!("/records/{child}/genogram"), &figure).await.expect(303);
+        let drawn = [("name", "架空地区"), ("towns", "架空町"), ("col", "1"), ("line", "1")];
+        chief.post("/areas", &drawn).await.expect(303);
         decide(&mut chief, nation, child).await;
         attach(&mut chief, child).await;
         let letter = chief.post(&format!("/records/{child}/letters"), &[("kind", "aid")]).await.expect(303);
@@ -109,6 +112,7 @@ impl Objects {
             disposition: id("select id from app.disposition").await,
             comment: id("select id from app.comment").await,
             mark: id("select id from app.genogram_mark").await,
+            area_group: id("select id from app.area_group").await,
             attachment: id("select id from app.attachment").await,
             letter,
             protection: sqlx::query_scalar("select id from app.protection where person_id = $1")
@@ -183,6 +187,7 @@ impl Objects {
             disposition: id(15),
             comment: id(27),
             mark: id(28),
+            area_group: id(29),
             sheet: id(16),
             report: id(17),
             missing: key(18),
@@ -212,6 +217,7 @@ impl Objects {
             "disposition" => self.disposition.to_string(),
             "comment" => self.comment.to_string(),
             "mark" => self.mark.to_string(),
+            "areagroup" => self.area_group.to_string(),
             "attachment" => self.attachment.to_string(),
             "letter" => self.letter.to_string(),
             "protection" => self.protection.to_string(),

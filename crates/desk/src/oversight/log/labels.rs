@@ -170,6 +170,7 @@ pub const KINDS: &[(&str, &str)] = &[
     ("genogram.changed", "ジェノグラム・エコマップの変更"),
     ("search.saved", "検索条件の保存"),
     ("search.removed", "検索条件の削除"),
+    ("area.drawn", "地区の変更"),
 ];
 
 /// Kinds that show a person, for 閲覧履歴.
@@ -246,6 +247,7 @@ const OBJECTS: &[(&str, &str)] = &[
     ("genogram", "ジェノグラム・エコマップ"),
     ("saved_search", "検索条件"),
     ("example", "事例検索"),
+    ("area_group", "地区"),
 ];
 
 /// Label of what was touched.

@@ -57,3 +57,120 @@ async fn s6_1_05_06_07_18_19_home_shows_what_moved_and_the_history_who_watched()
     desk.sees("あざは消えた(架空)").await;
     desk.look("watch-history").await;
 }
+
+#[tokio::test]
+async fn s6_1_13_33_the_genogram_is_completed_with_the_keyboard_and_each_figure_opens_its_person() {
+    let served = Served::open().await;
+    let nation = &served.nation;
+    let one = child(&nation.app, TOWN, "架空 図形").await;
+    let desk = served.at_desk(TOWN, "family_chief").await;
+    put_in_charge(&mut nation.admin().await, desk.staff.unwrap(), one).await;
+    let relatives = [
+        ("架空 実父", "実父", false),
+        ("架空 実母", "実母", true),
+        ("架空 継父", "継父", true),
+        ("架空 長兄", "兄", true),
+        ("架空 双子", "妹", true),
+        ("架空 異父弟", "異父弟", true),
+        ("架空 父方祖父", "父方祖父", false),
+        ("架空 父方祖母", "父方祖母", false),
+        ("架空 母方祖母", "母方祖母", true),
+        ("架空 おば", "おば", false),
+    ];
+    for (nth, (name, kind, together)) in relatives.into_iter().enumerate() {
+        let born = match kind {
+            "妹" => 2018,
+            "兄" => 2012,
+            "異父弟" => 2022,
+            kind if kind.contains('祖') => 1955,
+            _ => 1985,
+        };
+        let person = desk::people::NewPerson {
+            birth: desk::people::model::Birth::parse(&format!("{born}-05-05")).unwrap(),
+            ..crate::fixtures::named(name)
+        };
+        let permit = crate::fixtures::permit(&nation.app, TOWN);
+        let mut tx = nation.app.db.write(&permit).await.unwrap();
+        let id = desk::people::register(&mut tx, &person).await.unwrap();
+        let relation = desk::people::NewRelation {
+            kind: kind.into(),
+            lives_together: Some(together),
+            sort: i16::try_from(nth + 1).unwrap(),
+            ..Default::default()
+        };
+        desk::people::relate(&mut tx, one, id, &relation).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    desk.go(&format!("/records/{one}")).await;
+    desk.press("ジェノグラム").await;
+    desk.sees("実父 架空 実父 と 実母 架空 実母: 離婚").await;
+    desk.look("genogram").await;
+    desk.fill("続柄", "きょうだい").await;
+    desk.choose("図形", "死産").await;
+    desk.press("人物を加える").await;
+    desk.sees("人物の追加: きょうだい 死産").await;
+    desk.fill("続柄", "").await;
+    desk.press("人物を加える").await;
+    desk.sees("入力を確認してください").await;
+    desk.look("genogram-refused").await;
+    desk.press("[aria-label^='実母']").await;
+    desk.sees("架空 実母").await;
+    desk.waits_for("location.pathname.startsWith('/records/') && !location.pathname.endsWith('genogram')").await;
+
+    desk.go(&format!("/records/{one}/ecomap")).await;
+    for (name, line) in [
+        ("架空こども食堂", "強いつながり"),
+        ("府中町立架空小学校", "緊張・対立"),
+        ("架空医院", "途切れている"),
+        ("架空学童クラブ", "弱いつながり"),
+    ] {
+        desk.fill("機関・人の名前", name).await;
+        desk.choose("つながり", line).await;
+        desk.press("図に加える").await;
+        desk.sees(name).await;
+    }
+    desk.look("ecomap").await;
+}
+
+#[tokio::test]
+async fn s6_1_22_25_26_cases_are_searched_by_conditions_and_by_words() {
+    let served = Served::open().await;
+    let nation = &served.nation;
+    let one = child(&nation.app, TOWN, "架空 条件子").await;
+    let desk = served.at_desk(TOWN, "family_chief").await;
+    put_in_charge(&mut nation.admin().await, desk.staff.unwrap(), one).await;
+    desk.go(&format!("/records/{one}/progress")).await;
+    desk.fill("調査・相談内容", "架空条件子の朝食を学校で用意した。隣の佐藤さんが見守る。").await;
+    desk.choose("区分", "電話").await;
+    desk.press("記録する").await;
+    desk.sees("朝食を学校で用意した").await;
+
+    desk.go("/finds").await;
+    desk.choose("#g0\\.0\\.field", "氏名").await;
+    desk.fill("#g0\\.0\\.value", "じょうけんこ").await;
+    desk.press("この条件で探す").await;
+    desk.sees("条件に合うケースはありません。").await;
+    desk.choose("#g0\\.0\\.field", "経過記録").await;
+    desk.fill("#g0\\.0\\.value", "朝食").await;
+    desk.choose("#g0\\.1\\.field", "年齢").await;
+    desk.fill("#g0\\.1\\.value", "3").await;
+    desk.choose("#g0\\.1\\.op", "以上").await;
+    desk.press("この条件で探す").await;
+    desk.sees("架空 条件子").await;
+    desk.fill("条件の名前", "朝食の支援").await;
+    desk.press("条件を保存").await;
+    desk.sees("朝食の支援").await;
+    desk.look("finds").await;
+
+    desk.go("/examples").await;
+    desk.fill("ことば", "朝食").await;
+    desk.press("事例を探す").await;
+    desk.sees("1件の事例").await;
+    desk.hides("条件子").await;
+    desk.hides("佐藤").await;
+    desk.look("examples").await;
+    desk.press("8歳(受理のとき)").await;
+    desk.sees("個人の分かる部分は伏せてあります").await;
+    desk.hides("条件子").await;
+    desk.look("example").await;
+}

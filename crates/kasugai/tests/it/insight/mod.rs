@@ -4,6 +4,7 @@ mod comments;
 mod examples;
 mod finds;
 mod genogram;
+mod trends;
 mod watches;
 
 use crate::nation::{Nation, TOWN};
