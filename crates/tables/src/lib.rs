@@ -11,6 +11,7 @@ mod excel;
 mod header;
 mod layout;
 mod sheet;
+mod stream;
 mod text;
 mod word;
 mod write;
@@ -18,6 +19,7 @@ mod write;
 pub use encoding::Encoding;
 pub use layout::{Field, Layout, Mapping};
 pub use sheet::{Header, Options, ReadError, Row, Sheet};
+pub use stream::{Form, stream};
 pub use write::{Cell, CsvEncoding, Grid, Table, Written, write_csv, write_workbook, write_xlsx};
 
 /// Reads every non-empty sheet of an Excel workbook (.xlsx, .xlsm, .xls), the tables of a Word document (.docx), or the one table of a text
