@@ -43,6 +43,17 @@ impl Encoding {
         if oddness(EUC_JP) < oddness(SHIFT_JIS) { Self::EucJp } else { Self::Cp932 }
     }
 
+    /// The bytes of a text in this encoding, with the byte order mark that tells it apart where there is one. What CP932 does not have becomes 〓.
+    #[must_use]
+    pub fn encode(self, text: &str) -> Vec<u8> {
+        match self {
+            Self::Utf8 => [b"\xEF\xBB\xBF", text.as_bytes()].concat(),
+            Self::Cp932 => encode_cp932(text).0,
+            Self::EucJp => EUC_JP.encode(text).0.into_owned(),
+            Self::Utf16 => std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect(),
+        }
+    }
+
     /// Decodes pieces of a file, one after the other; a byte order mark is no part of the text.
     pub(crate) fn decoder(self) -> encoding_rs::Decoder {
         let encoding = match self {

@@ -126,6 +126,7 @@ impl Intake {
             return Err(Error::invalid("stated_on", format!("{}は先の日付です。", jp::Wareki(stated_on))));
         }
         let whole = self.layout(&mut tx, file.source, stated_on).await?.whole;
+        store::forget_stale(&mut tx).await?;
         let run = tx.new_id();
         let new = NewRun {
             id: run,

@@ -75,7 +75,6 @@ pub(super) struct SourcePage {
 #[derive(Template)]
 #[template(path = "runs/runs.html")]
 struct RunsFragment {
-    layout: Layout,
     runs: Vec<RunShown>,
 }
 
@@ -275,11 +274,11 @@ pub(super) async fn source_page(app: &App, permit: &Permit, code: &str, fields: 
 pub async fn runs(Shared(app): Shared<App>, permit: Permit, Path(code): Path<String>) -> Result<Response> {
     let mut tx = app.db.read(&permit).await?;
     let today = tx.today();
-    let layout = Intake::of(&app).layout(&mut tx, &code, today).await?;
+    Intake::of(&app).layout(&mut tx, &code, today).await?;
     let runs = store::of_source(&mut tx, &code, LISTED).await?;
     tx.commit().await?;
     let runs = runs.into_iter().map(RunShown::new).collect();
-    Ok(frame::html(&RunsFragment { layout, runs })?.into_response())
+    Ok(frame::html(&RunsFragment { runs })?.into_response())
 }
 
 /// A run and the layout it is read by.

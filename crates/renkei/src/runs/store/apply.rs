@@ -145,7 +145,7 @@ async fn order(tx: &mut Tx<'_>, run: &Run) -> Result<()> {
 }
 
 /// The records a run speaks of.
-pub async fn touched(tx: &mut Tx<'_>, run: &Run) -> Result<Vec<Uuid>> {
+async fn touched(tx: &mut Tx<'_>, run: &Run) -> Result<Vec<Uuid>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     let records = sqlx::query_scalar(
         "select series from app.staged_row where area = $1 and org_id = $2 and run_id = $3 and kind = 'identity'",

@@ -14,8 +14,6 @@ use uuid::Uuid;
 pub struct Line {
     /// Row of the file.
     pub n: i32,
-    /// Series, to go on from.
-    pub series: Uuid,
     /// Kind of fact.
     pub kind: String,
     /// Key within the source.
@@ -31,9 +29,9 @@ pub struct Line {
 /// Statements of a run that waits for a look, of one change.
 pub async fn staged(tx: &mut Tx<'_>, run: &Run, change: Change, skip: i64, limit: i64) -> Result<Vec<Line>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
-    type Row = (i32, Uuid, String, String, String, Json<Value>, Json<Value>);
+    type Row = (i32, String, String, String, Json<Value>, Json<Value>);
     let rows: Vec<Row> = sqlx::query_as(
-        "select s.n, s.series, s.kind, s.key, coalesce(w.attributes ->> 'name', r.name, ''), s.attributes, coalesce(b.attributes, '{}')
+        "select s.n, s.kind, s.key, coalesce(w.attributes ->> 'name', r.name, ''), s.attributes, coalesce(b.attributes, '{}')
          from app.staged_row s
            left join app.staged_row w on w.area = $1 and w.run_id = s.run_id and w.series = s.record_id and w.change <> 'gone'
            left join app.source_record r on r.area = $1 and r.id = s.record_id
@@ -49,9 +47,8 @@ pub async fn staged(tx: &mut Tx<'_>, run: &Run, change: Change, skip: i64, limit
     .bind(limit)
     .fetch_all(tx.conn())
     .await?;
-    let line = |(n, series, kind, key, name, now, before): Row| Line {
+    let line = |(n, kind, key, name, now, before): Row| Line {
         n,
-        series,
         kind,
         key,
         name,

@@ -8,7 +8,7 @@ mod settings;
 mod stage;
 mod undo;
 
-pub use apply::{apply, touched};
+pub use apply::apply;
 pub use lines::{LedgerRow, Line, RefusedRow, decide, ledger, refused, refused_row, staged};
 pub use receive::{NewRun, arrived, at_once, begin, forget, forget_stale, keep, known, next_turn, piece, pieces};
 pub use runs::{Due, due, load, lock, of_source, progress, recount, standings, step, tell, Standing, Step};
