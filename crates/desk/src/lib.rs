@@ -18,7 +18,7 @@ pub mod meetings;
 pub mod oversight;
 pub mod papers;
 pub mod people;
-pub mod reference;
+pub use jp::reference;
 pub mod settings;
 pub mod sharing;
 

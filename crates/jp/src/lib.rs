@@ -19,6 +19,7 @@ pub mod fold;
 pub mod kana;
 mod kanji_number;
 pub mod phone;
+pub mod reference;
 pub mod romaji;
 pub mod school;
 mod variants;

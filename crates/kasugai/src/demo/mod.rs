@@ -10,15 +10,12 @@ mod copy;
 mod council;
 mod crowd;
 mod custody;
-mod dice;
 mod figures;
 mod households;
 pub mod load;
 pub mod model;
-mod names;
 mod offices;
 mod people;
-mod places;
 mod rows;
 mod transfers;
 mod words;
@@ -28,6 +25,7 @@ mod work;
 mod tests;
 
 use jiff::Timestamp;
+use town::{dice, names, places};
 
 pub use offices::Nation;
 

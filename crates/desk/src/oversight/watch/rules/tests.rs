@@ -21,9 +21,7 @@ struct Surnames {
 impl Surnames {
     fn read() -> Self {
         let mut sum = 0;
-        let people = include_str!("../../../../data/surnames.tsv")
-            .lines()
-            .filter_map(|line| line.split('\t').next_back()?.parse::<u64>().ok());
+        let people = crate::reference::surnames().filter_map(|[_, _, people]| people.parse::<u64>().ok());
         Self {
             sums: people
                 .map(|people| {

@@ -6,19 +6,27 @@ use rand::rngs::ChaCha8Rng;
 
 /// A stream of draws. ChaCha8 is fixed by its specification, and the draws below are our own arithmetic on its words, so neither changes with a
 /// library. Each topic and object has its own stream: what one object draws does not depend on what was drawn before it.
-pub(crate) struct Dice(ChaCha8Rng);
+#[derive(Debug)]
+pub struct Dice(ChaCha8Rng);
 
 /// What a stream decides; part of its key.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Topic {
+pub enum Topic {
+    /// An agency of the demo nation.
     Office = 1,
+    /// A household of the demo nation.
     Household = 2,
+    /// What one agency wrote down about a household.
     View = 3,
+    /// A family of a synthetic town.
+    Family = 4,
+    /// What the systems of a town wrote down about a family.
+    Extract = 5,
 }
 
 impl Dice {
     /// The stream of one object: seed, topic and two numbers are the cipher's key.
-    pub(crate) fn new(seed: u64, topic: Topic, first: u64, second: u64) -> Self {
+    pub fn new(seed: u64, topic: Topic, first: u64, second: u64) -> Self {
         let mut key = [0; 32];
         let words = [seed, topic as u64, first, second];
         for (bytes, word) in key.chunks_exact_mut(8).zip(words) {
@@ -28,28 +36,33 @@ impl Dice {
     }
 
     /// A number from 0 to `limit` - 1; 0 when the limit is 0.
-    pub(crate) fn below(&mut self, limit: u32) -> u32 {
+    pub fn below(&mut self, limit: u32) -> u32 {
         u32::try_from((u64::from(self.0.next_u32()) * u64::from(limit)) >> 32).unwrap_or(0)
     }
 
     /// A number from `low` to `high`, both included.
-    pub(crate) fn between(&mut self, low: u32, high: u32) -> u32 {
+    pub fn between(&mut self, low: u32, high: u32) -> u32 {
         low + self.below(high.saturating_sub(low) + 1)
     }
 
     /// True in so many of a thousand cases.
-    pub(crate) fn chance(&mut self, per_mille: u32) -> bool {
+    pub fn chance(&mut self, per_mille: u32) -> bool {
         self.below(1000) < per_mille
     }
 
+    /// True in so many of a hundred thousand cases.
+    pub fn rate(&mut self, per_100k: u32) -> bool {
+        self.below(100_000) < per_100k
+    }
+
     /// One of the items, each as likely.
-    pub(crate) fn pick<T: Copy + Default>(&mut self, items: &[T]) -> T {
+    pub fn pick<T: Copy + Default>(&mut self, items: &[T]) -> T {
         let index = self.below(u32::try_from(items.len()).unwrap_or(u32::MAX));
         items.get(usize::try_from(index).unwrap_or(0)).copied().unwrap_or_default()
     }
 
     /// One of the items by weight.
-    pub(crate) fn weighted<T: Copy + Default>(&mut self, items: &[(u32, T)]) -> T {
+    pub fn weighted<T: Copy + Default>(&mut self, items: &[(u32, T)]) -> T {
         let mut left = self.below(items.iter().map(|(weight, _)| weight).sum());
         for &(weight, item) in items {
             if left < weight {
@@ -61,7 +74,7 @@ impl Dice {
     }
 
     /// Ten random bytes.
-    pub(crate) fn bytes(&mut self) -> [u8; 10] {
+    pub fn bytes(&mut self) -> [u8; 10] {
         let mut bytes = [0; 10];
         self.0.fill_bytes(&mut bytes);
         bytes
@@ -70,10 +83,11 @@ impl Dice {
 
 /// A long list of weights, drawn from by bisection.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Weights(Vec<u32>);
+pub struct Weights(Vec<u32>);
 
 impl Weights {
-    pub(crate) fn new(weights: impl IntoIterator<Item = u32>) -> Self {
+    /// A list to draw from, in the order of the weights.
+    pub fn new(weights: impl IntoIterator<Item = u32>) -> Self {
         let mut sum = 0_u32;
         Self(
             weights
@@ -87,7 +101,7 @@ impl Weights {
     }
 
     /// Index of the item drawn.
-    pub(crate) fn draw(&self, dice: &mut Dice) -> usize {
+    pub fn draw(&self, dice: &mut Dice) -> usize {
         let point = dice.below(self.0.last().copied().unwrap_or(0));
         self.0.partition_point(|&sum| sum <= point)
     }

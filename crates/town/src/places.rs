@@ -2,50 +2,68 @@
 
 use std::collections::HashMap;
 
-use super::dice::{Dice, Weights};
-use desk::reference::{self, PlaceKind};
+use crate::dice::{Dice, Weights};
+use jp::reference::{self, PlaceKind};
 
 /// A municipality with its towns.
 #[derive(Debug)]
-pub(crate) struct Municipality {
+pub struct Municipality {
     /// Five-digit code.
-    pub(crate) code: &'static str,
-    pub(crate) prefecture: u8,
-    pub(crate) prefecture_name: &'static str,
-    pub(crate) name: &'static str,
-    pub(crate) kana: &'static str,
+    pub code: &'static str,
+    /// Number of its prefecture.
+    pub prefecture: u8,
+    /// Name of its prefecture.
+    pub prefecture_name: &'static str,
+    /// Name without the prefecture.
+    pub name: &'static str,
+    /// Reading in hiragana.
+    pub kana: &'static str,
     /// Weight: rough residents in thousands.
-    pub(crate) size: u32,
+    pub size: u32,
     /// Body that runs the centres responsible for it.
-    pub(crate) area: i16,
+    pub area: i16,
     towns: Vec<Town>,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
-struct Town {
-    ward: &'static str,
-    name: &'static str,
-    postal: &'static str,
-    has_chome: bool,
+/// A town of a municipality.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Town {
+    /// Ward of a designated city; empty elsewhere.
+    pub ward: &'static str,
+    /// Name.
+    pub name: &'static str,
+    /// Postal code without hyphen.
+    pub postal: &'static str,
+    /// Whether its numbers begin with a 丁目.
+    pub has_chome: bool,
 }
 
 /// A place to live, without the person.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Home {
+pub struct Home {
     /// Index of the municipality.
-    pub(crate) municipality: usize,
-    pub(crate) postal: String,
-    pub(crate) line: String,
+    pub municipality: usize,
+    /// Postal code.
+    pub postal: String,
+    /// All of it in one line.
+    pub line: String,
 }
 
 impl Municipality {
+    /// Its towns, in the order of their postal codes.
+    #[must_use]
+    pub fn towns(&self) -> &[Town] {
+        &self.towns
+    }
+
     /// Lowest postal code: says roughly where in the prefecture it lies.
-    pub(crate) fn location(&self) -> u32 {
+    #[must_use]
+    pub fn location(&self) -> u32 {
         self.towns.first().and_then(|town| town.postal.parse().ok()).unwrap_or_default()
     }
 
     /// A home here; half of the building names say that they are invented, none is real.
-    pub(crate) fn home(&self, index: usize, dice: &mut Dice) -> Home {
+    pub fn home(&self, index: usize, dice: &mut Dice) -> Home {
         let town = dice.pick(&self.towns);
         let (block, lot, house) = (dice.between(1, 6), dice.between(1, 28), dice.between(1, 24));
         let number = match (town.has_chome, dice.below(4)) {
@@ -80,7 +98,8 @@ impl Municipality {
 }
 
 /// All 1,741 municipalities, and the weights to draw one by residents.
-pub(crate) fn municipalities() -> (Vec<Municipality>, Weights) {
+#[must_use]
+pub fn municipalities() -> (Vec<Municipality>, Weights) {
     let mut towns: HashMap<&str, Vec<Town>> = HashMap::new();
     let mut wards: HashMap<&str, (&str, &'static str)> = HashMap::new();
     let mut prefectures = HashMap::new();
@@ -91,7 +110,7 @@ pub(crate) fn municipalities() -> (Vec<Municipality>, Weights) {
             PlaceKind::Municipality => {}
         }
     }
-    for [code, postal, name, _kana, chome] in reference::rows(include_str!("../../../desk/data/towns.tsv")) {
+    for [code, postal, name, _kana, chome] in reference::towns() {
         let (owner, ward) = wards.get(code).copied().unwrap_or((code, ""));
         towns.entry(owner).or_default().push(Town { ward, name, postal, has_chome: chome == "1" });
     }
@@ -113,11 +132,11 @@ pub(crate) fn municipalities() -> (Vec<Municipality>, Weights) {
     (municipalities, weights)
 }
 
-fn kanji_digit(number: u32) -> char {
+pub(crate) fn kanji_digit(number: u32) -> char {
     "〇一二三四五六七八九".chars().nth(usize::try_from(number).unwrap_or(0)).unwrap_or('一')
 }
 
 /// A number that cannot be dialled: no Japanese number starts with 000.
-pub(crate) fn phone(dice: &mut Dice) -> String {
+pub fn phone(dice: &mut Dice) -> String {
     format!("000-{:04}-{:04}", dice.below(10_000), dice.below(10_000))
 }

@@ -1,13 +1,15 @@
 //! Names: surnames by real frequency with an invented tail, given names by generation, old and rare forms of characters, foreign names with 通称.
 
-use super::dice::{Dice, Weights};
-use desk::reference::rows;
+use crate::dice::{Dice, Weights};
+use jp::reference;
 
 /// A family or given name in writing and reading (hiragana).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Spelled {
-    pub(crate) text: String,
-    pub(crate) kana: String,
+pub struct Spelled {
+    /// As written.
+    pub text: String,
+    /// Reading in hiragana.
+    pub kana: String,
 }
 
 impl Spelled {
@@ -18,15 +20,18 @@ impl Spelled {
 
 /// Whose given name: decides what was in fashion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Generation {
+pub enum Generation {
+    /// Born in this century.
     Child,
+    /// Of an age to have children.
     Parent,
 }
 
 /// A people with its own names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Foreign {
-    pub(crate) nationality: &'static str,
+pub struct Foreign {
+    /// As the register calls it.
+    pub nationality: &'static str,
     families: &'static [(&'static str, &'static str)],
     men: &'static [(&'static str, &'static str)],
     women: &'static [(&'static str, &'static str)],
@@ -42,7 +47,7 @@ struct Reading {
 
 /// The tables names are drawn from.
 #[derive(Debug)]
-pub(crate) struct Names {
+pub struct Names {
     surnames: Vec<(&'static str, &'static str)>,
     surname_weights: Weights,
     given: [Given; 2],
@@ -56,9 +61,11 @@ struct Given {
 }
 
 impl Names {
-    pub(crate) fn load() -> Self {
+    /// The tables as shipped.
+    #[must_use]
+    pub fn load() -> Self {
         let (mut surnames, mut people) = (Vec::new(), Vec::new());
-        for [name, kana, count] in rows(include_str!("../../../desk/data/surnames.tsv")) {
+        for [name, kana, count] in reference::surnames() {
             surnames.push((name, kana));
             people.push(count.parse::<u32>().unwrap_or(0) / 100);
         }
@@ -66,7 +73,7 @@ impl Names {
     }
 
     /// A surname: 88 % by real frequency, the rest composed, so that rare ones are as common as in life.
-    pub(crate) fn surname(&self, dice: &mut Dice) -> Spelled {
+    pub fn surname(&self, dice: &mut Dice) -> Spelled {
         if dice.chance(120) {
             let ((head, head_kana), (tail, tail_kana)) = (dice.pick(&HEADS), dice.pick(&TAILS));
             return Spelled { text: format!("{head}{tail}"), kana: format!("{head_kana}{tail_kana}") };
@@ -76,7 +83,7 @@ impl Names {
     }
 
     /// A given name. `first` asks for a spelling that starts with this character, as siblings' names often do.
-    pub(crate) fn given(&self, male: bool, generation: Generation, first: Option<char>, dice: &mut Dice) -> Spelled {
+    pub fn given(&self, male: bool, generation: Generation, first: Option<char>, dice: &mut Dice) -> Spelled {
         let [men, women] = &self.given;
         let table = if male { men } else { women };
         let weights = if generation == Generation::Child { &table.child } else { &table.parent };
@@ -88,6 +95,16 @@ impl Names {
             }
         }
         table.readings.get(weights.draw(dice)).map(|reading| spell(reading, dice)).unwrap_or_default()
+    }
+}
+
+impl Names {
+    /// Another spelling of a given name's reading; `None` for a reading with one spelling.
+    pub fn respell(&self, kana: &str, male: bool, dice: &mut Dice) -> Option<String> {
+        let [men, women] = &self.given;
+        let table = if male { men } else { women };
+        let reading = table.readings.iter().find(|reading| reading.kana == kana)?;
+        (reading.spellings.len() > 1).then(|| dice.pick(&reading.spellings).to_owned())
     }
 }
 
@@ -104,7 +121,7 @@ fn spell(reading: &Reading, dice: &mut Dice) -> Spelled {
 
 fn given(sex: &str) -> Given {
     let (mut readings, mut child, mut parent) = (Vec::new(), Vec::new(), Vec::new());
-    for [kana, of, child_rank, parent_rank, spellings] in rows(include_str!("../../../desk/data/given_names.tsv")) {
+    for [kana, of, child_rank, parent_rank, spellings] in reference::given_names() {
         if of == sex {
             let spellings: Vec<&str> = spellings.split(',').collect();
             let count = u32::try_from(spellings.len()).unwrap_or(0);
@@ -147,20 +164,20 @@ const OLD_FORMS: [(char, &str); 24] = [
 ];
 
 /// The name with one character in its register form; `None` when it has no such character.
-pub(crate) fn register_form(text: &str, dice: &mut Dice) -> Option<String> {
+pub fn register_form(text: &str, dice: &mut Dice) -> Option<String> {
     let start = usize::try_from(dice.below(2)).unwrap_or(0);
     let (plain, old) = OLD_FORMS.iter().skip(start).find(|(plain, _)| text.contains(*plain))?;
     Some(text.replacen(*plain, old, 1))
 }
 
 /// The name with its first character as a municipal 外字: a private character no font outside that office has.
-pub(crate) fn private_form(text: &str, dice: &mut Dice) -> String {
+pub fn private_form(text: &str, dice: &mut Dice) -> String {
     let private = char::from_u32(0xE000 + dice.below(188)).unwrap_or('〓');
     text.chars().enumerate().map(|(index, c)| if index == 0 { private } else { c }).collect()
 }
 
 /// The reading as another office may have it: large instead of small kana, ヂ for ジ, a long vowel written another way, voiced marks dropped.
-pub(crate) fn other_reading(kana: &str, dice: &mut Dice) -> String {
+pub fn other_reading(kana: &str, dice: &mut Dice) -> String {
     let turns: [(&str, &str); 9] = [
         ("ゃ", "や"),
         ("ゅ", "ゆ"),
@@ -178,26 +195,26 @@ pub(crate) fn other_reading(kana: &str, dice: &mut Dice) -> String {
 }
 
 /// A foreign family: 60 of 100 belong to the four largest groups.
-pub(crate) fn foreign(dice: &mut Dice) -> &'static Foreign {
+pub fn foreign(dice: &mut Dice) -> &'static Foreign {
     let index = dice.weighted(&[(24, 0_usize), (22, 1), (18, 2), (20, 3), (9, 4), (7, 5)]);
     FOREIGN.get(index).unwrap_or(&FOREIGN[0])
 }
 
 impl Foreign {
     /// Family name: Latin capitals (or characters) and reading.
-    pub(crate) fn family(&self, dice: &mut Dice) -> Spelled {
+    pub fn family(&self, dice: &mut Dice) -> Spelled {
         let (text, kana) = dice.pick(self.families);
         Spelled::new(text, kana)
     }
 
     /// Given name in Latin capitals and reading.
-    pub(crate) fn given(&self, male: bool, dice: &mut Dice) -> Spelled {
+    pub fn given(&self, male: bool, dice: &mut Dice) -> Spelled {
         let (text, kana) = dice.pick(if male { self.men } else { self.women });
         Spelled::new(text, kana)
     }
 
     /// The characters of a family name, for peoples who write them.
-    pub(crate) fn kanji(&self, family: &str) -> Option<&'static str> {
+    pub fn kanji(&self, family: &str) -> Option<&'static str> {
         let characters = [
             ("WANG", "王"),
             ("LI", "李"),

@@ -110,6 +110,21 @@ pub fn areas() -> impl Iterator<Item = Area> {
     })
 }
 
+/// Family names: as written, reading in hiragana, rough head count.
+pub fn surnames() -> impl Iterator<Item = [&'static str; 3]> {
+    rows(include_str!("../data/surnames.tsv"))
+}
+
+/// Given names: reading in hiragana, sex (`m`, `w`), rank among children, rank among parents, spellings parted by commas.
+pub fn given_names() -> impl Iterator<Item = [&'static str; 5]> {
+    rows(include_str!("../data/given_names.tsv"))
+}
+
+/// Towns: code of the municipality or ward, postal code, name, reading, `1` where the town has 丁目.
+pub fn towns() -> impl Iterator<Item = [&'static str; 5]> {
+    rows(include_str!("../data/towns.tsv"))
+}
+
 /// Rows of a shipped tab-separated table, without its header line.
 pub fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
     table.lines().skip(1).filter_map(|line| {
