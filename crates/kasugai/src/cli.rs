@@ -41,7 +41,7 @@ enum Command {
     /// 画面を出さずに、知らせの配信・期限の見張り・記録の封印だけを行う
     Work(serve::Work),
     /// 空のデータベースに架空の全国を入れる
-    Demo(demo::Options),
+    Demo(demo::Demo),
     /// Excel・Word・CSVの台帳を取り込む
     Import(import::Options),
     /// 連携APIの約束を外から試す(適合試験)
@@ -81,7 +81,8 @@ pub fn main() -> ExitCode {
         match cli.command.unwrap_or(Command::Serve(serve::Options::default())) {
             Command::Serve(options) => serve::serve(&cli.place, &options).await,
             Command::Work(options) => serve::work(&cli.place, &options).await,
-            Command::Demo(options) => demo::demo(&cli.place, &options).await,
+            Command::Demo(demo::Demo { what: Some(demo::What::Sources(options)), .. }) => demo::sources(&options),
+            Command::Demo(options) => demo::demo(&cli.place, &options.nation).await,
             Command::Import(options) => import::import(&cli.place, &options).await,
             Command::Conformance(options) => links::conformance(&options).await,
             Command::Sandbox(options) => links::sandbox(&cli.place, &options).await,

@@ -11,6 +11,9 @@ pub mod layout;
 pub mod matching;
 pub mod runs;
 
+#[cfg(test)]
+mod extracts;
+
 use desk::App;
 use ground::web::Routes;
 use utoipa::OpenApi;

@@ -203,7 +203,8 @@ pub async fn work(place: &Place, options: &Work) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
     let sealer = Sealer::open(&place.state).context("記録の封印の鍵を読めません")?;
     let sender = options.webhooks.sender(&started)?;
-    let working = tokio::spawn(jobs::run(started.db.clone(), sealer, sender, options.sources.work(&started), stop.clone()));
+    let working =
+        tokio::spawn(jobs::run(started.db.clone(), sealer, sender, options.sources.work(&started), stop.clone()));
     say("配信・見張り・封印を開始しました。");
     interrupted().await;
     stop.cancel();

@@ -263,13 +263,15 @@ async fn run(admin: &mut PgConnection) -> Uuid {
          select id from run",
     );
     let run = run.bind(AREA).bind(TOWN).fetch_one(&mut *admin).await.unwrap();
-    sqlx::query("insert into app.refused_row (area, org_id, run_id, n, cells, reasons) values ($1, $2, $3, 1, '[]', '[]')")
-        .bind(AREA)
-        .bind(TOWN)
-        .bind(run)
-        .execute(admin)
-        .await
-        .unwrap();
+    sqlx::query(
+        "insert into app.refused_row (area, org_id, run_id, n, cells, reasons) values ($1, $2, $3, 1, '[]', '[]')",
+    )
+    .bind(AREA)
+    .bind(TOWN)
+    .bind(run)
+    .execute(admin)
+    .await
+    .unwrap();
     run
 }
 

@@ -32,7 +32,8 @@ pub const TITLES: [&str; 13] = [
 
 /// A row of the resident register.
 pub fn resident(number: &str, name: &str, address: &str) -> Vec<String> {
-    let cells = [number, "0000000009", name, "ｶｸｳ", "", "20180505", "2", "子", address, "", "00000000", "20260401", "01"];
+    let cells =
+        [number, "0000000009", name, "ｶｸｳ", "", "20180505", "2", "子", address, "", "00000000", "20260401", "01"];
     cells.map(str::to_owned).to_vec()
 }
 

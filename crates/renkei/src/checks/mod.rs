@@ -111,7 +111,9 @@ pub fn all() -> &'static [Check] {
 
 /// Puts the questions that concern a source, and keeps what they find with the run.
 pub async fn run(tx: &mut Tx<'_>, run: Uuid, source: &str) -> Result<()> {
-    for check in all().iter().filter(|check| check.sources.is_empty() || check.sources.iter().any(|code| code == source)) {
+    for check in
+        all().iter().filter(|check| check.sources.is_empty() || check.sources.iter().any(|code| code == source))
+    {
         let found = store::ask(tx, &check.query).await?;
         let count = i32::try_from(found.len()).unwrap_or(i32::MAX);
         let rows: Vec<Finding> = found.into_iter().take(KEPT).collect();
@@ -142,7 +144,9 @@ mod tests {
             let check: Check = basic_toml::from_str(text).unwrap();
             assert!(check.query.contains("$1") && check.query.contains("$2"), "{} asks in every agency", check.code);
             assert!(check.why.ends_with('。'), "{}", check.code);
-            assert!(check.sources.iter().all(|code| crate::layout::shipped().iter().any(|layout| layout.code == *code)));
+            assert!(
+                check.sources.iter().all(|code| crate::layout::shipped().iter().any(|layout| layout.code == *code))
+            );
             codes.push(check.code);
         }
         codes.sort();

@@ -208,9 +208,11 @@ impl<'l> Cleaner<'l> {
     }
 
     fn identity(&self, record: &str, values: &HashMap<&str, (&str, Value)>) -> Stated {
-        let columns = self.layout.columns.iter().filter(|column| column.is_of_person()).map(|column| column.id.as_str());
+        let columns =
+            self.layout.columns.iter().filter(|column| column.is_of_person()).map(|column| column.id.as_str());
         let (mut attributes, raw) = cells(columns, values);
-        let text = |attributes: &Map<String, Json>, id: &str| attributes.get(id).and_then(Json::as_str).map(str::to_owned);
+        let text =
+            |attributes: &Map<String, Json>, id: &str| attributes.get(id).and_then(Json::as_str).map(str::to_owned);
         for (whole, first, second) in [("name", "family", "given"), ("kana", "family_kana", "given_kana")] {
             let parts: Vec<String> = [first, second].iter().filter_map(|part| text(&attributes, part)).collect();
             if !attributes.contains_key(whole) && !parts.is_empty() {

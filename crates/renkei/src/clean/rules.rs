@@ -158,7 +158,9 @@ pub fn clean(column: &Column, blank: &[String], given: &str) -> Value {
 /// Without white space and signs that cannot be seen, at both ends.
 fn trim(text: &str) -> &str {
     text.trim_matches(|c: char| {
-        c.is_whitespace() || c.is_control() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '␀' | '\u{3164}')
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '␀' | '\u{3164}')
     })
 }
 

@@ -108,7 +108,21 @@ fn a_row_says_who_and_what_and_what_was_done_to_it() {
     let header = header();
     let cleaner = Cleaner::titled(jumin(), 7, &header).unwrap();
     let mut tally = Tally::new();
-    let cells = ["123", "0000000001", "架空　髙子", "ｶｸｳ ﾀｶｺ", "-", "20180505", "2", "子", "広島県安芸郡府中町本町１－２", "", "", "20180505", "04"];
+    let cells = [
+        "123",
+        "0000000001",
+        "架空　髙子",
+        "ｶｸｳ ﾀｶｺ",
+        "-",
+        "20180505",
+        "2",
+        "子",
+        "広島県安芸郡府中町本町１－２",
+        "",
+        "",
+        "20180505",
+        "04",
+    ];
     let Outcome::Taken(taken) = cleaner.clean(&row(2, &cells), &mut tally) else { panic!("refused") };
     let [who, what] = taken.facts.as_slice() else { panic!("{:?}", taken.facts) };
     assert_eq!(who.series, taken.record, "the record is the series that tells who");
@@ -136,7 +150,9 @@ fn what_matters_and_cannot_be_read_refuses_the_row() {
     let mut cells = [""; 13];
     cells[2] = "架空　花子";
     let refused = |cells: &[&str]| match cleaner.clean(&row(2, cells), &mut Tally::new()) {
-        Outcome::Refused(reasons, touched) => (reasons.iter().map(|reason| reason.column.clone()).collect::<Vec<_>>(), touched.len()),
+        Outcome::Refused(reasons, touched) => {
+            (reasons.iter().map(|reason| reason.column.clone()).collect::<Vec<_>>(), touched.len())
+        }
         other => panic!("{other:?}"),
     };
     assert_eq!(refused(&cells), (vec!["宛名番号".to_owned()], 0), "without its key");

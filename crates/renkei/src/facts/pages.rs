@@ -1,10 +1,10 @@
 //! The page of a linked person.
 
 use super::store::{self, Fact};
+use crate::clean::Rule;
 use crate::layout::{self, Layout};
 use crate::runs::intake::Intake;
 use crate::runs::model::day_of;
-use crate::clean::Rule;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
@@ -89,8 +89,7 @@ fn shown(fact: &Fact, own: &[Layout]) -> FactShown {
     let value = |(id, value): (&String, &serde_json::Value)| {
         let raw = fact.raw.get(id);
         let rules = raw.and_then(|raw| raw.get(1)?.as_array()).into_iter().flatten();
-        let rules: Vec<&str> =
-            rules.filter_map(|rule| Some(Rule::from_code(rule.as_str()?)?.label())).collect();
+        let rules: Vec<&str> = rules.filter_map(|rule| Some(Rule::from_code(rule.as_str()?)?.label())).collect();
         ValueShown {
             title: title(id),
             text: value.as_str().unwrap_or_default().to_owned(),

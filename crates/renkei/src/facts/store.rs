@@ -53,7 +53,12 @@ pub async fn of_record(tx: &mut Tx<'_>, record: Uuid, history: bool) -> Result<S
     facts(tx, None, Some(record), history).await
 }
 
-async fn facts(tx: &mut Tx<'_>, person: Option<Uuid>, record: Option<Uuid>, history: bool) -> Result<Sealed<Vec<Fact>>> {
+async fn facts(
+    tx: &mut Tx<'_>,
+    person: Option<Uuid>,
+    record: Option<Uuid>,
+    history: bool,
+) -> Result<Sealed<Vec<Fact>>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     let rows = sqlx::query(
         "select f.series, f.source, f.kind, f.key, f.attributes, f.raw, f.gone, f.valid_from, f.valid_to, f.position, f.until, u.file_name, f.n, f.recorded_at

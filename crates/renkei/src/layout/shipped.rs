@@ -44,8 +44,7 @@ const FILES: &[&str] = sources![
 static LAYOUTS: LazyLock<Vec<(Layout, &str)>> =
     LazyLock::new(|| FILES.iter().filter_map(|text| Some((parse(text).ok()?, *text))).collect());
 
-static SHIPPED: LazyLock<Vec<Layout>> =
-    LazyLock::new(|| LAYOUTS.iter().map(|(layout, _)| layout.clone()).collect());
+static SHIPPED: LazyLock<Vec<Layout>> = LazyLock::new(|| LAYOUTS.iter().map(|(layout, _)| layout.clone()).collect());
 
 /// Every shipped layout, in the order of the list of linked data.
 pub fn shipped() -> &'static [Layout] {

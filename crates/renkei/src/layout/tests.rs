@@ -13,7 +13,8 @@ fn every_shipped_file_is_a_layout_of_its_own_name() {
     codes.sort();
     codes.dedup();
     assert_eq!(codes.len(), shipped::files().len());
-    let systems: std::collections::BTreeSet<&str> = super::shipped().iter().map(|layout| layout.system.as_str()).collect();
+    let systems: std::collections::BTreeSet<&str> =
+        super::shipped().iter().map(|layout| layout.system.as_str()).collect();
     assert!(systems.len() >= 8, "{systems:?}");
     let rows: std::collections::BTreeSet<u16> = super::shipped().iter().map(|layout| layout.number).collect();
     assert_eq!(rows, (1..=25).collect(), "every row of the list of linked data");
@@ -31,7 +32,9 @@ fn the_day_of_a_file_is_in_its_name() {
 
 #[test]
 fn an_agency_has_its_own_way_from_a_day_on() {
-    let text = text_of("jumin").replace("effective = \"2022-05-19\"", "effective = \"2026-04-01\"").replace("宛名番号", "統合宛名番号");
+    let text = text_of("jumin")
+        .replace("effective = \"2022-05-19\"", "effective = \"2026-04-01\"")
+        .replace("宛名番号", "統合宛名番号");
     let own = [parse(&text).unwrap()];
     let title = |day| for_day("jumin", day, &own).unwrap().title_of("number").to_owned();
     assert_eq!(title(date(2026, 3, 31)), "宛名番号");

@@ -3,7 +3,7 @@
 use super::intake::Intake;
 use super::model::{Change, Run, State, Way};
 use super::store::{self, NewRun, RefusedRow, Staged, Step};
-use crate::clean::{Cleaner, Outcome, Refusal, Tally, Taken};
+use crate::clean::{Cleaner, Outcome, Refusal, Taken, Tally};
 use crate::layout::{Format, IDENTITY, Layout};
 use ground::audit::Entry;
 use ground::db::Tx;
@@ -134,7 +134,10 @@ fn again(run: &Run, refused: &RefusedRow, layout: &Layout, org: i32, cells: &[St
         Outcome::Refused(reasons, _) => {
             let wrong = |reason: Refusal| {
                 let column = run.titles.iter().position(|title| *title == reason.column).unwrap_or(0);
-                FieldError { field: format!("cell.{column}"), message: format!("{}: {}", reason.column, reason.message) }
+                FieldError {
+                    field: format!("cell.{column}"),
+                    message: format!("{}: {}", reason.column, reason.message),
+                }
             };
             Err(Error::Invalid(reasons.into_iter().map(wrong).collect()))
         }
@@ -201,7 +204,12 @@ async fn follow(tx: &mut Tx<'_>, of: &Run, n: i32, taken: Taken) -> Result<Uuid>
     let mut counts = std::collections::BTreeMap::new();
     tallied(&rows, &mut counts);
     store::stage(tx, id, &rows).await?;
-    let busy = || Error::invalid("cell.0", "この連携元のほかのファイルが確認待ちか処理中です。それが終わってから、もう一度取り込んでください。");
+    let busy = || {
+        Error::invalid(
+            "cell.0",
+            "この連携元のほかのファイルが確認待ちか処理中です。それが終わってから、もう一度取り込んでください。",
+        )
+    };
     match store::at_once(tx, id, position, &counts).await {
         Err(Error::Stale) => Err(busy()),
         done => done.map(|()| id),

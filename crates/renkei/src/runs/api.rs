@@ -4,11 +4,13 @@ use super::intake::{Announced, Intake, Received};
 use super::model::Way;
 use super::pages::spawn;
 use super::store;
+use super::upload::LARGEST;
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use desk::App;
+use futures::StreamExt as _;
 use ground::gate::Permit;
 use ground::web::Fields;
 use ground::{Error, Result};
@@ -50,9 +52,16 @@ pub struct RunShown {
     request_body(content = String, content_type = "application/octet-stream"),
     responses((status = 201, description = "受け付けた。idで結果を見る", body = Object), (status = 200, description = "前に受け付けたファイルと同じ", body = Object),
         (status = 404, description = "その連携元はない")))]
-pub async fn send(State(app): State<App>, permit: Permit, Path(code): Path<String>, request: Request) -> Result<Response> {
+pub async fn send(
+    State(app): State<App>,
+    permit: Permit,
+    Path(code): Path<String>,
+    request: Request,
+) -> Result<Response> {
     let query = request.uri().query().unwrap_or_default().to_owned();
-    let query = Fields(serde_urlencoded::from_str(&query).map_err(|_| Error::invalid("", "アドレスの形式が正しくありません。"))?);
+    let query = Fields(
+        serde_urlencoded::from_str(&query).map_err(|_| Error::invalid("", "アドレスの形式が正しくありません。"))?,
+    );
     let file_name: String = query.get("name").chars().filter(|c| !c.is_control()).take(200).collect();
     if file_name.is_empty() {
         return Err(Error::invalid("name", "ファイル名を付けてください。"));
@@ -65,15 +74,16 @@ pub async fn send(State(app): State<App>, permit: Permit, Path(code): Path<Strin
     let announced = Announced { source: &code, file_name: &file_name, stated_on, way: Way::Api };
     let mut receiver = intake.receive(&permit, &announced).await?;
     let mut body = request.into_body().into_data_stream();
-    loop {
-        match futures::StreamExt::next(&mut body).await {
-            Some(Ok(bytes)) => receiver.take(&bytes).await?,
-            None => break,
-            Some(Err(_)) => {
-                receiver.give_up().await?;
-                return Err(Error::invalid("file", "ファイルが途中で切れました。もう一度送ってください。"));
-            }
-        }
+    let mut left = LARGEST;
+    while let Some(bytes) = body.next().await {
+        let fitting = bytes.ok().and_then(|bytes| Some((left.checked_sub(bytes.len())?, bytes)));
+        let Some((rest, bytes)) = fitting else {
+            receiver.give_up().await?;
+            let message = "ファイルが途中で切れたか、1GBを超えています。確かめて、もう一度送ってください。";
+            return Err(Error::invalid("file", message));
+        };
+        left = rest;
+        receiver.take(&bytes).await?;
     }
     let received = receiver.end().await?;
     spawn(&app, &permit, received.run());
@@ -88,7 +98,11 @@ pub async fn send(State(app): State<App>, permit: Permit, Path(code): Path<Strin
 #[utoipa::path(get, path = "/api/v1/sources/{code}/runs/{id}", operation_id = "show_source_run", tag = "データ連携",
     params(("code" = String, Path, description = "連携元のコード"), ("id" = String, Path, description = "取込の番号")),
     responses((status = 200, description = "状態", body = RunShown), (status = 404, description = "その取込はない")))]
-pub async fn show(State(app): State<App>, permit: Permit, Path((code, id)): Path<(String, Uuid)>) -> Result<Json<RunShown>> {
+pub async fn show(
+    State(app): State<App>,
+    permit: Permit,
+    Path((code, id)): Path<(String, Uuid)>,
+) -> Result<Json<RunShown>> {
     let mut tx = app.db.read(&permit).await?;
     let run = store::load(&mut tx, id).await?;
     tx.commit().await?;

@@ -89,7 +89,10 @@ impl Intake {
 
     /// The permit of the product's own work for an agency.
     pub(super) fn permit(&self, area: i16, org: i32) -> Permit {
-        #[expect(clippy::disallowed_methods, reason = "files are worked on for the agency they belong to, whoever sent them")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "files are worked on for the agency they belong to, whoever sent them"
+        )]
         Permit::for_job(&self.db, area, org, Action::WriteSource, "データ連携")
     }
 
@@ -100,6 +103,28 @@ impl Intake {
     pub async fn layout(&self, tx: &mut Tx<'_>, source: &str, day: Date) -> Result<Layout> {
         let own = store::layouts(tx, source).await?;
         layout::for_day(source, day, &own).cloned().ok_or(Error::NotFound)
+    }
+
+    /// Adds a version of a source's layout for the own agency.
+    ///
+    /// # Errors
+    /// `Invalid` at `text` when it is no layout of that source, or there is one from the same day.
+    pub async fn add_layout(&self, permit: &Permit, source: &str, text: &str) -> Result<()> {
+        let layout = layout::parse(text).map_err(|why| Error::invalid("text", why))?;
+        if layout.code != source {
+            let message = format!("code が「{}」です。「{source}」にしてください。", layout.code);
+            return Err(Error::invalid("text", message));
+        }
+        let mut tx = self.db.write(permit).await?;
+        store::save_layout(&mut tx, &layout, text).await?;
+        let entry = Entry {
+            kind: "source.layout".to_owned(),
+            object_kind: "source".to_owned(),
+            detail: format!("{source} {}", layout.effective),
+            ..Entry::default()
+        };
+        tx.audit(entry).await?;
+        tx.commit().await
     }
 
     /// The own agency's layouts of every source.
@@ -165,13 +190,15 @@ impl Intake {
                 return Ok(());
             }
             let done = match run.state {
-                State::Waiting => match store::step(&mut tx, run.id, State::Waiting, State::Reading, &Step::default()).await {
-                    Err(Error::Stale) => return Ok(()),
-                    moved => match moved {
-                        Ok(()) => tx.commit().await,
-                        failed => failed,
-                    },
-                },
+                State::Waiting => {
+                    match store::step(&mut tx, run.id, State::Waiting, State::Reading, &Step::default()).await {
+                        Err(Error::Stale) => return Ok(()),
+                        moved => match moved {
+                            Ok(()) => tx.commit().await,
+                            failed => failed,
+                        },
+                    }
+                }
                 State::Reading => self.read(&permit, tx, &run).await,
                 State::Applying => apply(tx, &run).await,
                 State::Undoing => undo(tx, &run).await,
@@ -257,7 +284,9 @@ impl Intake {
         };
         let setting = match run.way {
             // Somebody has just looked at it.
-            Way::Correction => Setting { automatic: true, most_gone: 100, most_refused: 0, version: None, folder: false },
+            Way::Correction => {
+                Setting { automatic: true, most_gone: 100, most_refused: 0, version: None, folder: false }
+            }
             _ => store::setting(&mut tx, &run.source).await?,
         };
         let held = setting.holds(&read).filter(|_| setting.automatic);
@@ -281,10 +310,8 @@ impl Intake {
             let mut tx = self.db.read(&permit).await?;
             let sealed = store::piece(&mut tx, run, n).await?;
             tx.commit().await?;
-            let plain = self
-                .vault
-                .open(TABLE, &n.to_string(), permit.actor().area, run, &sealed)
-                .map_err(Error::internal)?;
+            let plain =
+                self.vault.open(TABLE, &n.to_string(), permit.actor().area, run, &sealed).map_err(Error::internal)?;
             // Whoever reads may have met something unreadable and gone.
             if feed.send(plain).await.is_err() {
                 return Ok(());
@@ -336,7 +363,13 @@ async fn done(tx: &mut Tx<'_>, run: &Run, kind: &str) -> Result<()> {
         ..Entry::default()
     };
     tx.audit(entry).await?;
-    tx.event(kind, None, Some(run.id), serde_json::json!({ "source": run.source, "stated_on": run.stated_on.to_string() })).await
+    tx.event(
+        kind,
+        None,
+        Some(run.id),
+        serde_json::json!({ "source": run.source, "stated_on": run.stated_on.to_string() }),
+    )
+    .await
 }
 
 impl Receiver<'_> {
@@ -358,8 +391,7 @@ impl Receiver<'_> {
 
     async fn keep(&mut self, piece: &[u8]) -> Result<()> {
         let (area, n) = (self.permit.actor().area, self.pieces);
-        let sealed =
-            self.intake.vault.seal(TABLE, &n.to_string(), area, self.run, piece).map_err(Error::internal)?;
+        let sealed = self.intake.vault.seal(TABLE, &n.to_string(), area, self.run, piece).map_err(Error::internal)?;
         let mut tx = self.intake.db.write(self.permit).await?;
         store::keep(&mut tx, self.run, n, &sealed).await?;
         self.pieces += 1;

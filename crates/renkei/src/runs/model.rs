@@ -250,6 +250,47 @@ mod tests {
     use jiff::civil::date;
 
     #[test]
+    fn a_file_far_from_yesterdays_waits_for_a_look() {
+        let run = |total, gone, refused| Run {
+            id: Uuid::nil(),
+            source: String::new(),
+            file_name: String::new(),
+            bytes: 0,
+            way: Way::Folder,
+            stated_on: date(2026, 4, 1),
+            position: 0,
+            whole: true,
+            state: State::Reading,
+            total,
+            progress: 0,
+            counts: BTreeMap::from([
+                ("stated".to_owned(), 200),
+                ("gone".to_owned(), gone),
+                ("who_gone".to_owned(), gone),
+                ("refused".to_owned(), refused),
+            ]),
+            cleaned: Vec::new(),
+            notes: Vec::new(),
+            titles: Vec::new(),
+            message: String::new(),
+            held: String::new(),
+            corrects: None,
+            created_by_name: String::new(),
+            created_at: Timestamp::UNIX_EPOCH,
+            applied_at: None,
+            applied_by_name: String::new(),
+            undone_at: None,
+            undone_by_name: String::new(),
+            reason: String::new(),
+        };
+        let setting = Setting::default();
+        assert_eq!(setting.holds(&run(100, 5, 5)), None, "five of a hundred are the limit");
+        assert!(setting.holds(&run(100, 6, 0)).is_some_and(|why| why.contains("12件")));
+        assert!(setting.holds(&run(100, 0, 6)).is_some_and(|why| why.contains("6行")));
+        assert!(setting.holds(&run(0, 0, 0)).is_some(), "an empty file");
+    }
+
+    #[test]
     fn a_place_tells_its_day() {
         let place = place_of(date(2026, 4, 9));
         assert_eq!(place, 202_604_090_000);

@@ -122,7 +122,9 @@ impl RunShown {
             at.map(|at| format!("{} {by}が{did}", frame::moment_wareki(at)))
         };
         let told = match run.state {
-            State::Undone => by(run.undone_at, &run.undone_by_name, "取り消し").map(|told| format!("{told}({})", run.reason)),
+            State::Undone => {
+                by(run.undone_at, &run.undone_by_name, "取り消し").map(|told| format!("{told}({})", run.reason))
+            }
             State::Discarded => Some(format!("取りやめの理由: {}", run.reason)),
             _ => by(run.applied_at, &run.applied_by_name, "適用"),
         };
@@ -157,7 +159,9 @@ fn changes(run: &Run) -> i64 {
 struct Tally {
     code: &'static str,
     label: &'static str,
-    n: i64,
+    /// Persons, and facts about them.
+    persons: i64,
+    facts: i64,
     class: &'static str,
 }
 
@@ -207,23 +211,25 @@ async fn systems(app: &App, permit: &Permit) -> Result<(Vec<SystemShown>, [Total
     let all = || systems.iter().flat_map(|system| &system.sources);
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let totals = [
-        Total { label: "届いている連携元", n: count(all().filter(|source| source.run.is_some()).count()), class: "" },
-        Total { label: "遅れている連携元", n: count(all().filter(|source| source.late).count()), class: "danger" },
-        Total { label: "確認待ちのファイル", n: all().map(|source| source.standing.waiting).sum(), class: "warn" },
-        Total { label: "取り込めなかった行", n: all().map(|source| source.standing.refused).sum(), class: "warn" },
+        Total {
+            label: "届いている連携元", n: count(all().filter(|source| source.run.is_some()).count()), class: ""
+        },
+        Total {
+            label: "遅れている連携元", n: count(all().filter(|source| source.late).count()), class: "danger"
+        },
+        Total {
+            label: "確認待ちのファイル", n: all().map(|source| source.standing.waiting).sum(), class: "warn"
+        },
+        Total {
+            label: "取り込めなかった行", n: all().map(|source| source.standing.refused).sum(), class: "warn"
+        },
     ];
     Ok((systems, totals))
 }
 
 fn source_shown(layout: &Layout, standing: Option<&Standing>, today: Date) -> SourceShown {
-    let nothing = || Standing {
-        source: layout.code.clone(),
-        records: 0,
-        stated_on: None,
-        last: None,
-        waiting: 0,
-        refused: 0,
-    };
+    let nothing =
+        || Standing { source: layout.code.clone(), records: 0, stated_on: None, last: None, waiting: 0, refused: 0 };
     let standing = standing.cloned().unwrap_or_else(nothing);
     let state = standing.last.map(|(_, state)| state);
     let age = standing.stated_on.map(|day| i64::from((today - day).get_days()));
@@ -250,7 +256,13 @@ pub async fn source(Shared(app): Shared<App>, permit: Permit, Path(code): Path<S
     Ok(frame::html(&source_page(&app, &permit, &code, Fields::default(), Errors::default()).await?)?.into_response())
 }
 
-pub(super) async fn source_page(app: &App, permit: &Permit, code: &str, fields: Fields, errors: Errors) -> Result<SourcePage> {
+pub(super) async fn source_page(
+    app: &App,
+    permit: &Permit,
+    code: &str,
+    fields: Fields,
+    errors: Errors,
+) -> Result<SourcePage> {
     let mut tx = app.db.read(permit).await?;
     let today = tx.today();
     let layout = Intake::of(app).layout(&mut tx, code, today).await?;
@@ -302,7 +314,8 @@ async fn run_page(app: &App, permit: &Permit, id: Uuid, fields: Fields, errors: 
     let tally = |change: Change| Tally {
         code: change.code(),
         label: change.label(),
-        n: run.changes(change),
+        persons: run.count(&format!("who_{}", change.code())),
+        facts: run.count(change.code()),
         class: match change {
             Change::New => "good",
             Change::Gone => "warn",
@@ -371,7 +384,8 @@ async fn decided(app: &App, permit: &Permit, id: Uuid, fields: Fields, outcome: 
         Err(error) => {
             let errors = match error {
                 Error::Stale => {
-                    let message = "いまはできません。この連携元のほかのファイルが確認待ちか処理中か、だれかが先に操作しました。";
+                    let message =
+                        "いまはできません。この連携元のほかのファイルが確認待ちか処理中か、だれかが先に操作しました。";
                     Errors(vec![ground::FieldError { field: "reason".to_owned(), message: message.to_owned() }])
                 }
                 other => Errors::or_fail(other)?,
@@ -389,7 +403,12 @@ pub async fn apply(Shared(app): Shared<App>, permit: Permit, Path(id): Path<Uuid
 }
 
 /// Gives a run up.
-pub async fn discard(Shared(app): Shared<App>, permit: Permit, Path(id): Path<Uuid>, fields: Fields) -> Result<Response> {
+pub async fn discard(
+    Shared(app): Shared<App>,
+    permit: Permit,
+    Path(id): Path<Uuid>,
+    fields: Fields,
+) -> Result<Response> {
     let outcome = Intake::of(&app).discard(&permit, id, fields.get("reason")).await;
     decided(&app, &permit, id, fields, outcome).await
 }

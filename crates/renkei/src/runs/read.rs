@@ -90,7 +90,8 @@ impl Reading<'_> {
                 notes.push(format!("文字コードを{}として読みました。", encoding.label()));
                 let mut rows = tables::stream(bytes, encoding, Form::Delimited { separator: *separator });
                 let cleaner = if *titled {
-                    let header = rows.next().ok_or_else(|| unreadable("ファイルに行がありません。"))?.map_err(unreadable)?;
+                    let header =
+                        rows.next().ok_or_else(|| unreadable("ファイルに行がありません。"))?.map_err(unreadable)?;
                     Cleaner::titled(self.layout, self.org, &header.cells).map_err(unreadable)?
                 } else {
                     Cleaner::placed(self.layout, self.org)
@@ -113,12 +114,8 @@ impl Reading<'_> {
         };
         let fields = tables::Layout { fields: self.layout.columns.iter().map(field).collect() };
         let known = |sheet: &Sheet| fields.match_header(&sheet.header).found.len();
-        let options = Options {
-            layout: Some(fields.clone()),
-            verbatim: true,
-            max_bytes: LARGEST_BOOK,
-            ..Options::default()
-        };
+        let options =
+            Options { layout: Some(fields.clone()), verbatim: true, max_bytes: LARGEST_BOOK, ..Options::default() };
         let sheets = tables::read(&book, self.file_name, &options).map_err(unreadable)?;
         let count = sheets.len();
         let best = sheets.into_iter().enumerate().max_by_key(|(n, sheet)| (known(sheet), std::cmp::Reverse(*n)));
@@ -163,7 +160,9 @@ impl Reading<'_> {
                 }
             }
             total.rows += 1;
-            if batch.staged.len() + batch.refused.len() >= BATCH || usize::try_from(total.rows).is_ok_and(|n| n.is_multiple_of(50_000)) {
+            if batch.staged.len() + batch.refused.len() >= BATCH
+                || usize::try_from(total.rows).is_ok_and(|n| n.is_multiple_of(50_000))
+            {
                 desk.count("refused", batch.refused.len());
                 let full = std::mem::take(&mut batch);
                 hand_on(Batch { rows: total.rows, ..full })?;

@@ -101,7 +101,12 @@ fn view(permit: &Permit, run: &Run, fields: &'static str, detail: String, count:
 }
 
 /// What a run would change, row by row.
-pub async fn staged(Shared(app): Shared<App>, permit: Permit, Path(id): Path<Uuid>, fields: Fields) -> Result<Response> {
+pub async fn staged(
+    Shared(app): Shared<App>,
+    permit: Permit,
+    Path(id): Path<Uuid>,
+    fields: Fields,
+) -> Result<Response> {
     let change = Change::from_code(fields.get("change")).unwrap_or(Change::New);
     let skip: i64 = fields.get("skip").parse().unwrap_or(0).max(0);
     let mut tx = app.db.read(&permit).await?;
@@ -126,7 +131,8 @@ pub async fn staged(Shared(app): Shared<App>, permit: Permit, Path(id): Path<Uui
 
 fn row_shown(line: Line, layout: &Layout) -> RowShown {
     let text = |value: &Value, id: &str| value.get(id).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let mut ids: Vec<&String> = line.now.as_object().into_iter().chain(line.before.as_object()).flat_map(|o| o.keys()).collect();
+    let mut ids: Vec<&String> =
+        line.now.as_object().into_iter().chain(line.before.as_object()).flat_map(|o| o.keys()).collect();
     ids.sort();
     ids.dedup();
     let place = |id: &str| layout.columns.iter().position(|column| column.id == id).unwrap_or(usize::MAX);
@@ -145,7 +151,12 @@ fn row_shown(line: Line, layout: &Layout) -> RowShown {
 }
 
 /// Values one rule changed in one column.
-pub async fn cleaned(Shared(app): Shared<App>, permit: Permit, Path(id): Path<Uuid>, fields: Fields) -> Result<Response> {
+pub async fn cleaned(
+    Shared(app): Shared<App>,
+    permit: Permit,
+    Path(id): Path<Uuid>,
+    fields: Fields,
+) -> Result<Response> {
     let mut tx = app.db.read(&permit).await?;
     let (run, layout) = loaded(&app, &mut tx, id).await?;
     may_see(&permit)?;
@@ -167,7 +178,11 @@ pub async fn cleaned(Shared(app): Shared<App>, permit: Permit, Path(id): Path<Uu
 }
 
 /// What a check found after a run.
-pub async fn found(Shared(app): Shared<App>, permit: Permit, Path((id, code)): Path<(Uuid, String)>) -> Result<Response> {
+pub async fn found(
+    Shared(app): Shared<App>,
+    permit: Permit,
+    Path((id, code)): Path<(Uuid, String)>,
+) -> Result<Response> {
     let mut tx = app.db.read(&permit).await?;
     let (run, layout) = loaded(&app, &mut tx, id).await?;
     may_see(&permit)?;
@@ -191,7 +206,13 @@ pub async fn refused(Shared(app): Shared<App>, permit: Permit, Path(id): Path<Uu
     Ok(frame::html(&refused_page(&app, &permit, id, None, Errors::default()).await?)?.into_response())
 }
 
-async fn refused_page(app: &App, permit: &Permit, id: Uuid, tried: Option<(i32, &[String])>, errors: Errors) -> Result<RefusedPage> {
+async fn refused_page(
+    app: &App,
+    permit: &Permit,
+    id: Uuid,
+    tried: Option<(i32, &[String])>,
+    errors: Errors,
+) -> Result<RefusedPage> {
     let mut tx = app.db.read(permit).await?;
     let (run, layout) = loaded(app, &mut tx, id).await?;
     may_see(permit)?;
@@ -220,13 +241,20 @@ async fn refused_page(app: &App, permit: &Permit, id: Uuid, tried: Option<(i32, 
 }
 
 /// Takes a row that was put right.
-pub async fn correct(Shared(app): Shared<App>, permit: Permit, Path((id, n)): Path<(Uuid, i32)>, fields: Fields) -> Result<Response> {
+pub async fn correct(
+    Shared(app): Shared<App>,
+    permit: Permit,
+    Path((id, n)): Path<(Uuid, i32)>,
+    fields: Fields,
+) -> Result<Response> {
     let mut tx = app.db.read(&permit).await?;
     store::load(&mut tx, id).await?;
     tx.commit().await?;
     may_see(&permit)?;
     let cells: Vec<String> = (0..400)
-        .map_while(|place| fields.0.iter().find(|(name, _)| *name == format!("cell.{place}")).map(|(_, value)| value.clone()))
+        .map_while(|place| {
+            fields.0.iter().find(|(name, _)| *name == format!("cell.{place}")).map(|(_, value)| value.clone())
+        })
         .collect();
     match Intake::of(&app).correct(&permit, id, n, &cells).await {
         Ok(run) => {
@@ -243,7 +271,12 @@ pub async fn correct(Shared(app): Shared<App>, permit: Permit, Path((id, n)): Pa
 }
 
 /// Leaves a row out for good.
-pub async fn dismiss(Shared(app): Shared<App>, permit: Permit, Path((id, n)): Path<(Uuid, i32)>, fields: Fields) -> Result<Response> {
+pub async fn dismiss(
+    Shared(app): Shared<App>,
+    permit: Permit,
+    Path((id, n)): Path<(Uuid, i32)>,
+    fields: Fields,
+) -> Result<Response> {
     let mut tx = app.db.read(&permit).await?;
     store::load(&mut tx, id).await?;
     tx.commit().await?;

@@ -4,7 +4,7 @@ use super::intake::{Announced, Intake, Received};
 use super::model::{Setting, Way};
 use super::pages::{source_page, spawn};
 use super::store;
-use crate::layout::{self, Layout, parse};
+use crate::layout::{self, Layout};
 use askama::Template;
 use axum::extract::multipart::{Field, Multipart};
 use axum::extract::{DefaultBodyLimit, FromRequest, Path, Request, State as Shared};
@@ -17,14 +17,19 @@ use ground::web::Fields;
 use ground::{Error, Result};
 
 /// Largest file in bytes.
-const LARGEST: usize = 1 << 30;
+pub(super) const LARGEST: usize = 1 << 30;
 
 fn broken<E>(_: E) -> Error {
     Error::invalid("file", "ファイルを受け取れませんでした。1GB以内のファイルを選び直してください。")
 }
 
 /// Takes a file in, piece by piece as it comes.
-pub async fn send(Shared(app): Shared<App>, permit: Permit, Path(code): Path<String>, mut request: Request) -> Result<Response> {
+pub async fn send(
+    Shared(app): Shared<App>,
+    permit: Permit,
+    Path(code): Path<String>,
+    mut request: Request,
+) -> Result<Response> {
     DefaultBodyLimit::max(LARGEST).apply(&mut request);
     let mut fields = Fields::default();
     match taken(&app, &permit, &code, request, &mut fields).await {
@@ -55,7 +60,8 @@ async fn taken(app: &App, permit: &Permit, code: &str, request: Request, fields:
 
 /// The day stands in the form before the file.
 async fn stream(app: &App, permit: &Permit, code: &str, mut part: Field<'_>, fields: &Fields) -> Result<Received> {
-    let file_name: String = part.file_name().unwrap_or_default().chars().filter(|c| !c.is_control()).take(200).collect();
+    let file_name: String =
+        part.file_name().unwrap_or_default().chars().filter(|c| !c.is_control()).take(200).collect();
     if file_name.is_empty() {
         return Err(Error::invalid("file", "ファイルを選んでください。"));
     }
@@ -83,7 +89,12 @@ async fn stream(app: &App, permit: &Permit, code: &str, mut part: Field<'_>, fie
 }
 
 /// Changes how a source is taken.
-pub async fn setting(Shared(app): Shared<App>, permit: Permit, Path(code): Path<String>, fields: Fields) -> Result<Response> {
+pub async fn setting(
+    Shared(app): Shared<App>,
+    permit: Permit,
+    Path(code): Path<String>,
+    fields: Fields,
+) -> Result<Response> {
     match saved(&app, &permit, &code, &fields).await {
         Ok(()) => Ok(Redirect::to(&format!("/sources/{code}")).into_response()),
         Err(error) => {
@@ -110,7 +121,8 @@ async fn saved(app: &App, permit: &Permit, code: &str, fields: &Fields) -> Resul
     Intake::of(app).layout(&mut tx, code, today).await?;
     store::save_setting(&mut tx, code, &setting).await?;
     let detail = format!("{code} 監視フォルダー{} 自動適用{}", on(setting.folder), on(setting.automatic));
-    tx.audit(Entry { kind: "source.set".to_owned(), object_kind: "source".to_owned(), detail, ..Entry::default() }).await?;
+    tx.audit(Entry { kind: "source.set".to_owned(), object_kind: "source".to_owned(), detail, ..Entry::default() })
+        .await?;
     tx.commit().await
 }
 
@@ -134,7 +146,13 @@ pub async fn layout(Shared(app): Shared<App>, permit: Permit, Path(code): Path<S
     Ok(frame::html(&layout_page(&app, &permit, &code, None, Errors::default()).await?)?.into_response())
 }
 
-async fn layout_page(app: &App, permit: &Permit, code: &str, typed: Option<String>, errors: Errors) -> Result<LayoutPage> {
+async fn layout_page(
+    app: &App,
+    permit: &Permit,
+    code: &str,
+    typed: Option<String>,
+    errors: Errors,
+) -> Result<LayoutPage> {
     let mut tx = app.db.read(permit).await?;
     let today = tx.today();
     let layout = Intake::of(app).layout(&mut tx, code, today).await?;
@@ -155,21 +173,14 @@ async fn layout_page(app: &App, permit: &Permit, code: &str, typed: Option<Strin
 }
 
 /// Adds an own version of a layout.
-pub async fn save_layout(Shared(app): Shared<App>, permit: Permit, Path(code): Path<String>, fields: Fields) -> Result<Response> {
+pub async fn save_layout(
+    Shared(app): Shared<App>,
+    permit: Permit,
+    Path(code): Path<String>,
+    fields: Fields,
+) -> Result<Response> {
     let text = fields.get("text").replace("\r\n", "\n");
-    let kept = async {
-        let layout = parse(&text).map_err(|why| Error::invalid("text", why))?;
-        if layout.code != code {
-            return Err(Error::invalid("text", format!("code が「{}」です。「{code}」にしてください。", layout.code)));
-        }
-        let mut tx = app.db.write(&permit).await?;
-        store::save_layout(&mut tx, &layout, &text).await?;
-        let detail = format!("{code} {}", layout.effective);
-        let entry = Entry { kind: "source.layout".to_owned(), object_kind: "source".to_owned(), detail, ..Entry::default() };
-        tx.audit(entry).await?;
-        tx.commit().await
-    };
-    match kept.await {
+    match Intake::of(&app).add_layout(&permit, &code, &text).await {
         Ok(()) => Ok(Redirect::to(&format!("/sources/{code}/layout")).into_response()),
         Err(error) => {
             let page = layout_page(&app, &permit, &code, Some(text), Errors::or_fail(error)?).await?;

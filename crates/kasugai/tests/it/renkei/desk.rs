@@ -44,7 +44,9 @@ async fn a_refused_row_is_put_right_before_or_after_its_file_is_applied() {
     send_back(&mut chief, run, 2, &right).await.expect(303);
     worked(&after).await;
     // The correction speaks for one row only, so it is no file of everything.
-    let stands = |made: Vec<String>| made.into_iter().map(|line| line.replace("|t|f|", "|").replace("|f|f|", "|")).collect::<Vec<_>>();
+    let stands = |made: Vec<String>| {
+        made.into_iter().map(|line| line.replace("|t|f|", "|").replace("|f|f|", "|")).collect::<Vec<_>>()
+    };
     assert_eq!(stands(made(&mut after.admin().await).await), stands(expected));
     send_back(&mut chief, run, 2, &right).await.expect(409);
 }

@@ -8,12 +8,14 @@ use std::fs::{self, File};
 use std::path::Path;
 
 async fn watch(nation: &Nation) {
-    sqlx::query("insert into app.source (area, org_id, code, folder, updated_at) values ($1, $2, 'jumin', true, now())")
-        .bind(AREA)
-        .bind(TOWN)
-        .execute(&mut nation.admin().await)
-        .await
-        .unwrap();
+    sqlx::query(
+        "insert into app.source (area, org_id, code, folder, updated_at) values ($1, $2, 'jumin', true, now())",
+    )
+    .bind(AREA)
+    .bind(TOWN)
+    .execute(&mut nation.admin().await)
+    .await
+    .unwrap();
 }
 
 /// Puts a file down that was written some seconds ago.

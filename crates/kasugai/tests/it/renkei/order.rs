@@ -2,7 +2,7 @@
 
 use super::{applied, intake, made, register, resident, sent, state, undone, worked};
 use crate::fixtures;
-use crate::nation::{AREA, Nation, TOWN};
+use crate::nation::{Nation, TOWN};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use rand::rngs::ChaCha8Rng;
@@ -15,19 +15,11 @@ const FIRST: Date = date(2026, 4, 1);
 /// On odd days the register sends everything, on even days what changed.
 async fn alternate(nation: &Nation, days: i64) {
     let shipped = renkei::layout::text_of("jumin");
-    let mut admin = nation.admin().await;
+    let permit = fixtures::permit(&nation.app, TOWN);
     for n in 0..days {
-        let day = FIRST + n.days();
-        let text = shipped.replace("effective = \"2022-05-19\"", &format!("effective = \"{day}\""));
+        let text = shipped.replace("effective = \"2022-05-19\"", &format!("effective = \"{}\"", FIRST + n.days()));
         let text = if n % 2 == 0 { text } else { text.replace("whole = true", "whole = false") };
-        sqlx::query("insert into app.source_layout (area, org_id, source, effective, text, created_by_name, created_at) values ($1, $2, 'jumin', $3::text::date, $4, '架空', now())")
-            .bind(AREA)
-            .bind(TOWN)
-            .bind(day.to_string())
-            .bind(text)
-            .execute(&mut admin)
-            .await
-            .unwrap();
+        intake(nation).add_layout(&permit, "jumin", &text).await.unwrap();
     }
 }
 

@@ -24,7 +24,8 @@ async fn a_file_is_looked_at_applied_and_undone() {
     let run: Uuid = page.rsplit('/').next().unwrap().parse().unwrap();
     worked(&nation).await;
     let seen = chief.get(&page).await.expect(200).body;
-    for told in ["確認待ち", "新規 4", "取り込めなかった行 1", "落ちていた先頭の0を補った", "コードを言葉にした"] {
+    for told in ["確認待ち", "新規 2人・2件", "取り込めなかった行 1", "落ちていた先頭の0を補った", "コードを言葉にした"]
+    {
         assert!(seen.contains(told), "{told}\n{seen}");
     }
     assert!(!seen.contains("髙子"), "the page of a run names nobody");
@@ -32,19 +33,17 @@ async fn a_file_is_looked_at_applied_and_undone() {
     assert!(rows.contains("架空　髙子") && rows.contains("2018-05-05"), "{rows}");
     let cleaned = chief.get(&format!("{page}/cleaned?column=number&rule=zeros")).await.expect(200).body;
     assert!(cleaned.contains("「12」") && cleaned.contains("0000000012"), "{cleaned}");
-    let facts = |nation: &Nation| {
-        let admin = nation.admin();
-        async move {
-            let facts: i64 = sqlx::query_scalar("select count(*) from app.fact").fetch_one(&mut admin.await).await.unwrap();
-            facts
-        }
-    };
-    assert_eq!(facts(&nation).await, 0, "nothing stands before somebody has looked");
+    let facts: i64 =
+        sqlx::query_scalar("select count(*) from app.fact").fetch_one(&mut nation.admin().await).await.unwrap();
+    assert_eq!(facts, 0, "nothing stands before somebody has looked");
 
     chief.post(&format!("{page}/apply"), &[]).await.expect(303);
     worked(&nation).await;
     let seen = chief.get(&page).await.expect(200).body;
-    assert!(seen.contains("適用済み") && seen.contains("整合性の検査") && seen.contains("世帯に大人がいないこども"), "{seen}");
+    assert!(
+        seen.contains("適用済み") && seen.contains("整合性の検査") && seen.contains("世帯に大人がいないこども"),
+        "{seen}"
+    );
     let person: Uuid = sqlx::query_scalar("select person_id from app.source_record where number = '0000000012'")
         .fetch_one(&mut nation.admin().await)
         .await
@@ -84,7 +83,8 @@ async fn the_next_days_file_tells_what_changed_and_what_is_gone() {
     let run = sent(&nation, "jumin", date(2026, 4, 2), &register(second)).await;
     worked(&nation).await;
     let seen = chief.get(&format!("/runs/{run}")).await.expect(200).body;
-    for told in ["新規 2", "変更 0", "なくなった 2", "変更なし 2"] {
+    for told in ["新規 1人・1件", "変更 0人・0件", "なくなった 1人・1件", "変更なし 1人・1件"]
+    {
         assert!(seen.contains(told), "{told}\n{seen}");
     }
     intake(&nation).approve(&fixtures::permit(&nation.app, TOWN), run).await.unwrap();
@@ -118,7 +118,10 @@ async fn the_same_file_is_taken_once_by_whatever_way_it_comes() {
     let new = system.send(Method::PUT, put, "application/octet-stream", other, &[]).await.expect(201);
     worked(&nation).await;
     let told = system.get(&format!("/api/v1/sources/jumin/runs/{}", new.json()["id"].as_str().unwrap())).await.json();
-    assert_eq!((&told["state"], &told["rows"], &told["counts"]["who_changed"]), (&json!("preview"), &json!(1), &json!(1)));
+    assert_eq!(
+        (&told["state"], &told["rows"], &told["counts"]["who_changed"]),
+        (&json!("preview"), &json!(1), &json!(1))
+    );
     for wrong in ["/api/v1/sources/nothing/files?name=JUMIN_20260401.csv", "/api/v1/sources/jumin/files?name=a.csv"] {
         let refused = system.send(Method::PUT, wrong, "application/octet-stream", bytes.clone(), &[]).await;
         assert!([404, 422].contains(&refused.status.as_u16()), "{wrong}: {}", refused.body);
@@ -126,7 +129,11 @@ async fn the_same_file_is_taken_once_by_whatever_way_it_comes() {
 
     // Once undone, it may come again.
     let first = run;
-    let discard = nation.staff(TOWN, "family_chief").await.post(&format!("/runs/{}/discard", new.json()["id"].as_str().unwrap()), &[("reason", "検査")]).await;
+    let discard = nation
+        .staff(TOWN, "family_chief")
+        .await
+        .post(&format!("/runs/{}/discard", new.json()["id"].as_str().unwrap()), &[("reason", "検査")])
+        .await;
     discard.expect(303);
     super::undone(&nation, first).await;
     assert_ne!(applied(&nation, "jumin", date(2026, 4, 1), &bytes).await, first);
@@ -136,12 +143,10 @@ async fn the_same_file_is_taken_once_by_whatever_way_it_comes() {
 #[tokio::test]
 async fn a_file_that_cannot_be_read_says_why_and_changes_nothing() {
     let nation = Nation::new().await;
-    for (n, (bytes, why)) in [
-        ("氏名,生年月日\r\n架空,20180505\r\n".as_bytes().to_vec(), "「宛名番号」"),
-        (vec![0xFF; 3000], "見出し"),
-    ]
-    .into_iter()
-    .enumerate()
+    for (n, (bytes, why)) in
+        [("氏名,生年月日\r\n架空,20180505\r\n".as_bytes().to_vec(), "「宛名番号」"), (vec![0xFF; 3000], "見出し")]
+            .into_iter()
+            .enumerate()
     {
         let run = sent(&nation, "jumin", date(2026, 4, 1), &bytes).await;
         worked(&nation).await;
@@ -172,11 +177,15 @@ async fn what_the_systems_say_stays_within_the_town() {
     }
     let town = fixtures::permit(&nation.app, TOWN);
     let mut tx = nation.app.db.read(&town).await.unwrap();
-    let cleaned: Vec<(String, String, Option<String>)> =
-        sqlx::query_as("select before, rule, after from app.cleaned_change where \"column\" in ('birth', 'sex') order by 1")
-            .fetch_all(tx.conn())
-            .await
-            .unwrap();
+    let cleaned: Vec<(String, String, Option<String>)> = sqlx::query_as(
+        "select before, rule, after from app.cleaned_change where \"column\" in ('birth', 'sex') order by 1",
+    )
+    .fetch_all(tx.conn())
+    .await
+    .unwrap();
     let expected = [("2", "code", "女"), ("20180505", "date", "2018-05-05")];
-    assert_eq!(cleaned, expected.map(|(before, rule, after)| (before.to_owned(), rule.to_owned(), Some(after.to_owned()))));
+    assert_eq!(
+        cleaned,
+        expected.map(|(before, rule, after)| (before.to_owned(), rule.to_owned(), Some(after.to_owned())))
+    );
 }

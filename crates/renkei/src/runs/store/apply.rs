@@ -31,7 +31,11 @@ pub async fn apply(tx: &mut Tx<'_>, run: &Run) -> Result<Vec<Uuid>> {
     .bind(now.to_sqlx())
     .execute(tx.conn())
     .await?;
-    if is_last(tx, run).await? { follow(tx, run).await? } else { order(tx, run).await? }
+    if is_last(tx, run).await? {
+        follow(tx, run).await?
+    } else {
+        order(tx, run).await?
+    }
     touched(tx, run).await
 }
 

@@ -47,14 +47,7 @@ pub async fn staged(tx: &mut Tx<'_>, run: &Run, change: Change, skip: i64, limit
     .bind(limit)
     .fetch_all(tx.conn())
     .await?;
-    let line = |(n, kind, key, name, now, before): Row| Line {
-        n,
-        kind,
-        key,
-        name,
-        now: now.0,
-        before: before.0,
-    };
+    let line = |(n, kind, key, name, now, before): Row| Line { n, kind, key, name, now: now.0, before: before.0 };
     Ok(rows.into_iter().map(line).collect())
 }
 
@@ -179,7 +172,14 @@ pub async fn refused_row(tx: &mut Tx<'_>, run: Uuid, n: i32) -> Result<RefusedRo
 ///
 /// # Errors
 /// `Stale` when somebody did already.
-pub async fn decide(tx: &mut Tx<'_>, run: Uuid, n: i32, state: &str, reason: &str, taken_by: Option<Uuid>) -> Result<()> {
+pub async fn decide(
+    tx: &mut Tx<'_>,
+    run: Uuid,
+    n: i32,
+    state: &str,
+    reason: &str,
+    taken_by: Option<Uuid>,
+) -> Result<()> {
     let (actor, now) = (tx.permit().actor(), tx.now());
     let done = sqlx::query(
         "update app.refused_row set state = $5, reason = $6, by_name = $7, at = $8, taken_by = $9

@@ -3,8 +3,8 @@
 use crate::runs::model::{TURNS, Way, place_of};
 use ground::db::Tx;
 use ground::{Error, Result};
-use jiff::civil::Date;
 use jiff::SignedDuration;
+use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use sqlx::types::Json;
 use std::collections::BTreeMap;
@@ -33,7 +33,7 @@ pub struct NewRun<'a> {
 pub async fn begin(tx: &mut Tx<'_>, new: &NewRun<'_>) -> Result<()> {
     let (actor, now) = (tx.permit().actor(), tx.now());
     // Until then it stands nowhere: below zero, and apart from every other.
-    let nowhere = -i64::try_from(new.id.as_u128() >> 66).map_err(Error::internal)?;
+    let nowhere = -i64::try_from(new.id.as_u128() & u128::from(u64::MAX >> 2)).map_err(Error::internal)?;
     sqlx::query(
         "insert into app.source_run (area, org_id, id, source, file_name, way, stated_on, position, whole, state, corrects, created_by_name, created_at, alive_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'receiving', $10, $11, $12, $12)",
@@ -72,26 +72,28 @@ pub async fn keep(tx: &mut Tx<'_>, run: Uuid, n: i32, sealed: &[u8]) -> Result<(
 /// How many pieces a file has.
 pub async fn pieces(tx: &mut Tx<'_>, run: Uuid) -> Result<i32> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
-    let count = sqlx::query_scalar("select count(*)::int from app.source_part where area = $1 and org_id = $2 and run_id = $3")
-        .bind(area)
-        .bind(org)
-        .bind(run)
-        .fetch_one(tx.conn())
-        .await?;
+    let count =
+        sqlx::query_scalar("select count(*)::int from app.source_part where area = $1 and org_id = $2 and run_id = $3")
+            .bind(area)
+            .bind(org)
+            .bind(run)
+            .fetch_one(tx.conn())
+            .await?;
     Ok(count)
 }
 
 /// A piece, sealed.
 pub async fn piece(tx: &mut Tx<'_>, run: Uuid, n: i32) -> Result<Vec<u8>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
-    let sealed =
-        sqlx::query_scalar("select sealed from app.source_part where area = $1 and org_id = $2 and run_id = $3 and n = $4")
-            .bind(area)
-            .bind(org)
-            .bind(run)
-            .bind(n)
-            .fetch_one(tx.conn())
-            .await?;
+    let sealed = sqlx::query_scalar(
+        "select sealed from app.source_part where area = $1 and org_id = $2 and run_id = $3 and n = $4",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(run)
+    .bind(n)
+    .fetch_one(tx.conn())
+    .await?;
     Ok(sealed)
 }
 
@@ -206,7 +208,8 @@ pub async fn forget(tx: &mut Tx<'_>, run: Uuid, whole_run: bool) -> Result<()> {
 
 /// Files that never arrived whole are forgotten after a day.
 pub async fn forget_stale(tx: &mut Tx<'_>) -> Result<()> {
-    let (area, org, before) = (tx.permit().actor().area, tx.permit().actor().org, tx.now() - SignedDuration::from_hours(24));
+    let (area, org, before) =
+        (tx.permit().actor().area, tx.permit().actor().org, tx.now() - SignedDuration::from_hours(24));
     let stale: Vec<Uuid> = sqlx::query_scalar(
         "select id from app.source_run where area = $1 and org_id = $2 and state = 'receiving' and alive_at < $3",
     )
