@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use renkei::runs::intake::{Announced, Intake};
 use renkei::runs::model::Way;
 use sqlx::PgConnection;
+use std::time::Duration;
 use tables::{CsvEncoding, Table, write_csv};
 use uuid::Uuid;
 
@@ -70,9 +71,23 @@ pub async fn sent(nation: &Nation, source: &str, day: Date, bytes: &[u8]) -> Uui
     receiver.end().await.unwrap().run()
 }
 
-/// Works until nothing is due, as the background does.
+/// Works until nothing is under way, as the background does; what a page began in the background is waited for.
 pub async fn worked(nation: &Nation) {
-    intake(nation).drain().await.unwrap();
+    let mut admin = nation.admin().await;
+    for _ in 0..400 {
+        intake(nation).drain().await.unwrap();
+        let busy: bool = sqlx::query_scalar(
+            "select exists (select from app.source_run where state in ('reading', 'applying', 'undoing'))",
+        )
+        .fetch_one(&mut admin)
+        .await
+        .unwrap();
+        if !busy {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    panic!("the work is never done");
 }
 
 /// The same, and has the run applied.

@@ -70,7 +70,7 @@ async fn a_refused_row_is_not_gone_and_can_be_left_out_with_a_reason() {
 async fn what_is_applied_by_itself_stops_at_its_limits() {
     let nation = Nation::new().await;
     let mut admin = nation.staff(TOWN, "admin").await;
-    let people = |n: u32| register((0..n).map(|n| resident(&n.to_string(), "架空　花子", "府中町本町1")).collect());
+    let people = |n: u32| register((1..=n).map(|n| resident(&n.to_string(), "架空　花子", "府中町本町1")).collect());
     applied(&nation, "jumin", date(2026, 4, 1), &people(100)).await;
     let setting = [("automatic", "1"), ("most_gone", "5"), ("most_refused", "5"), ("version", "")];
     admin.post("/sources/jumin/setting", &[("most_gone", "500"), ("most_refused", "5")]).await.expect(422);

@@ -80,7 +80,7 @@ async fn facts_are_those_of_a_clean_run() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_process_that_dies_leaves_what_the_next_one_finishes() {
-    let rows = |n: usize, place: &str| (0..n).map(|n| resident(&n.to_string(), "架空　花子", place)).collect();
+    let rows = |n: usize, place: &str| (1..=n).map(|n| resident(&n.to_string(), "架空　花子", place)).collect();
     let (first, second) = (register(rows(400, "府中町本町1")), register(rows(390, "府中町大通2")));
     let clean = Nation::new().await;
     applied(&clean, "jumin", FIRST, &first).await;
@@ -111,7 +111,7 @@ async fn a_process_that_dies_leaves_what_the_next_one_finishes() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_processes_do_the_work_of_one() {
-    let rows = (0..300).map(|n| resident(&n.to_string(), "架空　花子", "府中町本町1")).collect();
+    let rows = (1..=300).map(|n| resident(&n.to_string(), "架空　花子", "府中町本町1")).collect();
     let nation = Nation::new().await;
     let run = sent(&nation, "jumin", FIRST, &register(rows)).await;
     let other = renkei::runs::intake::Intake::of(&nation.second_process().await);
