@@ -42,12 +42,26 @@ fn cell(text: &str) -> String {
 }
 
 fn delimited(reader: impl Read, separator: u8) -> impl Iterator<Item = Result<Row, ReadError>> {
-    let reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(reader);
-    reader.into_records().map(|record| {
-        let record = record.map_err(broken)?;
+    // Ended by the line feed alone: with CRLF as an end of its own, records would be told a line too early.
+    let reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(separator)
+        .terminator(csv::Terminator::Any(b'\n'))
+        .from_reader(reader);
+    reader.into_records().filter_map(|record| {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => return Some(Err(broken(error))),
+        };
         let line = record.position().map_or(0, csv::Position::line);
         let number = u32::try_from(line).unwrap_or(u32::MAX);
-        Ok(Row { number, cells: record.iter().map(cell).collect() })
+        let last = record.len().saturating_sub(1);
+        let without_return =
+            |(n, text): (usize, &str)| cell(text.strip_suffix('\r').filter(|_| n == last).unwrap_or(text));
+        let cells: Vec<String> = record.iter().enumerate().map(without_return).collect();
+        let is_empty_line = cells.len() == 1 && cells.iter().all(String::is_empty);
+        (!is_empty_line).then_some(Ok(Row { number, cells }))
     })
 }
 

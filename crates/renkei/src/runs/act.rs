@@ -124,7 +124,7 @@ impl Intake {
 fn again(run: &Run, refused: &RefusedRow, layout: &Layout, org: i32, cells: &[String]) -> Result<Taken> {
     let cleaner = match layout.format {
         Format::Fixed { .. } | Format::Delimited { titled: false, .. } => Cleaner::placed(layout, org),
-        _ => Cleaner::titled(layout, org, &run.titles).map_err(Error::internal)?,
+        _ => Cleaner::titled(layout, org, &run.titles).map_err(|why| Error::invalid("cell.0", why))?,
     };
     let number = u32::try_from(refused.n).map_err(Error::internal)?;
     let row = Row { number, cells: cells.iter().map(|cell| cell.replace('\0', "")).collect() };

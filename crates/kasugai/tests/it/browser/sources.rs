@@ -46,7 +46,7 @@ async fn a_days_file_is_read_looked_at_applied_and_undone() {
     desk.look("sources-run").await;
 
     desk.press("新規 38人・38件").await;
-    desk.sees("架空　1子").await;
+    desk.sees("架空 1子").await;
     desk.look("sources-rows").await;
     desk.eyes("history.back()").await;
     desk.press("取り込めなかった行 1").await;
