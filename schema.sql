@@ -225,6 +225,15 @@ begin
   execute format('grant insert, update on %s to kasugai_write', tbl);
 end $$;
 ALTER PROCEDURE app.protect(IN tbl text, IN keyed_by_person boolean) OWNER TO kasugai_migrate;
+CREATE PROCEDURE app.protect_own(IN tbl text)
+    LANGUAGE plpgsql
+    AS $$
+begin
+  call app.protect(tbl, false);
+  execute format('drop policy readable on %s', tbl);
+  execute format('create policy readable on %s for select to kasugai_read, kasugai_write, kasugai_export using (org_id = any (nullif(current_setting(''app.own'', true), '''')::int[]))', tbl);
+end $$;
+ALTER PROCEDURE app.protect_own(IN tbl text) OWNER TO kasugai_migrate;
 CREATE PROCEDURE app.redact_places(IN in_area smallint, IN in_person uuid)
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog'
@@ -546,6 +555,60 @@ CREATE TABLE app.change (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.change FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.change OWNER TO kasugai_migrate;
+CREATE TABLE app.check_result (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    run_id uuid NOT NULL,
+    name text NOT NULL,
+    n integer NOT NULL,
+    rows jsonb NOT NULL,
+    at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.check_result FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.check_result OWNER TO kasugai_migrate;
+CREATE TABLE app.fact (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    series uuid NOT NULL,
+    "position" bigint NOT NULL,
+    until bigint,
+    source text NOT NULL,
+    kind text NOT NULL,
+    key text NOT NULL,
+    record_id uuid NOT NULL,
+    run_id uuid NOT NULL,
+    n integer NOT NULL,
+    whole boolean NOT NULL,
+    gone boolean NOT NULL,
+    hash uuid NOT NULL,
+    attributes jsonb NOT NULL,
+    raw jsonb NOT NULL,
+    valid_from date,
+    valid_to date,
+    recorded_at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.fact FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.fact OWNER TO kasugai_migrate;
+CREATE VIEW app.cleaned_change WITH (security_invoker='true') AS
+ SELECT f.area,
+    f.org_id,
+    f.run_id,
+    f.source,
+    f.series,
+    f."position",
+    f.until,
+    f.record_id,
+    f.n,
+    c.key AS "column",
+    (c.value ->> 0) AS before,
+    (f.attributes ->> c.key) AS after,
+    r.rule
+   FROM ((app.fact f
+     CROSS JOIN LATERAL jsonb_each(f.raw) c(key, value))
+     CROSS JOIN LATERAL jsonb_array_elements_text((c.value -> 1)) r(rule));
+ALTER TABLE app.cleaned_change OWNER TO kasugai_migrate;
 CREATE TABLE app.code_map (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -1029,6 +1092,17 @@ CREATE TABLE app.letter (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.letter FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.letter OWNER TO kasugai_migrate;
+CREATE TABLE app.linked_person (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    number text,
+    case_person uuid,
+    created_at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.linked_person FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.linked_person OWNER TO kasugai_migrate;
 CREATE TABLE app.measure (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -1433,6 +1507,23 @@ CREATE TABLE app.record (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.record FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.record OWNER TO kasugai_migrate;
+CREATE TABLE app.refused_row (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    run_id uuid NOT NULL,
+    n integer NOT NULL,
+    cells jsonb NOT NULL,
+    reasons jsonb NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    by_name text DEFAULT ''::text NOT NULL,
+    at timestamp with time zone,
+    taken_by uuid,
+    CONSTRAINT refused_row_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'taken'::text, 'dismissed'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.refused_row FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.refused_row OWNER TO kasugai_migrate;
 CREATE TABLE app.relation (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -1561,6 +1652,104 @@ CREATE TABLE app.sighting (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.sighting FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.sighting OWNER TO kasugai_migrate;
+CREATE TABLE app.source (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    code text NOT NULL,
+    folder boolean DEFAULT false NOT NULL,
+    automatic boolean DEFAULT false NOT NULL,
+    most_gone smallint DEFAULT 5 NOT NULL,
+    most_refused smallint DEFAULT 5 NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT source_most_gone_check CHECK (((most_gone >= 0) AND (most_gone <= 100))),
+    CONSTRAINT source_most_refused_check CHECK (((most_refused >= 0) AND (most_refused <= 100)))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.source FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.source OWNER TO kasugai_migrate;
+CREATE TABLE app.source_layout (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    source text NOT NULL,
+    effective date NOT NULL,
+    text text NOT NULL,
+    created_by_name text NOT NULL,
+    created_at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.source_layout FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.source_layout OWNER TO kasugai_migrate;
+CREATE TABLE app.source_part (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    run_id uuid NOT NULL,
+    n integer NOT NULL,
+    sealed bytea NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.source_part FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.source_part OWNER TO kasugai_migrate;
+CREATE TABLE app.source_record (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    source text NOT NULL,
+    key text NOT NULL,
+    number text,
+    name text DEFAULT ''::text NOT NULL,
+    kana text DEFAULT ''::text NOT NULL,
+    birth text DEFAULT ''::text NOT NULL,
+    sex text DEFAULT ''::text NOT NULL,
+    address text DEFAULT ''::text NOT NULL,
+    household text DEFAULT ''::text NOT NULL,
+    name_key text DEFAULT ''::text NOT NULL,
+    kana_key text DEFAULT ''::text NOT NULL,
+    address_key text DEFAULT ''::text NOT NULL,
+    gone boolean NOT NULL,
+    person_id uuid,
+    matched_by text DEFAULT ''::text NOT NULL,
+    CONSTRAINT source_record_matched_by_check CHECK ((matched_by = ANY (ARRAY[''::text, 'number'::text, 'nayose'::text, 'hand'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.source_record FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.source_record OWNER TO kasugai_migrate;
+CREATE TABLE app.source_run (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    source text NOT NULL,
+    file_name text NOT NULL,
+    bytes bigint DEFAULT 0 NOT NULL,
+    hash bytea,
+    way text NOT NULL,
+    stated_on date NOT NULL,
+    "position" bigint NOT NULL,
+    whole boolean NOT NULL,
+    state text NOT NULL,
+    total integer DEFAULT 0 NOT NULL,
+    progress integer DEFAULT 0 NOT NULL,
+    counts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    cleaned jsonb DEFAULT '[]'::jsonb NOT NULL,
+    notes jsonb DEFAULT '[]'::jsonb NOT NULL,
+    titles jsonb DEFAULT '[]'::jsonb NOT NULL,
+    message text DEFAULT ''::text NOT NULL,
+    held text DEFAULT ''::text NOT NULL,
+    corrects uuid,
+    created_by_name text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    alive_at timestamp with time zone NOT NULL,
+    applied_at timestamp with time zone,
+    applied_by_name text DEFAULT ''::text NOT NULL,
+    undone_at timestamp with time zone,
+    undone_by_name text DEFAULT ''::text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT source_run_state_check CHECK ((state = ANY (ARRAY['receiving'::text, 'waiting'::text, 'reading'::text, 'preview'::text, 'applying'::text, 'applied'::text, 'undoing'::text, 'undone'::text, 'discarded'::text, 'failed'::text]))),
+    CONSTRAINT source_run_way_check CHECK ((way = ANY (ARRAY['upload'::text, 'folder'::text, 'api'::text, 'correction'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.source_run FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.source_run OWNER TO kasugai_migrate;
 CREATE TABLE app.staff (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -1578,6 +1767,26 @@ CREATE TABLE app.staff (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.staff FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.staff OWNER TO kasugai_migrate;
+CREATE TABLE app.staged_row (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    run_id uuid NOT NULL,
+    series uuid NOT NULL,
+    n integer NOT NULL,
+    kind text NOT NULL,
+    key text NOT NULL,
+    record_id uuid NOT NULL,
+    change text NOT NULL,
+    hash uuid NOT NULL,
+    attributes jsonb NOT NULL,
+    raw jsonb NOT NULL,
+    valid_from date,
+    valid_to date,
+    CONSTRAINT staged_row_change_check CHECK ((change = ANY (ARRAY['new'::text, 'changed'::text, 'same'::text, 'gone'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.staged_row FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.staged_row OWNER TO kasugai_migrate;
 CREATE TABLE app.statistics_close (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -2092,6 +2301,8 @@ ALTER TABLE ONLY app.bulk_line
     ADD CONSTRAINT bulk_line_pkey PRIMARY KEY (area, job_id, n);
 ALTER TABLE ONLY app.change
     ADD CONSTRAINT change_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.check_result
+    ADD CONSTRAINT check_result_pkey PRIMARY KEY (area, run_id, name);
 ALTER TABLE ONLY app.code_map
     ADD CONSTRAINT code_map_pkey PRIMARY KEY (area, org_id, system, field, theirs, from_year);
 ALTER TABLE ONLY app.conflict
@@ -2128,6 +2339,8 @@ ALTER TABLE ONLY app.event
     ADD CONSTRAINT event_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.external_id
     ADD CONSTRAINT external_id_pkey PRIMARY KEY (area, org_id, system, kind, external_id);
+ALTER TABLE ONLY app.fact
+    ADD CONSTRAINT fact_pkey PRIMARY KEY (area, series, "position");
 ALTER TABLE ONLY app.feed
     ADD CONSTRAINT feed_pkey PRIMARY KEY (area, person_id);
 ALTER TABLE ONLY app.idempotency
@@ -2156,6 +2369,10 @@ ALTER TABLE ONLY app.ledger_snapshot
     ADD CONSTRAINT ledger_snapshot_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.letter
     ADD CONSTRAINT letter_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.linked_person
+    ADD CONSTRAINT linked_person_area_org_id_number_key UNIQUE (area, org_id, number);
+ALTER TABLE ONLY app.linked_person
+    ADD CONSTRAINT linked_person_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.measure
     ADD CONSTRAINT measure_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.meeting_addition
@@ -2210,6 +2427,8 @@ ALTER TABLE ONLY app.record
     ADD CONSTRAINT record_area_org_id_person_id_key UNIQUE (area, org_id, person_id);
 ALTER TABLE ONLY app.record
     ADD CONSTRAINT record_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.refused_row
+    ADD CONSTRAINT refused_row_pkey PRIMARY KEY (area, run_id, n);
 ALTER TABLE ONLY app.relation
     ADD CONSTRAINT relation_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.reporter_before
@@ -2230,8 +2449,20 @@ ALTER TABLE ONLY app.sheet_wording
     ADD CONSTRAINT sheet_wording_pkey PRIMARY KEY (area, org_id, hash);
 ALTER TABLE ONLY app.sighting
     ADD CONSTRAINT sighting_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.source_layout
+    ADD CONSTRAINT source_layout_pkey PRIMARY KEY (area, org_id, source, effective);
+ALTER TABLE ONLY app.source_part
+    ADD CONSTRAINT source_part_pkey PRIMARY KEY (area, run_id, n);
+ALTER TABLE ONLY app.source
+    ADD CONSTRAINT source_pkey PRIMARY KEY (area, org_id, code);
+ALTER TABLE ONLY app.source_record
+    ADD CONSTRAINT source_record_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.source_run
+    ADD CONSTRAINT source_run_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.staff
     ADD CONSTRAINT staff_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.staged_row
+    ADD CONSTRAINT staged_row_pkey PRIMARY KEY (area, run_id, series);
 ALTER TABLE ONLY app.statistics_close
     ADD CONSTRAINT statistics_close_area_org_id_month_revision_key UNIQUE (area, org_id, month, revision);
 ALTER TABLE ONLY app.statistics_close
@@ -2348,6 +2579,8 @@ CREATE INDEX episode_open ON ONLY app.episode USING btree (area, org_id) WHERE (
 CREATE INDEX episode_record ON ONLY app.episode USING btree (area, record_id, accepted_on DESC);
 CREATE INDEX event_due ON ONLY app.event USING btree (due_at) WHERE (NOT dead);
 CREATE UNIQUE INDEX external_person ON ONLY app.external_id USING btree (area, org_id, system, person_id) WHERE ((kind = 'record'::text) AND (person_id IS NOT NULL));
+CREATE INDEX fact_record ON ONLY app.fact USING btree (area, record_id);
+CREATE INDEX fact_source ON ONLY app.fact USING btree (area, org_id, source, "position");
 CREATE INDEX feed_order ON ONLY app.feed USING btree (area, org_id, xact, person_id);
 CREATE INDEX import_job_org ON ONLY app.import_job USING btree (area, org_id, created_at DESC);
 CREATE INDEX import_row_outcome ON ONLY app.import_row USING btree (area, job_id, outcome, n);
@@ -2359,6 +2592,7 @@ CREATE INDEX ledger_person ON ONLY app.ledger_row USING btree (area, person_id);
 CREATE INDEX letter_answers ON ONLY app.letter USING btree (answers_id) WHERE (answers_id IS NOT NULL);
 CREATE INDEX letter_person ON ONLY app.letter USING btree (area, person_id, updated_at DESC);
 CREATE INDEX letter_to_org ON ONLY app.letter USING btree (to_org, issued_on DESC) WHERE (issued IS NOT NULL);
+CREATE INDEX linked_case ON ONLY app.linked_person USING btree (area, case_person) WHERE (case_person IS NOT NULL);
 CREATE INDEX measure_person ON ONLY app.measure USING btree (area, person_id, kind, day DESC);
 CREATE INDEX meeting_addition_meeting ON ONLY app.meeting_addition USING btree (area, meeting_id);
 CREATE INDEX meeting_held ON ONLY app.meeting USING btree (area, org_id, held_at DESC);
@@ -2391,7 +2625,17 @@ CREATE UNIQUE INDEX sheet_form_draft ON ONLY app.sheet_form USING btree (area, o
 CREATE INDEX sheet_of_agency ON ONLY app.sheet USING btree (area, org_id, form, made_on DESC);
 CREATE INDEX sheet_person ON ONLY app.sheet USING btree (area, person_id, form, made_on DESC) WHERE (person_id IS NOT NULL);
 CREATE INDEX sighting_person ON ONLY app.sighting USING btree (area, person_id, seen_at DESC);
+CREATE INDEX source_record_household ON ONLY app.source_record USING btree (area, org_id, household) WHERE (household <> ''::text);
+CREATE INDEX source_record_number ON ONLY app.source_record USING btree (area, org_id, number);
+CREATE INDEX source_record_person ON ONLY app.source_record USING btree (area, person_id);
+CREATE INDEX source_record_source ON ONLY app.source_record USING btree (area, org_id, source);
+CREATE UNIQUE INDEX source_run_busy ON ONLY app.source_run USING btree (area, org_id, source) WHERE (state = ANY (ARRAY['reading'::text, 'preview'::text, 'applying'::text, 'undoing'::text]));
+CREATE INDEX source_run_listed ON ONLY app.source_run USING btree (area, org_id, source, created_at DESC);
+CREATE UNIQUE INDEX source_run_once ON ONLY app.source_run USING btree (area, org_id, source, hash) WHERE (state <> ALL (ARRAY['undone'::text, 'discarded'::text, 'failed'::text]));
+CREATE INDEX source_run_open ON ONLY app.source_run USING btree (area, "position") WHERE (state = ANY (ARRAY['waiting'::text, 'reading'::text, 'applying'::text, 'undoing'::text]));
+CREATE UNIQUE INDEX source_run_place ON ONLY app.source_run USING btree (area, org_id, source, "position");
 CREATE UNIQUE INDEX staff_login ON ONLY app.staff USING btree (area, org_id, login);
+CREATE INDEX staged_listed ON ONLY app.staged_row USING btree (area, run_id, change, n);
 CREATE INDEX survey_told_of ON ONLY app.survey_told USING btree (survey_id);
 CREATE INDEX survey_told_sheet ON ONLY app.survey_told USING btree (area, sheet_id) WHERE (sheet_id IS NOT NULL);
 CREATE INDEX task_open ON ONLY app.task USING btree (area, org_id, due_at) WHERE (done_at IS NULL);
@@ -2439,6 +2683,8 @@ ALTER TABLE app.attachment
     ADD CONSTRAINT attachment_area_record_id_fkey FOREIGN KEY (area, record_id) REFERENCES app.record(area, id);
 ALTER TABLE app.bulk_line
     ADD CONSTRAINT bulk_line_area_job_id_fkey FOREIGN KEY (area, job_id) REFERENCES app.bulk_job(area, id);
+ALTER TABLE app.check_result
+    ADD CONSTRAINT check_result_area_run_id_fkey FOREIGN KEY (area, run_id) REFERENCES app.source_run(area, id);
 ALTER TABLE app.custody
     ADD CONSTRAINT custody_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
 ALTER TABLE app.custody_consent
@@ -2499,6 +2745,8 @@ ALTER TABLE app.protection
     ADD CONSTRAINT protection_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
 ALTER TABLE app.record
     ADD CONSTRAINT record_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
+ALTER TABLE app.refused_row
+    ADD CONSTRAINT refused_row_area_run_id_fkey FOREIGN KEY (area, run_id) REFERENCES app.source_run(area, id);
 ALTER TABLE app.relation
     ADD CONSTRAINT relation_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
 ALTER TABLE app.relation
@@ -2513,6 +2761,10 @@ ALTER TABLE app.sheet
     ADD CONSTRAINT sheet_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
 ALTER TABLE app.sighting
     ADD CONSTRAINT sighting_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
+ALTER TABLE app.source_part
+    ADD CONSTRAINT source_part_area_run_id_fkey FOREIGN KEY (area, run_id) REFERENCES app.source_run(area, id);
+ALTER TABLE app.source_record
+    ADD CONSTRAINT source_record_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.linked_person(area, id);
 ALTER TABLE app.transition
     ADD CONSTRAINT transition_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
 ALTER TABLE app.transition_step
@@ -2577,7 +2829,9 @@ ALTER TABLE app.bulk_line ENABLE ROW LEVEL SECURITY;
 CREATE POLICY by_rule ON app.transition_from TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY by_rule ON app.transition_step TO kasugai_work USING (true) WITH CHECK (true);
 ALTER TABLE app.change ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.check_result ENABLE ROW LEVEL SECURITY;
 CREATE POLICY claim ON app.event TO kasugai_work USING (true) WITH CHECK (true);
+CREATE POLICY claim ON app.source_run FOR SELECT TO kasugai_work USING (true);
 ALTER TABLE app.code_map ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.conflict ENABLE ROW LEVEL SECURITY;
 CREATE POLICY count ON app.adoption TO kasugai_work USING (true) WITH CHECK (true);
@@ -2606,6 +2860,7 @@ CREATE POLICY delete_own ON app.attachment FOR DELETE TO kasugai_write USING ((o
 CREATE POLICY delete_own ON app.bulk_job FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.bulk_line FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.change FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.check_result FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.code_map FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.conflict FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.counter FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2622,6 +2877,7 @@ CREATE POLICY delete_own ON app.draft FOR DELETE TO kasugai_write USING ((org_id
 CREATE POLICY delete_own ON app.episode FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.event FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.external_id FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.fact FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.feed FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.idempotency FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.import_job FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2632,6 +2888,7 @@ CREATE POLICY delete_own ON app.ledger_presence FOR DELETE TO kasugai_write USIN
 CREATE POLICY delete_own ON app.ledger_row FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.ledger_snapshot FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.letter FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.linked_person FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.measure FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.meeting FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.meeting_addition FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2652,6 +2909,7 @@ CREATE POLICY delete_own ON app.progress FOR DELETE TO kasugai_write USING ((org
 CREATE POLICY delete_own ON app.protection FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.purpose FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.record FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.refused_row FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.relation FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.reporter FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.reporter_before FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2660,7 +2918,13 @@ CREATE POLICY delete_own ON app.sheet_codes FOR DELETE TO kasugai_write USING ((
 CREATE POLICY delete_own ON app.sheet_form FOR DELETE TO kasugai_write USING (((effective_on IS NULL) AND (org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
 CREATE POLICY delete_own ON app.sheet_wording FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.sighting FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.source FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.source_layout FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.source_part FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.source_record FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.source_run FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.staff FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.staged_row FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.statistics_close FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.survey FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.survey_told FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2676,7 +2940,9 @@ ALTER TABLE app.draft ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.episode ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.event ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.external_id ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.fact ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.feed ENABLE ROW LEVEL SECURITY;
+CREATE POLICY folder ON app.source FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY forget ON app.idempotency TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY hand_over ON app.change FOR INSERT TO kasugai_work WITH CHECK ((entity = 'episode'::text));
 CREATE POLICY hand_over ON app.episode FOR UPDATE TO kasugai_work USING (true) WITH CHECK (true);
@@ -2702,6 +2968,7 @@ CREATE POLICY insert_own ON app.attachment FOR INSERT TO kasugai_write WITH CHEC
 CREATE POLICY insert_own ON app.bulk_job FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.bulk_line FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.change FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.check_result FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.code_map FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.conflict FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.counter FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2718,6 +2985,7 @@ CREATE POLICY insert_own ON app.draft FOR INSERT TO kasugai_write WITH CHECK ((o
 CREATE POLICY insert_own ON app.episode FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.event FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.external_id FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.fact FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.feed FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.idempotency FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.import_job FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2728,6 +2996,7 @@ CREATE POLICY insert_own ON app.ledger_presence FOR INSERT TO kasugai_write WITH
 CREATE POLICY insert_own ON app.ledger_row FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.ledger_snapshot FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.letter FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.linked_person FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.measure FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.meeting FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.meeting_addition FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2747,6 +3016,7 @@ CREATE POLICY insert_own ON app.progress FOR INSERT TO kasugai_write WITH CHECK 
 CREATE POLICY insert_own ON app.protection FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.purpose FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.record FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.refused_row FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.relation FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.reporter FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.reporter_before FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2755,7 +3025,13 @@ CREATE POLICY insert_own ON app.sheet_codes FOR INSERT TO kasugai_write WITH CHE
 CREATE POLICY insert_own ON app.sheet_form FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.sheet_wording FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.sighting FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.source FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.source_layout FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.source_part FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.source_record FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.source_run FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.staff FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.staged_row FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.statistics_close FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.survey FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.task FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2769,6 +3045,7 @@ ALTER TABLE app.ledger_presence ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.ledger_row ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.ledger_snapshot ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.letter ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.linked_person ENABLE ROW LEVEL SECURITY;
 CREATE POLICY load ON app.adoption TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.adoption_month TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.agenda_item TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2785,6 +3062,7 @@ CREATE POLICY load ON app.attachment TO kasugai_migrate USING ((org_id = ANY ((N
 CREATE POLICY load ON app.bulk_job TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.bulk_line TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.change TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.check_result TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.code_map TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.conflict TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.counter TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2801,6 +3079,7 @@ CREATE POLICY load ON app.draft TO kasugai_migrate USING ((org_id = ANY ((NULLIF
 CREATE POLICY load ON app.episode TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.event TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.external_id TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.fact TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.feed TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.idempotency TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.import_job TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2811,6 +3090,7 @@ CREATE POLICY load ON app.ledger_presence TO kasugai_migrate USING ((org_id = AN
 CREATE POLICY load ON app.ledger_row TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.ledger_snapshot TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.letter TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.linked_person TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.measure TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.meeting TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.meeting_addition TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2833,6 +3113,7 @@ CREATE POLICY load ON app.progress TO kasugai_migrate USING ((org_id = ANY ((NUL
 CREATE POLICY load ON app.protection TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.purpose TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.record TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.refused_row TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.relation TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.reporter TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.reporter_before TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2841,7 +3122,13 @@ CREATE POLICY load ON app.sheet_codes TO kasugai_migrate USING ((org_id = ANY ((
 CREATE POLICY load ON app.sheet_form TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.sheet_wording TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.sighting TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.source TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.source_layout TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.source_part TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.source_record TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.source_run TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.staff TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.staged_row TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.statistics_close TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.survey TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.survey_told TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2924,6 +3211,7 @@ CREATE POLICY readable ON app.break_glass FOR SELECT TO kasugai_read, kasugai_wr
 CREATE POLICY readable ON app.bulk_job FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.bulk_line FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.change FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.check_result FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.code_map FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.conflict FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.counter FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
@@ -2940,6 +3228,7 @@ CREATE POLICY readable ON app.draft FOR SELECT TO kasugai_export, kasugai_read, 
 CREATE POLICY readable ON app.episode FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.event FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.external_id FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.fact FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.feed FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.idempotency FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.import_job FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2950,6 +3239,7 @@ CREATE POLICY readable ON app.ledger_presence FOR SELECT TO kasugai_read, kasuga
 CREATE POLICY readable ON app.ledger_row FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.ledger_snapshot FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.letter FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.linked_person FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.measure FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.meeting FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.meeting_addition FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2970,6 +3260,7 @@ CREATE POLICY readable ON app.progress FOR SELECT TO kasugai_export, kasugai_rea
 CREATE POLICY readable ON app.protection FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.purpose FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.record FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.refused_row FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.relation FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.reporter FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.reporter_before FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2978,7 +3269,13 @@ CREATE POLICY readable ON app.sheet_codes FOR SELECT TO kasugai_export, kasugai_
 CREATE POLICY readable ON app.sheet_form FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.sheet_wording FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.sighting FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.source FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.source_layout FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.source_part FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.source_record FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.source_run FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.staff FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.staged_row FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.statistics_close FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.survey FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (to_orgs && (NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.survey_told FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
@@ -2990,6 +3287,7 @@ CREATE POLICY readable ON app.work_study FOR SELECT TO kasugai_export, kasugai_r
 CREATE POLICY received ON app.letter FOR SELECT TO kasugai_read, kasugai_write USING (((issued IS NOT NULL) AND (to_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
 CREATE POLICY receiver ON app.transition FOR SELECT TO kasugai_read, kasugai_write USING (((sent_at IS NOT NULL) AND (to_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
 ALTER TABLE app.record ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.refused_row ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.relation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.reporter ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.reporter_before ENABLE ROW LEVEL SECURITY;
@@ -3010,7 +3308,13 @@ CREATE POLICY sides ON app.police_referral FOR SELECT TO kasugai_read, kasugai_w
 CREATE POLICY sides ON app.transition_from FOR SELECT TO kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
 CREATE POLICY sides ON app.transition_step FOR SELECT TO kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (to_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
 ALTER TABLE app.sighting ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.source ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.source_layout ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.source_part ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.source_record ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.source_run ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.staff ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.staged_row ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.statistics_close ENABLE ROW LEVEL SECURITY;
 CREATE POLICY step ON app.transition FOR UPDATE TO kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR ((sent_at IS NOT NULL) AND (to_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))))) WITH CHECK (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (to_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
 ALTER TABLE app.survey ENABLE ROW LEVEL SECURITY;
@@ -3043,6 +3347,7 @@ CREATE POLICY update_own ON app.attachment FOR UPDATE TO kasugai_write USING ((o
 CREATE POLICY update_own ON app.bulk_job FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.bulk_line FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.change FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.check_result FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.code_map FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.conflict FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.counter FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3059,6 +3364,7 @@ CREATE POLICY update_own ON app.draft FOR UPDATE TO kasugai_write USING ((org_id
 CREATE POLICY update_own ON app.episode FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.event FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.external_id FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.fact FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.feed FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.idempotency FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.import_job FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3069,6 +3375,7 @@ CREATE POLICY update_own ON app.ledger_presence FOR UPDATE TO kasugai_write USIN
 CREATE POLICY update_own ON app.ledger_row FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.ledger_snapshot FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.letter FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.linked_person FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.measure FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.meeting FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.meeting_addition FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3089,6 +3396,7 @@ CREATE POLICY update_own ON app.progress FOR UPDATE TO kasugai_write USING ((org
 CREATE POLICY update_own ON app.protection FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.purpose FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.record FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.refused_row FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.relation FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.reporter FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.reporter_before FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3097,7 +3405,13 @@ CREATE POLICY update_own ON app.sheet_codes FOR UPDATE TO kasugai_write USING ((
 CREATE POLICY update_own ON app.sheet_form FOR UPDATE TO kasugai_write USING (((effective_on IS NULL) AND (org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.sheet_wording FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.sighting FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.source FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.source_layout FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.source_part FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.source_record FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.source_run FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.staff FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.staged_row FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.statistics_close FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.survey FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.survey_told FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3273,6 +3587,15 @@ GRANT SELECT ON TABLE app.change TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.change TO kasugai_write;
 GRANT SELECT ON TABLE app.change TO kasugai_export;
 GRANT INSERT ON TABLE app.change TO kasugai_work;
+GRANT SELECT ON TABLE app.check_result TO kasugai_read;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.check_result TO kasugai_write;
+GRANT SELECT ON TABLE app.check_result TO kasugai_export;
+GRANT SELECT ON TABLE app.fact TO kasugai_read;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.fact TO kasugai_write;
+GRANT SELECT ON TABLE app.fact TO kasugai_export;
+GRANT SELECT ON TABLE app.cleaned_change TO kasugai_read;
+GRANT SELECT ON TABLE app.cleaned_change TO kasugai_write;
+GRANT SELECT ON TABLE app.cleaned_change TO kasugai_export;
 GRANT SELECT ON TABLE app.code_map TO kasugai_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.code_map TO kasugai_write;
 GRANT SELECT ON TABLE app.code_map TO kasugai_export;
@@ -3411,6 +3734,9 @@ GRANT SELECT ON TABLE app.letter TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.letter TO kasugai_write;
 GRANT SELECT ON TABLE app.letter TO kasugai_export;
 GRANT SELECT ON TABLE app.letter TO kasugai_work;
+GRANT SELECT ON TABLE app.linked_person TO kasugai_read;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.linked_person TO kasugai_write;
+GRANT SELECT ON TABLE app.linked_person TO kasugai_export;
 GRANT SELECT ON TABLE app.measure TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.measure TO kasugai_write;
 GRANT SELECT ON TABLE app.measure TO kasugai_export;
@@ -3644,6 +3970,9 @@ GRANT SELECT(severity) ON TABLE app.record TO kasugai_police;
 GRANT SELECT(residence_before) ON TABLE app.record TO kasugai_police;
 GRANT SELECT(residence_before) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(residence_moved_on) ON TABLE app.record TO kasugai_police;
+GRANT SELECT ON TABLE app.refused_row TO kasugai_read;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.refused_row TO kasugai_write;
+GRANT SELECT ON TABLE app.refused_row TO kasugai_export;
 GRANT SELECT ON TABLE app.relation TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.relation TO kasugai_write;
 GRANT SELECT ON TABLE app.relation TO kasugai_export;
@@ -3684,6 +4013,32 @@ GRANT SELECT(seen_at) ON TABLE app.sighting TO kasugai_work;
 GRANT SELECT(seen_at) ON TABLE app.sighting TO kasugai_police;
 GRANT SELECT(method) ON TABLE app.sighting TO kasugai_work;
 GRANT SELECT(method) ON TABLE app.sighting TO kasugai_police;
+GRANT SELECT ON TABLE app.source TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.source TO kasugai_write;
+GRANT SELECT ON TABLE app.source TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.source TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.source TO kasugai_work;
+GRANT SELECT(code) ON TABLE app.source TO kasugai_work;
+GRANT SELECT(folder) ON TABLE app.source TO kasugai_work;
+GRANT SELECT ON TABLE app.source_layout TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.source_layout TO kasugai_write;
+GRANT SELECT ON TABLE app.source_layout TO kasugai_export;
+GRANT SELECT ON TABLE app.source_part TO kasugai_read;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.source_part TO kasugai_write;
+GRANT SELECT ON TABLE app.source_part TO kasugai_export;
+GRANT SELECT ON TABLE app.source_record TO kasugai_read;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.source_record TO kasugai_write;
+GRANT SELECT ON TABLE app.source_record TO kasugai_export;
+GRANT SELECT ON TABLE app.source_run TO kasugai_read;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.source_run TO kasugai_write;
+GRANT SELECT ON TABLE app.source_run TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.source_run TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.source_run TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.source_run TO kasugai_work;
+GRANT SELECT(source) ON TABLE app.source_run TO kasugai_work;
+GRANT SELECT("position") ON TABLE app.source_run TO kasugai_work;
+GRANT SELECT(state) ON TABLE app.source_run TO kasugai_work;
+GRANT SELECT(alive_at) ON TABLE app.source_run TO kasugai_work;
 GRANT SELECT ON TABLE app.staff TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.staff TO kasugai_write;
 GRANT SELECT ON TABLE app.staff TO kasugai_export;
@@ -3697,6 +4052,9 @@ GRANT SELECT(birth) ON TABLE app.staff TO kasugai_work;
 GRANT SELECT(address) ON TABLE app.staff TO kasugai_work;
 GRANT SELECT(phone) ON TABLE app.staff TO kasugai_work;
 GRANT SELECT(ends_on) ON TABLE app.staff TO kasugai_work;
+GRANT SELECT ON TABLE app.staged_row TO kasugai_read;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.staged_row TO kasugai_write;
+GRANT SELECT ON TABLE app.staged_row TO kasugai_export;
 GRANT SELECT ON TABLE app.statistics_close TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.statistics_close TO kasugai_write;
 GRANT SELECT ON TABLE app.statistics_close TO kasugai_export;

@@ -40,9 +40,9 @@ enum Command {
     /// 画面とAPIを提供する(既定)
     Serve(serve::Options),
     /// 画面を出さずに、知らせの配信・期限の見張り・記録の封印だけを行う
-    Work(serve::Webhooks),
+    Work(serve::Work),
     /// 空のデータベースに架空の全国を入れる
-    Demo(demo::Options),
+    Demo(demo::Demo),
     /// Excel・Word・CSVの台帳を取り込む
     Import(import::Options),
     /// 連携APIの約束を外から試す(適合試験)
@@ -88,8 +88,9 @@ pub fn main() -> ExitCode {
     let outcome = runtime.block_on(async {
         match cli.command.unwrap_or(Command::Serve(serve::Options::default())) {
             Command::Serve(options) => serve::serve(&cli.place, &options).await,
-            Command::Work(webhooks) => serve::work(&cli.place, &webhooks).await,
-            Command::Demo(options) => demo::demo(&cli.place, &options).await,
+            Command::Work(options) => serve::work(&cli.place, &options).await,
+            Command::Demo(demo::Demo { what: Some(demo::What::Sources(options)), .. }) => demo::sources(&options),
+            Command::Demo(options) => demo::demo(&cli.place, &options.nation).await,
             Command::Import(options) => import::import(&cli.place, &options).await,
             Command::Conformance(options) => links::conformance(&options).await,
             Command::Sandbox(options) => links::sandbox(&cli.place, &options).await,

@@ -10,13 +10,16 @@ use insight::watch;
 use jiff::SignedDuration;
 use links::webhooks::Sender;
 use relay::{missing, moves, nation, police, transitions};
+use renkei::runs::intake::Intake;
+use std::path::PathBuf;
 use std::pin::Pin;
 use tokio_util::sync::CancellationToken;
 
-/// Runs the outbox, the timed jobs, the webhooks and the sealing until cancelled, each in a task of its own: one that computes for long keeps no news
+/// Runs the outbox, the timed jobs, the webhooks, the sources and the sealing until cancelled, each in a task of its own: one that computes for long keeps no news
 /// waiting.
-pub async fn run(db: Db, sealer: Sealer, sender: Sender, stop: CancellationToken) {
+pub async fn run(db: Db, sealer: Sealer, sender: Sender, sources: Sources, stop: CancellationToken) {
     let tasks = [
+        tokio::spawn(renkei::runs::run(sources.intake, sources.inbox, stop.clone())),
         tokio::spawn(outbox::run(db.clone(), handle, stop.clone())),
         tokio::spawn(timed::run(db.clone(), TIMED, stop.clone())),
         tokio::spawn(links::webhooks::run(sender, stop.clone())),
@@ -27,6 +30,14 @@ pub async fn run(db: Db, sealer: Sealer, sender: Sender, stop: CancellationToken
             tracing::error!(%error, "a background job broke off");
         }
     }
+}
+
+/// What the work on files of the sources needs.
+pub struct Sources {
+    /// Takes files in.
+    pub intake: Intake,
+    /// Folder that is watched; none: no folder is.
+    pub inbox: Option<PathBuf>,
 }
 
 /// What runs by the clock.

@@ -28,7 +28,8 @@ impl Encoding {
     }
 
     /// Guesses: a byte order mark decides; valid UTF-8 is UTF-8; else the reading with fewer errors and more everyday Japanese.
-    pub(crate) fn guess(bytes: &[u8]) -> Self {
+    #[must_use]
+    pub fn guess(bytes: &[u8]) -> Self {
         if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
             return Self::Utf16;
         }
@@ -40,6 +41,29 @@ impl Encoding {
             encoding.decode_without_bom_handling(sample).0.chars().map(oddness).sum()
         };
         if oddness(EUC_JP) < oddness(SHIFT_JIS) { Self::EucJp } else { Self::Cp932 }
+    }
+
+    /// The bytes of a text in this encoding, with the byte order mark that tells it apart where there is one. What CP932 does not have becomes 〓.
+    #[must_use]
+    pub fn encode(self, text: &str) -> Vec<u8> {
+        match self {
+            Self::Utf8 => [b"\xEF\xBB\xBF", text.as_bytes()].concat(),
+            Self::Cp932 => encode_cp932(text).0,
+            Self::EucJp => EUC_JP.encode(text).0.into_owned(),
+            Self::Utf16 => std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect(),
+        }
+    }
+
+    /// Decodes pieces of a file, one after the other; a byte order mark is no part of the text.
+    pub(crate) fn decoder(self) -> encoding_rs::Decoder {
+        let encoding = match self {
+            Self::Utf8 => UTF_8,
+            Self::Cp932 => SHIFT_JIS,
+            Self::EucJp => EUC_JP,
+            // The mark decides which of the two it is.
+            Self::Utf16 => return UTF_16LE.new_decoder(),
+        };
+        encoding.new_decoder_with_bom_removal()
     }
 
     /// The text, and how many characters could not be read (they show as U+FFFD).

@@ -10,6 +10,7 @@ mod encoding;
 mod excel;
 mod header;
 mod layout;
+mod lines;
 mod sheet;
 mod stream;
 mod text;
@@ -18,6 +19,7 @@ mod write;
 
 pub use encoding::Encoding;
 pub use layout::{Field, Layout, Mapping};
+pub use lines::{Form, lines};
 pub use sheet::{Header, Options, ReadError, Row, Sheet};
 pub use stream::{Record, Stream, stream};
 pub use write::{Cell, CsvEncoding, Grid, Table, Written, write_csv, write_workbook, write_xlsx};

@@ -54,6 +54,8 @@ pub struct Options {
     pub encoding: Option<Encoding>,
     /// A cell that holds nothing but one of these is blank.
     pub blank_marks: Vec<String>,
+    /// Leaves cells exactly as written: white space around them and marks of absence are for the caller.
+    pub verbatim: bool,
     /// Largest file in bytes.
     pub max_bytes: usize,
     /// Largest size of a workbook once unpacked, in bytes.
@@ -73,6 +75,7 @@ impl Default for Options {
             layout: None,
             encoding: None,
             blank_marks: ["-", "－", "‐", "―", "—", "–", "ー", "ｰ", "−"].map(String::from).to_vec(),
+            verbatim: false,
             max_bytes: 100_000_000,
             max_unpacked: 1_000_000_000,
             max_rows: 300_000,
@@ -85,6 +88,9 @@ impl Default for Options {
 impl Options {
     /// The text of a cell: white space around it dropped (full-width, no-break and zero-width included), marks of absence taken as blank.
     pub(crate) fn clean(&self, text: &str) -> String {
+        if self.verbatim {
+            return text.replace('\0', "␀");
+        }
         self.trimmed(text).to_owned()
     }
 

@@ -5,7 +5,7 @@
 //! family, so that any family can be made without those before it.
 //!
 //! [`Country`] makes the families ([`Family`], [`Person`], [`Event`]); [`records`] makes the extracts of six systems, with the truth beside them.
-//! [`dice`], [`names`] and [`places`] are what both this and the demo nation draw from.
+//! [`systems`] makes what eight systems of one town send day by day. [`dice`], [`names`] and [`places`] are what both this and the demo nation draw from.
 
 pub mod dice;
 pub mod family;
@@ -14,6 +14,7 @@ pub mod home;
 pub mod names;
 pub mod places;
 pub mod records;
+pub mod systems;
 #[cfg(test)]
 mod tests;
 pub mod writing;
@@ -21,3 +22,4 @@ pub mod writing;
 pub use family::{Called, Country, Event, Family, Happening, Person, Role, Settings, Stay};
 pub use home::{Address, Building, Style};
 pub use records::{Record, System, Written, records};
+pub use systems::{Extract, Systems};

@@ -45,6 +45,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0030_links",
     "0031_settings",
     "0032_heads",
+    "0033_sources",
     "0034_insight",
 ];
 

@@ -75,6 +75,8 @@ actions! {
     DesignPaper = "paper.design", "出力", "帳票のひな形の編集";
     ExportList = "list.export", "出力", "一覧ファイル出力";
     ImportRegister = "register.import", "出力", "台帳の取込";
+    ReadSource = "source.read", "データ連携", "取込・連携情報の読込";
+    WriteSource = "source.write", "データ連携", "取込の適用・取消・設定";
     AcknowledgeNotice = "notice.ack", "共有", "知らせの確認";
     RequestAccess = "access.request", "共有", "閲覧の依頼";
     GrantAccess = "access.grant", "共有", "閲覧の許可";

@@ -4,6 +4,7 @@
 
 mod browser;
 mod crowd;
+pub mod intake;
 pub mod ledger;
 pub mod nayose;
 pub mod pages;

@@ -1,7 +1,7 @@
 //! `kasugai bench`: measurements anyone can repeat.
 
 use super::{Place, say};
-use crate::bench::{Script, ledger, nayose, pages, path, printing, search, share, shown, statistics};
+use crate::bench::{Script, intake, ledger, nayose, pages, path, printing, search, share, shown, statistics};
 use crate::demo;
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
@@ -38,6 +38,8 @@ pub enum Bench {
     Share(Share),
     /// 統計の画面の速さを、一つの機関に一年度の架空のケースを足して測る(終わったら --state は捨てる)
     Statistics(Statistics),
+    /// 連携ファイルの取込(浄化・突合・適用)の速さを、pandasで同じファイルを読んで浄化する時間と並べて測る(架空の人だけ。終わったら --state は捨てる)
+    Intake(intake::Options),
 }
 
 /// Options of `bench nayose`.
@@ -190,7 +192,36 @@ pub async fn bench(place: &Place, what: &Bench) -> anyhow::Result<()> {
         Bench::Ledger(options) => ledger(place, options).await,
         Bench::Statistics(options) => statistics(place, options).await,
         Bench::Share(options) => share(place, options).await,
+        Bench::Intake(options) => measure_intake(place, options).await,
     }
+}
+
+async fn measure_intake(place: &Place, options: &intake::Options) -> anyhow::Result<()> {
+    let nation = super::demo::Options { people: Some(2_000), ..super::demo::Options::default() };
+    let started = super::start::start(place, Some(&nation)).await?;
+    let measured = intake::run(&started.db, &started.gate, &started.vault, &place.state, options).await;
+    started.stop().await?;
+    let report = measured?;
+    if options.json {
+        say(&serde_json::to_string_pretty(&report)?);
+        return Ok(());
+    }
+    for step in &report.steps {
+        say(&format!(
+            "{}: {} 行  受付 {}  読み取り・浄化・比較 {}  突合・適用 {}  1秒に {} 行",
+            step.name,
+            step.rows,
+            shown(step.received_us),
+            shown(step.read_us),
+            shown(step.applied_us),
+            step.rows_per_second
+        ));
+    }
+    match report.pandas_us {
+        Some(us) => say(&format!("pandas で同じファイルを読み、浄化する(保存しない): {}", shown(us))),
+        None => say("pandas は測っていません(--peer に python のパスを付けると測ります)。"),
+    }
+    Ok(())
 }
 
 fn paper(place: &Place, options: &Paper) -> anyhow::Result<()> {

@@ -2,16 +2,98 @@
 
 use super::{Place, say, start};
 use crate::demo::{self, load};
-use clap::Args;
+use clap::{Args, Subcommand};
 use ground::db::Clock;
 use ground::vault::{Files, Vault};
+use jiff::civil::Date;
 use sqlx::postgres::PgConnectOptions;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Password of every demo account. Printed for whoever starts the demo; the accounts exist in the demo nation only.
 pub const PASSWORD: &str = "kasugai-demo-2026";
 /// Percent between two lines of progress.
 const STEP: u32 = 5;
+
+/// The nation, or files for it.
+#[derive(Args, Clone, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Demo {
+    #[command(subcommand)]
+    pub what: Option<What>,
+    #[command(flatten)]
+    pub nation: Options,
+}
+
+/// What else there is to make.
+#[derive(Subcommand, Clone, Debug)]
+pub enum What {
+    /// 架空の町の8つのシステムが毎日送るファイルを書き出す(書き間違い・空白・欠けた番号を含む)
+    Sources(Sources),
+}
+
+/// Options of `demo sources`.
+#[derive(Args, Clone, Debug)]
+pub struct Sources {
+    /// 書き出すフォルダー(この下に 機関の番号/連携元のコード を作る。--inbox にそのまま使える)
+    #[arg(long, default_value = "sources-demo")]
+    pub out: PathBuf,
+    /// 日数(終わりは --until)
+    #[arg(long, default_value_t = 7)]
+    pub days: u16,
+    /// 最後の日(省略時は今日)
+    #[arg(long)]
+    pub until: Option<Date>,
+    /// 乱数の種。同じ値なら同じファイルになる
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// 住民の人数のめやす
+    #[arg(long, default_value_t = 10_000)]
+    pub people: usize,
+    /// 町のコード(全国地方公共団体コードの5桁)
+    #[arg(long, default_value = "34302")]
+    pub town: String,
+    /// 機関の番号
+    #[arg(long, default_value_t = 134_302)]
+    pub org: i32,
+}
+
+/// Writes what the systems of a town send, a file per source and day.
+pub fn sources(options: &Sources) -> anyhow::Result<()> {
+    let until = options.until.unwrap_or_else(|| Clock::system().today());
+    let settings = town::Settings {
+        seed: options.seed,
+        codes: vec![options.town.clone()],
+        today: until,
+        ..town::Settings::default()
+    };
+    let country = town::Country::new(settings);
+    anyhow::ensure!(!country.municipalities().is_empty(), "町のコード「{}」はありません", options.town);
+    let mut people = 0;
+    let families = country.families().take_while(|family| {
+        let before = people;
+        people += family.members.len();
+        before < options.people
+    });
+    let systems = town::Systems::new(options.seed, families.collect());
+    let (mut files, mut bytes) = (0, 0);
+    for back in (0..options.days).rev() {
+        let day = until.saturating_sub(jiff::Span::new().days(i64::from(back)));
+        for file in systems.files(day, back + 1 == options.days) {
+            let folder = options.out.join(options.org.to_string()).join(file.source);
+            std::fs::create_dir_all(&folder)?;
+            std::fs::write(folder.join(&file.file_name), &file.bytes)?;
+            files += 1;
+            bytes += file.bytes.len();
+        }
+    }
+    say(&format!(
+        "{} に {files} 個のファイル({} MB)を書き出しました。人はすべて架空です。",
+        options.out.display(),
+        bytes / 1_000_000
+    ));
+    Ok(())
+}
 
 /// Which nation.
 #[derive(Args, Clone, Debug)]

@@ -11,6 +11,7 @@ use desk::papers::Printers;
 use ground::audit::Sealer;
 use links::webhooks::{Sender, Targets};
 use paper::{FONTS, Press};
+use renkei::runs::intake::Intake;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use tokio_util::sync::CancellationToken;
@@ -37,6 +38,31 @@ pub struct Options {
     pub oidc: Oidc,
     #[command(flatten)]
     pub webhooks: Webhooks,
+    #[command(flatten)]
+    pub sources: Sources,
+}
+
+/// Options of `work`.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Work {
+    #[command(flatten)]
+    pub webhooks: Webhooks,
+    #[command(flatten)]
+    pub sources: Sources,
+}
+
+/// Where the town's other systems put their files.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Sources {
+    /// 連携元のファイルが置かれるフォルダー(この下の 機関の番号/連携元のコード を見張る。省くと見張らない)
+    #[arg(long, env = "KASUGAI_INBOX")]
+    pub inbox: Option<PathBuf>,
+}
+
+impl Sources {
+    fn work(&self, started: &start::Started) -> jobs::Sources {
+        jobs::Sources { intake: Intake::new(started.db.clone(), started.vault.clone()), inbox: self.inbox.clone() }
+    }
 }
 
 /// Which places of other systems this installation may call.
@@ -108,6 +134,7 @@ impl Default for Options {
             nation: demo::Options::default(),
             oidc: Oidc::default(),
             webhooks: Webhooks::default(),
+            sources: Sources::default(),
         }
     }
 }
@@ -138,8 +165,9 @@ pub async fn serve(place: &Place, options: &Options) -> anyhow::Result<()> {
     let sealer = Sealer::open(&place.state).context("記録の封印の鍵を読めません")?;
     let listening = tokio::spawn(app.hub.clone().listen(started.db.clone(), stop.clone()));
     let finding = tokio::spawn(app.finder.clone().run(started.db.clone(), app.hub.clone(), stop.clone()));
-    let working =
-        (!options.without_work).then(|| tokio::spawn(jobs::run(started.db.clone(), sealer, sender, stop.clone())));
+    let sources = options.sources.work(&started);
+    let working = (!options.without_work)
+        .then(|| tokio::spawn(jobs::run(started.db.clone(), sealer, sender, sources, stop.clone())));
     let listener = tokio::net::TcpListener::bind(options.listen).await.with_context(|| {
         format!("{} で待ち受けできません。ほかのプログラムが使っていないか確認してください", options.listen)
     })?;
@@ -170,12 +198,13 @@ pub async fn serve(place: &Place, options: &Options) -> anyhow::Result<()> {
 }
 
 /// Works in the background until asked to stop.
-pub async fn work(place: &Place, webhooks: &Webhooks) -> anyhow::Result<()> {
+pub async fn work(place: &Place, options: &Work) -> anyhow::Result<()> {
     let started = start::start(place, None).await?;
     let stop = CancellationToken::new();
     let sealer = Sealer::open(&place.state).context("記録の封印の鍵を読めません")?;
-    let sender = webhooks.sender(&started)?;
-    let working = tokio::spawn(jobs::run(started.db.clone(), sealer, sender, stop.clone()));
+    let sender = options.webhooks.sender(&started)?;
+    let working =
+        tokio::spawn(jobs::run(started.db.clone(), sealer, sender, options.sources.work(&started), stop.clone()));
     say("配信・見張り・封印を開始しました。");
     interrupted().await;
     stop.cancel();

@@ -32,6 +32,7 @@ mod people;
 mod police;
 mod pools;
 mod process;
+mod renkei;
 mod schema;
 mod search;
 mod settings;

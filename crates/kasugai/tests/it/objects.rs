@@ -55,6 +55,8 @@ pub struct Objects {
     pub external: String,
     pub transition: Key,
     pub moving: Uuid,
+    pub run: Uuid,
+    pub linked: Uuid,
 }
 
 impl Objects {
@@ -153,6 +155,8 @@ impl Objects {
             external: "A-1".to_owned(),
             transition: transition(nation, child, None).await,
             moving: moving(nation, child).await,
+            run: run(&mut admin).await,
+            linked: id("select id from app.linked_person").await,
         }
     }
 
@@ -198,6 +202,8 @@ impl Objects {
             external: "NONE".to_owned(),
             transition: key(21),
             moving: id(22),
+            run: id(27),
+            linked: id(28),
         }
     }
 
@@ -239,6 +245,8 @@ impl Objects {
             "bulk" => self.bulk.to_string(),
             "external" => self.external.clone(),
             "move" => self.moving.to_string(),
+            "run" => self.run.to_string(),
+            "linked" => self.linked.to_string(),
             _ => self.child.id.to_string(),
         };
         path.replace("{key}", &key.to_string())
@@ -252,6 +260,8 @@ impl Objects {
             .replace("{list}", "abuse_types")
             .replace("{entry}", "E-1")
             .replace("{name}", "main.css")
+            .replace("{code}", "jumin")
+            .replace("{n}", "1")
     }
 }
 
@@ -259,6 +269,27 @@ impl Objects {
 async fn id_of(nation: &Nation, sql: &'static str) -> Uuid {
     let found: Option<Uuid> = sqlx::query_scalar(sql).fetch_optional(&mut nation.admin().await).await.unwrap();
     found.unwrap_or_else(Uuid::nil)
+}
+
+/// A file of the resident register that waits for a look, with a row that was refused, and a person the linked systems know.
+async fn run(admin: &mut PgConnection) -> Uuid {
+    let run = sqlx::query_scalar(
+        "with person as (insert into app.linked_person (area, org_id, id, created_at) values ($1, $2, gen_random_uuid(), now())),
+           run as (insert into app.source_run (area, org_id, id, source, file_name, way, stated_on, position, whole, state, created_by_name, created_at, alive_at, total)
+           values ($1, $2, gen_random_uuid(), 'jumin', '架空.csv', 'upload', '2026-04-01', 202604010001, true, 'preview', '架空', now(), now(), 1) returning area, org_id, id)
+         select id from run",
+    );
+    let run = run.bind(AREA).bind(TOWN).fetch_one(&mut *admin).await.unwrap();
+    sqlx::query(
+        "insert into app.refused_row (area, org_id, run_id, n, cells, reasons) values ($1, $2, $3, 1, '[]', '[]')",
+    )
+    .bind(AREA)
+    .bind(TOWN)
+    .bind(run)
+    .execute(admin)
+    .await
+    .unwrap();
+    run
 }
 
 /// A child sent on to the centre; a draft where a move is named.

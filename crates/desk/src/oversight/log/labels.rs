@@ -171,6 +171,16 @@ pub const KINDS: &[(&str, &str)] = &[
     ("search.saved", "検索条件の保存"),
     ("search.removed", "検索条件の削除"),
     ("area.drawn", "地区の変更"),
+    ("source.received", "連携ファイルの受付"),
+    ("source.approved", "連携ファイルの適用の指示"),
+    ("source.applied", "連携ファイルの適用"),
+    ("source.discarded", "連携ファイルの取りやめ"),
+    ("source.undo_begun", "連携ファイルの取消しの指示"),
+    ("source.undone", "連携ファイルの取消し"),
+    ("source.row_corrected", "取り込めなかった行の訂正"),
+    ("source.row_dismissed", "取り込めなかった行の除外"),
+    ("source.set", "連携の取り込み方の変更"),
+    ("source.layout", "連携の様式の追加"),
 ];
 
 /// Kinds that show a person, for 閲覧履歴.
@@ -238,6 +248,9 @@ const OBJECTS: &[(&str, &str)] = &[
     ("jurisdiction", "管轄"),
     ("api_key", "連携システムの鍵"),
     ("bulk_job", "業務システムのファイル"),
+    ("source", "連携元"),
+    ("source_run", "連携ファイル"),
+    ("linked_person", "連携情報"),
     ("code_map", "コードの対応表"),
     ("webhook", "Webhook"),
     ("external_id", "外部ID"),

@@ -27,6 +27,7 @@ pub mod served;
 mod session;
 mod sharing;
 mod sheets;
+mod sources;
 mod transitions;
 
 /// The pictures shown in README are those the stories took last.

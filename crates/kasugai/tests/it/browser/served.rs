@@ -38,9 +38,11 @@ impl Served {
         tokio::spawn(app.hub.clone().listen(app.db.clone(), stop.clone()));
         tokio::spawn(app.finder.clone().run(app.db.clone(), app.hub.clone(), stop.clone()));
         let sealer = Sealer::open(nation.state.path()).unwrap();
+        let intake = renkei::runs::intake::Intake::new(app.db.clone(), app.vault.clone());
+        let sources = jobs::Sources { intake, inbox: Some(nation.state.path().join("inbox")) };
         let targets = links::webhooks::Targets::read(app.targets()).unwrap();
         let sender = links::webhooks::Sender::new(app.db.clone(), app.vault.clone(), targets);
-        tokio::spawn(jobs::run(app.db.clone(), sealer, sender, stop.clone()));
+        tokio::spawn(jobs::run(app.db.clone(), sealer, sender, sources, stop.clone()));
         let stopped = stop.clone().cancelled_owned();
         let server = axum::serve(listener, router::router(app.clone())).with_graceful_shutdown(stopped);
         tokio::spawn(async move { server.await.unwrap() });

@@ -1,0 +1,122 @@
+//! All SQL about the facts of a person.
+
+use ground::db::Tx;
+use ground::{Result, Sealed, View};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff_sqlx::{Date as SqlDate, Timestamp as SqlTimestamp};
+use serde_json::Value;
+use sqlx::Row as _;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+/// A statement of a source about a person.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fact {
+    /// Which series it belongs to.
+    pub series: Uuid,
+    /// Code of the source.
+    pub source: String,
+    /// Kind of fact.
+    pub kind: String,
+    /// Key within the source.
+    pub key: String,
+    /// Attributes, cleaned.
+    pub attributes: Value,
+    /// What was given where cleaning did something: attribute → [as given, rules].
+    pub raw: Value,
+    /// Whether it is stated by its absence, or as removed.
+    pub gone: bool,
+    /// First day it holds, where the source says.
+    pub valid_from: Option<Date>,
+    /// Last day it holds, where the source says.
+    pub valid_to: Option<Date>,
+    /// Place of the file that states it: its day.
+    pub position: i64,
+    /// Place of the file that states something else; none: it stands.
+    pub until: Option<i64>,
+    /// Name of that file.
+    pub file_name: String,
+    /// Row of that file.
+    pub n: i32,
+    /// When it was learnt.
+    pub recorded_at: Timestamp,
+}
+
+/// What stands of a linked person, or with `history` all that was ever stated; newest first.
+pub async fn of_person(tx: &mut Tx<'_>, person: Uuid, history: bool) -> Result<Sealed<Vec<Fact>>> {
+    facts(tx, Some(person), None, history).await
+}
+
+/// The same of one record of one source.
+pub async fn of_record(tx: &mut Tx<'_>, record: Uuid, history: bool) -> Result<Sealed<Vec<Fact>>> {
+    facts(tx, None, Some(record), history).await
+}
+
+async fn facts(
+    tx: &mut Tx<'_>,
+    person: Option<Uuid>,
+    record: Option<Uuid>,
+    history: bool,
+) -> Result<Sealed<Vec<Fact>>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let rows = sqlx::query(
+        "select f.series, f.source, f.kind, f.key, f.attributes, f.raw, f.gone, f.valid_from, f.valid_to, f.position, f.until, u.file_name, f.n, f.recorded_at
+         from app.fact f join app.source_run u on u.area = $1 and u.id = f.run_id
+         where f.area = $1 and f.org_id = $2 and ($5 or (f.until is null and not f.gone))
+           and f.record_id in (select id from app.source_record where area = $1 and org_id = $2 and (person_id = $3 or id = $4))
+         order by coalesce(f.valid_from::text, to_char(f.position / 10000, 'FM0000-00-00')) desc, f.position desc, f.kind, f.key",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(person)
+    .bind(record)
+    .bind(history)
+    .fetch_all(tx.conn())
+    .await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        found.push(Fact {
+            series: row.try_get("series")?,
+            source: row.try_get("source")?,
+            kind: row.try_get("kind")?,
+            key: row.try_get("key")?,
+            attributes: row.try_get::<Json<Value>, _>("attributes")?.0,
+            raw: row.try_get::<Json<Value>, _>("raw")?.0,
+            gone: row.try_get("gone")?,
+            valid_from: row.try_get::<Option<SqlDate>, _>("valid_from")?.map(|day| day.to_jiff()),
+            valid_to: row.try_get::<Option<SqlDate>, _>("valid_to")?.map(|day| day.to_jiff()),
+            position: row.try_get("position")?,
+            until: row.try_get("until")?,
+            file_name: row.try_get("file_name")?,
+            n: row.try_get("n")?,
+            recorded_at: row.try_get::<SqlTimestamp, _>("recorded_at")?.to_jiff(),
+        });
+    }
+    let view = View {
+        kind: "view",
+        subject_area: Some(area),
+        subject_org: Some(org),
+        object_kind: "linked_person",
+        object: person.or(record),
+        fields: "facts",
+        count: i32::try_from(found.len()).ok(),
+        ..View::default()
+    };
+    Ok(Sealed::new(found, view))
+}
+
+/// Whether the own agency has this linked person, and the 宛名番号.
+///
+/// # Errors
+/// `NotFound` when it has not.
+pub async fn number_of(tx: &mut Tx<'_>, person: Uuid) -> Result<Option<String>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let number = sqlx::query_scalar("select number from app.linked_person where area = $1 and org_id = $2 and id = $3")
+        .bind(area)
+        .bind(org)
+        .bind(person)
+        .fetch_one(tx.conn())
+        .await?;
+    Ok(number)
+}
