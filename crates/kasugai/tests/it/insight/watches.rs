@@ -89,6 +89,8 @@ async fn s6_1_38_whoever_is_in_the_range_hears_of_changes_and_nobody_else() {
     assert!(titles(&told.body) >= 2, "{}", told.body);
     assert!(told.body.contains("コメントの追加"), "{}", told.body);
     assert_eq!(titles(&health.get("/notices").await.expect(200).body), 0, "not in the range");
+    let own = colleague.get("/notices").await.expect(200);
+    assert!(!own.body.contains("コメントの追加"), "nobody is told of what they did themselves: {}", own.body);
 
     // What moved about the mother moved about the child; handled again it is told no more than once.
     let before: i64 = count(&nation, "watch.moved").await;
