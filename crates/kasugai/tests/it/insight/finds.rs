@@ -28,7 +28,7 @@ async fn s6_1_25_any_field_is_searched_with_and_and_or() {
     let two = fixtures::child(&nation.app, TOWN, "架空 太郎").await;
     let walled = fixtures::child(&nation.app, TOWN, "架空 壁子").await;
     fixtures::child(&nation.app, CENTRE, "架空 他所").await;
-    let mut clerk = clerk_of(&nation, "こども家庭係", "family_chief").await;
+    let clerk = clerk_of(&nation, "こども家庭係", "family_chief").await;
     sqlx::query("insert into app.conflict (area, org_id, staff_id, person_area, person_id, why, at) values ($1, $2, $3, $1, $4, 'by_hand', now())")
         .bind(walled.area)
         .bind(TOWN)
