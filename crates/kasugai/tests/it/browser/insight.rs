@@ -86,7 +86,7 @@ async fn s6_1_13_33_the_genogram_is_completed_with_the_keyboard_and_each_figure_
             _ => 1985,
         };
         let person = desk::people::NewPerson {
-            birth: desk::people::model::Birth::parse(&format!("{born}-05-05")).unwrap(),
+            birth: desk::people::model::Birth::parse(&format!("{born}/5/5")).unwrap(),
             ..crate::fixtures::named(name)
         };
         let permit = crate::fixtures::permit(&nation.app, TOWN);
