@@ -13,6 +13,9 @@ use crate::train::{self, Compared, Learning, told};
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
+/// What an index goes on with: scores, sources that hold somebody twice, households that moved, and what numbers are used for.
+pub(crate) type Parts = (Scorer, Vec<bool>, HashMap<(u32, u32), Vec<u32>>, Numbers);
+
 /// What 宛名番号 are used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Numbers {
@@ -204,7 +207,7 @@ impl Linked {
         explanation
     }
 
-    pub(crate) fn into_parts(self) -> (Scorer, Vec<bool>, HashMap<(u32, u32), Vec<u32>>, Numbers) {
+    pub(crate) fn into_parts(self) -> Parts {
         (self.scorer, self.repeats, self.moves, self.numbers)
     }
 }

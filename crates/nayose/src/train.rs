@@ -107,10 +107,12 @@ pub(crate) fn repeating(corpus: &Corpus, pairs: &[(u32, u32)]) -> Vec<bool> {
         let equal = |slot: usize| a.at(slot) != 0 && a.at(slot) == b.at(slot);
         named |= names.iter().any(|slot| a.at(*slot) != 0);
         let sure = names.iter().any(|slot| equal(*slot)) && equal(besides);
-        if equal(slot::SOURCE) && a.at(slot::GROUP) == b.at(slot::GROUP) && sure {
-            if let Some((_, twice)) = sizes.get_mut(at(a.at(slot::SOURCE))) {
-                *twice += 1;
-            }
+        if equal(slot::SOURCE)
+            && a.at(slot::GROUP) == b.at(slot::GROUP)
+            && sure
+            && let Some((_, twice)) = sizes.get_mut(at(a.at(slot::SOURCE)))
+        {
+            *twice += 1;
         }
     }
     // Too small a source, or one without names, tells nothing.

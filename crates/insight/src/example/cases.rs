@@ -56,11 +56,11 @@ async fn told(app: &App, tx: &mut Tx<'_>, key: Key) -> Result<Option<Case>> {
     people.addresses.iter().for_each(|line| identity.address(line));
     people.phones.iter().for_each(|number| identity.phone(number));
     people.called.iter().for_each(|name| identity.called(name));
-    // Who reported, and what 支援措置 hides, lie sealed: they are looked for, and what holds them is withheld.
+    // Who reported, and what 支援措置 hides, lie sealed: what names them is withheld whole, for a part of a name would be left of it.
     let secrets = Secrets::of(app, tx, key, &[]).await?;
     let clear = |text: &str| {
-        let masked = identity.mask(text);
-        if secrets.found_in(&json!({ "text": masked }), |_| "").is_empty() { masked } else { WITHHELD.to_owned() }
+        let is_clear = secrets.found_in(&json!({ "text": text }), |_| "").is_empty();
+        if is_clear { identity.mask(text) } else { WITHHELD.to_owned() }
     };
     let passages = store::passages(tx, key).await?;
     let passages = passages.into_iter().map(|(what, day, text)| (what, when(day, &outline), clear(&text)));

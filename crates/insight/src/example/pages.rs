@@ -64,7 +64,7 @@ pub async fn list(State(app): State<App>, permit: Permit, fields: Fields) -> Res
     let (typed, words) = (fields.get("q").trim().to_owned(), words(&fields));
     let mut lines = Vec::new();
     if !words.is_empty() {
-        let mut tx = app.db.export(&permit).await?;
+        let mut tx = app.db.read(&permit).await?;
         let found = cases::find(&app, &mut tx, &words).await?;
         let sealed = told("search", &typed, &found.iter().collect::<Vec<_>>());
         tx.show(sealed).await?;
@@ -108,7 +108,7 @@ pub async fn show(State(app): State<App>, permit: Permit, fields: Fields) -> Res
     let (typed, words) = (fields.get("q").trim().to_owned(), words(&fields));
     let nth = fields.get("n").parse::<usize>().ok().and_then(|n| n.checked_sub(1));
     let (Some(nth), false) = (nth, words.is_empty()) else { return Err(Error::NotFound) };
-    let mut tx = app.db.export(&permit).await?;
+    let mut tx = app.db.read(&permit).await?;
     let found = cases::find(&app, &mut tx, &words).await?;
     let case = found.into_iter().nth(nth).ok_or(Error::NotFound)?;
     tx.show(told("view", &typed, &[&case])).await?;

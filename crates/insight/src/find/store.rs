@@ -74,7 +74,7 @@ async fn values(tx: &mut Tx<'_>, code: &str) -> Result<Vec<(Uuid, String)>> {
          select r.person_id, case $3 when 'school' then r.school when 'grade' then r.grade when 'class' then r.class when 'teacher' then r.teacher
              when 'case_no' then r.case_no when 'in_charge' then r.in_charge_name when 'severity' then coalesce(r.severity::text, '')
              when 'section' then coalesce((select s.name from ref.section s where s.id = r.section_id), '') when 'traits' then r.traits::text
-             else (select string_agg(v.value ->> 'value', ' ') from jsonb_each(r.extra) v) end
+             else coalesce((select string_agg(v.value ->> 'value', ' ') from jsonb_each(r.extra) v), '') end
            from app.record r where $3 in ('school', 'grade', 'class', 'teacher', 'case_no', 'in_charge', 'severity', 'section', 'traits', 'extra')
              and r.area = $1 and r.org_id = $2 and ($3 <> 'extra' or r.extra <> '{}')
          union all

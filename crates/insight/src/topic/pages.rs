@@ -32,7 +32,7 @@ struct Page {
 
 /// Words of the watched cases the reader may know of, beside the agency's other cases.
 pub async fn page(State(app): State<App>, permit: Permit) -> Result<Html<String>> {
-    let mut tx = app.db.export(&permit).await?;
+    let mut tx = app.db.read(&permit).await?;
     let mut persons = watch::watched(&mut tx).await?;
     persons.sort_unstable();
     persons.dedup();

@@ -85,7 +85,8 @@ pub fn run(wanted: &Wanted, folder: &Path, tell: impl Fn(&str)) -> anyhow::Resul
     std::fs::create_dir_all(&data)?;
     tell("架空の町の台帳を作っています");
     let rows = write(wanted, &data)?;
-    let mut plans = vec![ours(&data, folder, "labels", "宛名番号は学習だけ")?, ours(&data, folder, "ignored", "宛名番号なし")?];
+    let mut plans =
+        vec![ours(&data, folder, "labels", "宛名番号は学習だけ")?, ours(&data, folder, "ignored", "宛名番号なし")?];
     if wanted.splink {
         tell("比べる相手(Splink)を用意しています");
         let python = environment(folder)?;
@@ -189,7 +190,8 @@ fn measured(command: &[String]) -> anyhow::Result<Used> {
     let place = PathBuf::from(format!("/proc/{}", child.id()));
     let mut used = Used::default();
     loop {
-        let status = std::fs::read_to_string(place.join("status")).context("この測り方には Linux の /proc が要ります")?;
+        let status =
+            std::fs::read_to_string(place.join("status")).context("この測り方には Linux の /proc が要ります")?;
         let field = |name: &str| status.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
         let peak = field("VmHWM:").and_then(|peak| peak.split_whitespace().next()?.parse().ok());
         used.peak_kib = used.peak_kib.max(peak.unwrap_or(0));
@@ -240,7 +242,8 @@ fn way(plan: &Plan, ids: &HashMap<String, u32>, truth: &Truth) -> anyhow::Result
             *slot = number;
         }
     }
-    let certainties = [0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 0.9999, 0.999_99, 0.999_999];
+    let certainties =
+        [0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 0.9999, 0.999_99, 0.999_999];
     let measured = certainties.iter().map(|certainty| truth.of_pairs(&pairs, *certainty, None));
     let best = measured.max_by(|a, b| a.f1.total_cmp(&b.f1)).unwrap_or_default();
     let median = |of: fn(&Used) -> f64| {

@@ -262,8 +262,12 @@ fn paper(place: &Place, options: &Paper) -> anyhow::Result<()> {
 
 fn link(place: &Place, options: &Nayose) -> anyhow::Result<()> {
     let folder = place.state.join("bench-nayose");
-    let wanted =
-        nayose::Wanted { rows: options.rows, seed: options.seed, runs: options.runs.max(1), splink: options.peer.is_some() };
+    let wanted = nayose::Wanted {
+        rows: options.rows,
+        seed: options.seed,
+        runs: options.runs.max(1),
+        splink: options.peer.is_some(),
+    };
     let report = nayose::run(&wanted, &folder, |doing| tracing::info!("{doing}"))?;
     std::fs::remove_dir_all(folder.join("data"))?;
     if options.json {
@@ -283,7 +287,8 @@ fn link(place: &Place, options: &Nayose) -> anyhow::Result<()> {
             way.peak_mib,
             way.peak_mib / ours.2
         ));
-        for (what, quality) in [("組", way.pairs), ("組（正解を見て選んだ最良の境）", way.best), ("まとまり", way.clusters)]
+        for (what, quality) in
+            [("組", way.pairs), ("組（正解を見て選んだ最良の境）", way.best), ("まとまり", way.clusters)]
         {
             say(&format!(
                 "  {what}: 適合率 {:.5} 再現率 {:.5} F1 {:.5}、誤り {}（同じ世帯 {}）",

@@ -216,7 +216,10 @@ fn the_bans_of_the_house_are_in_force() {
     ] {
         assert!(workspace.contains(lint), "{lint}");
     }
-    for manifest in ["jp", "sagasu", "tables", "paper", "ground", "desk", "relay", "insight", "links", "renkei", "kasugai"] {
+    for manifest in [
+        "jp", "sagasu", "tables", "nayose", "town", "paper", "ground", "desk", "relay", "insight", "links", "renkei",
+        "kasugai",
+    ] {
         let text = fs::read_to_string(root().join("crates").join(manifest).join("Cargo.toml")).unwrap();
         assert!(text.contains("[lints]\nworkspace = true"), "{manifest} does not take the workspace's lints");
     }

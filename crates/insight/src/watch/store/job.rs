@@ -78,10 +78,10 @@ pub async fn favourites_of(
     .await?)
 }
 
-/// Labels of the fields an event changed, and who changed them.
+/// Labels of the fields an event changed, and who made the change, as the audit trail names them.
 pub async fn labels_of(tx: &mut Tx<'_>, event: &Event) -> Result<(Vec<String>, Option<Uuid>)> {
-    let rows: Vec<(Option<Uuid>, Json<Vec<FieldChange>>)> = sqlx::query_as(
-        "select staff_id, fields from app.change where area = $1 and org_id = $2 and person_id = $3 and at = $4",
+    let rows: Vec<Json<Vec<FieldChange>>> = sqlx::query_scalar(
+        "select fields from app.change where area = $1 and org_id = $2 and person_id = $3 and at = $4",
     )
     .bind(event.area)
     .bind(event.org)
@@ -89,8 +89,17 @@ pub async fn labels_of(tx: &mut Tx<'_>, event: &Event) -> Result<(Vec<String>, O
     .bind(event.at.to_sqlx())
     .fetch_all(tx.conn())
     .await?;
-    let by = rows.iter().find_map(|row| row.0);
-    Ok((rows.into_iter().flat_map(|row| row.1.0).map(|field| field.label).collect(), by))
+    let by: Option<Option<Uuid>> = sqlx::query_scalar(
+        "select staff_id from log.audit where area = $1 and org_id = $2 and person_id = $3 and at = $4 and kind = $5 limit 1",
+    )
+    .bind(event.area)
+    .bind(event.org)
+    .bind(event.person)
+    .bind(event.at.to_sqlx())
+    .bind(&event.kind)
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok((rows.into_iter().flat_map(|row| row.0).map(|field| field.label).collect(), by.flatten()))
 }
 
 /// Leaves the event that tells. Its id is made of the event that moved and of whom it concerns: raised again it is the same.

@@ -77,6 +77,7 @@ async fn s6_1_13_33_the_genogram_is_completed_with_the_keyboard_and_each_figure_
         ("架空 母方祖母", "母方祖母", true),
         ("架空 おば", "おば", false),
     ];
+    let mut mother = None;
     for (nth, (name, kind, together)) in relatives.into_iter().enumerate() {
         let born = match kind {
             "妹" => 2018,
@@ -86,7 +87,7 @@ async fn s6_1_13_33_the_genogram_is_completed_with_the_keyboard_and_each_figure_
             _ => 1985,
         };
         let person = desk::people::NewPerson {
-            birth: desk::people::model::Birth::parse(&format!("{born}-05-05")).unwrap(),
+            birth: desk::people::model::Birth::parse(&format!("{born}/5/5")).unwrap(),
             ..crate::fixtures::named(name)
         };
         let permit = crate::fixtures::permit(&nation.app, TOWN);
@@ -100,6 +101,9 @@ async fn s6_1_13_33_the_genogram_is_completed_with_the_keyboard_and_each_figure_
         };
         desk::people::relate(&mut tx, one, id, &relation).await.unwrap();
         tx.commit().await.unwrap();
+        if kind == "実母" {
+            mother = Some(id);
+        }
     }
     desk.go(&format!("/records/{one}")).await;
     desk.press("ジェノグラム").await;
@@ -113,7 +117,8 @@ async fn s6_1_13_33_the_genogram_is_completed_with_the_keyboard_and_each_figure_
     desk.press("人物を加える").await;
     desk.sees("入力を確認してください").await;
     desk.look("genogram-refused").await;
-    desk.press("[aria-label^='実母']").await;
+    let mother = mother.expect("a mother");
+    desk.press(&format!(".genogram a[href*='{}']", mother.simple())).await;
     desk.sees("架空 実母").await;
     desk.waits_for("location.pathname.startsWith('/records/') && !location.pathname.endsWith('genogram')").await;
 

@@ -17,9 +17,9 @@ async fn s6_1_22_26_a_case_is_found_by_what_was_done_and_told_without_names() {
     clerk.post(&format!("/records/{child}/progress"), &note).await.expect(303);
 
     let mut reader = clerk_of(&nation, "母子保健係", "health_staff").await;
-    let list = reader.get(&fixtures::encoded("/examples?q=朝食 提案")).await.expect(200);
+    let list = reader.get(&fixtures::encoded("/examples?q=朝食+提案")).await.expect(200);
     assert!(list.body.contains("1件の事例") && list.body.contains("朝食の提供を提案"), "{}", list.body);
-    let case = reader.get(&fixtures::encoded("/examples/case?q=朝食 提案&n=1")).await.expect(200);
+    let case = reader.get(&fixtures::encoded("/examples/case?q=朝食+提案&n=1")).await.expect(200);
     for page in [&list.body, &case.body] {
         for secret in ["架空谷", "瑞穂", "２２２２", "大通", "佐藤", "令和7年", &child.id.to_string()] {
             assert!(!page.contains(secret), "{secret}: {page}");

@@ -93,7 +93,7 @@ async fn s6_1_23_24_a_list_leaves_with_right_purpose_and_mark() {
     let file = String::from_utf8(chief.post("/finds/export", &whole).await.expect(200).bytes).unwrap();
     assert!(file.contains("架空 一覧") && file.matches("架空の会議の資料").count() == 2, "{file}");
     let (detail, count): (String, Option<i32>) =
-        sqlx::query_as("select detail, count from log.audit where kind = 'export'")
+        sqlx::query_as("select detail, result_count from log.audit where kind = 'export'")
             .fetch_one(&mut nation.admin().await)
             .await
             .unwrap();
