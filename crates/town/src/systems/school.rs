@@ -102,27 +102,31 @@ fn attendance(systems: &Systems, day: Day) -> Extract {
 
 /// Typed from paper, weeks later: a few classes a day.
 fn checkups(systems: &Systems, day: Day) -> Extract {
-    let year = jp::fiscal_year(day.on).0;
+    let this_year = jp::fiscal_year(day.on).0;
     let mut rows = Vec::new();
     for (mut who, grade) in pupils(systems, day.on) {
-        let mut row = own(&mut who);
-        let typed =
-            jiff::civil::date(year, 5, 1).saturating_add(jiff::Span::new().days(i64::from(who.dice.between(0, 60))));
-        if !day.tells(typed) {
-            continue;
+        let own = own(&mut who);
+        let weeks_later = i64::from(who.dice.between(0, 60));
+        for year in [this_year - 1, this_year] {
+            let grade = grade - (this_year - year);
+            let typed = jiff::civil::date(year, 5, 1).saturating_add(jiff::Span::new().days(weeks_later));
+            if grade < 1 || !day.tells(typed) {
+                continue;
+            }
+            let untreated = who.dice.pick(&[0_u32, 0, 0, 1, 2, 7]);
+            let height = 105 + grade * 6;
+            let mut row = own.clone();
+            row.extend([
+                year.to_string(),
+                SCHOOL.date(Some(jiff::civil::date(year, 4, 20)), &mut who.dice),
+                SCHOOL.quantity(height, &mut who.dice),
+                SCHOOL.quantity(height / 4, &mut who.dice),
+                SCHOOL.quantity(untreated, &mut who.dice),
+                who.dice.pick(&["0", "1", "未検"]).to_owned(),
+                who.dice.pick(&["", "－", "要受診"]).to_owned(),
+            ]);
+            rows.push(row);
         }
-        let untreated = who.dice.pick(&[0_u32, 0, 0, 1, 2, 7]);
-        let height = 105 + grade * 6;
-        row.extend([
-            year.to_string(),
-            SCHOOL.date(Some(jiff::civil::date(year, 4, 20)), &mut who.dice),
-            SCHOOL.quantity(height, &mut who.dice),
-            SCHOOL.quantity(height / 4, &mut who.dice),
-            SCHOOL.quantity(untreated, &mut who.dice),
-            who.dice.pick(&["0", "1", "未検"]).to_owned(),
-            who.dice.pick(&["", "－", "要受診"]).to_owned(),
-        ]);
-        rows.push(row);
     }
     let titles = ["学籍番号", "宛名番号", "年度", "検査日", "身長", "体重", "未処置歯の本数", "処置歯の本数", "所見"];
     pen::text("gakko_kenshin", day, Paper::Csv(Encoding::Cp932), &titles, &rows)
@@ -133,7 +137,8 @@ fn noticing(systems: &Systems, day: Day) -> Extract {
     for (mut who, _) in pupils(systems, day.on) {
         let row = own(&mut who);
         let mut today = systems.on_day(&who, day.on);
-        if !today.rate(120) {
+        // On the first day all that was ever noticed comes at once.
+        if !today.rate(if day.first { 3_000 } else { 120 }) {
             continue;
         }
         let mut more = vec![SCHOOL.date(Some(day.on), &mut today), "架空教諭".to_owned()];

@@ -147,6 +147,7 @@ fn school_expenses(systems: &Systems, day: Day) -> Extract {
             .map(|name| format!("{}　{}", name.family.text, name.given.text));
         // A spreadsheet took the number for a quantity.
         let number = BOOK.number(who.person, &mut who.dice).trim_start_matches('0').to_owned();
+        let number = BOOK.quantity(number, &mut who.dice);
         let name = BOOK.name(&mut who, day.on);
         rows.push(vec![
             (rows.len() + 1).to_string(),
