@@ -153,7 +153,6 @@ pub struct Drawing {
 }
 
 fn at(place: &Place) -> (f64, f64) {
-    #[expect(clippy::cast_precision_loss, reason = "a family has few rows")]
     let row = place.row as f64;
     (place.x * SLOT + MARGIN, row * ROW + MARGIN + HALF + 10.0)
 }

@@ -188,13 +188,11 @@ fn spread(blocks: &mut [Block], by_row: &BTreeMap<usize, Vec<usize>>) {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a family has few members")]
 fn width(block: &Block) -> f64 {
     block.members.len() as f64
 }
 
 /// Middle of a figure.
-#[expect(clippy::cast_precision_loss, reason = "a family has few members")]
 fn middle(blocks: &[Block], of: &[usize], id: Id) -> f64 {
     let Some(block) = of.get(id).and_then(|at| blocks.get(*at)) else { return 0.0 };
     let nth = block.members.iter().position(|member| *member == id).unwrap_or_default();
@@ -202,7 +200,6 @@ fn middle(blocks: &[Block], of: &[usize], id: Id) -> f64 {
 }
 
 /// Where the children of a union hang.
-#[expect(clippy::cast_precision_loss, reason = "a family has few members")]
 fn centre(blocks: &[Block], of: &[usize], partners: &[Id]) -> f64 {
     partners.iter().map(|id| middle(blocks, of, *id)).sum::<f64>() / partners.len().max(1) as f64
 }
@@ -222,7 +219,6 @@ fn down(graph: &Graph, blocks: &mut [Block], of: &[usize], row: &mut [usize]) {
                 first.get_or_insert((above, nth, birth));
             }
         }
-        #[expect(clippy::cast_precision_loss, reason = "a family has few members")]
         let place = if shifts.is_empty() { block.left } else { shifts.iter().sum::<f64>() / shifts.len() as f64 };
         let is_loose =
             block.members.iter().all(|id| graph.figures.get(*id).is_some_and(|figure| figure.loose.is_some()));
@@ -252,7 +248,6 @@ fn up(graph: &Graph, blocks: &mut [Block], of: &[usize], row: &mut [usize]) {
             let below = f64::midpoint(middle(blocks, of, first.0), middle(blocks, of, last.0));
             shifts.push(below - (centre(blocks, of, &union.partners) - block.left));
         }
-        #[expect(clippy::cast_precision_loss, reason = "a family has few members")]
         let place = if shifts.is_empty() { block.left } else { shifts.iter().sum::<f64>() / shifts.len() as f64 };
         wanted.insert(at, place);
         let has_parents =

@@ -107,7 +107,6 @@ pub fn topics(watched: &[BTreeSet<String>], others: &[BTreeSet<String>]) -> Vec<
 }
 
 /// G² of a word that `a` of `all_a` and `b` of `all_b` cases say; zero where the first side does not say it more often.
-#[expect(clippy::cast_precision_loss, reason = "numbers of cases")]
 fn weight(a: usize, all_a: usize, b: usize, all_b: usize) -> f64 {
     let (a, all_a, b, all_b) = (a as f64, all_a as f64, b as f64, all_b as f64);
     if all_a == 0.0 || (all_b > 0.0 && a / all_a <= b / all_b) {
