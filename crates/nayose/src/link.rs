@@ -2,13 +2,13 @@
 
 use crate::block::{self, candidates};
 use crate::cluster::{Decisions, Edge, clusters};
-use crate::compare::{Comparer, Kind, with_level};
+use crate::compare::{Comparer, Kind, Pattern, told, with_level};
 use crate::corpus::Corpus;
 use crate::dict::{at, number};
 use crate::logistic::probability;
 use crate::model::{Explanation, Model, ModelError, Reason, Scorer};
 use crate::moves::{company, moves};
-use crate::train::{self, Compared, Learning, told};
+use crate::train::{self, Compared, Learning};
 
 use hashbrown::HashMap;
 use rayon::prelude::*;
@@ -108,8 +108,8 @@ pub struct Linked {
 const EQUAL_NUMBER: f64 = 7.0;
 const OTHER_NUMBER: f64 = -7.0;
 
-pub(crate) fn number_weight(corpus: &Corpus, pair: (u32, u32), numbers: Numbers) -> f64 {
-    match told(corpus, pair).filter(|_| numbers == Numbers::Evidence) {
+pub(crate) fn number_weight(pattern: Pattern, numbers: Numbers) -> f64 {
+    match told(pattern).filter(|_| numbers == Numbers::Evidence) {
         Some(true) => EQUAL_NUMBER,
         Some(false) => OTHER_NUMBER,
         None => 0.0,
@@ -166,12 +166,13 @@ fn scored(corpus: &Corpus, scorer: &Scorer, compared: &Compared, options: &Optio
         .zip(&compared.kinds)
         .with_min_len(4096)
         .filter_map(|(pair, kind)| {
-            let score = if by_levels && scorer.far_odds(corpus, *pair).is_none() {
+            let pattern = compared.pattern(*kind);
+            let score = if by_levels && scorer.far_odds(pattern).is_none() {
                 near.get(at(*kind)).copied().unwrap_or(0.0)
             } else {
-                scorer.score(corpus, *pair, compared.pattern(*kind))
+                scorer.score(corpus, *pair, pattern)
             };
-            let score = score + number_weight(corpus, *pair, options.numbers);
+            let score = score + number_weight(pattern, options.numbers);
             (score >= floor).then_some(Pair { a: pair.0, b: pair.1, score })
         })
         .collect()
@@ -194,7 +195,7 @@ impl Linked {
             pattern = with_level(pattern, position, company(corpus, &self.moves, pair));
         }
         let mut explanation = self.scorer.explain(corpus, pair, pattern);
-        let weight = number_weight(corpus, pair, self.numbers);
+        let weight = number_weight(pattern, self.numbers);
         if weight != 0.0 {
             let text = if weight > 0.0 { "宛名番号が一致" } else { "宛名番号が違う" };
             explanation.reasons.insert(1.min(explanation.reasons.len()), Reason { text: text.to_owned(), weight });
