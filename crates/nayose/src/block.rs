@@ -132,7 +132,7 @@ fn value(corpus: &Corpus, row: Row<'_>, part: Part) -> u64 {
         Part::Birth => birth.into(),
         Part::BirthYear => (birth / 10_000).into(),
         Part::MonthDay => {
-            if birth % 100 == 0 {
+            if birth.is_multiple_of(100) {
                 0
             } else {
                 (birth % 10_000).into()

@@ -89,7 +89,7 @@ impl Agreement {
             return Self::Missing;
         }
         if a == b {
-            return if a % 100 == 0 { Self::Within } else { Self::Equal };
+            return if a.is_multiple_of(100) { Self::Within } else { Self::Equal };
         }
         let (low, high) = (a.min(b), a.max(b));
         let parts = |date: u32| (date / 10_000, date / 100 % 100, date % 100);

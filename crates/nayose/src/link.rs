@@ -7,10 +7,9 @@ use crate::corpus::Corpus;
 use crate::dict::{at, number};
 use crate::logistic::probability;
 use crate::model::{Explanation, Model, ModelError, Reason, Scorer};
-use crate::moves::{company, moves};
+use crate::moves::{Moves, company, moves};
 use crate::train::{self, Compared, Learning};
 
-use hashbrown::HashMap;
 use rayon::prelude::*;
 
 /// What 宛名番号 are used for.
@@ -100,7 +99,7 @@ pub struct Linked {
     pub report: Report,
     scorer: Scorer,
     repeats: Vec<bool>,
-    moves: HashMap<(u32, u32), Vec<u32>>,
+    moves: Moves,
     numbers: Numbers,
 }
 
@@ -205,7 +204,7 @@ impl Linked {
         explanation
     }
 
-    pub(crate) fn into_parts(self) -> (Scorer, Vec<bool>, HashMap<(u32, u32), Vec<u32>>, Numbers) {
+    pub(crate) fn into_parts(self) -> (Scorer, Vec<bool>, Moves, Numbers) {
         (self.scorer, self.repeats, self.moves, self.numbers)
     }
 }

@@ -112,10 +112,12 @@ pub(crate) fn repeating(corpus: &Corpus, pairs: &[(u32, u32)]) -> Vec<bool> {
         let equal = |slot: usize| a.at(slot) != 0 && a.at(slot) == b.at(slot);
         named |= names.iter().any(|slot| a.at(*slot) != 0);
         let sure = names.iter().any(|slot| equal(*slot)) && equal(besides);
-        if equal(slot::SOURCE) && a.at(slot::GROUP) == b.at(slot::GROUP) && sure {
-            if let Some((_, twice)) = sizes.get_mut(at(a.at(slot::SOURCE))) {
-                *twice += 1;
-            }
+        if equal(slot::SOURCE)
+            && a.at(slot::GROUP) == b.at(slot::GROUP)
+            && sure
+            && let Some((_, twice)) = sizes.get_mut(at(a.at(slot::SOURCE)))
+        {
+            *twice += 1;
         }
     }
     // Too small a source, or one without names, tells nothing.
@@ -295,7 +297,35 @@ fn rounded_up(number: f64) -> u64 {
 fn chance_rates(corpus: &Corpus, comparisons: &[Comparison], repeats: &[bool], hashes: &[u64]) -> Vec<Vec<f64>> {
     let compared = Compared::new(corpus, chance_pairs(corpus, hashes), comparisons, repeats);
     let counts = tally(&compared, |_| true);
-    rates(comparisons, &counts, &[], 0.2)
+    let mut rates = crate::odds::rates(comparisons, &counts, &[], 0.2);
+    // Equal birth dates are too seldom to be met by chance often enough: their rate is counted over all rows.
+    let birth = comparisons.iter().position(|comparison| comparison.kind == Kind::Birth);
+    if let Some(rate) = birth.and_then(|birth| rates.get_mut(birth)).and_then(|levels| levels.get_mut(1)) {
+        *rate = rate.max(one_birth(corpus));
+    }
+    rates
+}
+
+/// How often two rows have one birth date by chance.
+fn one_birth(corpus: &Corpus) -> f64 {
+    // One row per birth date and given name: the rows of one person must not meet each other.
+    let mut births: Vec<(u32, u32)> = (0..number(corpus.len()))
+        .map(|row| corpus.row(row))
+        .map(|row| {
+            (
+                row.at(slot::BIRTH),
+                match row.at(slot::GIVEN) {
+                    0 => row.at(slot::GIVEN_KANA) | 1 << 31,
+                    given => given,
+                },
+            )
+        })
+        .filter(|(birth, _)| *birth != 0)
+        .collect();
+    births.sort_unstable();
+    births.dedup();
+    let all = count(births.len()).max(1.0);
+    births.chunk_by(|a, b| a.0 == b.0).map(|same| (count(same.len()) / all).powi(2)).sum()
 }
 
 /// Patterns with their numbers of pairs.
