@@ -7,7 +7,12 @@ use ground::web::Routes;
 
 /// Every route of the product, with the action it needs.
 pub fn routes() -> Routes<App> {
-    desk::routes().merge(relay::routes()).merge(insight::routes()).merge(links::routes()).merge(renkei::routes()).merge(api::routes())
+    desk::routes()
+        .merge(relay::routes())
+        .merge(insight::routes())
+        .merge(links::routes())
+        .merge(renkei::routes())
+        .merge(api::routes())
 }
 
 /// The router that is served.

@@ -47,6 +47,33 @@ const BITS: usize = 5;
 /// Comparisons that fit in a pattern.
 const MOST: usize = 25;
 
+/// Beside the levels: the rows are of two municipalities; they have one number; they have two numbers.
+const FAR: Pattern = 1 << 127;
+const ONE_NUMBER: Pattern = 1 << 126;
+const TWO_NUMBERS: Pattern = 1 << 125;
+
+/// Whether the rows are of two municipalities.
+pub(crate) fn is_far(pattern: Pattern) -> bool {
+    pattern & FAR != 0
+}
+
+/// Whether the numbers of the rows say that they are one person; `None` where they say nothing.
+pub(crate) fn told(pattern: Pattern) -> Option<bool> {
+    (pattern & (ONE_NUMBER | TWO_NUMBERS) != 0).then_some(pattern & ONE_NUMBER != 0)
+}
+
+fn beside(a: Row<'_>, b: Row<'_>) -> Pattern {
+    let (group, other) = (a.at(slot::GROUP), b.at(slot::GROUP));
+    if group != other {
+        return if group != 0 && other != 0 { FAR } else { 0 };
+    }
+    match (a.at(slot::NUMBER), b.at(slot::NUMBER)) {
+        (0, _) | (_, 0) => 0,
+        (x, y) if x == y => ONE_NUMBER,
+        _ => TWO_NUMBERS,
+    }
+}
+
 /// The level of a comparison in a pattern.
 pub(crate) fn level(pattern: Pattern, comparison: usize) -> u8 {
     u8::try_from(pattern >> (comparison * BITS) & 31).unwrap_or(0)
@@ -128,7 +155,7 @@ impl<'a> Comparer<'a> {
     /// The levels of a pair. The order of the two does not matter.
     pub(crate) fn pattern(&self, a: u32, b: u32) -> Pattern {
         let (a, b) = (self.corpus.row(a), self.corpus.row(b));
-        let mut pattern = 0;
+        let mut pattern = beside(a, b);
         for (position, comparison) in self.comparisons.iter().enumerate() {
             pattern = with_level(pattern, position, self.level(&comparison.kind, a, b));
         }

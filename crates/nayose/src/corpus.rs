@@ -1,7 +1,7 @@
 //! Rows to be linked, turned once into columns of numbers.
 
 use crate::dates;
-use crate::dict::{Dict, at, mix, number, stable};
+use crate::dict::{Dict, at, mix, number};
 use crate::names::{Cut, Names, Parts, cut};
 use crate::place::{Place, Places};
 use crate::roles::{Columns, Role, key};
@@ -243,23 +243,23 @@ impl Corpus {
         let row = self.row(row);
         let mut hash = 0;
         for (text, kana) in [(slot::SURNAME, slot::SURNAME_KANA), (slot::GIVEN, slot::GIVEN_KANA)] {
-            hash = mix(hash, stable(self.names.texts.get(row.at(text))));
-            hash = mix(hash, stable(self.names.kanas.get(row.at(kana))));
+            hash = mix(hash, self.names.texts.hash(row.at(text)));
+            hash = mix(hash, self.names.kanas.hash(row.at(kana)));
         }
         hash = mix(hash, u64::from(row.at(slot::BIRTH)));
         hash = mix(hash, u64::from(row.at(slot::SEX)));
-        hash = mix(hash, stable(self.others.places.towns.get(row.at(slot::TOWN))));
+        hash = mix(hash, self.others.places.towns.hash(row.at(slot::TOWN)));
         let [a, b, c] = self.others.places.house(row.at(slot::HOUSE)).map(u64::from);
         hash = mix(mix(hash, a << 32 | b << 16 | c), u64::from(row.at(slot::ROOM)));
-        hash = mix(hash, stable(self.others.groups.get(row.at(slot::GROUP))));
-        hash = mix(hash, stable(self.others.numbers.get(row.at(slot::NUMBER))));
+        hash = mix(hash, self.others.groups.hash(row.at(slot::GROUP)));
+        hash = mix(hash, self.others.numbers.hash(row.at(slot::NUMBER)));
         for (extra, values) in self.others.extras.iter().enumerate() {
             let id = row.at(slot::EXTRA + extra);
             hash = mix(
                 hash,
                 match values {
-                    Values::Codes { folded, .. } => stable(folded.get(id)),
-                    Values::Words(words) => stable(words.value(id)),
+                    Values::Codes { folded, .. } => folded.hash(id),
+                    Values::Words(words) => words.hash(id),
                     Values::Amounts => u64::from(id),
                 },
             );

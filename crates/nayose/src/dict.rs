@@ -8,6 +8,8 @@ pub(crate) struct Dict {
     text: String,
     /// Where each string ends.
     ends: Vec<u32>,
+    /// A hash of each string: the same on every machine and in every run.
+    hashes: Vec<u32>,
     table: HashTable<Entry>,
 }
 
@@ -47,6 +49,7 @@ impl Dict {
         let start = number(self.text.len());
         self.text.push_str(text);
         self.ends.push(number(self.text.len()));
+        self.hashes.push(hash);
         let id = number(self.ends.len());
         let entry = Entry { hash, id, start, length: number(text.len()) };
         self.table.insert_unique(spread(hash), entry, |entry| spread(entry.hash));
@@ -72,6 +75,11 @@ impl Dict {
         let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
         let end = self.ends.get(at).copied().unwrap_or(start);
         self.text.get(self::at(start)..self::at(end)).unwrap_or("")
+    }
+
+    /// A hash of the string: the same on every machine and in every run; 0 for 0.
+    pub(crate) fn hash(&self, id: u32) -> u64 {
+        at(id).checked_sub(1).and_then(|at| self.hashes.get(at)).copied().unwrap_or(0).into()
     }
 
     /// How many strings there are.

@@ -125,8 +125,7 @@ impl Index {
                 if let Some(position) = position {
                     pattern = with_level(pattern, position, company(&self.corpus, &self.moves, pair));
                 }
-                let score =
-                    self.scorer.score(&self.corpus, pair, pattern) + number_weight(&self.corpus, pair, self.numbers);
+                let score = self.scorer.score(&self.corpus, pair, pattern) + number_weight(pattern, self.numbers);
                 Pair { a: pair.0, b: pair.1, score }
             })
             .filter(|pair| probability(pair.score) >= 0.01)

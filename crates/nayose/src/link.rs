@@ -2,19 +2,15 @@
 
 use crate::block::{self, candidates};
 use crate::cluster::{Decisions, Edge, clusters};
-use crate::compare::{Comparer, Kind, with_level};
+use crate::compare::{Comparer, Kind, Pattern, told, with_level};
 use crate::corpus::Corpus;
 use crate::dict::{at, number};
 use crate::logistic::probability;
 use crate::model::{Explanation, Model, ModelError, Reason, Scorer};
-use crate::moves::{company, moves};
-use crate::train::{self, Compared, Learning, told};
+use crate::moves::{Moves, company, moves};
+use crate::train::{self, Compared, Learning};
 
-use hashbrown::HashMap;
 use rayon::prelude::*;
-
-/// What an index goes on with: scores, sources that hold somebody twice, households that moved, and what numbers are used for.
-pub(crate) type Parts = (Scorer, Vec<bool>, HashMap<(u32, u32), Vec<u32>>, Numbers);
 
 /// What 宛名番号 are used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -103,7 +99,7 @@ pub struct Linked {
     pub report: Report,
     scorer: Scorer,
     repeats: Vec<bool>,
-    moves: HashMap<(u32, u32), Vec<u32>>,
+    moves: Moves,
     numbers: Numbers,
 }
 
@@ -111,8 +107,8 @@ pub struct Linked {
 const EQUAL_NUMBER: f64 = 7.0;
 const OTHER_NUMBER: f64 = -7.0;
 
-pub(crate) fn number_weight(corpus: &Corpus, pair: (u32, u32), numbers: Numbers) -> f64 {
-    match told(corpus, pair).filter(|_| numbers == Numbers::Evidence) {
+pub(crate) fn number_weight(pattern: Pattern, numbers: Numbers) -> f64 {
+    match told(pattern).filter(|_| numbers == Numbers::Evidence) {
         Some(true) => EQUAL_NUMBER,
         Some(false) => OTHER_NUMBER,
         None => 0.0,
@@ -169,12 +165,13 @@ fn scored(corpus: &Corpus, scorer: &Scorer, compared: &Compared, options: &Optio
         .zip(&compared.kinds)
         .with_min_len(4096)
         .filter_map(|(pair, kind)| {
-            let score = if by_levels && scorer.far_odds(corpus, *pair).is_none() {
+            let pattern = compared.pattern(*kind);
+            let score = if by_levels && scorer.far_odds(pattern).is_none() {
                 near.get(at(*kind)).copied().unwrap_or(0.0)
             } else {
-                scorer.score(corpus, *pair, compared.pattern(*kind))
+                scorer.score(corpus, *pair, pattern)
             };
-            let score = score + number_weight(corpus, *pair, options.numbers);
+            let score = score + number_weight(pattern, options.numbers);
             (score >= floor).then_some(Pair { a: pair.0, b: pair.1, score })
         })
         .collect()
@@ -197,7 +194,7 @@ impl Linked {
             pattern = with_level(pattern, position, company(corpus, &self.moves, pair));
         }
         let mut explanation = self.scorer.explain(corpus, pair, pattern);
-        let weight = number_weight(corpus, pair, self.numbers);
+        let weight = number_weight(pattern, self.numbers);
         if weight != 0.0 {
             let text = if weight > 0.0 { "宛名番号が一致" } else { "宛名番号が違う" };
             explanation.reasons.insert(1.min(explanation.reasons.len()), Reason { text: text.to_owned(), weight });
@@ -207,7 +204,7 @@ impl Linked {
         explanation
     }
 
-    pub(crate) fn into_parts(self) -> Parts {
+    pub(crate) fn into_parts(self) -> (Scorer, Vec<bool>, Moves, Numbers) {
         (self.scorer, self.repeats, self.moves, self.numbers)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::compare::{Comparison, Kind, Pattern, level, meaning};
+use crate::compare::{Comparison, Kind, Pattern, is_far, level, meaning};
 use crate::corpus::{Corpus, slot};
 use crate::features::Features;
 use crate::logistic::{Weights, probability};
@@ -248,10 +248,9 @@ impl Scorer {
         }
     }
 
-    /// Whether a pair lies across municipalities, and rates for such pairs are known.
-    pub(crate) fn far_odds(&self, corpus: &Corpus, (a, b): (u32, u32)) -> Option<&Odds> {
-        let (a, b) = (corpus.row(a).at(slot::GROUP), corpus.row(b).at(slot::GROUP));
-        self.far.as_ref().filter(|_| a != b && a != 0 && b != 0)
+    /// The rates for a pair across municipalities, where they are known.
+    pub(crate) fn far_odds(&self, pattern: Pattern) -> Option<&Odds> {
+        self.far.as_ref().filter(|_| is_far(pattern))
     }
 
     /// Whether pairs are worth what their levels are worth, whatever the names.
@@ -261,7 +260,7 @@ impl Scorer {
 
     /// What a pair is worth.
     pub(crate) fn score(&self, corpus: &Corpus, pair: (u32, u32), pattern: Pattern) -> f64 {
-        match (self.far_odds(corpus, pair), &self.near) {
+        match (self.far_odds(pattern), &self.near) {
             (Some(odds), _) | (None, Worth::Odds(odds)) => self.odds_score(odds, corpus, pair, pattern),
             (None, Worth::Sum(_)) => self.near_score(pattern),
         }
@@ -276,7 +275,7 @@ impl Scorer {
         let start = |weight: f64| Reason { text: "出発点（比べる前の確からしさ）".to_owned(), weight };
         let mut reasons: Vec<Reason> = Vec::new();
         let first;
-        match (self.far_odds(corpus, pair), &self.near) {
+        match (self.far_odds(pattern), &self.near) {
             (Some(odds), _) | (None, Worth::Odds(odds)) => {
                 first = start(odds.prior);
                 let mut weights = Vec::new();

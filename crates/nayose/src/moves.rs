@@ -2,6 +2,7 @@
 
 use hashbrown::HashMap;
 
+use crate::compare::{Kind, Pattern, level};
 use crate::corpus::{Corpus, slot};
 use crate::dict::at;
 use crate::logistic::probability;
@@ -17,10 +18,14 @@ const SURE: f64 = 0.95;
 /// Homes that people have in common, by the pairs that are sure.
 pub(crate) fn moves(corpus: &Corpus, scorer: &Scorer, compared: &Compared) -> Moves {
     let near: Vec<f64> = compared.patterns.iter().map(|pattern| scorer.near_score(*pattern)).collect();
+    let may_move = may_have_moved(scorer, compared);
     let mut moves = Moves::new();
     for (pair, kind) in compared.iter() {
+        if may_move.get(at(kind)) == Some(&false) {
+            continue;
+        }
         let Some((homes, given)) = homes_and_given(corpus, pair) else { continue };
-        let by_pattern = scorer.far_odds(corpus, pair).is_none() && matches!(scorer.near, Worth::Sum(_));
+        let by_pattern = scorer.far_odds(compared.pattern(kind)).is_none() && matches!(scorer.near, Worth::Sum(_));
         let score = if by_pattern {
             near.get(at(kind)).copied().unwrap_or(0.0)
         } else {
@@ -34,6 +39,13 @@ pub(crate) fn moves(corpus: &Corpus, scorer: &Scorer, compared: &Compared) -> Mo
         }
     }
     moves
+}
+
+/// By pattern: whether pairs of it can have two homes. Where the addresses agree, or one is missing, nobody moved.
+pub(crate) fn may_have_moved(scorer: &Scorer, compared: &Compared) -> Vec<bool> {
+    let position = scorer.comparisons.iter().position(|comparison| comparison.kind == Kind::Address);
+    let moved = |pattern: &Pattern| position.is_none_or(|position| level(*pattern, position) > 3);
+    compared.patterns.iter().map(moved).collect()
 }
 
 /// The two homes of a pair, where both are known and not one.

@@ -179,8 +179,8 @@ fn bounded(comparisons: &[Comparison], mut m: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
 }
 
 /// Rows that stand for all, and how many partners each gets.
-const SAMPLE: u64 = 12_000;
-const PARTNERS: usize = 12;
+const SAMPLE: u64 = 16_000;
+const PARTNERS: usize = 14;
 
 /// Pairs by chance: rows in the order of a hash of their content, each beside the next few. The order of the rows does not matter.
 pub(crate) fn chance_pairs(corpus: &Corpus, hashes: &[u64]) -> Vec<(u32, u32)> {

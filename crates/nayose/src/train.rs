@@ -4,14 +4,14 @@ use hashbrown::HashMap;
 use rayon::prelude::*;
 
 use crate::cluster::{Decisions, Edge, clusters};
-use crate::compare::{Comparer, Comparison, Kind, Pattern, comparisons, level, with_level};
+use crate::compare::{Comparer, Comparison, Kind, Pattern, comparisons, is_far, level, told, with_level};
 use crate::corpus::{Corpus, slot};
 use crate::dict::{at, number};
 use crate::features::Features;
 use crate::jaro::count;
 use crate::logistic::{Counted, Weights, fit, probability};
 use crate::model::{Model, ModelError, Scorer, Source, Worth};
-use crate::moves::{Moves, company, moves};
+use crate::moves::{Moves, company, may_have_moved, moves};
 use crate::odds::{Odds, chance_pairs, first_guess, learn, prior_of, rates};
 use crate::roles::Role;
 
@@ -62,16 +62,21 @@ impl Compared {
         self.patterns.get(at(kind)).copied().unwrap_or(0)
     }
 
+    /// By pattern: how many pairs have it; 0 for those not asked for.
+    fn counts(&self, which: impl Fn(Pattern) -> bool) -> Vec<f64> {
+        let mut counts = vec![0_u32; self.patterns.len()];
+        for kind in &self.kinds {
+            if let Some(count) = counts.get_mut(at(*kind)) {
+                *count += 1;
+            }
+        }
+        let asked = self.patterns.iter().zip(counts);
+        asked.map(|(pattern, count)| if which(*pattern) { f64::from(count) } else { 0.0 }).collect()
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = ((u32, u32), u32)> + '_ {
         self.pairs.iter().copied().zip(self.kinds.iter().copied())
     }
-}
-
-/// What the numbers of two rows say: `None` where they say nothing.
-pub(crate) fn told(corpus: &Corpus, (a, b): (u32, u32)) -> Option<bool> {
-    let (a, b) = (corpus.row(a), corpus.row(b));
-    let (x, y) = (a.at(slot::NUMBER), b.at(slot::NUMBER));
-    (x != 0 && y != 0 && a.at(slot::GROUP) == b.at(slot::GROUP)).then_some(x == y)
 }
 
 /// By source: whether it holds people twice.
@@ -168,20 +173,15 @@ pub(crate) fn train(
     Ok((scorer, compared, repeats))
 }
 
-fn is_far(corpus: &Corpus, (a, b): (u32, u32)) -> bool {
-    let (a, b) = (corpus.row(a).at(slot::GROUP), corpus.row(b).at(slot::GROUP));
-    a != b && a != 0 && b != 0
-}
-
 /// By pattern: pairs whose numbers are equal, and pairs whose numbers differ.
-fn labels(corpus: &Corpus, compared: &Compared) -> Vec<(f64, f64)> {
-    let mut counts = vec![(0.0, 0.0); compared.patterns.len()];
-    for (pair, kind) in compared.iter() {
-        if let (Some(same), Some((equal, different))) = (told(corpus, pair), counts.get_mut(at(kind))) {
-            *if same { equal } else { different } += 1.0;
-        }
-    }
-    counts
+fn labels(compared: &Compared) -> Vec<(f64, f64)> {
+    let pairs = compared.counts(|_| true);
+    let of = |(pattern, pairs): (&Pattern, f64)| match told(*pattern) {
+        Some(true) => (pairs, 0.0),
+        Some(false) => (0.0, pairs),
+        None => (0.0, 0.0),
+    };
+    compared.patterns.iter().zip(pairs).map(of).collect()
 }
 
 fn counted(scorer: &Scorer, patterns: &[Pattern], labels: &[(f64, f64)]) -> Vec<Counted> {
@@ -206,7 +206,7 @@ fn first_scorer(
     let features = Features::new(comparisons, true);
     let shipped = Model::shipped().filter(|_| !learning.unshipped && is_municipal(comparisons));
     let prior = shipped.as_ref().and_then(|model| model.near_weights(&features));
-    let labels = if learning.numbers { labels(corpus, compared) } else { Vec::new() };
+    let labels = if learning.numbers { labels(compared) } else { Vec::new() };
     let (same, different) = labels.iter().fold((0.0, 0.0), |(x, y), (same, different)| (x + same, y + different));
     let learnable = same >= ENOUGH_EQUAL && different >= ENOUGH_DIFFERENT;
     let (source, learnt_from) = match (learnable, &prior) {
@@ -222,7 +222,7 @@ fn first_scorer(
         source,
         learnt_from,
     };
-    let any_far = compared.pairs.iter().any(|pair| is_far(corpus, *pair));
+    let any_far = compared.patterns.iter().any(|pattern| is_far(*pattern));
     let chance = if any_far || source == Source::Frequencies {
         chance_rates(corpus, comparisons, repeats, hashes)
     } else {
@@ -234,9 +234,7 @@ fn first_scorer(
             scorer.near = Worth::Sum(fit(&counted(&scorer, &compared.patterns, &labels), &start, HOLD));
         }
         Source::Frequencies => {
-            let near: Vec<u32> =
-                compared.iter().filter(|(pair, _)| !is_far(corpus, *pair)).map(|(_, kind)| kind).collect();
-            let counts = tally(compared, &near);
+            let counts = tally(compared, |pattern| !is_far(pattern));
             let odds = Odds { prior: -9.0, m: first_guess(comparisons), u: chance.clone() };
             scorer.near = Worth::Odds(learn(comparisons, &counts, odds, all_pairs(corpus, false), 8.0));
         }
@@ -252,7 +250,7 @@ fn first_scorer(
 fn with_extras(scorer: &Scorer, compared: &Compared) -> Worth {
     let extras = scorer.comparisons.iter().any(|comparison| matches!(comparison.kind, Kind::Extra(..)));
     let (true, Worth::Sum(weights)) = (extras, &scorer.near) else { return scorer.near.clone() };
-    let labels: Vec<(f64, f64)> = tally(compared, &compared.kinds)
+    let labels: Vec<(f64, f64)> = tally(compared, |_| true)
         .into_iter()
         .map(|(pattern, pairs)| {
             let p = probability(scorer.near_score(pattern));
@@ -276,7 +274,7 @@ fn from_persons(corpus: &Corpus, mut scorer: Scorer, compared: &Compared, hashes
     let edges = scores.filter(|(_, score)| *score >= 0.0).map(|((a, b), score)| Edge { a, b, score }).collect();
     let persons = clusters(corpus, edges, hashes, repeats, false, &Decisions::default());
     let mut labels = vec![(0.0, 0.0); compared.patterns.len()];
-    for ((a, b), kind) in compared.iter().filter(|(pair, _)| !is_far(corpus, *pair)) {
+    for ((a, b), kind) in compared.iter().filter(|(_, kind)| !is_far(compared.pattern(*kind))) {
         if let Some((same, different)) = labels.get_mut(at(kind)) {
             *if persons.get(at(a)) == persons.get(at(b)) { same } else { different } += 1.0;
         }
@@ -298,19 +296,42 @@ fn rounded_up(number: f64) -> u64 {
 
 fn chance_rates(corpus: &Corpus, comparisons: &[Comparison], repeats: &[bool], hashes: &[u64]) -> Vec<Vec<f64>> {
     let compared = Compared::new(corpus, chance_pairs(corpus, hashes), comparisons, repeats);
-    let counts = tally(&compared, &compared.kinds);
-    rates(comparisons, &counts, &[], 0.2)
+    let counts = tally(&compared, |_| true);
+    let mut rates = crate::odds::rates(comparisons, &counts, &[], 0.2);
+    // Equal birth dates are too seldom to be met by chance often enough: their rate is counted over all rows.
+    let birth = comparisons.iter().position(|comparison| comparison.kind == Kind::Birth);
+    if let Some(rate) = birth.and_then(|birth| rates.get_mut(birth)).and_then(|levels| levels.get_mut(1)) {
+        *rate = rate.max(one_birth(corpus));
+    }
+    rates
+}
+
+/// How often two rows have one birth date by chance.
+fn one_birth(corpus: &Corpus) -> f64 {
+    // One row per birth date and given name: the rows of one person must not meet each other.
+    let mut births: Vec<(u32, u32)> = (0..number(corpus.len()))
+        .map(|row| corpus.row(row))
+        .map(|row| {
+            (
+                row.at(slot::BIRTH),
+                match row.at(slot::GIVEN) {
+                    0 => row.at(slot::GIVEN_KANA) | 1 << 31,
+                    given => given,
+                },
+            )
+        })
+        .filter(|(birth, _)| *birth != 0)
+        .collect();
+    births.sort_unstable();
+    births.dedup();
+    let all = count(births.len()).max(1.0);
+    births.chunk_by(|a, b| a.0 == b.0).map(|same| (count(same.len()) / all).powi(2)).sum()
 }
 
 /// Patterns with their numbers of pairs.
-fn tally(compared: &Compared, kinds: &[u32]) -> Vec<(Pattern, f64)> {
-    let mut counts = vec![0_u32; compared.patterns.len()];
-    for kind in kinds {
-        if let Some(count) = counts.get_mut(at(*kind)) {
-            *count += 1;
-        }
-    }
-    compared.patterns.iter().copied().zip(counts.into_iter().map(f64::from)).filter(|(_, pairs)| *pairs > 0.0).collect()
+fn tally(compared: &Compared, which: impl Fn(Pattern) -> bool) -> Vec<(Pattern, f64)> {
+    let pairs = compared.counts(which);
+    compared.patterns.iter().copied().zip(pairs).filter(|(_, pairs)| *pairs > 0.0).collect()
 }
 
 /// Pairs within municipalities, or across them.
@@ -343,8 +364,7 @@ fn far_odds(
     let same: Vec<(Pattern, f64)> = if scorer.source == Source::Numbers {
         compared.patterns.iter().copied().zip(labels.iter().map(|(same, _)| *same)).collect()
     } else {
-        let near: Vec<u32> = compared.iter().filter(|(pair, _)| !is_far(corpus, *pair)).map(|(_, kind)| kind).collect();
-        let sure = tally(compared, &near).into_iter();
+        let sure = tally(compared, |pattern| !is_far(pattern)).into_iter();
         sure.map(|(pattern, pairs)| (pattern, pairs * probability(scorer.near_score(pattern)))).collect()
     };
     let mut m = rates(&scorer.comparisons, &same, &start, 20.0);
@@ -368,7 +388,7 @@ fn far_odds(
 fn far_prior(corpus: &Corpus, scorer: &Scorer, compared: &Compared, odds: &Odds) -> f64 {
     let evidence: Vec<(f64, f64)> = compared
         .iter()
-        .filter(|(pair, _)| is_far(corpus, *pair))
+        .filter(|(_, kind)| is_far(compared.pattern(*kind)))
         .map(|(pair, kind)| (scorer.odds_score(odds, corpus, pair, compared.pattern(kind)) - odds.prior, 1.0))
         .collect();
     let mut evidence = evidence;
@@ -386,9 +406,14 @@ fn known_company(corpus: &Corpus, scorer: &Scorer, compared: Compared, moves: &M
     let Some(position) = scorer.comparisons.iter().position(|comparison| comparison.kind == Kind::Company) else {
         return compared;
     };
+    let may_move = may_have_moved(scorer, &compared);
     let found: Vec<Pattern> = compared
         .iter()
-        .map(|(pair, kind)| with_level(compared.pattern(kind), position, company(corpus, moves, pair)))
+        .map(|(pair, kind)| {
+            let pattern = compared.pattern(kind);
+            let moved = may_move.get(at(kind)).copied().unwrap_or(true);
+            if moved { with_level(pattern, position, company(corpus, moves, pair)) } else { pattern }
+        })
         .collect();
     Compared::of(compared.pairs, &found)
 }
@@ -408,7 +433,7 @@ pub(crate) fn compared(
 /// Weights once it is known who moved together.
 fn second_scorer(corpus: &Corpus, mut scorer: Scorer, compared: &Compared, learning: &Learning<'_>) -> Scorer {
     if let (Source::Numbers, Worth::Sum(start)) = (scorer.source, &scorer.near) {
-        let labels = if learning.numbers { labels(corpus, compared) } else { Vec::new() };
+        let labels = if learning.numbers { labels(compared) } else { Vec::new() };
         let shipped = Model::shipped().filter(|_| !learning.unshipped && is_municipal(&scorer.comparisons));
         let prior = shipped.and_then(|model| model.near_weights(&scorer.features));
         let anchor =
@@ -422,7 +447,7 @@ fn second_scorer(corpus: &Corpus, mut scorer: Scorer, compared: &Compared, learn
         let (mut same, mut different) = ([0.0, 1.0, 1.0], [0.0, 20.0, 1.0]);
         let mut weighed: Vec<(u8, f64)> = compared
             .iter()
-            .filter(|(pair, _)| is_far(corpus, *pair))
+            .filter(|(_, kind)| is_far(compared.pattern(*kind)))
             .map(|(pair, kind)| {
                 let pattern = compared.pattern(kind);
                 (level(pattern, position), probability(scorer.odds_score(&odds, corpus, pair, pattern)))

@@ -39,9 +39,9 @@ impl Words {
         id
     }
 
-    /// The text as written.
-    pub(crate) fn value(&self, id: u32) -> &str {
-        self.values.get(id)
+    /// A hash of the text.
+    pub(crate) fn hash(&self, id: u32) -> u64 {
+        self.values.hash(id)
     }
 
     /// Words of a text.
