@@ -68,7 +68,7 @@ grant select on app.favourite to kasugai_work;
 
 -- Who is told that a watched child moved: what changed is said by its labels, and not to who did it.
 create policy watched on app.change for select to kasugai_work using (true);
-grant select (area, org_id, person_id, entity, at, staff_id, fields) on app.change to kasugai_work;
+grant select (area, org_id, person_id, at, fields) on app.change to kasugai_work;
 grant select (valid_until) on app.relation to kasugai_work;
 
 -- コメント (no. 20, 21, 29): read by whoever may read the child.
