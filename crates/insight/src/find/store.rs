@@ -233,7 +233,8 @@ pub struct Saved {
 /// One's own searches and those shared with the own section.
 pub async fn saved(tx: &mut Tx<'_>) -> Result<Vec<Saved>> {
     let actor = tx.permit().actor();
-    let rows: Vec<(Uuid, String, Json<Query>, Option<i32>, Uuid, String)> = sqlx::query_as(
+    type Row = (Uuid, String, Json<Query>, Option<i32>, Uuid, String);
+    let rows: Vec<Row> = sqlx::query_as(
         "select id, name, query, section_id, staff_id, saved_by_name from app.saved_search
          where area = $1 and org_id = $2 and removed_at is null and (staff_id = $3 or section_id = $4) order by name, id",
     )

@@ -277,10 +277,10 @@ impl Making {
             return;
         }
         let nth = self.graph.tie(parents, Bond::Married);
-        if let Some(union) = self.graph.unions.get_mut(nth) {
-            if !union.children.iter().any(|(known, _)| *known == child) {
-                union.children.push((child, descent));
-            }
+        if let Some(union) = self.graph.unions.get_mut(nth)
+            && !union.children.iter().any(|(known, _)| *known == child)
+        {
+            union.children.push((child, descent));
         }
     }
 }

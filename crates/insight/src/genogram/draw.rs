@@ -89,11 +89,11 @@ impl Drawn {
     pub fn name_lines(&self) -> Vec<(f64, String)> {
         let name: Vec<char> = self.figure.name.chars().collect();
         let mut lines: Vec<String> = name.chunks(8).take(2).map(|line| line.iter().collect()).collect();
-        if name.len() > 16 {
-            if let Some(last) = lines.last_mut() {
-                last.pop();
-                last.push('…');
-            }
+        if name.len() > 16
+            && let Some(last) = lines.last_mut()
+        {
+            last.pop();
+            last.push('…');
         }
         lines.push(self.figure.role.clone());
         let mut y = self.y + HALF + 17.0;

@@ -31,11 +31,11 @@ impl Placed {
     pub fn lines(&self) -> Vec<(f64, String)> {
         let name: Vec<char> = self.agency.name.chars().collect();
         let mut lines: Vec<String> = name.chunks(8).take(3).map(|line| line.iter().collect()).collect();
-        if name.len() > 24 {
-            if let Some(last) = lines.last_mut() {
-                last.pop();
-                last.push('…');
-            }
+        if name.len() > 24
+            && let Some(last) = lines.last_mut()
+        {
+            last.pop();
+            last.push('…');
         }
         let mut y = self.y + 4.0;
         y -= 7.5 * f64::from(u8::try_from(lines.len().saturating_sub(1)).unwrap_or_default());

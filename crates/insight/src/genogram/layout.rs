@@ -155,10 +155,10 @@ fn rows(graph: &Graph, blocks: &mut [Block], of: &[usize]) {
     for at in 0..blocks.len() {
         let has_parents = ties.iter().any(|(_, child)| *child == at);
         let children = ties.iter().filter(|(parents, _)| *parents == at).map(|(_, child)| of_row(&height, *child));
-        if let (false, Some(lowest)) = (has_parents, children.min()) {
-            if let Some(known) = height.get_mut(at) {
-                *known = lowest - 1;
-            }
+        if let (false, Some(lowest)) = (has_parents, children.min())
+            && let Some(known) = height.get_mut(at)
+        {
+            *known = lowest - 1;
         }
     }
     let focus = graph.figures.iter().position(|figure| figure.focus).and_then(|id| of.get(id).copied());
@@ -274,7 +274,8 @@ fn order(blocks: &[Block], row: &mut [usize]) {
 /// The least squares that keep order and distance: blocks that would overlap are pooled and share the mean.
 fn settle(blocks: &mut [Block], row: &[usize], wanted: &BTreeMap<usize, f64>) {
     let mut offset = 0.0;
-    let mut pools: Vec<(f64, f64, Vec<(usize, f64)>)> = Vec::new();
+    type Pool = (f64, f64, Vec<(usize, f64)>);
+    let mut pools: Vec<Pool> = Vec::new();
     for &at in row {
         let Some(block) = blocks.get(at) else { continue };
         // Who is tied to nobody stands after the others and moves none of them.
