@@ -153,14 +153,7 @@ async fn try_announce(app: &App, permit: &Permit, key: Key, fields: &Fields) -> 
     if going.is_empty() {
         reader.refuse("child", "転出するこどもを1人以上選んでください。");
     }
-    let to = match directory::chosen(&registry, own, kind, fields, tx.today()) {
-        Ok(to) => Some(to),
-        Err(Error::Invalid(errors)) => {
-            errors.into_iter().for_each(|error| reader.refuse(&error.field, error.message));
-            None
-        }
-        Err(other) => return Err(other),
-    };
+    let to = directory::chosen(&mut reader, &registry, own, kind, tx.today());
     reader.finish(())?;
     let to = to.ok_or(Error::NotFound)?;
     let names = |children: &[&Sibling]| children.iter().map(|child| child.label.clone()).collect::<Vec<_>>().join("、");

@@ -2,8 +2,7 @@
 
 use super::Kind;
 use ground::gate::{Agency, AgencyKind, Registry};
-use ground::web::Fields;
-use ground::{Error, Result};
+use ground::web::Reader;
 use jiff::civil::Date;
 
 /// Agencies a kind may go to that stand near the child: the town it lives in, the responsible offices, those of the own area, every centre.
@@ -53,20 +52,24 @@ fn label(registry: &Registry, agency: &Agency, on: Date) -> String {
     centre.map_or_else(|| agency.name.clone(), |centre| format!("{}({centre}の管内)", agency.name))
 }
 
-/// The receiver that was chosen or typed; several of one name are offered, and none is guessed.
-pub fn chosen(registry: &Registry, own: &Agency, kind: Kind, fields: &Fields, on: Date) -> Result<i32> {
-    let typed = fields.get("to_name").trim();
+/// The receiver that was chosen or typed; several of one name are offered, and none is guessed. None is refused at its field.
+pub fn chosen(reader: &mut Reader<'_>, registry: &Registry, own: &Agency, kind: Kind, on: Date) -> Option<i32> {
+    let typed = reader.fields().get("to_name").trim().to_owned();
     if typed.is_empty() {
-        return fields.get("to").parse().map_err(|_| Error::invalid("to", "送り先を選ぶか、名称を入力してください。"));
+        let to = reader.fields().get("to").parse().ok();
+        if to.is_none() {
+            reader.refuse("to", "送り先を選ぶか、名称を入力してください。");
+        }
+        return to;
     }
-    match named(registry, own, kind, typed, on).as_slice() {
-        [(id, _)] => Ok(*id),
-        [] => Err(Error::invalid(
-            "to_name",
-            format!("「{typed}」という送り先はありません。名称の一部を入力してください。"),
-        )),
+    match named(registry, own, kind, &typed, on).as_slice() {
+        [(id, _)] => return Some(*id),
+        [] => {
+            reader.refuse("to_name", format!("「{typed}」という送り先はありません。名称の一部を入力してください。"));
+        }
         _ => {
-            Err(Error::invalid("to", "名称の合う機関が2つ以上あります。下の候補から選び、名称の欄を空にしてください。"))
+            reader.refuse("to", "名称の合う機関が2つ以上あります。下の候補から選び、名称の欄を空にしてください。");
         }
     }
+    None
 }

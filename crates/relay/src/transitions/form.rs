@@ -23,14 +23,7 @@ pub async fn new(app: &App, tx: &mut Tx<'_>, child: Key, kind: Kind, fields: &Fi
     let words = reader.required("words", "伝えること", 8000);
     let due = moment::read_ahead(&mut reader, "answer_due", "回答の期限", tx.now());
     let parts = reader.choices("part", "渡す内容", &codes::codes(PARTS));
-    let to = match directory::chosen(&registry, own, kind, fields, tx.today()) {
-        Ok(to) => Some(to),
-        Err(Error::Invalid(errors)) => {
-            errors.into_iter().for_each(|error| reader.refuse(&error.field, error.message));
-            None
-        }
-        Err(other) => return Err(other),
-    };
+    let to = directory::chosen(&mut reader, &registry, own, kind, tx.today());
     reader.finish(())?;
     let to = to.ok_or(Error::NotFound)?;
     let _ = receiver(app, tx, kind, to)?;
