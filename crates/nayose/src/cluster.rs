@@ -95,8 +95,11 @@ impl<'a> Joiner<'a> {
     }
 
     fn join(&mut self, a: u32, b: u32, decided: bool) {
+        // Two rows so alike that even their two numbers did not part them: one of the numbers is wrong, and parts nothing.
+        let outweighed = !decided && self.numbers_differ(a, b);
         let (a, b) = (self.root(a), self.root(b));
-        if a == b || at(a.max(b)) >= self.parents.len() || self.forbidden(a, b) || (!decided && self.conflict(a, b)) {
+        let unknown = at(a.max(b)) >= self.parents.len();
+        if a == b || unknown || self.forbidden(a, b) || (!decided && self.conflict(a, b, outweighed)) {
             return;
         }
         let (low, high) = (a.min(b), a.max(b));
@@ -126,11 +129,17 @@ impl<'a> Joiner<'a> {
         })
     }
 
-    /// Two values of one mark.
-    fn conflict(&self, a: u32, b: u32) -> bool {
+    fn numbers_differ(&self, a: u32, b: u32) -> bool {
+        let ([x, _], [y, _]) = (self.marks(a), self.marks(b));
+        differ((&x, &y))
+    }
+
+    /// Two values of one mark; `outweighed` where numbers do not count.
+    fn conflict(&self, a: u32, b: u32, outweighed: bool) -> bool {
+        let first = usize::from(outweighed);
         self.members(a).any(|x| {
             let marks = self.marks(x);
-            marks != NO_MARKS && self.members(b).any(|y| self.marks(y).iter().zip(&marks).any(differ))
+            marks != NO_MARKS && self.members(b).any(|y| self.marks(y).iter().zip(&marks).skip(first).any(differ))
         })
     }
 
