@@ -249,6 +249,7 @@ impl<'a> Comparer<'a> {
                 }
             }
             Some(Values::Codes { .. }) if role == Role::Category => 1 + u8::from(x != y),
+            Some(Values::Codes { folded, .. }) if role == Role::Email => mail(folded.get(x), folded.get(y)),
             Some(Values::Codes { folded, .. }) => {
                 let (x, y) = (folded.get(x).as_bytes(), folded.get(y).as_bytes());
                 let (x, y) = if x <= y { (x, y) } else { (y, x) };
@@ -262,6 +263,22 @@ impl<'a> Comparer<'a> {
             None => 0,
         }
     }
+}
+
+/// Mail addresses: the name before the sign tells, as many people share the host behind it.
+fn mail(x: &str, y: &str) -> u8 {
+    let (x_name, y_name) = (before_at(x).as_bytes(), before_at(y).as_bytes());
+    let (x_name, y_name) = if x_name <= y_name { (x_name, y_name) } else { (y_name, x_name) };
+    match () {
+        () if x == y => 1,
+        () if x_name == y_name || one_edit(x.as_bytes(), y.as_bytes()) => 2,
+        () if x_name.len().min(y_name.len()) >= 4 && jaro_winkler(x_name, y_name) >= 0.9 => 3,
+        () => 4,
+    }
+}
+
+fn before_at(mail: &str) -> &str {
+    mail.split_once('@').map_or(mail, |(name, _)| name)
 }
 
 /// Family and given name in each other's place.

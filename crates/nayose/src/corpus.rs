@@ -40,6 +40,8 @@ pub(crate) enum Values {
         raw: Dict,
         folded: Dict,
         of_raw: Vec<u32>,
+        /// How its values are brought to one form.
+        fold: fn(&str) -> String,
     },
     Words(Words),
     /// Amounts, as thousandths in the row.
@@ -99,7 +101,14 @@ impl Corpus {
         let extras = schema.extras.iter().map(|extra| match extra.role {
             Role::Text => Values::Words(Words::default()),
             Role::Quantity => Values::Amounts,
-            _ => Values::Codes { raw: Dict::default(), folded: Dict::default(), of_raw: Vec::new() },
+            role => {
+                let fold = match role {
+                    Role::Phone => fold_phone,
+                    Role::Email => fold_mail,
+                    _ => fold_code,
+                };
+                Values::Codes { raw: Dict::default(), folded: Dict::default(), of_raw: Vec::new(), fold }
+            }
         });
         let others = Others {
             places: Places::default(),
@@ -390,13 +399,13 @@ impl Others {
 }
 
 /// 1 male, 2 female, 0 unknown.
-fn sex_of(raw: &str) -> u32 {
+pub(crate) fn sex_of(raw: &str) -> u32 {
     let raw = raw.trim();
     match raw {
-        "1" | "男" | "男性" | "M" | "m" | "１" | "♂" | "Ｍ" | "男児" => 1,
-        "2" | "女" | "女性" | "F" | "f" | "２" | "♀" | "Ｆ" | "女児" => 2,
-        _ if raw.eq_ignore_ascii_case("male") => 1,
-        _ if raw.eq_ignore_ascii_case("female") => 2,
+        "1" | "男" | "男性" | "M" | "m" | "１" | "♂" | "Ｍ" | "男児" | "おとこ" | "男子" => 1,
+        "2" | "女" | "女性" | "F" | "f" | "２" | "♀" | "Ｆ" | "女児" | "おんな" | "女子" => 2,
+        _ if ["male", "man", "boy", "mr"].iter().any(|word| raw.eq_ignore_ascii_case(word)) => 1,
+        _ if ["female", "woman", "girl", "mrs", "ms"].iter().any(|word| raw.eq_ignore_ascii_case(word)) => 2,
         _ => 0,
     }
 }
@@ -405,10 +414,10 @@ fn value(values: &mut Values, raw: &str) -> u32 {
     match values {
         Values::Words(words) => words.text(raw),
         Values::Amounts => amount(raw),
-        Values::Codes { raw: seen, folded, of_raw } => {
+        Values::Codes { raw: seen, folded, of_raw, fold } => {
             let (id, new) = seen.intern_new(raw.trim());
             if new {
-                of_raw.push(folded.intern(&fold_code(raw)));
+                of_raw.push(folded.intern(&fold(raw)));
             }
             at(id).checked_sub(1).and_then(|id| of_raw.get(id)).copied().unwrap_or(0)
         }
@@ -421,6 +430,21 @@ fn fold_code(raw: &str) -> String {
     let nothing = ["なし", "ナシ", "不明", "null", "none", "nan", "na", "unknown"].contains(&folded.as_str());
     let filler = folded.len() >= 5 && (folded.bytes().all(|b| b == b'9') || folded.bytes().all(|b| b == b'0'));
     if nothing || filler { String::new() } else { folded }
+}
+
+/// A telephone number as it is dialled; with too few digits it is none, and what is no number at all is a code.
+fn fold_phone(raw: &str) -> String {
+    let digits = jp::fold_phone(raw);
+    let filler = digits.len() < 5 || digits.bytes().skip(1).all(|b| Some(b) == digits.bytes().nth(1));
+    if filler { String::new() } else { digits }
+}
+
+/// A mail address in small letters; what follows a plus sign is the owner's own mark.
+fn fold_mail(raw: &str) -> String {
+    let folded = jp::fold(raw).to_lowercase();
+    let Some((name, host)) = folded.split_once('@') else { return fold_code(raw) };
+    let name = name.split('+').next().unwrap_or(name);
+    if name.is_empty() { String::new() } else { format!("{name}@{host}") }
 }
 
 /// An amount in thousandths plus one, so that nothing stays 0.

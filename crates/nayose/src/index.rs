@@ -33,7 +33,7 @@ impl Index {
     #[must_use]
     pub fn new(corpus: Corpus, linked: Linked) -> Self {
         let (scorer, repeats, moves, numbers) = linked.into_parts();
-        let mut rules = block::rules(corpus.schema());
+        let mut rules = block::rules(corpus.schema(), corpus.len());
         if numbers == Numbers::Evidence {
             rules.extend(block::number_rules(corpus.schema()));
         }
@@ -106,7 +106,7 @@ impl Index {
             let there = sorted.iter().skip(start).take_while(|(one, _)| *one == key).map(|(_, row)| *row);
             let run: Vec<u32> =
                 there.chain(added.get(&key).into_iter().flatten().copied()).filter(|other| *other != row).collect();
-            let crowded = run.len() >= MOST;
+            let crowded = rule.is_crowded(run.len() + 1);
             others.extend(run.into_iter().filter(|other| !crowded || rule.agree_further(&self.corpus, row, *other)));
         }
         for key in word_keys(&self.corpus, row) {

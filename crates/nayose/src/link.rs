@@ -121,7 +121,7 @@ pub(crate) fn number_weight(pattern: Pattern, numbers: Numbers) -> f64 {
 /// A stored model of other columns.
 pub fn link(corpus: &Corpus, options: &Options) -> Result<Linked, ModelError> {
     let evidence = options.numbers == Numbers::Evidence;
-    let rules = block::rules(corpus.schema());
+    let rules = block::rules(corpus.schema(), corpus.len());
     let between = options.between;
     let allowed = move |a: u32, b: u32| between.is_none_or(|first| (a < first) != (b < first));
     let found = candidates(corpus, &rules, &allowed);

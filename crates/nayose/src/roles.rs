@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::guess::{guess_one, is_latin};
+use crate::guess::{guess_one, is_key, is_latin, repeats};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -210,19 +210,27 @@ impl Columns {
     /// # Errors
     /// [`ColumnsError::Nothing`] where no column can be compared.
     pub fn guess(titles: &[String], samples: &[Vec<String>]) -> Result<Self, ColumnsError> {
+        let column = |at: usize| {
+            let cells = samples.iter().filter_map(move |row| row.get(at)).map(|cell| cell.trim());
+            cells.filter(|cell| !cell.is_empty()).collect::<Vec<&str>>()
+        };
         let mut found: Vec<Role> = Vec::new();
         for (at, title) in titles.iter().enumerate() {
-            let values: Vec<&str> = samples
-                .iter()
-                .filter_map(|row| row.get(at))
-                .map(|cell| cell.trim())
-                .filter(|cell| !cell.is_empty())
-                .collect();
-            let mut role = guess_one(title, &values);
+            let mut role = guess_one(title, &column(at));
             if !role.may_repeat() && found.contains(&role) {
                 role = if role == Role::Id { Role::Ignore } else { second(role) };
             }
             found.push(role);
+        }
+        without_repeats(&mut found, samples);
+        if !found.contains(&Role::Id) {
+            let keys = titles.iter().zip(&mut found).enumerate();
+            let mut keys = keys.filter(|(at, (title, role))| {
+                **role == Role::Ignore && is_key(title, &column(*at), samples.len())
+            });
+            if let Some((_, (_, role))) = keys.next() {
+                *role = Role::Id;
+            }
         }
         Self::checked(titles, found, samples)
     }
@@ -266,6 +274,19 @@ fn day_first<'a>(dates: impl Iterator<Item = &'a str>) -> bool {
         }
     }
     day >= month
+}
+
+/// Leaves out what says the names again: counted twice, one agreement would pass for two.
+fn without_repeats(found: &mut [Role], samples: &[Vec<String>]) {
+    let at = |wanted: Role| found.iter().position(|role| *role == wanted);
+    let (Some(surname), Some(given)) = (at(Role::Surname), at(Role::Given)) else { return };
+    let texts = |at: usize| samples.iter().map(|row| row.get(at).map_or("", String::as_str)).collect::<Vec<_>>();
+    let parts = [texts(surname), texts(given)];
+    for (at, role) in found.iter_mut().enumerate() {
+        if matches!(role, Role::Name | Role::Text) && repeats(&texts(at), &parts) {
+            *role = Role::Ignore;
+        }
+    }
 }
 
 /// What a second column of a role that stands once is taken for.
