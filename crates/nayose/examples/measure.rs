@@ -21,6 +21,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                     _ => Numbers::Evidence,
                 }
             }
+            "--floor" => options.floor = value().parse()?,
+            "--threshold" => options.threshold = value().parse()?,
             "--unshipped" => options.unshipped = true,
             "--truth" => truth_file = Some(PathBuf::from(value())),
             "--save" => save = Some(value()),
@@ -79,7 +81,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .collect();
     let rows: Vec<(&str, &str)> = loaded.ids.iter().map(|id| known.get(id).copied().unwrap_or_default()).collect();
     let truth = Truth::new(rows.iter().copied());
-    for threshold in [0.2, 0.5, 0.8, 0.99] {
+    for threshold in [options.floor, 0.05, 0.2, 0.5, 0.8, 0.99] {
         let quality = truth.of_pairs(&linked.pairs, threshold, None);
         writeln!(
             out,

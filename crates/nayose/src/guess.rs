@@ -69,7 +69,6 @@ fn by_content(key: &str, values: &[&str]) -> Role {
         () if is_kana(values) > 0.8 && words > 0.5 => Role::Kana,
         () if most(is_japanese_name) => Role::Name,
         () if is_few(values) => Role::Category,
-        () if words > 0.9 && distinct * 4 > values.len() && looks_like_persons(values) => Role::Name,
         () if letters > 0.5 && (words > 0.2 || distinct * 2 > values.len()) => Role::Text,
         () if letters > 0.5 => Role::Category,
         () => Role::Ignore,
