@@ -33,11 +33,12 @@ pub(crate) struct Evidence {
 }
 
 impl Evidence {
-    /// From pairs in order with their scores.
-    pub(crate) fn new(rows: usize, pairs: impl IntoIterator<Item = ((u32, u32), f64)>) -> Self {
+    /// From pairs in order with their scores. Down to `doubt`, which is not above 0, a score speaks neither for nor against.
+    pub(crate) fn new(rows: usize, pairs: impl IntoIterator<Item = ((u32, u32), f64)>, doubt: f64) -> Self {
         let mut evidence = Self { starts: vec![0; rows + 1], scores: Vec::new() };
         for ((a, b), score) in pairs {
-            evidence.scores.push((b, thousandths(score)));
+            let said = if score > 0.0 { score } else { (score - doubt).min(0.0) };
+            evidence.scores.push((b, thousandths(said)));
             if let Some(start) = evidence.starts.get_mut(at(a) + 1) {
                 *start += 1;
             }

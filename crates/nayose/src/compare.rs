@@ -295,7 +295,8 @@ pub(crate) const NAME_LEVELS: u8 = 32;
 const SWAPPED: u8 = 30;
 const FORMER: u8 = 31;
 
-fn is_agreement(level: u8) -> bool {
+/// Whether a name agrees as written or as read.
+pub(crate) fn is_agreement(level: u8) -> bool {
     level / 6 == 1 || level % 6 == 1
 }
 

@@ -57,6 +57,8 @@ pub(crate) struct Others {
     sources: Dict,
     numbers: Dict,
     pub(crate) extras: Vec<Values>,
+    /// By column of its own and value: how many rows have it.
+    extra_rows: Vec<Vec<u32>>,
 }
 
 /// The rows to be linked.
@@ -118,6 +120,7 @@ impl Corpus {
             sources: Dict::default(),
             numbers: Dict::default(),
             extras: extras.collect(),
+            extra_rows: vec![Vec::new(); schema.extras.len()],
         };
         let stride = slot::EXTRA + schema.extras.len();
         Self { schema, names: Names::default(), others, stride, cells: Vec::new(), pending: Vec::new(), settled: false }
@@ -371,11 +374,21 @@ impl Others {
                 place.home,
                 self.number(batch.cell(row, number)),
             ]);
-            for (column, values) in table.extras.iter().zip(&mut self.extras) {
-                cells.push(value(values, batch.cell(row, *column)));
+            let counts = self.extras.iter_mut().zip(&mut self.extra_rows);
+            for (column, (values, rows)) in table.extras.iter().zip(counts) {
+                let id = value(values, batch.cell(row, *column));
+                if !matches!(values, Values::Amounts) {
+                    count(rows, id);
+                }
+                cells.push(id);
             }
         }
         cells
+    }
+
+    /// How many rows have a value in a column of its own; `None` for amounts, which are not counted.
+    pub(crate) fn rows_of(&self, extra: usize, id: u32) -> Option<u32> {
+        self.extra_rows.get(extra).and_then(|rows| rows.get(at(id))).copied()
     }
 
     fn birth(&mut self, raw: &str, day_first: bool) -> u32 {
@@ -395,6 +408,15 @@ impl Others {
         }
         let folded = fold_code(raw);
         self.numbers.intern(folded.trim_start_matches('0'))
+    }
+}
+
+fn count(rows: &mut Vec<u32>, id: u32) {
+    if rows.len() <= at(id) {
+        rows.resize(at(id) + 1, 0);
+    }
+    if let Some(rows) = rows.get_mut(at(id)) {
+        *rows += 1;
     }
 }
 

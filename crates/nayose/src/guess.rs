@@ -5,12 +5,14 @@ use std::collections::HashSet;
 use crate::roles::{Role, key};
 
 mod titles;
-use titles::TITLES;
+use titles::{PARTS, TITLES};
 
 /// The role of a column.
 pub(crate) fn guess_one(title: &str, values: &[&str]) -> Role {
     let key = key(title);
-    let by_title = TITLES.iter().find(|(_, titles)| titles.contains(&key.as_str())).map(|(role, _)| *role);
+    let by_title = TITLES.iter().find(|(_, titles)| titles.contains(&key.as_str()));
+    let by_part = || PARTS.iter().find(|(_, parts)| parts.iter().any(|part| key.contains(part)));
+    let by_title = by_title.or_else(by_part).map(|(role, _)| *role);
     let japanese = share(values, |value| value.chars().any(is_japanese));
     match by_title {
         Some(Role::Name) if is_kana(values) > 0.8 => Role::Kana,

@@ -186,7 +186,7 @@ pub fn link(corpus: &Corpus, options: &Options) -> Result<Linked, ModelError> {
         found.extend(scored(corpus, &scorer, &more, numbers));
         found.sort_unstable_by_key(|pair| (pair.a, pair.b));
     }
-    let all = Evidence::new(corpus.len(), found.iter().map(|pair| ((pair.a, pair.b), pair.score)));
+    let all = Evidence::new(corpus.len(), found.iter().map(|pair| ((pair.a, pair.b), pair.score)), scorer.doubt());
     let floor = (options.floor / (1.0 - options.floor)).ln();
     found.retain(|pair| pair.score >= floor);
     let pairs = found;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::guess::{guess_one, is_key, is_latin, repeats};
+use crate::guess::{guess_one, is_key, is_latin, is_title, repeats};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -214,13 +214,19 @@ impl Columns {
             let cells = samples.iter().filter_map(move |row| row.get(at)).map(|cell| cell.trim());
             cells.filter(|cell| !cell.is_empty()).collect::<Vec<&str>>()
         };
-        let mut found: Vec<Role> = Vec::new();
-        for (at, title) in titles.iter().enumerate() {
+        let mut found = vec![Role::Ignore; titles.len()];
+        // Titles that say exactly what they hold come first: 氏名 before 保護者氏名.
+        let (known, other): (Vec<usize>, Vec<usize>) =
+            (0..titles.len()).partition(|at| titles.get(*at).is_some_and(|title| is_title(title)));
+        for at in known.into_iter().chain(other) {
+            let Some(title) = titles.get(at) else { continue };
             let mut role = guess_one(title, &column(at));
             if !role.may_repeat() && found.contains(&role) {
                 role = if role == Role::Id { Role::Ignore } else { second(role) };
             }
-            found.push(role);
+            if let Some(slot) = found.get_mut(at) {
+                *slot = role;
+            }
         }
         without_repeats(&mut found, samples);
         if !found.contains(&Role::Id) {

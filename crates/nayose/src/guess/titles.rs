@@ -156,3 +156,17 @@ pub(super) const TITLES: [(Role, &[&str]); 21] = [
     ),
     (Role::Quantity, &["price", "amount", "weight", "height", "age", "価格", "金額", "年齢"]),
 ];
+
+/// What longer titles hold of one thing: `home_phone`, `postcode_2`, 保護者氏名.
+pub(super) const PARTS: [(Role, &[&str]); 10] = [
+    (Role::Birth, &["dateofbirth", "birthdate", "生年月日"]),
+    (Role::Email, &["email", "メール"]),
+    (Role::Phone, &["phone", "電話"]),
+    (Role::Postcode, &["postcode", "postalcode", "zipcode", "郵便番号"]),
+    (Role::Surname, &["surname", "lastname", "familyname"]),
+    (Role::Given, &["firstname", "givenname", "forename"]),
+    (Role::Kana, &["氏名カナ", "氏名かな", "ふりがな", "フリガナ"]),
+    (Role::Name, &["氏名"]),
+    (Role::Address, &["住所"]),
+    (Role::Sex, &["gender", "性別"]),
+];
