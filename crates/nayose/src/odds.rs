@@ -106,8 +106,8 @@ impl Odds {
     }
 }
 
-/// Families for every hundred rows that are there twice, below which there are none.
-const FAMILIES: f64 = 0.02;
+/// Pairs of one family for every pair of one person, below which there are no families to speak of.
+const FAMILIES: f64 = 0.15;
 
 /// Whether the rows hold no families: hardly any two rows have one family name and one home (telephone, street), but neither one given name
 /// nor one birth date. Without such pairs there are no twins either, and another given name is a mistake.
