@@ -39,6 +39,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         clock = std::time::Instant::now();
     };
     let sources: Vec<File> = expand(&paths)?.iter().filter_map(|path| inspect(path, None).ok()).collect();
+    for file in &sources {
+        writeln!(std::io::stderr(), "{:?} {:?} day first {}", file.columns.titles, file.columns.roles, file.columns.day_first)?;
+    }
     lap("inspect");
     let loaded = load(&sources, &[])?;
     lap("load");

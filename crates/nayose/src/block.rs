@@ -57,8 +57,9 @@ pub(crate) fn number_rules(schema: &Schema) -> Vec<Rule> {
     if schema.has(Role::Number) { vec![rule] } else { Vec::new() }
 }
 
-/// The combinations a schema allows, for so many rows.
-pub(crate) fn rules(schema: &Schema, rows: usize) -> Vec<Rule> {
+/// The combinations the columns of a corpus allow.
+pub(crate) fn rules(corpus: &Corpus) -> Vec<Rule> {
+    let (schema, rows) = (corpus.schema(), corpus.len());
     use Part as P;
     let any = |roles: &[Role]| roles.iter().any(|role| schema.has(*role));
     let text = any(&[Role::Name]) || (any(&[Role::Surname]) && any(&[Role::Given]));
@@ -128,6 +129,10 @@ fn single(schema: &Schema, rows: usize) -> Vec<Rule> {
     if names {
         rules.push(rule(Part::Surname, &[Part::GivenHead]));
         rules.push(rule(Part::Given, &[Part::SurnameHead]));
+    }
+    if schema.has(Role::Kana) || (schema.has(Role::SurnameKana) && schema.has(Role::GivenKana)) {
+        rules.push(rule(Part::SurnameKana, &[Part::BirthYear]));
+        rules.push(rule(Part::GivenKana, &[Part::BirthYear]));
     }
     if schema.has(Role::Birth) {
         rules.push(rule(Part::Birth, if names { &[Part::GivenHead] } else { &[] }));

@@ -35,11 +35,12 @@ pub(crate) fn is_title(title: &str) -> bool {
     TITLES.iter().any(|(_, titles)| titles.contains(&key.as_str()))
 }
 
-/// Whether a first row is one of data: it holds what stands in no title, a date, a telephone number, a mail address, a postal code.
+/// Whether a first row is one of data: it holds what stands in no title, a date, a telephone number, a mail
+/// address, a postal code, a street with its numbers.
 pub(crate) fn is_data(first: &[String]) -> bool {
     let told = |cell: &String| {
         let cell = cell.trim();
-        cell.len() > 3 && (is_date(cell) || is_phone(cell) || is_mail(cell) || is_postcode(cell))
+        cell.len() > 3 && (is_date(cell) || is_phone(cell) || is_mail(cell) || is_postcode(cell) || is_address(cell))
     };
     first.iter().any(told) && !first.iter().any(|cell| is_title(cell))
 }
@@ -111,9 +112,9 @@ fn is_phone(value: &str) -> bool {
 }
 
 fn is_date(value: &str) -> bool {
-    // A plain number is as often something else; a day of eight digits within a lifetime is not.
+    // A plain number is as often something else; one of eight digits, or of seven that begin with an era, hardly ever.
     let digits = value.bytes().all(|b| b.is_ascii_digit());
-    (!digits || value.len() == 8) && has_digits(value) && crate::dates::parse(value, true) != 0
+    (!digits || matches!(value.len(), 7 | 8)) && has_digits(value) && crate::dates::parse(value, true) != 0
 }
 
 fn is_sex(value: &str) -> bool {

@@ -33,7 +33,7 @@ impl Index {
     #[must_use]
     pub fn new(corpus: Corpus, linked: Linked) -> Self {
         let Parts { scorer, repeats, moves, numbers, evidence } = linked.into_parts();
-        let mut rules = block::rules(corpus.schema(), corpus.len());
+        let mut rules = block::rules(&corpus);
         if evidence {
             rules.extend(block::number_rules(corpus.schema()));
         }

@@ -163,7 +163,7 @@ const STRONGEST: f64 = 9.0;
 /// A stored model of other columns.
 pub fn link(corpus: &Corpus, options: &Options) -> Result<Linked, ModelError> {
     let evidence = options.numbers == Numbers::Evidence;
-    let rules = block::rules(corpus.schema(), corpus.len());
+    let rules = block::rules(corpus);
     let between = options.between;
     let allowed = move |a: u32, b: u32| between.is_none_or(|first| (a < first) != (b < first));
     let found = candidates(corpus, &rules, &allowed);

@@ -368,6 +368,53 @@ mod tests {
     }
 
     #[test]
+    fn unknown_titles_are_told_by_what_is_below_them() {
+        let row = |n: usize| {
+            let given = ["花子", "太郎", "翔", "葵"][n % 4];
+            let cells = [
+                format!("{n}"),
+                format!("架空 {given}"),
+                "カクウ ハナコ".to_owned(),
+                format!("平成{}年4月{}日", 10 + n % 9, 1 + n % 27),
+                format!("府中町本町{}-2", n + 1),
+                format!("082-000-{:04}", n * 7),
+                format!("735-{n:04}"),
+                format!("kaku{n}@example.com"),
+                ["男", "女"][n % 2].to_owned(),
+            ];
+            cells.to_vec()
+        };
+        let rows: Vec<Vec<String>> = (0..60).map(row).collect();
+        let titles: Vec<String> = "abcdefghi".chars().map(String::from).collect();
+        use Role::{Address, Birth, Email, Ignore, Kana, Name, Phone, Postcode, Sex};
+        let roles = Columns::guess(&titles, &rows).unwrap().roles;
+        assert_eq!(roles, [Ignore, Name, Kana, Birth, Address, Phone, Postcode, Email, Sex]);
+    }
+
+    #[test]
+    fn what_says_the_names_again_is_left_out_and_a_key_without_title_of_its_own_is_found() {
+        let (titles, rows) = table(
+            &["unit_id", "full_name", "first_name", "surname", "city"],
+            &[
+                &["7", "ava rose smith", "ava", "smith", "kew"],
+                &["9", "noah jones, baron", "noah", "jones", "ayr"],
+                &["11", "jones, mia", "mia", "jones", "ayr"],
+            ],
+        );
+        let columns = Columns::guess(&titles, &rows).unwrap();
+        assert_eq!(columns.roles[..4], [Role::Id, Role::Ignore, Role::Given, Role::Surname]);
+    }
+
+    #[test]
+    fn companies_are_no_persons() {
+        let (titles, rows) = table(
+            &["名称", "氏名", "住所"],
+            &[&["1", "株式会社架空商店", "府中町本町1-2"], &["2", "架空病院", "府中町浜田3-4"]],
+        );
+        assert_eq!(Columns::guess(&titles, &rows).unwrap().roles[1], Role::Text);
+    }
+
+    #[test]
     fn a_file_of_roles_is_taken_at_its_word() {
         let (titles, rows) = table(&["a", "b", "c"], &[&["x", "y", "z"]]);
         let roles = RolesFile::parse("[columns]\na = \"surname\"\nb = \"given\"\n").unwrap();

@@ -139,6 +139,20 @@ fn text_tables_with_tabs_and_two_row_headers_are_read() {
 }
 
 #[test]
+fn a_table_without_header_is_all_data() {
+    let options = Options { header: Header::None, ..Options::default() };
+    let text = "架空 花子,R3.4.5\n架空 翔,H30.1.2,母\n";
+    let sheet = only_sheet(text.as_bytes(), "a.csv", &options);
+    assert_eq!(sheet.header, ["（A列）", "（B列）", "（C列）"]);
+    assert_eq!(sheet.rows[0].cells, ["架空 花子", "R3.4.5", ""]);
+    assert_eq!((sheet.header_row, sheet.rows.len()), (0, 2));
+    let mut stream = crate::stream(text.as_bytes().to_vec(), "a.csv", &options).unwrap();
+    let mut row = crate::Record::new();
+    assert!(stream.read(&mut row).unwrap());
+    assert_eq!(row.iter().collect::<Vec<_>>(), ["架空 花子", "R3.4.5"]);
+}
+
+#[test]
 fn titles_match_across_width_spaces_and_brackets() {
     let header = ["Ｎｏ．", "児童 氏名（漢字）※", "生年 月日(和暦)", "ﾒﾓ"].map(String::from);
     let mut layout = register_layout();
