@@ -40,7 +40,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let sources: Vec<File> = expand(&paths)?.iter().filter_map(|path| inspect(path, None).ok()).collect();
     for file in &sources {
-        writeln!(std::io::stderr(), "{:?} {:?} day first {}", file.columns.titles, file.columns.roles, file.columns.day_first)?;
+        writeln!(
+            std::io::stderr(),
+            "{:?} {:?} day first {}",
+            file.columns.titles,
+            file.columns.roles,
+            file.columns.day_first
+        )?;
     }
     lap("inspect");
     let loaded = load(&sources, &[])?;

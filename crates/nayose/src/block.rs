@@ -2,10 +2,15 @@
 
 use rayon::prelude::*;
 
-use crate::corpus::{Corpus, Row, Values, slot};
+mod grouped;
+
+use crate::corpus::{Corpus, Row, slot};
 use crate::dict::{at, mix, number};
 use crate::roles::Role;
 use crate::table::Schema;
+use crate::values::Values;
+
+use grouped::grouped;
 
 /// Part of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -285,8 +290,7 @@ fn each_once(rows: u32, found: Vec<Candidates>) -> Vec<(u32, u32)> {
 }
 
 fn by_rule(corpus: &Corpus, rows: u32, rule: &Rule, allowed: &impl Allowed) -> Candidates {
-    let mut keys: Vec<(u64, u32)> = (0..rows).filter_map(|row| Some((rule.key(corpus, row)?, row))).collect();
-    keys.sort_unstable();
+    let keys = grouped((0..rows).filter_map(|row| Some((rule.key(corpus, row)?, row))).collect());
     let mut found = Candidates::default();
     for run in keys.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1) {
         if !rule.is_crowded(run.len()) {

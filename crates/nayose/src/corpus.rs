@@ -6,7 +6,7 @@ use crate::names::{Cut, Names, Parts, cut};
 use crate::place::{Place, Places};
 use crate::roles::{Columns, Role, key};
 use crate::table::{Batch, Schema, Table};
-use crate::words::Words;
+use crate::values::{Values, fold_code, sex_of, value};
 
 /// Where a row keeps what.
 pub(crate) mod slot {
@@ -33,20 +33,6 @@ pub(crate) mod slot {
 /// Slots of [`slot`] that hold names; the others follow behind.
 const NAME_SLOTS: usize = 6;
 const OTHER_SLOTS: usize = slot::EXTRA - NAME_SLOTS;
-
-/// Values of a column of its own.
-pub(crate) enum Values {
-    Codes {
-        raw: Dict,
-        folded: Dict,
-        of_raw: Vec<u32>,
-        /// How its values are brought to one form.
-        fold: fn(&str) -> String,
-    },
-    Words(Words),
-    /// Amounts, as thousandths in the row.
-    Amounts,
-}
 
 /// Everything but names.
 pub(crate) struct Others {
@@ -100,18 +86,7 @@ impl Corpus {
     /// An empty corpus for tables of a schema.
     #[must_use]
     pub fn new(schema: Schema) -> Self {
-        let extras = schema.extras.iter().map(|extra| match extra.role {
-            Role::Text => Values::Words(Words::default()),
-            Role::Quantity => Values::Amounts,
-            role => {
-                let fold = match role {
-                    Role::Phone => fold_phone,
-                    Role::Email => fold_mail,
-                    _ => fold_code,
-                };
-                Values::Codes { raw: Dict::default(), folded: Dict::default(), of_raw: Vec::new(), fold }
-            }
-        });
+        let extras = schema.extras.iter().map(|extra| Values::new(extra.role));
         let others = Others {
             places: Places::default(),
             births: Dict::default(),
@@ -359,13 +334,19 @@ impl Others {
         let [birth, sex, group, source] =
             [Role::Birth, Role::Sex, Role::Municipality, Role::Source].map(|role| table.position(role));
         let [address, number] = [Role::Address, Role::Number].map(|role| table.position(role));
+        // Rows of one municipality come one after the other.
+        let mut last = ("", 0);
         for row in 0..batch.len() {
+            let body = batch.cell(row, group).trim();
+            if body != last.0 {
+                last = (body, self.groups.intern(body));
+            }
             let place = self.places.place(batch.cell(row, address));
             let told = batch.cell(row, source).trim();
             cells.extend([
                 self.birth(batch.cell(row, birth), table.day_first),
                 sex_of(batch.cell(row, sex)),
-                self.groups.intern(batch.cell(row, group).trim()),
+                last.1,
                 if told.is_empty() { table.source } else { self.sources.intern(told) },
                 place.town,
                 place.city,
@@ -418,66 +399,4 @@ fn count(rows: &mut Vec<u32>, id: u32) {
     if let Some(rows) = rows.get_mut(at(id)) {
         *rows += 1;
     }
-}
-
-/// 1 male, 2 female, 0 unknown.
-pub(crate) fn sex_of(raw: &str) -> u32 {
-    let raw = raw.trim();
-    match raw {
-        "1" | "男" | "男性" | "M" | "m" | "１" | "♂" | "Ｍ" | "男児" | "おとこ" | "男子" => 1,
-        "2" | "女" | "女性" | "F" | "f" | "２" | "♀" | "Ｆ" | "女児" | "おんな" | "女子" => 2,
-        _ if ["male", "man", "boy", "mr"].iter().any(|word| raw.eq_ignore_ascii_case(word)) => 1,
-        _ if ["female", "woman", "girl", "mrs", "ms"].iter().any(|word| raw.eq_ignore_ascii_case(word)) => 2,
-        _ => 0,
-    }
-}
-
-fn value(values: &mut Values, raw: &str) -> u32 {
-    match values {
-        Values::Words(words) => words.text(raw),
-        Values::Amounts => amount(raw),
-        Values::Codes { raw: seen, folded, of_raw, fold } => {
-            let (id, new) = seen.intern_new(raw.trim());
-            if new {
-                of_raw.push(folded.intern(&fold(raw)));
-            }
-            at(id).checked_sub(1).and_then(|id| of_raw.get(id)).copied().unwrap_or(0)
-        }
-    }
-}
-
-/// Letters and digits of a code in one width and case; words for nothing are nothing.
-fn fold_code(raw: &str) -> String {
-    let folded: String = jp::fold(raw).chars().filter(|c| c.is_alphanumeric() || *c == '@').collect();
-    let nothing = ["なし", "ナシ", "不明", "null", "none", "nan", "na", "unknown"].contains(&folded.as_str());
-    let filler = folded.len() >= 5 && (folded.bytes().all(|b| b == b'9') || folded.bytes().all(|b| b == b'0'));
-    if nothing || filler { String::new() } else { folded }
-}
-
-/// A telephone number as it is dialled; with too few digits it is none, and what is no number at all is a code.
-fn fold_phone(raw: &str) -> String {
-    let digits = jp::fold_phone(raw);
-    let filler = digits.len() < 5 || digits.bytes().skip(1).all(|b| Some(b) == digits.bytes().nth(1));
-    if filler { String::new() } else { digits }
-}
-
-/// A mail address in small letters; what follows a plus sign is the owner's own mark.
-fn fold_mail(raw: &str) -> String {
-    let folded = jp::fold(raw).to_lowercase();
-    let Some((name, host)) = folded.split_once('@') else { return fold_code(raw) };
-    let name = name.split('+').next().unwrap_or(name);
-    if name.is_empty() { String::new() } else { format!("{name}@{host}") }
-}
-
-/// An amount in thousandths plus one, so that nothing stays 0.
-fn amount(raw: &str) -> u32 {
-    let digits: String = jp::fold(raw).chars().filter(|c| c.is_ascii_digit()).collect();
-    let plain: String = raw.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
-    let number = plain.parse::<f64>().or_else(|_| digits.parse()).ok();
-    number.map_or(0, |number| u32::try_from(whole(number * 1000.0)).unwrap_or(u32::MAX - 1).saturating_add(1))
-}
-
-/// The nearest whole number of one that is not negative.
-fn whole(number: f64) -> u64 {
-    format!("{:.0}", number.max(0.0)).parse().unwrap_or(u64::MAX)
 }

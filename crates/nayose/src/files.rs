@@ -45,7 +45,7 @@ pub struct Source {
 const SAMPLES: usize = 400;
 const EVERY: usize = 10;
 /// Bytes of a text file that are enough for them.
-const HEAD: u64 = 2_000_000;
+const HEAD: u64 = 600_000;
 /// Rows read at a time.
 const BATCH: usize = 16_384;
 

@@ -52,7 +52,11 @@ pub(crate) fn is_key(title: &str, values: &[&str], rows: usize) -> bool {
 }
 
 fn looks_like_key(key: &str) -> bool {
-    key.ends_with("id") || key.ends_with("key") || key.ends_with("番号") || key.contains("cluster") || key.contains("class")
+    key.ends_with("id")
+        || key.ends_with("key")
+        || key.ends_with("番号")
+        || key.contains("cluster")
+        || key.contains("class")
 }
 
 /// A role for a title nobody has heard of. What looks like a key is left out: it may be the very answer that is sought.
@@ -118,7 +122,7 @@ fn is_date(value: &str) -> bool {
 }
 
 fn is_sex(value: &str) -> bool {
-    crate::corpus::sex_of(value) != 0
+    crate::values::sex_of(value) != 0
 }
 
 /// A Japanese address: a municipality or a town and then a number.
@@ -137,8 +141,24 @@ fn is_japanese_name(value: &str) -> bool {
 /// A company, a school, an association: no person.
 fn is_body(value: &str) -> bool {
     const WORDS: [&str; 18] = [
-        "会社", "(株)", "（株）", "㈱", "(有)", "（有）", "㈲", "合同", "法人", "組合", "商店", "学校", "協会", "病院", "医院", "センター",
-        "工業", "商事",
+        "会社",
+        "(株)",
+        "（株）",
+        "㈱",
+        "(有)",
+        "（有）",
+        "㈲",
+        "合同",
+        "法人",
+        "組合",
+        "商店",
+        "学校",
+        "協会",
+        "病院",
+        "医院",
+        "センター",
+        "工業",
+        "商事",
     ];
     const FORMS: [&str; 11] = ["inc", "ltd", "llc", "corp", "co", "gmbh", "plc", "company", "limited", "sa", "pty"];
     WORDS.iter().any(|word| value.contains(word))

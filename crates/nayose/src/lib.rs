@@ -53,6 +53,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod train;
+mod values;
 mod words;
 
 pub use cluster::Decisions;

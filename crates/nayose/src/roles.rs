@@ -231,9 +231,8 @@ impl Columns {
         without_repeats(&mut found, samples);
         if !found.contains(&Role::Id) {
             let keys = titles.iter().zip(&mut found).enumerate();
-            let mut keys = keys.filter(|(at, (title, role))| {
-                **role == Role::Ignore && is_key(title, &column(*at), samples.len())
-            });
+            let mut keys =
+                keys.filter(|(at, (title, role))| **role == Role::Ignore && is_key(title, &column(*at), samples.len()));
             if let Some((_, (_, role))) = keys.next() {
                 *role = Role::Id;
             }

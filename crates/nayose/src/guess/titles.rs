@@ -4,7 +4,29 @@ use crate::roles::Role;
 
 /// Titles met in registers and in data others publish.
 pub(super) const TITLES: [(Role, &[&str]); 21] = [
-    (Role::Id, &["id", "recid", "recordid", "rowid", "行番号", "レコードid", "レコード番号", "整理番号", "no", "番号", "uniqueid", "uid", "pk", "rownumber", "rowno", "recno", "通番", "連番"]),
+    (
+        Role::Id,
+        &[
+            "id",
+            "recid",
+            "recordid",
+            "rowid",
+            "行番号",
+            "レコードid",
+            "レコード番号",
+            "整理番号",
+            "no",
+            "番号",
+            "uniqueid",
+            "uid",
+            "pk",
+            "rownumber",
+            "rowno",
+            "recno",
+            "通番",
+            "連番",
+        ],
+    ),
     (Role::Source, &["source", "system", "dataset", "src", "システム", "システム名", "データ元", "取込元"]),
     (
         Role::Municipality,
