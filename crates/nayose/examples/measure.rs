@@ -69,7 +69,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         writeln!(pairs, "left,right,weight,probability")?;
         for pair in &linked.pairs {
             let (left, right) = (loaded.ids.get(pair.a), loaded.ids.get(pair.b));
-            writeln!(pairs, "{left},{right},{:.4},{:.6}", pair.score, pair.probability())?;
+            writeln!(pairs, "{left},{right},{}", pair.figures())?;
         }
         let mut clusters = std::io::BufWriter::new(std::fs::File::create(folder.join("clusters.csv"))?);
         writeln!(clusters, "id,cluster")?;

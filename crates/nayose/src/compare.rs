@@ -49,7 +49,7 @@ pub(crate) type Pattern = u128;
 
 const BITS: usize = 5;
 /// Comparisons that fit in a pattern.
-const MOST: usize = 25;
+pub(crate) const MOST: usize = 25;
 
 /// Beside the levels: the rows are of two municipalities; they have one number; they have two numbers.
 const FAR: Pattern = 1 << 127;

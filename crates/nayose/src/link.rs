@@ -11,6 +11,7 @@ use crate::moves::{Moves, company, moves};
 use crate::train::{self, Compared, Learning};
 
 use rayon::prelude::*;
+use std::fmt::Write as _;
 
 /// What 宛名番号 are used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -74,6 +75,31 @@ impl Pair {
     pub fn probability(&self) -> f64 {
         probability(self.score)
     }
+
+    /// The score with four digits behind the point and the certainty with six, parted by a comma, as files hold them.
+    #[must_use]
+    pub fn figures(&self) -> String {
+        let mut text = String::with_capacity(20);
+        fixed(&mut text, self.score, 4);
+        text.push(',');
+        fixed(&mut text, self.probability(), 6);
+        text
+    }
+}
+
+/// A number with so many digits behind the point. By whole numbers, as exact decimal expansions cost ten times as much.
+fn fixed(text: &mut String, number: f64, digits: usize) {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "scores are small, and not below 0 here"
+    )]
+    let scaled = |unit: u64| (number.abs() * f64::from(u32::try_from(unit).unwrap_or(1))).round() as u64;
+    let unit = (0..digits).fold(1_u64, |unit, _| unit * 10);
+    let whole = scaled(unit);
+    let sign = if number < 0.0 && whole > 0 { "-" } else { "" };
+    // Writing to a string does not fail.
+    let _ = write!(text, "{sign}{}.{:0digits$}", whole / unit, whole % unit);
 }
 
 /// What was done.
@@ -258,5 +284,20 @@ impl Linked {
     pub(crate) fn into_parts(self) -> Parts {
         let Self { scorer, repeats, moves, numbers, evidence, .. } = self;
         Parts { scorer, repeats, moves, numbers, evidence }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_written_as_they_are_read() {
+        for (score, text) in
+            [(0.0, "0.0000,0.500000"), (-12.345_678, "-12.3457,0.000004"), (9.999_96, "10.0000,0.999955")]
+        {
+            assert_eq!(Pair { a: 0, b: 1, score }.figures(), text);
+        }
+        assert_eq!(Pair { a: 0, b: 1, score: -0.000_01 }.figures(), "0.0000,0.499998");
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::compare::{Comparison, Kind, Pattern, is_far, level, meaning};
+use crate::compare::{Comparison, Kind, MOST, Pattern, is_far, level, meaning};
 use crate::corpus::{Corpus, slot};
 use crate::features::Features;
 use crate::logistic::{Weights, probability};
@@ -220,9 +220,10 @@ impl Scorer {
 
     /// What a pair is worth by rates, where names count by how rare they are.
     pub(crate) fn odds_score(&self, odds: &Odds, corpus: &Corpus, (a, b): (u32, u32), pattern: Pattern) -> f64 {
-        let weights: Vec<f64> = (0..self.comparisons.len())
-            .map(|position| self.odds_weight(odds, corpus, (a, b), pattern, position))
-            .collect();
+        let mut weights = [0.0; MOST];
+        for (position, weight) in weights.iter_mut().enumerate().take(self.comparisons.len()) {
+            *weight = self.odds_weight(odds, corpus, (a, b), pattern, position);
+        }
         odds.prior + weights.iter().sum::<f64>() - odds.counted_twice(&self.comparisons, pattern, &weights)
     }
 

@@ -228,7 +228,7 @@ impl Run {
         writeln!(out, "left,right,weight,probability")?;
         for pair in self.linked.pairs.iter().filter(|pair| pair.probability() >= from) {
             let (left, right) = (self.loaded.ids.get(pair.a), self.loaded.ids.get(pair.b));
-            writeln!(out, "{},{},{:.4},{:.6}", cell(left), cell(right), pair.score, pair.probability())?;
+            writeln!(out, "{},{},{}", cell(left), cell(right), pair.figures())?;
         }
         Ok(out.flush()?)
     }
