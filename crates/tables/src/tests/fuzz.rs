@@ -179,7 +179,7 @@ fn parts(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
     (0..zip.len())
         .map(|at| {
             let mut file = zip.by_index(at).unwrap();
-            let (name, mut text) = (file.name().to_owned(), Vec::new());
+            let (name, mut text) = (file.name().unwrap().into_owned(), Vec::new());
             file.read_to_end(&mut text).unwrap();
             (name, text)
         })
