@@ -21,6 +21,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                     _ => Numbers::Evidence,
                 }
             }
+            "--floor" => options.floor = value().parse()?,
+            "--threshold" => options.threshold = value().parse()?,
             "--unshipped" => options.unshipped = true,
             "--truth" => truth_file = Some(PathBuf::from(value())),
             "--save" => save = Some(value()),
@@ -37,6 +39,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         clock = std::time::Instant::now();
     };
     let sources: Vec<File> = expand(&paths)?.iter().filter_map(|path| inspect(path, None).ok()).collect();
+    for file in &sources {
+        writeln!(
+            std::io::stderr(),
+            "{:?} {:?} day first {}",
+            file.columns.titles,
+            file.columns.roles,
+            file.columns.day_first
+        )?;
+    }
     lap("inspect");
     let loaded = load(&sources, &[])?;
     lap("load");
@@ -58,7 +69,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         writeln!(pairs, "left,right,weight,probability")?;
         for pair in &linked.pairs {
             let (left, right) = (loaded.ids.get(pair.a), loaded.ids.get(pair.b));
-            writeln!(pairs, "{left},{right},{:.4},{:.6}", pair.score, pair.probability())?;
+            writeln!(pairs, "{left},{right},{}", pair.figures())?;
         }
         let mut clusters = std::io::BufWriter::new(std::fs::File::create(folder.join("clusters.csv"))?);
         writeln!(clusters, "id,cluster")?;
@@ -79,7 +90,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .collect();
     let rows: Vec<(&str, &str)> = loaded.ids.iter().map(|id| known.get(id).copied().unwrap_or_default()).collect();
     let truth = Truth::new(rows.iter().copied());
-    for threshold in [0.2, 0.5, 0.8, 0.99] {
+    for threshold in [options.floor, 0.05, 0.2, 0.5, 0.8, 0.99] {
         let quality = truth.of_pairs(&linked.pairs, threshold, None);
         writeln!(
             out,

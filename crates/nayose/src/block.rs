@@ -2,10 +2,15 @@
 
 use rayon::prelude::*;
 
-use crate::corpus::{Corpus, Row, Values, slot};
+mod grouped;
+
+use crate::corpus::{Corpus, Row, slot};
 use crate::dict::{at, mix, number};
 use crate::roles::Role;
 use crate::table::Schema;
+use crate::values::Values;
+
+use grouped::grouped;
 
 /// Part of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +19,10 @@ pub(crate) enum Part {
     SurnameKana,
     Given,
     GivenKana,
+    /// The first letter of the family name as written.
+    SurnameHead,
+    /// The first letter of the given name as written.
+    GivenHead,
     /// Readings of both names without voicing.
     Bare,
     /// The written given name, else its reading.
@@ -35,21 +44,27 @@ pub(crate) struct Rule {
     parts: Vec<Part>,
     /// What rows must agree on besides, where too many agree.
     finer: Vec<Part>,
+    /// More rows than this with one key must agree on more.
+    most: usize,
 }
 
 /// More rows than this with one key must agree on more.
 pub(crate) const MOST: usize = 500;
+/// The same for keys of one field: few enough that looking at them costs little, and fewer the more rows there are.
+const MOST_OF_ONE: usize = 50;
+const PAIRS_OF_ONE: usize = 2_500_000;
 /// Words of a text that serve as keys.
 const RAREST: usize = 4;
 
 /// Agreement on 宛名番号 alone.
 pub(crate) fn number_rules(schema: &Schema) -> Vec<Rule> {
-    let rule = Rule { parts: vec![Part::Number, Part::Group], finer: vec![Part::Birth] };
+    let rule = Rule { parts: vec![Part::Number, Part::Group], finer: vec![Part::Birth], most: MOST };
     if schema.has(Role::Number) { vec![rule] } else { Vec::new() }
 }
 
-/// The combinations a schema allows.
-pub(crate) fn rules(schema: &Schema) -> Vec<Rule> {
+/// The combinations the columns of a corpus allow.
+pub(crate) fn rules(corpus: &Corpus) -> Vec<Rule> {
+    let (schema, rows) = (corpus.schema(), corpus.len());
     use Part as P;
     let any = |roles: &[Role]| roles.iter().any(|role| schema.has(*role));
     let text = any(&[Role::Name]) || (any(&[Role::Surname]) && any(&[Role::Given]));
@@ -61,7 +76,7 @@ pub(crate) fn rules(schema: &Schema) -> Vec<Rule> {
     let mut rules: Vec<Rule> = Vec::new();
     let mut add = |allowed: bool, parts: &[Part], finer: &[Part]| {
         if allowed {
-            rules.push(Rule { parts: parts.to_vec(), finer: finer.to_vec() });
+            rules.push(Rule { parts: parts.to_vec(), finer: finer.to_vec(), most: MOST });
         }
     };
     let codes: Vec<Part> =
@@ -104,6 +119,34 @@ pub(crate) fn rules(schema: &Schema) -> Vec<Rule> {
         add(text, &[P::Surname, P::Given], &weak);
         add(kana, &[P::Bare], &weak);
     }
+    if !(kana && home) {
+        rules.extend(single(schema, rows));
+    }
+    rules
+}
+
+/// One field alone. Without a reading and an address there are few combinations, and a slip in one field spoils most of them.
+fn single(schema: &Schema, rows: usize) -> Vec<Rule> {
+    let most = (PAIRS_OF_ONE / rows.max(1)).clamp(4, MOST_OF_ONE);
+    let rule = |part: Part, finer: &[Part]| Rule { parts: vec![part], finer: finer.to_vec(), most };
+    let mut rules = Vec::new();
+    let names = schema.has(Role::Name) || (schema.has(Role::Surname) && schema.has(Role::Given));
+    if names {
+        rules.push(rule(Part::Surname, &[Part::GivenHead]));
+        rules.push(rule(Part::Given, &[Part::SurnameHead]));
+    }
+    if schema.has(Role::Kana) || (schema.has(Role::SurnameKana) && schema.has(Role::GivenKana)) {
+        rules.push(rule(Part::SurnameKana, &[Part::BirthYear]));
+        rules.push(rule(Part::GivenKana, &[Part::BirthYear]));
+    }
+    if schema.has(Role::Birth) {
+        rules.push(rule(Part::Birth, if names { &[Part::GivenHead] } else { &[] }));
+    }
+    for (at, extra) in schema.extras.iter().enumerate() {
+        if names && matches!(extra.role, Role::Postcode | Role::Text) {
+            rules.push(rule(Part::Extra(at), &[Part::GivenHead]));
+        }
+    }
     rules
 }
 
@@ -115,12 +158,15 @@ fn is_key(role: Role) -> bool {
 /// What a row has to say on a part; 0 for nothing.
 fn value(corpus: &Corpus, row: Row<'_>, part: Part) -> u64 {
     let bare = |slot: usize| u64::from(corpus.names.bare(row.at(slot)));
+    let head = |slot: usize| corpus.names.texts.get(row.at(slot)).chars().next().map_or(0, |c| u64::from(u32::from(c)));
     let birth = row.at(slot::BIRTH);
     match part {
         Part::Surname => row.at(slot::SURNAME).into(),
         Part::SurnameKana => row.at(slot::SURNAME_KANA).into(),
         Part::Given => row.at(slot::GIVEN).into(),
         Part::GivenKana => row.at(slot::GIVEN_KANA).into(),
+        Part::SurnameHead => head(slot::SURNAME),
+        Part::GivenHead => head(slot::GIVEN),
         Part::Bare => match (bare(slot::SURNAME_KANA), bare(slot::GIVEN_KANA)) {
             (0, _) | (_, 0) => 0,
             (surname, given) => surname << 32 | given,
@@ -169,6 +215,11 @@ impl Rule {
     fn finer_key(&self, corpus: &Corpus, row: u32) -> Option<u64> {
         let finer = if self.finer.is_empty() { None } else { key_of(corpus, corpus.row(row), &self.finer) };
         finer.map(|finer| mix(self.key(corpus, row).unwrap_or(0), finer))
+    }
+
+    /// From so many rows with one key on, they must agree on more.
+    pub(crate) fn is_crowded(&self, rows: usize) -> bool {
+        rows > self.most
     }
 
     /// Whether two rows of one key are looked at though the key has too many rows.
@@ -239,11 +290,10 @@ fn each_once(rows: u32, found: Vec<Candidates>) -> Vec<(u32, u32)> {
 }
 
 fn by_rule(corpus: &Corpus, rows: u32, rule: &Rule, allowed: &impl Allowed) -> Candidates {
-    let mut keys: Vec<(u64, u32)> = (0..rows).filter_map(|row| Some((rule.key(corpus, row)?, row))).collect();
-    keys.sort_unstable();
+    let keys = grouped((0..rows).filter_map(|row| Some((rule.key(corpus, row)?, row))).collect());
     let mut found = Candidates::default();
     for run in keys.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1) {
-        if run.len() <= MOST {
+        if !rule.is_crowded(run.len()) {
             emit(run, allowed, &mut found);
             continue;
         }
@@ -251,7 +301,7 @@ fn by_rule(corpus: &Corpus, rows: u32, rule: &Rule, allowed: &impl Allowed) -> C
             run.iter().filter_map(|(_, row)| Some((rule.finer_key(corpus, *row)?, *row))).collect();
         finer.sort_unstable();
         let mut looked_at = 0;
-        for run in finer.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1 && run.len() <= MOST) {
+        for run in finer.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1 && !rule.is_crowded(run.len())) {
             looked_at += pairs_of(run.len());
             emit(run, allowed, &mut found);
         }

@@ -24,6 +24,54 @@ pub(crate) struct Edge {
     pub(crate) score: f64,
 }
 
+/// What was found out about pairs: those that speak against one person too.
+pub(crate) struct Evidence {
+    /// By row: where its pairs with later rows begin.
+    starts: Vec<u32>,
+    /// The later row of each pair, and the score in thousandths: whole numbers add up to the same sum in any order.
+    scores: Vec<(u32, i32)>,
+}
+
+impl Evidence {
+    /// From pairs in order with their scores. Down to `doubt`, which is not above 0, a score speaks neither for nor against.
+    pub(crate) fn new(rows: usize, pairs: impl IntoIterator<Item = ((u32, u32), f64)>, doubt: f64) -> Self {
+        let mut evidence = Self { starts: vec![0; rows + 1], scores: Vec::new() };
+        for ((a, b), score) in pairs {
+            let said = if score > 0.0 { score } else { (score - doubt).min(0.0) };
+            evidence.scores.push((b, thousandths(said)));
+            if let Some(start) = evidence.starts.get_mut(at(a) + 1) {
+                *start += 1;
+            }
+        }
+        let mut sum = 0;
+        for start in &mut evidence.starts {
+            sum += *start;
+            *start = sum;
+        }
+        evidence
+    }
+
+    /// What is known about two rows; 0 where nobody looked.
+    fn of(&self, a: u32, b: u32) -> i64 {
+        let (low, high) = (a.min(b), a.max(b));
+        let place = |row: usize| self.starts.get(row).map_or(0, |start| at(*start));
+        let pairs = self.scores.get(place(at(low))..place(at(low) + 1)).unwrap_or_default();
+        pairs.iter().find(|(other, _)| *other == high).map_or(0, |(_, score)| i64::from(*score))
+    }
+}
+
+/// No pair alone says more than this, for or against: eight, as thousandths.
+const LOUDEST: f64 = 8.0;
+
+fn thousandths(score: f64) -> i32 {
+    #[expect(clippy::cast_possible_truncation, reason = "between -8000 and 8000")]
+    let whole = (score.clamp(-LOUDEST, LOUDEST) * 1000.0).round() as i32;
+    whole
+}
+
+/// Rows of each of two clusters that are heard.
+const HEARD: usize = 64;
+
 /// Source, municipality and value: no cluster has two values for one source and municipality.
 type Mark = Option<(u32, u32, u32)>;
 
@@ -31,6 +79,7 @@ type Mark = Option<(u32, u32, u32)>;
 pub(crate) fn clusters(
     corpus: &Corpus,
     edges: Vec<Edge>,
+    evidence: &Evidence,
     hashes: &[u64],
     repeats: &[bool],
     numbers: bool,
@@ -46,7 +95,7 @@ pub(crate) fn clusters(
     ranked.par_sort_unstable_by(|(x, rank), (y, other)| {
         y.score.total_cmp(&x.score).then(rank.cmp(other)).then((x.a, x.b).cmp(&(y.a, y.b)))
     });
-    let mut joiner = Joiner::new(corpus, repeats, numbers, decisions);
+    let mut joiner = Joiner::new(corpus, evidence, repeats, numbers, decisions);
     for (a, b) in &decisions.must {
         joiner.join(*a, *b, true);
     }
@@ -58,6 +107,7 @@ pub(crate) fn clusters(
 
 struct Joiner<'a> {
     corpus: &'a Corpus,
+    evidence: &'a Evidence,
     repeats: &'a [bool],
     numbers: bool,
     parents: Vec<u32>,
@@ -70,7 +120,13 @@ struct Joiner<'a> {
 }
 
 impl<'a> Joiner<'a> {
-    fn new(corpus: &'a Corpus, repeats: &'a [bool], numbers: bool, decisions: &Decisions) -> Self {
+    fn new(
+        corpus: &'a Corpus,
+        evidence: &'a Evidence,
+        repeats: &'a [bool],
+        numbers: bool,
+        decisions: &Decisions,
+    ) -> Self {
         let rows = number(corpus.len());
         let mut never: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for (a, b) in &decisions.never {
@@ -79,7 +135,7 @@ impl<'a> Joiner<'a> {
         }
         let decided = never.keys().map(|row| (*row, vec![*row])).collect();
         let (parents, next) = ((0..rows).collect(), (0..rows).collect());
-        Self { corpus, repeats, numbers, parents, next, never, decided }
+        Self { corpus, evidence, repeats, numbers, parents, next, never, decided }
     }
 
     fn root(&mut self, row: u32) -> u32 {
@@ -95,8 +151,14 @@ impl<'a> Joiner<'a> {
     }
 
     fn join(&mut self, a: u32, b: u32, decided: bool) {
+        // Two rows so alike that even their two numbers did not part them: one of the numbers is wrong, and parts nothing.
+        let outweighed = !decided && self.numbers_differ(a, b);
         let (a, b) = (self.root(a), self.root(b));
-        if a == b || at(a.max(b)) >= self.parents.len() || self.forbidden(a, b) || (!decided && self.conflict(a, b)) {
+        let unknown = at(a.max(b)) >= self.parents.len();
+        if a == b || unknown || self.forbidden(a, b) {
+            return;
+        }
+        if !decided && (self.conflict(a, b, outweighed) || self.outvoted(a, b)) {
             return;
         }
         let (low, high) = (a.min(b), a.max(b));
@@ -126,11 +188,28 @@ impl<'a> Joiner<'a> {
         })
     }
 
-    /// Two values of one mark.
-    fn conflict(&self, a: u32, b: u32) -> bool {
+    fn numbers_differ(&self, a: u32, b: u32) -> bool {
+        let ([x, _], [y, _]) = (self.marks(a), self.marks(b));
+        differ((&x, &y))
+    }
+
+    /// Whether all pairs of two clusters together speak against one person, though one pair speaks for it: so twins stay two where a row that
+    /// says little fits both.
+    fn outvoted(&self, a: u32, b: u32) -> bool {
+        let is_alone = |root: u32| self.next.get(at(root)) == Some(&root);
+        if is_alone(a) && is_alone(b) {
+            return false;
+        }
+        let of = |x: u32| self.members(b).take(HEARD).map(move |y| self.evidence.of(x, y)).sum::<i64>();
+        self.members(a).take(HEARD).map(of).sum::<i64>() <= 0
+    }
+
+    /// Two values of one mark; `outweighed` where numbers do not count.
+    fn conflict(&self, a: u32, b: u32, outweighed: bool) -> bool {
+        let first = usize::from(outweighed);
         self.members(a).any(|x| {
             let marks = self.marks(x);
-            marks != NO_MARKS && self.members(b).any(|y| self.marks(y).iter().zip(&marks).any(differ))
+            marks != NO_MARKS && self.members(b).any(|y| self.marks(y).iter().zip(&marks).skip(first).any(differ))
         })
     }
 

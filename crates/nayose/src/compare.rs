@@ -1,6 +1,6 @@
 //! Two rows side by side: for each thing that can be compared, a level of agreement.
 
-use crate::corpus::{Corpus, Row, Values, slot};
+use crate::corpus::{Corpus, Row, slot};
 use crate::dates::Agreement as Dates;
 use crate::dict::at;
 use crate::jaro::{jaro_winkler, one_edit};
@@ -8,7 +8,11 @@ use crate::names::Names;
 use crate::place::Agreement as Places;
 use crate::roles::Role;
 use crate::table::Schema;
+use crate::values::Values;
 use crate::words;
+
+mod meaning;
+pub(crate) use meaning::meaning;
 
 /// One thing that is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +49,7 @@ pub(crate) type Pattern = u128;
 
 const BITS: usize = 5;
 /// Comparisons that fit in a pattern.
-const MOST: usize = 25;
+pub(crate) const MOST: usize = 25;
 
 /// Beside the levels: the rows are of two municipalities; they have one number; they have two numbers.
 const FAR: Pattern = 1 << 127;
@@ -249,6 +253,7 @@ impl<'a> Comparer<'a> {
                 }
             }
             Some(Values::Codes { .. }) if role == Role::Category => 1 + u8::from(x != y),
+            Some(Values::Codes { folded, .. }) if role == Role::Email => mail(folded.get(x), folded.get(y)),
             Some(Values::Codes { folded, .. }) => {
                 let (x, y) = (folded.get(x).as_bytes(), folded.get(y).as_bytes());
                 let (x, y) = if x <= y { (x, y) } else { (y, x) };
@@ -262,6 +267,22 @@ impl<'a> Comparer<'a> {
             None => 0,
         }
     }
+}
+
+/// Mail addresses: the name before the sign tells, as many people share the host behind it.
+fn mail(x: &str, y: &str) -> u8 {
+    let (x_name, y_name) = (before_at(x).as_bytes(), before_at(y).as_bytes());
+    let (x_name, y_name) = if x_name <= y_name { (x_name, y_name) } else { (y_name, x_name) };
+    match () {
+        () if x == y => 1,
+        () if x_name == y_name || one_edit(x.as_bytes(), y.as_bytes()) => 2,
+        () if x_name.len().min(y_name.len()) >= 4 && jaro_winkler(x_name, y_name) >= 0.9 => 3,
+        () => 4,
+    }
+}
+
+fn before_at(mail: &str) -> &str {
+    mail.split_once('@').map_or(mail, |(name, _)| name)
 }
 
 /// Family and given name in each other's place.
@@ -278,7 +299,8 @@ pub(crate) const NAME_LEVELS: u8 = 32;
 const SWAPPED: u8 = 30;
 const FORMER: u8 = 31;
 
-fn is_agreement(level: u8) -> bool {
+/// Whether a name agrees as written or as read.
+pub(crate) fn is_agreement(level: u8) -> bool {
     level / 6 == 1 || level % 6 == 1
 }
 
@@ -387,47 +409,5 @@ pub(crate) fn coarse_levels(comparison: &Comparison) -> u8 {
         Kind::Surname | Kind::Given => 5,
         Kind::Birth | Kind::Address => 4,
         _ => comparison.levels - 1,
-    }
-}
-
-/// What a level of a comparison means, in words.
-pub(crate) fn meaning(comparison: &Comparison, level: u8) -> String {
-    let name = |what: &str| -> String {
-        const WRITTEN: [&str; 5] = ["", "表記が一致", "表記がほぼ一致", "表記が一部一致", "表記が違う"];
-        const READ: [&str; 6] =
-            ["", "読みが一致", "読みが濁点を除き一致", "読みがほぼ一致", "読みが一部一致", "読みが違う"];
-        let (written, read) = (WRITTEN.get(usize::from(level / 6)), READ.get(usize::from(level % 6)));
-        match (level, written.copied().unwrap_or(""), read.copied().unwrap_or("")) {
-            (SWAPPED, ..) => "姓と名が入れ替わり".to_owned(),
-            (FORMER, ..) => "旧姓・通称の姓と一致".to_owned(),
-            (0, ..) => format!("{what}がどちらかにない"),
-            (_, "", read) => format!("{what}の{read}"),
-            (_, written, "") => format!("{what}の{written}"),
-            (_, written, read) => format!("{what}の{written}、{read}"),
-        }
-    };
-    let band = |words: [&str; 4]| words.get(usize::from(level).saturating_sub(1)).copied().unwrap_or("").to_owned();
-    match comparison.kind {
-        Kind::Surname => name("姓"),
-        Kind::Given => name("名"),
-        Kind::SurnameBand => band(["とても珍しい姓", "珍しい姓", "ありふれた姓", "とても多い姓"]),
-        Kind::GivenBand => band(["とても珍しい名", "珍しい名", "ありふれた名", "とても多い名"]),
-        Kind::Birth => Dates::label(level).to_owned(),
-        Kind::Sex => ["どちらかに性別がない", "性別が一致", "性別が違う"]
-            .get(usize::from(level))
-            .copied()
-            .unwrap_or("")
-            .to_owned(),
-        Kind::Address => Places::label(level).to_owned(),
-        Kind::HomeBand => band(["その住所の行は少ない", "その住所の行は多い", "", ""]),
-        Kind::Company => band(["同じ二つの住所をもつ人はほかにいない", "同じ二つの住所をもつ人がほかにもいる", "", ""]),
-        Kind::Source => band(["別のシステムの行", "同じ人を一度だけ載せるシステムの2行", "同じシステムの2行", ""]),
-        Kind::Extra(_, Role::Text) => format!("「{}」の{}", comparison.title, words::label(level)),
-        Kind::Extra(_, Role::Category) => {
-            format!("「{}」が{}", comparison.title, band(["一致", "違う", "", ""]))
-        }
-        Kind::Extra(..) => {
-            format!("「{}」が{}", comparison.title, band(["一致", "ほぼ一致", "一部一致", "違う"]))
-        }
     }
 }

@@ -1,12 +1,14 @@
 //! Rows to be linked, turned once into columns of numbers.
 
+use std::collections::BTreeMap;
+
 use crate::dates;
 use crate::dict::{Dict, at, mix, number};
 use crate::names::{Cut, Names, Parts, cut};
 use crate::place::{Place, Places};
 use crate::roles::{Columns, Role, key};
 use crate::table::{Batch, Schema, Table};
-use crate::words::Words;
+use crate::values::{Values, fold_code, sex_of, value};
 
 /// Where a row keeps what.
 pub(crate) mod slot {
@@ -34,18 +36,6 @@ pub(crate) mod slot {
 const NAME_SLOTS: usize = 6;
 const OTHER_SLOTS: usize = slot::EXTRA - NAME_SLOTS;
 
-/// Values of a column of its own.
-pub(crate) enum Values {
-    Codes {
-        raw: Dict,
-        folded: Dict,
-        of_raw: Vec<u32>,
-    },
-    Words(Words),
-    /// Amounts, as thousandths in the row.
-    Amounts,
-}
-
 /// Everything but names.
 pub(crate) struct Others {
     pub(crate) places: Places,
@@ -55,6 +45,8 @@ pub(crate) struct Others {
     sources: Dict,
     numbers: Dict,
     pub(crate) extras: Vec<Values>,
+    /// By column of its own and value: how many rows have it.
+    extra_rows: Vec<Vec<u32>>,
 }
 
 /// The rows to be linked.
@@ -96,11 +88,7 @@ impl Corpus {
     /// An empty corpus for tables of a schema.
     #[must_use]
     pub fn new(schema: Schema) -> Self {
-        let extras = schema.extras.iter().map(|extra| match extra.role {
-            Role::Text => Values::Words(Words::default()),
-            Role::Quantity => Values::Amounts,
-            _ => Values::Codes { raw: Dict::default(), folded: Dict::default(), of_raw: Vec::new() },
-        });
+        let extras = schema.extras.iter().map(|extra| Values::new(extra.role));
         let others = Others {
             places: Places::default(),
             births: Dict::default(),
@@ -109,6 +97,7 @@ impl Corpus {
             sources: Dict::default(),
             numbers: Dict::default(),
             extras: extras.collect(),
+            extra_rows: vec![Vec::new(); schema.extras.len()],
         };
         let stride = slot::EXTRA + schema.extras.len();
         Self { schema, names: Names::default(), others, stride, cells: Vec::new(), pending: Vec::new(), settled: false }
@@ -289,84 +278,130 @@ struct Named {
     pending: Vec<(usize, String, String)>,
 }
 
+/// Column by column: one table of names after the other stays in the nearest memory.
 fn take_names(names: &mut Names, table: &Table, batch: &Batch) -> Named {
-    let mut named = Named { cells: Vec::with_capacity(batch.len()), pending: Vec::new() };
-    let [name, kana] = [Role::Name, Role::Kana].map(|role| table.position(role));
-    let parts =
-        [Role::Surname, Role::SurnameKana, Role::Given, Role::GivenKana, Role::FormerSurname, Role::FormerSurnameKana];
-    let parts = parts.map(|role| table.position(role));
-    for row in 0..batch.len() {
-        let [surname, surname_kana, given, given_kana, former, former_kana] =
-            parts.map(|column| batch.cell(row, column).trim());
-        let mut cells = [
-            names.text(surname),
-            names.kana(surname_kana),
-            names.text(given),
-            names.kana(given_kana),
-            names.text(former),
-            names.kana(former_kana),
-        ];
-        let (mut whole, mut whole_kana) = ("", "");
-        if name.is_some() {
-            match cut(batch.cell(row, name), table.family_last) {
-                Cut::Parts(family, given) => {
-                    let [text, _, given_text, ..] = &mut cells;
-                    (*text, *given_text) = (names.text(family), names.text(given));
-                }
-                Cut::Whole(name) => whole = name,
-            }
-        }
-        if kana.is_some() {
-            match cut(batch.cell(row, kana), table.family_last) {
-                Cut::Parts(family, given) => {
-                    let [_, text, _, given_text, ..] = &mut cells;
-                    (*text, *given_text) = (names.kana(family), names.kana(given));
-                }
-                Cut::Whole(name) => whole_kana = name,
-            }
-        }
-        if whole.is_empty() && whole_kana.is_empty() {
-            let [surname, surname_kana, given, given_kana, ..] = &mut cells;
-            if *surname_kana == 0 {
-                *surname_kana = names.read_from(*surname);
-            }
-            if *given_kana == 0 {
-                *given_kana = names.read_from(*given);
-            }
-        } else {
-            named.pending.push((row, whole.to_owned(), whole_kana.to_owned()));
-        }
-        named.cells.push(cells);
+    let mut cells = vec![[0; NAME_SLOTS]; batch.len()];
+    let parts = [
+        (Role::Surname, slot::SURNAME),
+        (Role::SurnameKana, slot::SURNAME_KANA),
+        (Role::Given, slot::GIVEN),
+        (Role::GivenKana, slot::GIVEN_KANA),
+        (Role::FormerSurname, slot::FORMER),
+        (Role::FormerSurnameKana, slot::FORMER_KANA),
+    ];
+    for (role, slot) in parts {
+        let Some(column) = table.position(role) else { continue };
+        let texts = (0..batch.len()).map(|row| (row, batch.cell(row, Some(column)).trim()));
+        number_names(names, &mut cells, slot, texts);
     }
-    named
+    let mut pending: BTreeMap<usize, (String, String)> = BTreeMap::new();
+    for (role, family, given) in
+        [(Role::Name, slot::SURNAME, slot::GIVEN), (Role::Kana, slot::SURNAME_KANA, slot::GIVEN_KANA)]
+    {
+        let Some(column) = table.position(role) else { continue };
+        let cuts: Vec<Cut<'_>> =
+            (0..batch.len()).map(|row| cut(batch.cell(row, Some(column)), table.family_last)).collect();
+        let in_parts = |second: bool| {
+            cuts.iter().enumerate().filter_map(move |(row, cut)| match cut {
+                Cut::Parts(family, given) => Some((row, if second { *given } else { *family })),
+                Cut::Whole(_) => None,
+            })
+        };
+        number_names(names, &mut cells, family, in_parts(false));
+        number_names(names, &mut cells, given, in_parts(true));
+        for (row, cut) in cuts.iter().enumerate() {
+            if let Cut::Whole(name) = cut
+                && !name.is_empty()
+            {
+                let (text, kana) = pending.entry(row).or_default();
+                *if role == Role::Name { text } else { kana } = (*name).to_owned();
+            }
+        }
+    }
+    let whole = |(row, _): &(usize, &mut [u32; NAME_SLOTS])| !pending.contains_key(row);
+    for (_, cells) in cells.iter_mut().enumerate().filter(whole) {
+        let [surname, surname_kana, given, given_kana, ..] = cells;
+        for (text, kana) in [(surname, surname_kana), (given, given_kana)] {
+            if *kana == 0 {
+                *kana = names.read_from(*text);
+            }
+        }
+    }
+    Named { cells, pending: pending.into_iter().map(|(row, (text, kana))| (row, text, kana)).collect() }
+}
+
+/// Puts the numbers of names in their slot.
+fn number_names<'a>(
+    names: &mut Names,
+    cells: &mut [[u32; NAME_SLOTS]],
+    slot: usize,
+    texts: impl Iterator<Item = (usize, &'a str)>,
+) {
+    let is_read = matches!(slot, slot::SURNAME_KANA | slot::GIVEN_KANA | slot::FORMER_KANA);
+    for (row, text) in texts {
+        if let Some(cell) = cells.get_mut(row).and_then(|cells| cells.get_mut(slot)) {
+            *cell = if is_read { names.kana(text) } else { names.text(text) };
+        }
+    }
 }
 
 impl Others {
+    /// Column by column, as [`take_names`].
     fn take(&mut self, table: &Table, batch: &Batch) -> Vec<u32> {
-        let mut cells = Vec::with_capacity(batch.len() * (OTHER_SLOTS + table.extras.len()));
-        let [birth, sex, group, source] =
-            [Role::Birth, Role::Sex, Role::Municipality, Role::Source].map(|role| table.position(role));
-        let [address, number] = [Role::Address, Role::Number].map(|role| table.position(role));
-        for row in 0..batch.len() {
-            let place = self.places.place(batch.cell(row, address));
-            let told = batch.cell(row, source).trim();
-            cells.extend([
-                self.birth(batch.cell(row, birth), table.day_first),
-                sex_of(batch.cell(row, sex)),
-                self.groups.intern(batch.cell(row, group).trim()),
-                if told.is_empty() { table.source } else { self.sources.intern(told) },
-                place.town,
-                place.city,
-                place.house,
-                place.room,
-                place.home,
-                self.number(batch.cell(row, number)),
-            ]);
-            for (column, values) in table.extras.iter().zip(&mut self.extras) {
-                cells.push(value(values, batch.cell(row, *column)));
+        let width = OTHER_SLOTS + table.extras.len();
+        let mut cells = vec![0; batch.len() * width];
+        let texts =
+            |role: Role| table.position(role).map(|at| (0..batch.len()).map(move |row| batch.cell(row, Some(at))));
+        let mut put = |slot: usize, row: usize, id: u32| {
+            if let Some(cell) = cells.get_mut(row * width + slot - NAME_SLOTS) {
+                *cell = id;
+            }
+        };
+        for (row, text) in texts(Role::Birth).into_iter().flatten().enumerate() {
+            put(slot::BIRTH, row, self.birth(text, table.day_first));
+        }
+        for (row, text) in texts(Role::Sex).into_iter().flatten().enumerate() {
+            put(slot::SEX, row, sex_of(text));
+        }
+        // Rows of one municipality come one after the other.
+        let mut last = ("", 0);
+        for (row, text) in texts(Role::Municipality).into_iter().flatten().map(str::trim).enumerate() {
+            if text != last.0 {
+                last = (text, self.groups.intern(text));
+            }
+            put(slot::GROUP, row, last.1);
+        }
+        (0..batch.len()).for_each(|row| put(slot::SOURCE, row, table.source));
+        for (row, text) in texts(Role::Source).into_iter().flatten().map(str::trim).enumerate() {
+            if !text.is_empty() {
+                put(slot::SOURCE, row, self.sources.intern(text));
+            }
+        }
+        for (row, text) in texts(Role::Address).into_iter().flatten().enumerate() {
+            let Place { town, city, house, room, home } = self.places.place(text);
+            let ids =
+                [(slot::TOWN, town), (slot::CITY, city), (slot::HOUSE, house), (slot::ROOM, room), (slot::HOME, home)];
+            ids.into_iter().for_each(|(slot, id)| put(slot, row, id));
+        }
+        for (row, text) in texts(Role::Number).into_iter().flatten().enumerate() {
+            put(slot::NUMBER, row, self.number(text));
+        }
+        let extras = self.extras.iter_mut().zip(&mut self.extra_rows).enumerate();
+        for ((extra, (values, rows)), column) in extras.zip(&table.extras) {
+            for row in 0..batch.len() {
+                let id = value(values, batch.cell(row, *column));
+                if !matches!(values, Values::Amounts) {
+                    count(rows, id);
+                }
+                put(slot::EXTRA + extra, row, id);
             }
         }
         cells
+    }
+
+    /// How many rows have a value in a column of its own; `None` for amounts, which are not counted.
+    pub(crate) fn rows_of(&self, extra: usize, id: u32) -> Option<u32> {
+        self.extra_rows.get(extra).and_then(|rows| rows.get(at(id))).copied()
     }
 
     fn birth(&mut self, raw: &str, day_first: bool) -> u32 {
@@ -389,49 +424,11 @@ impl Others {
     }
 }
 
-/// 1 male, 2 female, 0 unknown.
-fn sex_of(raw: &str) -> u32 {
-    let raw = raw.trim();
-    match raw {
-        "1" | "男" | "男性" | "M" | "m" | "１" | "♂" | "Ｍ" | "男児" => 1,
-        "2" | "女" | "女性" | "F" | "f" | "２" | "♀" | "Ｆ" | "女児" => 2,
-        _ if raw.eq_ignore_ascii_case("male") => 1,
-        _ if raw.eq_ignore_ascii_case("female") => 2,
-        _ => 0,
+fn count(rows: &mut Vec<u32>, id: u32) {
+    if rows.len() <= at(id) {
+        rows.resize(at(id) + 1, 0);
     }
-}
-
-fn value(values: &mut Values, raw: &str) -> u32 {
-    match values {
-        Values::Words(words) => words.text(raw),
-        Values::Amounts => amount(raw),
-        Values::Codes { raw: seen, folded, of_raw } => {
-            let (id, new) = seen.intern_new(raw.trim());
-            if new {
-                of_raw.push(folded.intern(&fold_code(raw)));
-            }
-            at(id).checked_sub(1).and_then(|id| of_raw.get(id)).copied().unwrap_or(0)
-        }
+    if let Some(rows) = rows.get_mut(at(id)) {
+        *rows += 1;
     }
-}
-
-/// Letters and digits of a code in one width and case; words for nothing are nothing.
-fn fold_code(raw: &str) -> String {
-    let folded: String = jp::fold(raw).chars().filter(|c| c.is_alphanumeric() || *c == '@').collect();
-    let nothing = ["なし", "ナシ", "不明", "null", "none", "nan", "na", "unknown"].contains(&folded.as_str());
-    let filler = folded.len() >= 5 && (folded.bytes().all(|b| b == b'9') || folded.bytes().all(|b| b == b'0'));
-    if nothing || filler { String::new() } else { folded }
-}
-
-/// An amount in thousandths plus one, so that nothing stays 0.
-fn amount(raw: &str) -> u32 {
-    let digits: String = jp::fold(raw).chars().filter(|c| c.is_ascii_digit()).collect();
-    let plain: String = raw.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
-    let number = plain.parse::<f64>().or_else(|_| digits.parse()).ok();
-    number.map_or(0, |number| u32::try_from(whole(number * 1000.0)).unwrap_or(u32::MAX - 1).saturating_add(1))
-}
-
-/// The nearest whole number of one that is not negative.
-fn whole(number: f64) -> u64 {
-    format!("{:.0}", number.max(0.0)).parse().unwrap_or(u64::MAX)
 }

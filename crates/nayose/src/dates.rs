@@ -8,7 +8,8 @@ pub(crate) fn parse(text: &str, day_first: bool) -> u32 {
     if text.is_empty() {
         return 0;
     }
-    digits(text).or_else(|| parted(text, day_first)).unwrap_or_else(|| slow(text))
+    let read = digits(text).or_else(|| parted(text, day_first)).or_else(|| english(text));
+    read.unwrap_or_else(|| slow(text))
 }
 
 /// 20150401
@@ -17,8 +18,9 @@ fn digits(text: &str) -> Option<u32> {
     valid(number / 10_000, number / 100 % 100, number % 100)
 }
 
-/// 2015-4-1, and 1/4/2015 in the order of the table.
+/// 2015-4-1, and 1/4/2015 or 1/4/15 in the order of the table.
 fn parted(text: &str, day_first: bool) -> Option<u32> {
+    let text = text.split_once('T').map_or(text, |(date, _)| date);
     let mut parts = text.split(['-', '/', '.', ' ']);
     let (a, b, c) = (parts.next()?, parts.next()?, parts.next()?);
     let time = parts.next().is_some_and(|rest| !rest.contains(':'));
@@ -26,15 +28,38 @@ fn parted(text: &str, day_first: bool) -> Option<u32> {
         return None;
     }
     let number = |part: &str| part.parse::<u32>().ok();
-    match (a.len(), c.len()) {
-        (4, 1..=2) => valid(number(a)?, number(b)?, number(c)?),
-        (1..=2, 4) => {
-            let (day, month) = if day_first { (a, b) } else { (b, a) };
-            let (day, month) = (number(day)?, number(month)?);
-            valid(number(c)?, month, day).or_else(|| valid(number(c)?, day, month))
+    let year = match (a.len(), c.len()) {
+        (4, 1..=2) => return valid(number(a)?, number(b)?, number(c)?),
+        (1..=2, 4) => number(c)?,
+        // With dots, the first of three small numbers may be the year of an era.
+        (1..=2, 2) if !text.contains('.') => of_two_digits(number(c)?),
+        _ => return None,
+    };
+    let (day, month) = if day_first { (a, b) } else { (b, a) };
+    let (day, month) = (number(day)?, number(month)?);
+    valid(year, month, day).or_else(|| valid(year, day, month))
+}
+
+/// 1 April 1980, Apr 1, 1980, 01-APR-80.
+fn english(text: &str) -> Option<u32> {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let (mut month, mut numbers) = (None, Vec::new());
+    for part in text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty()) {
+        if let Ok(number) = part.trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse::<u32>() {
+            numbers.push((number, part.len()));
+        } else {
+            let begun = |name: &&str| part.get(..3).is_some_and(|head| head.eq_ignore_ascii_case(name));
+            month = Some(u32::try_from(MONTHS.iter().position(|name| begun(&name))?).ok()? + 1);
         }
-        _ => None,
     }
+    let [(first, length), (second, digits)] = numbers.as_slice() else { return None };
+    let (day, year, digits) = if *length == 4 { (*second, *first, 4) } else { (*first, *second, *digits) };
+    valid(if digits == 2 { of_two_digits(year) } else { year }, month?, day)
+}
+
+/// A year of which the century is left out: within the hundred years that end with 2029.
+fn of_two_digits(year: u32) -> u32 {
+    if year < 30 { 2000 + year } else { 1900 + year }
 }
 
 fn valid(year: u32, month: u32, day: u32) -> Option<u32> {
@@ -202,6 +227,31 @@ mod tests {
         ] {
             assert_eq!(A::of(a, b), level, "{a} {b}");
             assert_eq!(A::of(b, a), level);
+        }
+    }
+
+    #[test]
+    fn dates_of_elsewhere_are_read() {
+        for (text, day_first) in [
+            ("25/04/1980", true),
+            ("4/25/1980", false),
+            ("4/25/80", false),
+            ("25-04-80", true),
+            ("1980-04-25T00:00:00", true),
+            ("1980-04-25 00:00:00", true),
+            ("25 April 1980", true),
+            ("Apr. 25th, 1980", true),
+            ("25-APR-80", true),
+            ("1980 Apr 25", true),
+            ("昭和55年4月25日", true),
+            ("S55.4.25", true),
+        ] {
+            assert_eq!(parse(text, day_first), 19_800_425, "{text}");
+        }
+        assert_eq!(parse("1/2/29", false), 20_290_102);
+        assert_eq!(parse("1/2/30", false), 19_300_102);
+        for text in ["4.25.80", "Ape 25 1980", "April", "25/25/1980", "1.2", "x25"] {
+            assert_eq!(parse(text, false), 0, "{text}");
         }
     }
 

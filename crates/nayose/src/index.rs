@@ -6,7 +6,7 @@ use crate::block::{self, MOST, Rule, word_keys};
 use crate::compare::{Comparer, Kind, with_level};
 use crate::corpus::Corpus;
 use crate::dict::number;
-use crate::link::{Linked, Numbers, Pair, number_weight};
+use crate::link::{Linked, NumberWeights, Pair, Parts};
 use crate::logistic::probability;
 use crate::model::Scorer;
 use crate::moves::{company, homes_and_given};
@@ -18,7 +18,7 @@ pub struct Index {
     scorer: Scorer,
     repeats: Vec<bool>,
     moves: HashMap<(u32, u32), Vec<u32>>,
-    numbers: Numbers,
+    numbers: NumberWeights,
     rules: Vec<Rule>,
     /// By rule: keys with their rows, ascending.
     sorted: Vec<Vec<(u64, u32)>>,
@@ -32,9 +32,9 @@ impl Index {
     /// Takes over a linked corpus.
     #[must_use]
     pub fn new(corpus: Corpus, linked: Linked) -> Self {
-        let (scorer, repeats, moves, numbers) = linked.into_parts();
-        let mut rules = block::rules(corpus.schema());
-        if numbers == Numbers::Evidence {
+        let Parts { scorer, repeats, moves, numbers, evidence } = linked.into_parts();
+        let mut rules = block::rules(&corpus);
+        if evidence {
             rules.extend(block::number_rules(corpus.schema()));
         }
         let rows = number(corpus.len());
@@ -106,7 +106,7 @@ impl Index {
             let there = sorted.iter().skip(start).take_while(|(one, _)| *one == key).map(|(_, row)| *row);
             let run: Vec<u32> =
                 there.chain(added.get(&key).into_iter().flatten().copied()).filter(|other| *other != row).collect();
-            let crowded = run.len() >= MOST;
+            let crowded = rule.is_crowded(run.len() + 1);
             others.extend(run.into_iter().filter(|other| !crowded || rule.agree_further(&self.corpus, row, *other)));
         }
         for key in word_keys(&self.corpus, row) {
@@ -125,7 +125,7 @@ impl Index {
                 if let Some(position) = position {
                     pattern = with_level(pattern, position, company(&self.corpus, &self.moves, pair));
                 }
-                let score = self.scorer.score(&self.corpus, pair, pattern) + number_weight(pattern, self.numbers);
+                let score = self.scorer.score(&self.corpus, pair, pattern) + self.numbers.weight(pattern);
                 Pair { a: pair.0, b: pair.1, score }
             })
             .filter(|pair| probability(pair.score) >= 0.01)

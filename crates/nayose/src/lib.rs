@@ -53,6 +53,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod train;
+mod values;
 mod words;
 
 pub use cluster::Decisions;
@@ -61,7 +62,7 @@ pub use files::{FilesError, Loaded, Source as File, Texts, expand, inspect, load
 pub use index::Index;
 pub use jaro::{jaro_winkler, one_edit};
 pub use link::{Linked, Numbers, Options, Pair, Report, link};
-pub use measure::{Quality, Truth};
+pub use measure::{Confusion, Quality, Truth};
 pub use model::{Explanation, Model, ModelError, Reason, Source};
 pub use propose::{Birth, Proposal};
 pub use roles::{Columns, ColumnsError, Role, RolesFile};

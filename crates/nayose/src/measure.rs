@@ -111,6 +111,22 @@ impl Truth {
         sizes.values().map(pairs).sum()
     }
 
+    /// Pairs of rows whose persons are known: all that might have been found.
+    #[must_use]
+    pub fn all_pairs(&self, between: Option<u32>) -> u64 {
+        let known = |range: std::ops::Range<usize>| {
+            let persons = self.persons.get(range).unwrap_or_default().iter();
+            u64::try_from(persons.filter(|person| **person != 0).count()).unwrap_or(u64::MAX)
+        };
+        match between.map(|first| at(first).min(self.persons.len())) {
+            Some(first) => known(0..first).saturating_mul(known(first..self.persons.len())),
+            None => {
+                let rows = known(0..self.persons.len());
+                rows.saturating_mul(rows.saturating_sub(1)) / 2
+            }
+        }
+    }
+
     /// How many persons the truth knows.
     #[must_use]
     pub fn persons(&self) -> usize {
@@ -121,7 +137,29 @@ impl Truth {
     }
 }
 
+/// Pairs of rows by what was found and what is true.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
+pub struct Confusion {
+    /// Found, and true.
+    pub true_positive: u64,
+    /// Found, but two persons.
+    pub false_positive: u64,
+    /// Not found, but one person.
+    pub false_negative: u64,
+    /// Neither.
+    pub true_negative: u64,
+}
+
 impl Quality {
+    /// The four counts, out of so many pairs that might have been found.
+    #[must_use]
+    pub fn confusion(&self, all: u64) -> Confusion {
+        let (false_positive, false_negative) =
+            (self.found.saturating_sub(self.right), self.truth.saturating_sub(self.right));
+        let told = self.right + false_positive + false_negative;
+        Confusion { true_positive: self.right, false_positive, false_negative, true_negative: all.saturating_sub(told) }
+    }
+
     fn finished(mut self) -> Self {
         let share = |part: u64, whole: u64| {
             let number = |count: u64| f64::from(number(usize::try_from(count).unwrap_or(usize::MAX)));
@@ -131,5 +169,21 @@ impl Quality {
         self.recall = share(self.right, self.truth);
         self.f1 = share(2 * self.right, self.found + self.truth);
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pair_is_counted_once() {
+        let truth = Truth::new([("a", ""), ("a", ""), ("b", ""), ("", ""), ("b", "")]);
+        let pair = |a, b| Pair { a, b, score: 5.0 };
+        let quality = truth.of_pairs(&[pair(0, 1), pair(1, 2), pair(2, 3)], 0.5, None);
+        let counts = quality.confusion(truth.all_pairs(None));
+        let expected = Confusion { true_positive: 1, false_positive: 1, false_negative: 1, true_negative: 3 };
+        assert_eq!(counts, expected);
+        assert_eq!(truth.all_pairs(Some(2)), 4, "two rows on each side whose persons are known");
     }
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::compare::{Comparison, Kind, Pattern, is_far, level, meaning};
+use crate::compare::{Comparison, Kind, MOST, Pattern, is_far, level, meaning};
 use crate::corpus::{Corpus, slot};
 use crate::features::Features;
 use crate::logistic::{Weights, probability};
-use crate::odds::{Odds, counted_twice};
+use crate::odds::Odds;
 
 /// Version of the stored form.
 const VERSION: u32 = 1;
@@ -220,10 +220,11 @@ impl Scorer {
 
     /// What a pair is worth by rates, where names count by how rare they are.
     pub(crate) fn odds_score(&self, odds: &Odds, corpus: &Corpus, (a, b): (u32, u32), pattern: Pattern) -> f64 {
-        let weights: Vec<f64> = (0..self.comparisons.len())
-            .map(|position| self.odds_weight(odds, corpus, (a, b), pattern, position))
-            .collect();
-        odds.prior + weights.iter().sum::<f64>() - counted_twice(&self.comparisons, pattern, &weights)
+        let mut weights = [0.0; MOST];
+        for (position, weight) in weights.iter_mut().enumerate().take(self.comparisons.len()) {
+            *weight = self.odds_weight(odds, corpus, (a, b), pattern, position);
+        }
+        odds.prior + weights.iter().sum::<f64>() - odds.counted_twice(&self.comparisons, pattern, &weights)
     }
 
     fn odds_weight(&self, odds: &Odds, corpus: &Corpus, (a, b): (u32, u32), pattern: Pattern, position: usize) -> f64 {
@@ -240,6 +241,7 @@ impl Scorer {
             Kind::Given => equal(slot::GIVEN)
                 .map(|id| counts.of_given(id, false))
                 .or_else(|| equal(slot::GIVEN_KANA).map(|id| counts.of_given(id, true))),
+            Kind::Extra(extra, _) => equal(slot::EXTRA + extra).and_then(|id| corpus.others.rows_of(extra, id)),
             _ => None,
         };
         match rows {
@@ -251,6 +253,15 @@ impl Scorer {
     /// The rates for a pair across municipalities, where they are known.
     pub(crate) fn far_odds(&self, pattern: Pattern) -> Option<&Odds> {
         self.far.as_ref().filter(|_| is_far(pattern))
+    }
+
+    /// A score from which down a pair speaks against one person. A score by rates begins far below zero, before anything is compared: half of
+    /// that is no evidence yet.
+    pub(crate) fn doubt(&self) -> f64 {
+        match &self.near {
+            Worth::Odds(odds) => (odds.prior / 2.0).min(0.0),
+            Worth::Sum(_) => 0.0,
+        }
     }
 
     /// Whether pairs are worth what their levels are worth, whatever the names.
@@ -286,7 +297,7 @@ impl Scorer {
                         reasons.push(Reason { text: text(position), weight });
                     }
                 }
-                let twice = counted_twice(&self.comparisons, pattern, &weights);
+                let twice = odds.counted_twice(&self.comparisons, pattern, &weights);
                 if twice > 0.0 {
                     let text = "名が違うので、家族で共通するものは最も重い一つだけを数える".to_owned();
                     reasons.push(Reason { text, weight: -twice });

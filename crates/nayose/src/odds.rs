@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::compare::{Comparison, Kind, Pattern, level};
+use crate::compare::{Comparison, Kind, Pattern, is_agreement, level};
 use crate::corpus::{Corpus, slot};
 use crate::dict::number;
 use crate::jaro::count;
@@ -16,6 +16,9 @@ pub(crate) struct Odds {
     pub(crate) prior: f64,
     pub(crate) m: Vec<Vec<f64>>,
     pub(crate) u: Vec<Vec<f64>>,
+    /// The rows hold no families: what agrees is not shared by people of one house.
+    #[serde(default)]
+    pub(crate) strangers: bool,
 }
 
 /// A pattern with a number of pairs.
@@ -94,13 +97,51 @@ impl Odds {
     pub(crate) fn score(&self, comparisons: &[Comparison], pattern: Pattern) -> f64 {
         let weights: Vec<f64> =
             (0..comparisons.len()).map(|position| self.weight(position, level(pattern, position))).collect();
-        self.prior + weights.iter().sum::<f64>() - counted_twice(comparisons, pattern, &weights)
+        self.prior + weights.iter().sum::<f64>() - self.counted_twice(comparisons, pattern, &weights)
+    }
+
+    /// [`counted_twice`], where there are families.
+    pub(crate) fn counted_twice(&self, comparisons: &[Comparison], pattern: Pattern, weights: &[f64]) -> f64 {
+        if self.strangers { 0.0 } else { counted_twice(comparisons, pattern, weights) }
     }
 }
 
+/// Pairs of one family for every pair of one person, below which there are no families to speak of.
+const FAMILIES: f64 = 0.15;
+
+/// Whether the rows hold no families: hardly any two rows have one family name and one home (telephone, street), but neither one given name
+/// nor one birth date. Without such pairs there are no twins either, and another given name is a mistake.
+pub(crate) fn are_strangers(comparisons: &[Comparison], counts: &Counts) -> bool {
+    let find = |kind: &Kind| comparisons.iter().position(|comparison| comparison.kind == *kind);
+    let (Some(surname), Some(given), Some(birth)) = (find(&Kind::Surname), find(&Kind::Given), find(&Kind::Birth))
+    else {
+        return false;
+    };
+    let is_home = |pattern: Pattern| {
+        comparisons.iter().enumerate().any(|(position, one)| match one.kind {
+            Kind::Address => (1..=3).contains(&level(pattern, position)),
+            Kind::Extra(_, Role::Phone | Role::Email | Role::Text) => level(pattern, position) == 1,
+            _ => false,
+        })
+    };
+    let (mut families, mut twice) = (0.0, 0.0);
+    for (pattern, pairs) in counts.iter().filter(|(pattern, _)| is_agreement(level(*pattern, surname))) {
+        let (name, day) = (level(*pattern, given), level(*pattern, birth));
+        if is_agreement(name) && day == 1 {
+            twice += pairs;
+        } else if DISAGREE.contains(&name) && day >= OTHER_BIRTH && is_home(*pattern) {
+            families += pairs;
+        }
+    }
+    twice > 0.0 && families < FAMILIES * twice
+}
+
+/// Levels of birth dates that are another day altogether.
+const OTHER_BIRTH: u8 = 8;
+
 /// What is to be taken off a sum of weights where the given names disagree: all that people of one house share (name, home, telephone, and
 /// for twins the birth date) proves at most one thing then, that it is one house. The largest of those weights stays.
-pub(crate) fn counted_twice(comparisons: &[Comparison], pattern: Pattern, weights: &[f64]) -> f64 {
+fn counted_twice(comparisons: &[Comparison], pattern: Pattern, weights: &[f64]) -> f64 {
     let given = comparisons.iter().position(|comparison| comparison.kind == Kind::Given);
     if !given.is_some_and(|given| DISAGREE.contains(&level(pattern, given))) {
         return 0.0;
@@ -147,7 +188,7 @@ pub(crate) fn learn(comparisons: &[Comparison], counts: &Counts, mut odds: Odds,
             .collect();
         let m = bounded(comparisons, rates(comparisons, &same, &start, hold));
         let moved = m.iter().flatten().zip(odds.m.iter().flatten()).map(|(x, y)| (x - y).abs()).fold(0.0, f64::max);
-        odds = Odds { prior, m, u: odds.u };
+        odds = Odds { prior, m, ..odds };
         if moved < 1e-5 {
             break;
         }
@@ -168,8 +209,14 @@ const SELDOM: [(Kind, usize, f64); 8] = [
     (Kind::Birth, 11, 0.003),
 ];
 
+/// Where a code of the person's own agrees, another name or date is more often a mistake than a twin: such data may say so themselves.
+const OFTENER: f64 = 20.0;
+
 fn bounded(comparisons: &[Comparison], mut m: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
+    let own = |one: &Comparison| matches!(one.kind, Kind::Extra(_, Role::Code | Role::Email));
+    let times = if comparisons.iter().any(own) { OFTENER } else { 1.0 };
     for (kind, level, most) in SELDOM {
+        let most = most * times;
         let at = comparisons.iter().position(|comparison| comparison.kind == kind);
         if let Some(rate) = at.and_then(|at| m.get_mut(at)).and_then(|rates| rates.get_mut(level)) {
             *rate = rate.min(most);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::guess::{guess_one, is_latin};
+use crate::guess::{guess_one, is_key, is_latin, is_title, repeats};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -210,19 +210,32 @@ impl Columns {
     /// # Errors
     /// [`ColumnsError::Nothing`] where no column can be compared.
     pub fn guess(titles: &[String], samples: &[Vec<String>]) -> Result<Self, ColumnsError> {
-        let mut found: Vec<Role> = Vec::new();
-        for (at, title) in titles.iter().enumerate() {
-            let values: Vec<&str> = samples
-                .iter()
-                .filter_map(|row| row.get(at))
-                .map(|cell| cell.trim())
-                .filter(|cell| !cell.is_empty())
-                .collect();
-            let mut role = guess_one(title, &values);
+        let column = |at: usize| {
+            let cells = samples.iter().filter_map(move |row| row.get(at)).map(|cell| cell.trim());
+            cells.filter(|cell| !cell.is_empty()).collect::<Vec<&str>>()
+        };
+        let mut found = vec![Role::Ignore; titles.len()];
+        // Titles that say exactly what they hold come first: 氏名 before 保護者氏名.
+        let (known, other): (Vec<usize>, Vec<usize>) =
+            (0..titles.len()).partition(|at| titles.get(*at).is_some_and(|title| is_title(title)));
+        for at in known.into_iter().chain(other) {
+            let Some(title) = titles.get(at) else { continue };
+            let mut role = guess_one(title, &column(at));
             if !role.may_repeat() && found.contains(&role) {
                 role = if role == Role::Id { Role::Ignore } else { second(role) };
             }
-            found.push(role);
+            if let Some(slot) = found.get_mut(at) {
+                *slot = role;
+            }
+        }
+        without_repeats(&mut found, samples);
+        if !found.contains(&Role::Id) {
+            let keys = titles.iter().zip(&mut found).enumerate();
+            let mut keys =
+                keys.filter(|(at, (title, role))| **role == Role::Ignore && is_key(title, &column(*at), samples.len()));
+            if let Some((_, (_, role))) = keys.next() {
+                *role = Role::Id;
+            }
         }
         Self::checked(titles, found, samples)
     }
@@ -266,6 +279,19 @@ fn day_first<'a>(dates: impl Iterator<Item = &'a str>) -> bool {
         }
     }
     day >= month
+}
+
+/// Leaves out what says the names again: counted twice, one agreement would pass for two.
+fn without_repeats(found: &mut [Role], samples: &[Vec<String>]) {
+    let at = |wanted: Role| found.iter().position(|role| *role == wanted);
+    let (Some(surname), Some(given)) = (at(Role::Surname), at(Role::Given)) else { return };
+    let texts = |at: usize| samples.iter().map(|row| row.get(at).map_or("", String::as_str)).collect::<Vec<_>>();
+    let parts = [texts(surname), texts(given)];
+    for (at, role) in found.iter_mut().enumerate() {
+        if matches!(role, Role::Name | Role::Text) && repeats(&texts(at), &parts) {
+            *role = Role::Ignore;
+        }
+    }
 }
 
 /// What a second column of a role that stands once is taken for.
@@ -338,6 +364,53 @@ mod tests {
         );
         let columns = Columns::guess(&titles, &rows).unwrap();
         assert_eq!(columns.roles, [Role::Id, Role::Text, Role::Text, Role::Phone, Role::Ignore]);
+    }
+
+    #[test]
+    fn unknown_titles_are_told_by_what_is_below_them() {
+        let row = |n: usize| {
+            let given = ["花子", "太郎", "翔", "葵"][n % 4];
+            let cells = [
+                format!("{n}"),
+                format!("架空 {given}"),
+                "カクウ ハナコ".to_owned(),
+                format!("平成{}年4月{}日", 10 + n % 9, 1 + n % 27),
+                format!("府中町本町{}-2", n + 1),
+                format!("082-000-{:04}", n * 7),
+                format!("735-{n:04}"),
+                format!("kaku{n}@example.com"),
+                ["男", "女"][n % 2].to_owned(),
+            ];
+            cells.to_vec()
+        };
+        let rows: Vec<Vec<String>> = (0..60).map(row).collect();
+        let titles: Vec<String> = "abcdefghi".chars().map(String::from).collect();
+        use Role::{Address, Birth, Email, Ignore, Kana, Name, Phone, Postcode, Sex};
+        let roles = Columns::guess(&titles, &rows).unwrap().roles;
+        assert_eq!(roles, [Ignore, Name, Kana, Birth, Address, Phone, Postcode, Email, Sex]);
+    }
+
+    #[test]
+    fn what_says_the_names_again_is_left_out_and_a_key_without_title_of_its_own_is_found() {
+        let (titles, rows) = table(
+            &["unit_id", "full_name", "first_name", "surname", "city"],
+            &[
+                &["7", "ava rose smith", "ava", "smith", "kew"],
+                &["9", "noah jones, baron", "noah", "jones", "ayr"],
+                &["11", "jones, mia", "mia", "jones", "ayr"],
+            ],
+        );
+        let columns = Columns::guess(&titles, &rows).unwrap();
+        assert_eq!(columns.roles[..4], [Role::Id, Role::Ignore, Role::Given, Role::Surname]);
+    }
+
+    #[test]
+    fn companies_are_no_persons() {
+        let (titles, rows) = table(
+            &["名称", "氏名", "住所"],
+            &[&["1", "株式会社架空商店", "府中町本町1-2"], &["2", "架空病院", "府中町浜田3-4"]],
+        );
+        assert_eq!(Columns::guess(&titles, &rows).unwrap().roles[1], Role::Text);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
-use crate::cluster::{Decisions, Edge, clusters};
+use crate::cluster::{Decisions, Edge, Evidence, clusters};
 use crate::compare::{Comparer, Comparison, Kind, Pattern, comparisons, is_far, level, told, with_level};
 use crate::corpus::{Corpus, slot};
 use crate::dict::{at, number};
@@ -12,7 +12,7 @@ use crate::jaro::count;
 use crate::logistic::{Counted, Weights, fit, probability};
 use crate::model::{Model, ModelError, Scorer, Source, Worth};
 use crate::moves::{Moves, company, may_have_moved, moves};
-use crate::odds::{Odds, chance_pairs, first_guess, learn, prior_of, rates};
+use crate::odds::{Odds, are_strangers, chance_pairs, first_guess, learn, prior_of, rates};
 use crate::roles::Role;
 
 /// Pairs looked at, with what was found.
@@ -63,7 +63,7 @@ impl Compared {
     }
 
     /// By pattern: how many pairs have it; 0 for those not asked for.
-    fn counts(&self, which: impl Fn(Pattern) -> bool) -> Vec<f64> {
+    pub(crate) fn counts(&self, which: impl Fn(Pattern) -> bool) -> Vec<f64> {
         let mut counts = vec![0_u32; self.patterns.len()];
         for kind in &self.kinds {
             if let Some(count) = counts.get_mut(at(*kind)) {
@@ -235,7 +235,8 @@ fn first_scorer(
         }
         Source::Frequencies => {
             let counts = tally(compared, |pattern| !is_far(pattern));
-            let odds = Odds { prior: -9.0, m: first_guess(comparisons), u: chance.clone() };
+            let strangers = are_strangers(comparisons, &counts);
+            let odds = Odds { prior: -9.0, m: first_guess(comparisons), u: chance.clone(), strangers };
             scorer.near = Worth::Odds(learn(comparisons, &counts, odds, all_pairs(corpus, false), 8.0));
         }
         Source::Shipped => scorer.near = with_extras(&scorer, compared),
@@ -270,9 +271,12 @@ fn from_persons(corpus: &Corpus, mut scorer: Scorer, compared: &Compared, hashes
     if scorer.source != Source::Frequencies || !once {
         return scorer;
     }
-    let scores = compared.iter().map(|(pair, kind)| (pair, scorer.score(corpus, pair, compared.pattern(kind))));
-    let edges = scores.filter(|(_, score)| *score >= 0.0).map(|((a, b), score)| Edge { a, b, score }).collect();
-    let persons = clusters(corpus, edges, hashes, repeats, false, &Decisions::default());
+    let scores: Vec<((u32, u32), f64)> =
+        compared.iter().map(|(pair, kind)| (pair, scorer.score(corpus, pair, compared.pattern(kind)))).collect();
+    let sure = scores.iter().filter(|(_, score)| *score >= 0.0);
+    let edges = sure.map(|((a, b), score)| Edge { a: *a, b: *b, score: *score }).collect();
+    let evidence = Evidence::new(corpus.len(), scores.iter().copied(), scorer.doubt());
+    let persons = clusters(corpus, edges, &evidence, hashes, repeats, false, &Decisions::default());
     let mut labels = vec![(0.0, 0.0); compared.patterns.len()];
     for ((a, b), kind) in compared.iter().filter(|(_, kind)| !is_far(compared.pattern(*kind))) {
         if let Some((same, different)) = labels.get_mut(at(kind)) {
@@ -380,7 +384,7 @@ fn far_odds(
             }
         }
     }
-    let mut odds = Odds { prior: -12.0, m, u };
+    let mut odds = Odds { prior: -12.0, m, u, strangers: false };
     odds.prior = far_prior(corpus, scorer, compared, &odds);
     odds
 }

@@ -1,11 +1,14 @@
 //! Excel workbooks.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
 use calamine::{CellErrorType, Data, Dimensions, ExcelDateTime, Reader, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
 
 use crate::sheet::{Grid, Merge, Options, ReadError, Row};
+
+/// Cells of one merged area that are looked at. Larger ones are no table.
+const FILLED_AT_ONCE: usize = 2_000_000;
 
 /// Reads all visible sheets of an .xlsx or .xlsm workbook.
 pub(crate) fn read_xlsx(bytes: &[u8], options: &Options) -> Result<Vec<Grid>, ReadError> {
@@ -20,7 +23,7 @@ pub(crate) fn read_xlsx(bytes: &[u8], options: &Options) -> Result<Vec<Grid>, Re
             let (row, column) = cell.get_position();
             builder.put(row, column, &text(&Data::from(cell.get_value().clone())))?;
         }
-        grids.push(builder.finish());
+        grids.push(builder.finish()?);
     }
     Ok(grids)
 }
@@ -47,7 +50,7 @@ pub(crate) fn read_xls(bytes: &[u8], options: &Options) -> Result<Vec<Grid>, Rea
             let column = u32::try_from(column).unwrap_or(u32::MAX).saturating_add(left);
             builder.put(row, column, &text(value))?;
         }
-        grids.push(builder.finish());
+        grids.push(builder.finish()?);
     }
     Ok(grids)
 }
@@ -63,9 +66,15 @@ fn visible<'a, R: Reader<Cursor<&'a [u8]>>>(book: &R) -> Vec<String> {
 /// Gathers the cells of one sheet, row by row, and fills merged areas with the text of their first cell.
 pub(crate) struct Builder<'a> {
     grid: Grid,
-    rows: HashMap<u32, Vec<String>>,
+    rows: BTreeMap<u32, Vec<String>>,
+    /// Cells of all rows, empty ones included, and those that merged areas filled.
+    cells: u64,
     options: &'a Options,
 }
+
+/// Most cells of a sheet, the empty ones before the last of each row included: a file of a few bytes can name cells far to the right in
+/// every row, or one merged area over all of them.
+const MOST_CELLS: u64 = 20_000_000;
 
 impl<'a> Builder<'a> {
     pub(crate) fn new(name: &str, merges: &[Dimensions], options: &'a Options) -> Self {
@@ -78,7 +87,12 @@ impl<'a> Builder<'a> {
                 last_column: usize::try_from(area.end.1).unwrap_or(usize::MAX),
             })
             .collect();
-        Self { grid: Grid { name: name.to_owned(), merges, ..Grid::default() }, rows: HashMap::new(), options }
+        Self {
+            grid: Grid { name: name.to_owned(), merges, ..Grid::default() },
+            rows: BTreeMap::new(),
+            cells: 0,
+            options,
+        }
     }
 
     pub(crate) fn put(&mut self, row: u32, column: u32, text: &str) -> Result<(), ReadError> {
@@ -96,41 +110,66 @@ impl<'a> Builder<'a> {
         let cells = self.rows.entry(row.saturating_add(1)).or_default();
         let column = usize::try_from(column).unwrap_or(usize::MAX);
         if cells.len() <= column {
+            let more = column + 1 - cells.len();
             cells.resize(column + 1, String::new());
+            self.count(more)?;
         }
-        if let Some(cell) = cells.get_mut(column) {
+        if let Some(cell) = self.rows.get_mut(&row.saturating_add(1)).and_then(|cells| cells.get_mut(column)) {
             *cell = text;
         }
         Ok(())
     }
 
-    pub(crate) fn finish(mut self) -> Grid {
-        let (last, width) = (self.rows.keys().max().copied(), self.rows.values().map(Vec::len).max().unwrap_or(0));
+    /// So many cells more.
+    fn count(&mut self, more: usize) -> Result<(), ReadError> {
+        self.cells = self.cells.saturating_add(u64::try_from(more).unwrap_or(u64::MAX));
+        if self.cells > MOST_CELLS { Err(ReadError::TooManyCells { limit: MOST_CELLS }) } else { Ok(()) }
+    }
+
+    pub(crate) fn finish(mut self) -> Result<Grid, ReadError> {
+        let width = self.rows.values().map(Vec::len).max().unwrap_or(0);
         let mut filled = 0;
-        for area in &self.grid.merges {
-            let first = self.rows.get(&area.first_row).and_then(|cells| cells.get(area.first_column)).cloned();
-            let Some(value) = first.filter(|value| !value.is_empty()) else { continue };
-            for row in area.first_row..=area.last_row.min(last.unwrap_or(0)) {
-                // A merged area may reach beyond the written cells: fill where the table is, open no new rows or columns.
-                let Some(cells) = self.rows.get_mut(&row) else { continue };
-                let end = area.last_column.min(width.saturating_sub(1));
-                if cells.len() <= end {
-                    cells.resize(end + 1, String::new());
-                }
-                for cell in cells.get_mut(area.first_column..=end).into_iter().flatten() {
-                    if cell.is_empty() {
-                        cell.clone_from(&value);
-                        filled += 1;
-                    }
-                }
-            }
+        for area in std::mem::take(&mut self.grid.merges) {
+            let visited = self.fill(&area, width, &mut filled);
+            self.count(visited)?;
+            self.grid.merges.push(area);
         }
         if filled > 0 {
             self.grid.notes.push(format!("結合されたセルを展開しました（{filled}か所に同じ値を入れました）。"));
         }
         self.grid.rows = self.rows.into_iter().map(|(number, cells)| Row { number, cells }).collect();
-        self.grid.rows.sort_by_key(|row| row.number);
-        self.grid
+        Ok(self.grid)
+    }
+
+    /// Gives the text of the first cell of a merged area to the others: where the table is, as an area may reach beyond it, in rows and columns
+    /// that are there. How many cells it looked at, those filled by what they take.
+    fn fill(&mut self, area: &Merge, width: usize, filled: &mut usize) -> usize {
+        let first = self.rows.get(&area.first_row).and_then(|cells| cells.get(area.first_column)).cloned();
+        let Some(value) = first.filter(|value| !value.is_empty()) else { return 0 };
+        if area.first_row > area.last_row || area.first_column > area.last_column {
+            return 0;
+        }
+        let end = area.last_column.min(width.saturating_sub(1));
+        // A long text in many cells takes memory as many short ones do.
+        let cost = 1 + value.len() / 16;
+        let mut visited = 0;
+        for (_, cells) in self.rows.range_mut(area.first_row..=area.last_row) {
+            if visited > FILLED_AT_ONCE {
+                break;
+            }
+            if cells.len() <= end {
+                cells.resize(end + 1, String::new());
+            }
+            for cell in cells.get_mut(area.first_column..=end).into_iter().flatten() {
+                visited += 1;
+                if cell.is_empty() {
+                    visited += cost;
+                    cell.clone_from(&value);
+                    *filled += 1;
+                }
+            }
+        }
+        visited
     }
 }
 

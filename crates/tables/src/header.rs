@@ -9,11 +9,12 @@ const SEARCHED_ROWS: usize = 30;
 
 /// Finds the header and takes the rows below it; `None` when the sheet has no header.
 pub(crate) fn to_sheet(grid: Grid, options: &Options) -> Option<Sheet> {
+    let width = grid.rows.iter().map(|row| row.cells.len()).max()?;
     let (start, depth) = match options.header {
         Header::At { row, rows } => (grid.rows.iter().position(|r| r.number == row)?, rows.clamp(1, 2)),
         Header::Auto => find(&grid, options)?,
+        Header::None => return untitled(grid, width),
     };
-    let width = grid.rows.iter().map(|row| row.cells.len()).max()?;
     let mut header = titles(&grid, start, depth, width);
     let last_filled = header.iter().rposition(|title| !title.is_empty())?;
     let first = grid.rows.get(start)?.number;
@@ -40,6 +41,16 @@ pub(crate) fn to_sheet(grid: Grid, options: &Options) -> Option<Sheet> {
         .filter(|row| row.cells.iter().any(|cell| !cell.is_empty()))
         .collect();
     Some(Sheet { name: grid.name, header, header_row, rows, encoding: grid.encoding, notes })
+}
+
+/// A sheet without header: all rows are data.
+fn untitled(grid: Grid, width: usize) -> Option<Sheet> {
+    let mut rows = grid.rows;
+    rows.iter_mut().for_each(|row| row.cells.resize(width, String::new()));
+    rows.retain(|row| row.cells.iter().any(|cell| !cell.is_empty()));
+    let header = (0..width).map(|index| format!("（{}列）", column_letters(index))).collect();
+    let sheet = Sheet { name: grid.name, header, header_row: 0, rows, encoding: grid.encoding, notes: grid.notes };
+    (width > 0 && !sheet.rows.is_empty()).then_some(sheet)
 }
 
 /// The best header among the first rows: position in `grid.rows` and height. A layout's titles decide; without one, the first row that is nearly as

@@ -41,6 +41,8 @@ pub enum Header {
         /// How many rows it takes.
         rows: u32,
     },
+    /// Nowhere: the first row is one of data, and columns are called by their letters.
+    None,
 }
 
 /// How to read a file, and how much of it to accept.

@@ -45,15 +45,7 @@ pub fn stream(bytes: Vec<u8>, file_name: &str, options: &Options) -> Result<Stre
             rows: Rows::Sheet(sheet.rows.into_iter()),
         });
     }
-    let encoding = options.encoding.unwrap_or_else(|| Encoding::guess(&bytes));
-    let (text, lost) = match encoding {
-        // The bytes themselves, where nothing is to be changed.
-        Encoding::Utf8 if !bytes.starts_with(&[0xEF, 0xBB, 0xBF]) => match String::from_utf8(bytes) {
-            Ok(text) => (text, 0),
-            Err(wrong) => encoding.decode(wrong.as_bytes()),
-        },
-        _ => encoding.decode(&bytes),
-    };
+    let (text, lost, encoding) = decoded(bytes, options);
     if text.contains('\0') {
         return Err(ReadError::Broken { detail: "文字のファイルではありません".to_owned() });
     }
@@ -76,6 +68,22 @@ pub fn stream(bytes: Vec<u8>, file_name: &str, options: &Options) -> Result<Stre
         options: options.clone(),
         rows: Rows::Text(text),
     })
+}
+
+/// The text of a file, how many characters of it could not be read, and how its bytes were read. What is UTF-8 is looked through once and stays
+/// where it lies.
+fn decoded(bytes: Vec<u8>, options: &Options) -> (String, usize, Encoding) {
+    let marked = [&[0xEF, 0xBB, 0xBF][..], &[0xFF, 0xFE], &[0xFE, 0xFF]].iter().any(|mark| bytes.starts_with(mark));
+    let bytes = match options.encoding {
+        None | Some(Encoding::Utf8) if !marked => match String::from_utf8(bytes) {
+            Ok(text) => return (text, 0, Encoding::Utf8),
+            Err(wrong) => wrong.into_bytes(),
+        },
+        _ => bytes,
+    };
+    let encoding = options.encoding.unwrap_or_else(|| Encoding::guess(&bytes));
+    let (text, lost) = encoding.decode(&bytes);
+    (text, lost, encoding)
 }
 
 /// The first rows as a sheet; its header's row counts records, not lines.

@@ -5,6 +5,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
 use crate::*;
 
+mod fuzz;
 mod word;
 
 fn workbook(fill: impl FnOnce(&mut rust_xlsxwriter::Worksheet)) -> Vec<u8> {
@@ -136,6 +137,20 @@ fn text_tables_with_tabs_and_two_row_headers_are_read() {
     let sheet = only_sheet(text.as_bytes(), "a.tsv", &options);
     assert_eq!(sheet.header, ["児童>氏名", "児童>生年月日", "保護者>氏名", "保護者>続柄"]);
     assert_eq!(sheet.rows[0].number, 3);
+}
+
+#[test]
+fn a_table_without_header_is_all_data() {
+    let options = Options { header: Header::None, ..Options::default() };
+    let text = "架空 花子,R3.4.5\n架空 翔,H30.1.2,母\n";
+    let sheet = only_sheet(text.as_bytes(), "a.csv", &options);
+    assert_eq!(sheet.header, ["（A列）", "（B列）", "（C列）"]);
+    assert_eq!(sheet.rows[0].cells, ["架空 花子", "R3.4.5", ""]);
+    assert_eq!((sheet.header_row, sheet.rows.len()), (0, 2));
+    let mut stream = crate::stream(text.as_bytes().to_vec(), "a.csv", &options).unwrap();
+    let mut row = crate::Record::new();
+    assert!(stream.read(&mut row).unwrap());
+    assert_eq!(row.iter().collect::<Vec<_>>(), ["架空 花子", "R3.4.5"]);
 }
 
 #[test]

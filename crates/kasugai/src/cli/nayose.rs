@@ -2,7 +2,6 @@
 
 use super::say;
 use anyhow::{Context as _, bail};
-use clap::{Args, Subcommand, ValueEnum};
 use nayose::{Decisions, File, Linked, Loaded, Model, Numbers, Options, Pair, RolesFile, Truth};
 use serde_json::json;
 use std::collections::HashMap;
@@ -10,108 +9,8 @@ use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// What to do.
-#[derive(Subcommand, Debug)]
-pub enum Nayose {
-    /// 一つまたはいくつかの表(CSV、Excel)の中で、同じ人の行をまとめる
-    Dedupe(Dedupe),
-    /// 二つの表の間で、同じ人の行の組を見つける
-    Link(Link),
-}
-
-/// Options of both.
-#[derive(Args, Debug)]
-pub struct Common {
-    /// 列の役割を書いたTOML([columns] の下に 列名 = "役割")。省くと見出しと中身から判断する
-    #[arg(long)]
-    pub roles: Option<PathBuf>,
-    /// 正解の列。同じ値の行が同じ人。比べるのには使わず、結果の正しさを測る
-    #[arg(long)]
-    pub truth: Option<String>,
-    /// 正解の列がある別の表。その最初の列が行の番号
-    #[arg(long, requires = "truth")]
-    pub truth_file: Option<PathBuf>,
-    /// 世帯の列(正解と同じ表)。同じ世帯の別人をまとめた組を数える
-    #[arg(long, requires = "truth")]
-    pub household: Option<String>,
-    /// 使うスレッドの数
-    #[arg(long, default_value_t = 0)]
-    pub threads: usize,
-    /// 保存したモデル(重み)をそのまま使う
-    #[arg(long)]
-    pub model: Option<PathBuf>,
-    /// 学習したモデル(重み)の保存先
-    #[arg(long)]
-    pub save_model: Option<PathBuf>,
-    /// 同じ人とみなす確からしさ
-    #[arg(long, default_value_t = 0.5, value_parser = share)]
-    pub threshold: f64,
-    /// 宛名番号の使い方
-    #[arg(long, value_enum, default_value_t = NumberUse::Evidence)]
-    pub numbers: NumberUse,
-    /// 製品に付属の重みを使わず、この表だけから学ぶ
-    #[arg(long)]
-    pub unshipped: bool,
-    /// これまでの判断の表: 左の番号、右の番号、「同一」または「別人」
-    #[arg(long)]
-    pub decisions: Option<PathBuf>,
-    /// 二つの行の番号(コンマ区切り)。その組の理由を示す
-    #[arg(long)]
-    pub explain: Option<String>,
-    /// 結果の数をJSONで出す
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// What 宛名番号 are used for.
-#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NumberUse {
-    /// 学習にも判定にも使う
-    Evidence,
-    /// 学習にだけ使う
-    Labels,
-    /// 使わない
-    Ignored,
-}
-
-/// Options of `nayose dedupe`.
-#[derive(Args, Debug)]
-pub struct Dedupe {
-    /// 表のファイル、またはそれらのあるフォルダー
-    #[arg(required = true)]
-    pub input: Vec<PathBuf>,
-    /// まとまりの書き出し先(CSV: file, id, cluster)
-    #[arg(long)]
-    pub out: PathBuf,
-    /// 組の書き出し先(CSV: left, right, weight, probability)
-    #[arg(long)]
-    pub pairs: Option<PathBuf>,
-    #[command(flatten)]
-    pub common: Common,
-}
-
-/// Options of `nayose link`.
-#[derive(Args, Debug)]
-pub struct Link {
-    /// 左の表
-    pub left: PathBuf,
-    /// 右の表
-    pub right: PathBuf,
-    /// 組の書き出し先(CSV: left, right, weight, probability)
-    #[arg(long)]
-    pub out: PathBuf,
-    #[command(flatten)]
-    pub common: Common,
-}
-
-fn share(text: &str) -> Result<f64, String> {
-    let share: f64 = text.parse().map_err(|_| "0から1までの数を入力してください".to_owned())?;
-    if (0.0..1.0).contains(&share) {
-        Ok(share)
-    } else {
-        Err("0以上1未満の数を入力してください".to_owned())
-    }
-}
+mod options;
+pub use options::{Common, Dedupe, Link, Nayose, NumberUse};
 
 /// Links and writes.
 pub fn nayose(what: &Nayose) -> anyhow::Result<()> {
@@ -228,7 +127,7 @@ impl Run {
         writeln!(out, "left,right,weight,probability")?;
         for pair in self.linked.pairs.iter().filter(|pair| pair.probability() >= from) {
             let (left, right) = (self.loaded.ids.get(pair.a), self.loaded.ids.get(pair.b));
-            writeln!(out, "{},{},{:.4},{:.6}", cell(left), cell(right), pair.score, pair.probability())?;
+            writeln!(out, "{},{},{}", cell(left), cell(right), pair.figures())?;
         }
         Ok(out.flush()?)
     }
@@ -261,6 +160,8 @@ impl Run {
         let pairs = self.truth.as_ref().map(|truth| truth.of_pairs(&self.linked.pairs, threshold, between));
         let clusters = self.truth.as_ref().map(|truth| truth.of_clusters(&self.linked.clusters, between));
         let seconds = self.began.elapsed().as_secs_f64();
+        let all = self.truth.as_ref().map_or(0, |truth| truth.all_pairs(between));
+        let (cpu_seconds, peak_mib) = used();
         let to_review = self.linked.pairs.iter().filter(|pair| (0.05..0.95).contains(&pair.probability())).count();
         if common.json {
             let found = json!({
@@ -268,6 +169,9 @@ impl Run {
                 "candidates": report.candidates, "capped": report.capped, "patterns": report.patterns,
                 "pairs_found": kept.len(), "to_review": to_review, "compared": report.compared,
                 "learnt": model.source(), "learnt_from": model.learnt_from(), "seconds": seconds,
+                "cpu_seconds": cpu_seconds, "peak_mib": peak_mib,
+                "pair_counts": pairs.map(|pairs| pairs.confusion(all)),
+                "cluster_counts": clusters.map(|clusters| clusters.confusion(all)),
                 "true_persons": self.truth.as_ref().map(Truth::persons), "pairs": pairs, "clusters": clusters,
             });
             say(&serde_json::to_string_pretty(&found)?);
@@ -294,6 +198,22 @@ impl Run {
         }
         Ok(())
     }
+}
+
+/// User and system seconds of this process so far, and its largest memory in MiB, where the system tells.
+fn used() -> (Option<f64>, Option<u64>) {
+    let field = |text: &str, name: &str| {
+        text.lines()
+            .find_map(|line| line.strip_prefix(name))
+            .and_then(|rest| rest.split_whitespace().next()?.parse().ok())
+    };
+    let peak: Option<u64> = std::fs::read_to_string("/proc/self/status").ok().and_then(|text| field(&text, "VmHWM:"));
+    let stat = std::fs::read_to_string("/proc/self/stat").ok();
+    // Behind the name in brackets: user and system ticks, a hundred to a second.
+    let ticks = stat.as_deref().and_then(|stat| stat.rsplit_once(')')).map(|(_, behind)| {
+        behind.split_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>()
+    });
+    (ticks.map(|ticks| ticks / 100.0), peak.map(|kib| kib / 1024))
 }
 
 /// The tables among the paths; in a folder, files that cannot be compared are passed over and named.

@@ -133,7 +133,7 @@ impl Laid {
         for cell in &self.cells {
             builder.put(cell.row, cell.column, &cell.text)?;
         }
-        Ok(builder.finish())
+        builder.finish()
     }
 }
 
