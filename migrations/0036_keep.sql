@@ -218,7 +218,7 @@ declare
   doomed uuid[] := '{}';
   gone uuid[];
   n bigint;
-  counts jsonb := '{}';
+  tally jsonb := '{}';
   waiting text[];
   later text[];
   tbl text;
@@ -235,7 +235,7 @@ begin
     foreach tbl in array array['refused_row', 'check_result', 'staged_row', 'source_part'] loop
       execute format('delete from app.%I where area = $1 and run_id = $2', tbl) using in_area, item.object_id;
       get diagnostics n = row_count;
-      if n > 0 then counts := counts || jsonb_build_object(tbl, n); end if;
+      if n > 0 then tally := tally || jsonb_build_object(tbl, n); end if;
     end loop;
     persons := array[item.object_id];
   elsif item.kind = 'linked' then
@@ -243,9 +243,10 @@ begin
     records := array(select r.id from app.source_record r where r.area = in_area and r.person_id = item.object_id);
     -- rows that were refused and corrected, or wait for it, tell of the person by the number
     delete from app.refused_row f using app.linked_person p
-    where f.area = in_area and p.area = in_area and p.id = item.object_id and p.number <> '' and f.cells ? p.number;
+    where f.area = in_area and p.area = in_area and p.id = item.object_id and ltrim(p.number, '0') <> ''
+      and exists (select from jsonb_array_elements_text(f.cells) c(given) where ltrim(c.given, '0') = ltrim(p.number, '0'));
     get diagnostics n = row_count;
-    if n > 0 then counts := counts || jsonb_build_object('refused_row', n); end if;
+    if n > 0 then tally := tally || jsonb_build_object('refused_row', n); end if;
     update app.check_result c
     set rows = coalesce((select jsonb_agg(v.value) from jsonb_array_elements(c.rows) v where not (v.value ->> 'record' = any (records::text[]))), '[]')
     where c.area = in_area and exists (select from jsonb_array_elements(c.rows) v where v.value ->> 'record' = any (records::text[]));
@@ -310,7 +311,7 @@ begin
     -- every table that tells of a person, or stands below one that does; those others refer to come last
     waiting := array(
       select format('delete from app.%I where area = $1 and (%s) returning %s', c.relname, string_agg(w.how, ' or ' order by w.how),
-          case when exists (select from pg_attribute i where i.attrelid = c.oid and i.attname = 'id' and not i.attisdropped) then 'id' else 'null::uuid' end)
+          case when exists (select from pg_attribute i where i.attrelid = c.oid and i.attname = 'id' and not i.attisdropped) then 'id' else 'null::uuid as id' end)
       from pg_class c join pg_namespace s on s.oid = c.relnamespace and s.nspname = 'app'
       join lateral (
         select case a.attname
@@ -320,9 +321,14 @@ begin
             when 'meeting_id' then 'meeting_id = any ($4)'
             when 'transition_id' then 'transition_id = any ($5)'
             when 'record_id' then 'record_id = any ($6)'
+            -- 名寄せ: pairs of records, and what joins a case to them
+            when 'a' then 'a = any ($6)'
+            when 'b' then 'b = any ($6)'
+            when 'case_person' then 'case_person = any ($2)'
+            when 'join_id' then 'join_id in (select j.id from app.case_join j where j.area = $1 and j.case_person = any ($2))'
           end as how
-        from pg_attribute a where a.attrelid = c.oid and not a.attisdropped
-          and a.attname in ('person_id', 'relative_id', 'intake_id', 'meeting_id', 'transition_id', 'record_id')
+        from pg_attribute a where a.attrelid = c.oid and not a.attisdropped and a.atttypid = 'uuid'::regtype
+          and a.attname in ('person_id', 'relative_id', 'intake_id', 'meeting_id', 'transition_id', 'record_id', 'a', 'b', 'case_person', 'join_id')
         union all
         select case c.relname when 'intake' then 'id = any ($3)' when 'meeting' then 'id = any ($4)' when 'transition' then 'id = any ($5)'
           when 'police_referral' then 'id = any ($5)' when 'source_record' then 'id = any ($6)' when 'linked_person' then 'id = any ($2)'
@@ -337,7 +343,7 @@ begin
         begin
           execute 'with g as (' || tbl || ') select array_agg(g.id), count(*) from g' into gone, n using in_area, persons, intakes, meetings, transitions, records;
           if n > 0 then
-            counts := counts || jsonb_build_object(split_part(split_part(tbl, 'app.', 2), ' ', 1), n);
+            tally := tally || jsonb_build_object(split_part(split_part(tbl, 'app.', 2), ' ', 1), n);
             doomed := doomed || array_remove(gone, null);
           end if;
         exception when foreign_key_violation then
@@ -350,10 +356,14 @@ begin
       end if;
       waiting := later;
     end loop;
+    -- a decision of 名寄せ about pairs that are gone
+    if to_regclass('app.match_decision') is not null then
+      execute 'delete from app.match_decision d where d.area = $1 and not exists (select from app.match_decided p where p.area = $1 and p.decision_id = d.id)' using in_area;
+    end if;
     -- what speaks of the erased rows by their ids
     delete from app.change c where c.area = in_area and c.entity_id = any (doomed || persons);
     get diagnostics n = row_count;
-    counts := counts || jsonb_build_object('change', n + coalesce((counts ->> 'change')::bigint, 0));
+    tally := tally || jsonb_build_object('change', n + coalesce((tally ->> 'change')::bigint, 0));
     delete from app.approval_act a using app.approval p where a.area = in_area and p.area = in_area and p.id = a.approval_id and p.subject_id = any (doomed);
     delete from app.approval p where p.area = in_area and p.subject_id = any (doomed);
     delete from app.event e where e.area = in_area and e.object_id = any (doomed);
@@ -367,7 +377,7 @@ begin
     on conflict do nothing;
   end if;
   update app.retention_item i
-  set state = 'erased', erased_at = right_now, counts = case when i.id = item.id then erase.counts else '{}' end
+  set state = 'erased', erased_at = right_now, counts = case when i.id = item.id then tally else '{}' end
   where i.area = in_area and i.id = any (items);
 end $$;
 revoke execute on procedure app.erase(smallint, uuid) from public;

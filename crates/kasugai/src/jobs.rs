@@ -7,8 +7,8 @@ use ground::db::{Db, Tx};
 use ground::outbox::timed::{self, Timed};
 use ground::outbox::{self, Event, News};
 use insight::watch;
-use keep::Keeper;
 use jiff::SignedDuration;
+use keep::Keeper;
 use links::webhooks::Sender;
 use relay::{missing, moves, nation, police, transitions};
 use renkei::runs::intake::Intake;
@@ -18,14 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 /// Runs the outbox, the timed jobs, the webhooks, the sources, exports and erasure and the sealing until cancelled, each in a task of its own: one that computes for long keeps no news
 /// waiting.
-pub async fn run(
-    db: Db,
-    sealer: Sealer,
-    sender: Sender,
-    sources: Sources,
-    keeper: Keeper,
-    stop: CancellationToken,
-) {
+pub async fn run(db: Db, sealer: Sealer, sender: Sender, sources: Sources, keeper: Keeper, stop: CancellationToken) {
     let tasks = [
         tokio::spawn(keep::run(keeper, stop.clone())),
         tokio::spawn(renkei::runs::run(sources.intake, sources.inbox, stop.clone())),

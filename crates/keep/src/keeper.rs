@@ -14,6 +14,8 @@ use tokio_util::sync::CancellationToken;
 
 /// How often there is a look for something to do.
 const POLL: Duration = Duration::from_secs(2);
+/// In one of so many rounds there is a look whether a list of the month is missing: every ten minutes.
+const MONTHS_EVERY: u32 = 300;
 
 /// Makes masked exports and carries out what was approved to end; cheap to clone.
 #[derive(Clone)]
@@ -45,6 +47,11 @@ impl Keeper {
     /// # Errors
     /// Those of the database.
     pub async fn drain(&self) -> Result<()> {
+        retention::list_months(self).await?;
+        self.work().await
+    }
+
+    async fn work(&self) -> Result<()> {
         masked::make_due(self).await?;
         retention::end_due(self).await
     }
@@ -52,10 +59,13 @@ impl Keeper {
 
 /// Works until cancelled.
 pub async fn run(keeper: Keeper, stop: CancellationToken) {
+    let mut round = 0_u32;
     while !stop.is_cancelled() {
-        if let Err(error) = keeper.drain().await {
+        let done = if round.is_multiple_of(MONTHS_EVERY) { keeper.drain().await } else { keeper.work().await };
+        if let Err(error) = done {
             tracing::error!(?error, "exports and erasure");
         }
+        round = round.wrapping_add(1);
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(POLL) => {}

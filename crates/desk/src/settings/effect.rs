@@ -55,7 +55,8 @@ pub async fn of(tx: &mut Tx<'_>, registry: &Registry, change: &Change<'_>) -> Re
                 .to_owned(),
         ],
         name if name.starts_with("retention_") => vec![
-            "次に作る満了一覧から、この期間で満了日を計算します。作ってある一覧と消去したものは変わりません。".to_owned(),
+            "次に作る満了一覧から、この期間で満了日を計算します。作ってある一覧と消去したものは変わりません。"
+                .to_owned(),
         ],
         _ => Vec::new(),
     };

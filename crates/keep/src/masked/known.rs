@@ -4,7 +4,7 @@
 //! digits, days in any style. What is looked for across all rows is whole names, numbers, addresses and telephones; in the rows of a person also
 //! the parts of the name and the birth dates of the household.
 
-use super::rules::{Kind, days_in};
+use super::rules::{Kind, days_in, is_digit};
 use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -76,12 +76,21 @@ impl Known {
         }
     }
 
-    /// An address: from the town to the number.
+    /// An address: from the town to the house, as people leave the building out; and from the district on, as they leave the town out.
     pub fn address(&mut self, line: &str) {
         let key = jp::fold_address(line);
         let (town, _) = jp::split_key(&key);
-        if town.chars().count() >= 4 && town.contains(|c: char| c.is_ascii_digit()) {
-            self.addresses.add(town);
+        let Some(first) = town.find(|c: char| c.is_ascii_digit()) else { return };
+        let (place, rest) = town.split_at(first);
+        let house: String = rest.chars().take_while(|c| c.is_ascii_digit() || *c == 'ー').collect();
+        let house = house.trim_end_matches('ー');
+        if place.chars().count() < 2 {
+            return;
+        }
+        self.addresses.add(&format!("{place}{house}"));
+        let district = place.rsplit(['市', '区', '町', '村']).next().unwrap_or_default();
+        if district.chars().count() >= 2 && house.contains('ー') {
+            self.addresses.add(&format!("{district}{house}"));
         }
     }
 
@@ -142,14 +151,16 @@ impl Known {
         if self.is_named(cell, &folded) {
             return Some(Kind::Name);
         }
-        let has_digits = cell.chars().any(char::is_numeric);
+        let has_digits = cell.chars().any(is_digit);
         if has_digits {
             if let Some(kind) = self.digits_of(cell) {
                 return Some(kind);
             }
         }
         // An address without its number is a town.
-        if (has_digits || cell.contains("丁目") || cell.contains('番')) && self.addresses.within(&jp::fold_address(cell)) {
+        if (has_digits || cell.contains("丁目") || cell.contains('番'))
+            && self.addresses.within(&jp::fold_address(cell))
+        {
             return Some(Kind::Place);
         }
         let person = self.persons.get(number)?;
@@ -179,7 +190,8 @@ impl Known {
 
     /// Digits that stand together, whatever parts them: 090-1234-5678, (03) 1234 5678; and each run of digits alone.
     fn digits_of(&self, cell: &str) -> Option<Kind> {
-        let plain: Vec<char> = cell.chars().flat_map(|c| jp::fold(&c.to_string()).chars().next().or(Some(' '))).collect();
+        let plain: Vec<char> =
+            cell.chars().flat_map(|c| jp::fold(&c.to_string()).chars().next().or(Some(' '))).collect();
         let (mut joined, mut alone) = (String::new(), String::new());
         let mut runs: Vec<String> = Vec::new();
         for c in plain.into_iter().chain(['\n', '\n']) {
@@ -193,7 +205,9 @@ impl Known {
                 runs.extend(Some(std::mem::take(&mut joined)).filter(|run| run.len() >= 5));
             }
         }
-        runs.iter().find_map(|run| self.digits.get(run.as_str()).or_else(|| self.digits.get(run.trim_start_matches('0'))).copied())
+        runs.iter().find_map(|run| {
+            self.digits.get(run.as_str()).or_else(|| self.digits.get(run.trim_start_matches('0'))).copied()
+        })
     }
 }
 

@@ -81,12 +81,8 @@ async fn attempt(keeper: &Keeper, permit: &Permit, order: &Order) -> Result<Made
     store::take_time(&mut tx).await?;
     let today = tx.today();
     let own = Intake::new(keeper.db.clone(), keeper.vault.clone()).own_layouts(&mut tx).await?;
-    let layouts: Vec<Layout> = order
-        .wish
-        .parts
-        .iter()
-        .filter_map(|part| renkei::layout::for_day(part, today, &own).cloned())
-        .collect();
+    let layouts: Vec<Layout> =
+        order.wish.parts.iter().filter_map(|part| renkei::layout::for_day(part, today, &own).cloned()).collect();
     let mut learnt = Learnt::default();
     learnt.everybody(&mut tx, &key).await?;
     let mut widths = Vec::with_capacity(layouts.len());
@@ -153,9 +149,9 @@ async fn attempt(keeper: &Keeper, permit: &Permit, order: &Order) -> Result<Made
 
 fn unkept(error: VaultError) -> Error {
     match error {
-        VaultError::DiskFull => {
-            Error::Upstream("ディスクの空きが足りないため、ファイルを保存できません。システム管理者に連絡してください。".into())
-        }
+        VaultError::DiskFull => Error::Upstream(
+            "ディスクの空きが足りないため、ファイルを保存できません。システム管理者に連絡してください。".into(),
+        ),
         error => Error::internal(error),
     }
 }
@@ -177,7 +173,8 @@ fn text(value: &serde_json::Value) -> &str {
 fn cells_of(table: &Table, layout: &Layout, fact: &Fact) -> Vec<String> {
     let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
     let head = [String::new(), layout.label_of(&fact.kind).to_owned(), day(fact.from), day(fact.to)];
-    let rest = table.columns.iter().skip(head.len()).map(|column| fact.attributes.get(&column.id).map_or("", text).to_owned());
+    let rest =
+        table.columns.iter().skip(head.len()).map(|column| fact.attributes.get(&column.id).map_or("", text).to_owned());
     head.into_iter().chain(rest).collect()
 }
 
@@ -244,7 +241,8 @@ impl Learnt {
 
     async fn cases(&mut self, tx: &mut Tx<'_>, n: usize, table: &shape::CaseTable) -> Result<Vec<usize>> {
         let mut longest = vec![0_usize; table.columns.len()];
-        let kinds: Vec<Option<Kind>> = shape::of_cases(table, &[], &[]).columns.iter().skip(1).map(|out| out.kind).collect();
+        let kinds: Vec<Option<Kind>> =
+            shape::of_cases(table, &[], &[]).columns.iter().skip(1).map(|out| out.kind).collect();
         let known = &mut self.known;
         store::cases(tx, n, |_, cells| {
             for ((most, kind), cell) in longest.iter_mut().zip(&kinds).zip(&cells) {
@@ -263,7 +261,8 @@ impl Learnt {
     fn words(&mut self, order: &Order) {
         for (column, words) in [("目的", &order.wish.purpose), ("受け渡し・返却", &order.wish.note)] {
             if let Some(kind) = self.known.found_in("", words) {
-                self.said.push(model::Found { table: "送付書".to_owned(), column: column.to_owned(), kind, cells: 1 });
+                self.said
+                    .push(model::Found { table: "送付書".to_owned(), column: column.to_owned(), kind, cells: 1 });
             }
         }
     }
@@ -345,7 +344,8 @@ impl Sheet<'_, '_> {
             return self.packing.write(tables::csv_row(&after).as_bytes());
         }
         if self.kept.len() >= SHEET {
-            let message = format!("{}の行が多く、Excelに入りません。CSVを選んで申請し直してください。", self.table.name);
+            let message =
+                format!("{}の行が多く、Excelに入りません。CSVを選んで申請し直してください。", self.table.name);
             return Err(Error::Upstream(message));
         }
         self.kept.push(after);

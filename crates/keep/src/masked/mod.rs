@@ -11,6 +11,7 @@ pub mod key;
 pub mod known;
 mod make;
 pub mod model;
+mod opening;
 mod order;
 mod pages;
 mod report;
@@ -38,7 +39,7 @@ pub fn routes() -> Routes<App> {
         .post("/masked/{id}/refuse", Action::ApproveMasked, pages::refuse)
         .post("/masked/{id}/withdraw", Action::ExportMasked, pages::withdraw)
         .post("/masked/{id}/blank", Action::ExportMasked, pages::blank)
-        .post("/masked/{id}/openings", Action::ExportMasked, pages::ask_opening)
-        .post("/masked/{id}/openings/{opening}", Action::ApproveMasked, pages::confirm_opening)
-        .post("/masked/{id}/resolve", Action::ExportMasked, pages::resolve)
+        .post("/masked/{id}/openings", Action::ExportMasked, opening::ask_opening)
+        .post("/masked/{id}/openings/{opening}", Action::ApproveMasked, opening::confirm_opening)
+        .post("/masked/{id}/resolve", Action::ExportMasked, opening::resolve)
 }

@@ -49,7 +49,10 @@ impl State {
     }
 
     fn row(self) -> (&'static str, &'static str, &'static str) {
-        STATES.iter().find(|(state, ..)| *state == self).map_or(("", "", ""), |(_, code, label, class)| (code, label, class))
+        STATES
+            .iter()
+            .find(|(state, ..)| *state == self)
+            .map_or(("", "", ""), |(_, code, label, class)| (code, label, class))
     }
 
     /// As stored.

@@ -33,8 +33,10 @@ struct Part {
 }
 
 const FORMATS: &[(&str, &str)] = &[("csv", "CSV"), ("xlsx", "Excel")];
-const KEYS: &[(&str, &str)] =
-    &[("destroyed", "作成と同時に破棄する(だれも元の番号に戻せません)"), ("kept", "封印して保管する(使うには2人の職員の手続が要ります)")];
+const KEYS: &[(&str, &str)] = &[
+    ("destroyed", "作成と同時に破棄する(だれも元の番号に戻せません)"),
+    ("kept", "封印して保管する(使うには2人の職員の手続が要ります)"),
+];
 
 async fn page(app: &App, permit: &Permit, fields: Fields, errors: Errors) -> Result<NewPage> {
     let mut tx = app.db.read(permit).await?;
@@ -43,9 +45,14 @@ async fn page(app: &App, permit: &Permit, fields: Fields, errors: Errors) -> Res
     let sources = store::sources(&mut tx).await?;
     let sources = tx.show(Sealed::plain(sources)).await?;
     let name = |code: &str| {
-        layout::for_day(code, today, &own).map_or_else(|| code.to_owned(), |layout| format!("{} {}", layout.system, layout.name))
+        layout::for_day(code, today, &own)
+            .map_or_else(|| code.to_owned(), |layout| format!("{} {}", layout.system, layout.name))
     };
-    let cases = Part { code: CASES.to_owned(), label: "ケースの記録".to_owned(), note: "児童記録票・受付・経過・安全確認・一時保護".to_owned() };
+    let cases = Part {
+        code: CASES.to_owned(),
+        label: "ケースの記録".to_owned(),
+        note: "児童記録票・受付・経過・安全確認・一時保護".to_owned(),
+    };
     let linked = sources.into_iter().map(|(code, n)| Part { label: name(&code), note: format!("{n}件"), code });
     Ok(NewPage {
         frame: Frame::new(app, permit, "分析用の出力の申請", "/masked"),

@@ -1,13 +1,11 @@
-//! Screens of the orders: the list, one with its report, its file, its approval, and the use of a kept key.
+//! Screens of the orders: the list, one with its report, its approval, its file.
 
 use super::cover::Cover;
-use super::key::Key;
 use super::make::change;
-use super::model::{CASES, ESCROW, Found, Opening, Order, State as Stand, TABLE, Told};
+use super::model::{CASES, Found, Opening, Order, State as Stand, Told};
 use super::report;
 use super::store;
-use super::tables::PERSONS;
-use crate::{Keeper, hex};
+use crate::hex;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::header;
@@ -15,20 +13,12 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use desk::App;
 use desk::frame::{self, Errors, Frame};
 use desk::papers;
-use ground::audit::Entry;
 use ground::db::Tx;
 use ground::gate::{Action, Permit};
 use ground::vault::VaultError;
 use ground::web::{Fields, Reader};
 use ground::{Error, Result, Sealed, View};
-use jiff::SignedDuration;
-use std::collections::HashMap;
 use uuid::Uuid;
-
-/// How long a confirmed opening of a key lasts.
-const OPEN: SignedDuration = SignedDuration::from_hours(1);
-/// Numbers looked up at once.
-const MOST: usize = 50;
 
 #[derive(Template)]
 #[template(path = "masked/list.html")]
@@ -38,8 +28,8 @@ struct ListPage {
 }
 
 /// An order as the screens show it.
-struct Shown {
-    order: Order,
+pub(super) struct Shown {
+    pub(super) order: Order,
     at: String,
     decided: String,
     made: String,
@@ -82,18 +72,18 @@ pub async fn list(State(app): State<App>, permit: Permit) -> Result<Html<String>
 
 #[derive(Template)]
 #[template(path = "masked/show.html")]
-struct ShowPage {
+pub(super) struct ShowPage {
     frame: Frame,
-    fields: Fields,
-    errors: Errors,
-    shown: Shown,
+    pub(super) fields: Fields,
+    pub(super) errors: Errors,
+    pub(super) shown: Shown,
     openings: Vec<OpeningShown>,
     /// Whether the reader may decide on it: another than who asked, with the right.
     may_decide: bool,
     is_own: bool,
     /// Until when the key is open now.
-    open_until: String,
-    resolved: Vec<(String, String)>,
+    pub(super) open_until: String,
+    pub(super) resolved: Vec<(String, String)>,
 }
 
 #[derive(Template)]
@@ -109,7 +99,7 @@ struct OpeningShown {
     may_confirm: bool,
 }
 
-async fn page(app: &App, permit: &Permit, id: Uuid, fields: Fields, errors: Errors) -> Result<ShowPage> {
+pub(super) async fn page(app: &App, permit: &Permit, id: Uuid, fields: Fields, errors: Errors) -> Result<ShowPage> {
     let mut tx = app.db.read(permit).await?;
     let now = tx.now();
     let order = store::find(&mut tx, id).await?;
@@ -151,20 +141,20 @@ pub async fn state(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>)
 }
 
 /// An order about to be changed.
-async fn opened<'p>(app: &App, permit: &'p Permit, id: Uuid) -> Result<(Tx<'p>, Order)> {
+pub(super) async fn opened<'p>(app: &App, permit: &'p Permit, id: Uuid) -> Result<(Tx<'p>, Order)> {
     let mut tx = app.db.write(permit).await?;
     let order = store::find(&mut tx, id).await?;
     Ok((tx, order))
 }
 
 /// Puts the change on record with it.
-async fn closed(mut tx: Tx<'_>, kind: &'static str, id: Uuid) -> Result<()> {
+pub(super) async fn closed(mut tx: Tx<'_>, kind: &'static str, id: Uuid) -> Result<()> {
     tx.record(change(kind, id)).await?;
     tx.commit().await
 }
 
 /// Back to the order, or to what was typed with what is wrong beside it.
-async fn answer(app: &App, permit: &Permit, id: Uuid, fields: Fields, done: Result<()>) -> Result<Response> {
+pub(super) async fn answer(app: &App, permit: &Permit, id: Uuid, fields: Fields, done: Result<()>) -> Result<Response> {
     match done {
         Ok(()) => Ok(Redirect::to(&format!("/masked/{id}")).into_response()),
         Err(error) => {
@@ -206,7 +196,12 @@ pub async fn refuse(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>
 }
 
 /// Takes one's own order back, before it is decided.
-pub async fn withdraw(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>, fields: Fields) -> Result<Response> {
+pub async fn withdraw(
+    State(app): State<App>,
+    permit: Permit,
+    Path(id): Path<Uuid>,
+    fields: Fields,
+) -> Result<Response> {
     let done = async {
         let (mut tx, order) = opened(&app, &permit, id).await?;
         if permit.actor().staff != Some(order.asked_by) || order.state != Stand::Waiting {
@@ -226,11 +221,13 @@ pub async fn blank(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>,
         if order.state != Stand::Stopped {
             return Err(Error::invalid("words", "自己点検で停止した出力だけを作り直せます。"));
         }
-        let mut blanked: Vec<String> = order.blanked.iter().cloned().chain(order.found.iter().map(Found::place)).collect();
+        let mut blanked: Vec<String> =
+            order.blanked.iter().cloned().chain(order.found.iter().map(Found::place)).collect();
         blanked.sort();
         blanked.dedup();
         if blanked == order.blanked || order.found.iter().any(|found| found.table == "送付書") {
-            let message = "目的・受け渡しの欄に個人が分かる言葉があるか、空白にしても残っています。申請し直してください。";
+            let message =
+                "目的・受け渡しの欄に個人が分かる言葉があるか、空白にしても残っています。申請し直してください。";
             return Err(Error::invalid("words", message));
         }
         store::step(&mut tx, &order, Stand::Making, &blanked).await?;
@@ -244,7 +241,9 @@ pub async fn blank(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>,
 pub async fn file(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>) -> Result<Response> {
     let mut tx = app.db.read(&permit).await?;
     let order = store::find(&mut tx, id).await?;
-    let Some((file, key)) = order.file.clone().filter(|_| order.state == Stand::Ready) else { return Err(Error::NotFound) };
+    let Some((file, key)) = order.file.clone().filter(|_| order.state == Stand::Ready) else {
+        return Err(Error::NotFound);
+    };
     let view = View {
         kind: "export",
         subject_area: Some(permit.actor().area),
@@ -300,89 +299,4 @@ fn rows_of(report: &[Told]) -> Vec<(String, u64)> {
         }
     }
     rows
-}
-
-/// Asks to use a kept key.
-pub async fn ask_opening(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>, fields: Fields) -> Result<Response> {
-    let done = async {
-        let (mut tx, order) = opened(&app, &permit, id).await?;
-        let mut reader = Reader::new(&fields);
-        let reason = reader.required("reason", "鍵を使う理由", 400);
-        if order.escrow.is_none() {
-            reader.refuse("reason", "この出力の鍵は保管していません。元の番号に戻すことはできません。");
-        }
-        let reason = reader.finish(reason)?;
-        store::ask_opening(&mut tx, id, &reason).await?;
-        closed(tx, "masked.opening_asked", id).await
-    };
-    let done = done.await;
-    answer(&app, &permit, id, fields, done).await
-}
-
-/// Confirms it as the second person: the key can be used for an hour.
-pub async fn confirm_opening(
-    State(app): State<App>,
-    permit: Permit,
-    Path((id, opening)): Path<(Uuid, Uuid)>,
-    fields: Fields,
-) -> Result<Response> {
-    let done = async {
-        let (mut tx, _) = opened(&app, &permit, id).await?;
-        let until = tx.now() + OPEN;
-        store::confirm_opening(&mut tx, id, opening, until).await?;
-        closed(tx, "masked.opened", id).await
-    };
-    let done = done.await;
-    answer(&app, &permit, id, fields, done).await
-}
-
-/// Says whom numbers of an export stand for, while its key is open.
-pub async fn resolve(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>, fields: Fields) -> Result<Response> {
-    let mut blank = page(&app, &permit, id, fields, Errors::default()).await?;
-    let mut reader = Reader::new(&blank.fields);
-    let typed = reader.required("numbers", "番号", 2000);
-    let numbers: Vec<&str> = typed.split_whitespace().collect();
-    if numbers.len() > MOST {
-        reader.refuse("numbers", format!("一度に調べられる番号は{MOST}件までです。"));
-    }
-    if blank.open_until.is_empty() {
-        reader.refuse("numbers", "鍵は閉じています。使う理由を申請し、ほかの職員の確認を受けてください。");
-    }
-    let escrow = blank.shown.order.escrow.clone();
-    if let Err(error) = reader.finish(()) {
-        blank.errors = Errors::or_fail(error)?;
-        return Ok(frame::refused(&blank)?.into_response());
-    }
-    let escrow = escrow.ok_or(Error::NotFound)?;
-    let area = permit.actor().area;
-    let plain = Keeper::of(&app).vault.open(TABLE, ESCROW, area, id, &escrow).map_err(Error::internal)?;
-    let key = Key::from_bytes(&plain)?;
-    let mut tx = app.db.write(&permit).await?;
-    let known = store::numbered(&mut tx).await?;
-    let by_number: HashMap<String, (Uuid, String)> =
-        known.into_iter().map(|(who, label)| (key.number(PERSONS, &who.to_string()), (who, label))).collect();
-    let met: Vec<Option<&(Uuid, String)>> = numbers.iter().map(|number| by_number.get(*number)).collect();
-    tx.audit(Entry {
-        kind: "unseal".to_owned(),
-        subject_area: Some(area),
-        subject_org: Some(permit.actor().org),
-        object_kind: "masked_export".to_owned(),
-        object: Some(id),
-        fields: "number".to_owned(),
-        count: i32::try_from(numbers.len()).ok(),
-        persons: met.iter().flatten().map(|(who, _)| *who).collect(),
-        ..Entry::default()
-    })
-    .await?;
-    tx.record(change("masked.resolved", id)).await?;
-    tx.commit().await?;
-    blank.resolved = numbers
-        .iter()
-        .zip(&met)
-        .map(|(number, met)| {
-            let label = met.map_or("この所属に、あてはまる人はいません(消去されたか、別の出力の番号です)", |(_, label)| label.as_str());
-            ((*number).to_owned(), label.to_owned())
-        })
-        .collect();
-    Ok(frame::html(&blank)?.into_response())
 }

@@ -88,7 +88,8 @@ pub fn lines(order: &Order, org: &str, rows: &[(String, u64)], now: Timestamp) -
 
 /// The cover as a text any computer opens.
 pub fn cover_text(lines: &[(String, String)]) -> Vec<u8> {
-    let body: String = lines.iter().map(|(label, words)| format!("{label}: {}\r\n", words.replace('\n', " "))).collect();
+    let body: String =
+        lines.iter().map(|(label, words)| format!("{label}: {}\r\n", words.replace('\n', " "))).collect();
     [b"\xEF\xBB\xBF".as_slice(), "分析用データ 送付書\r\n\r\n".as_bytes(), body.as_bytes()].concat()
 }
 

@@ -72,8 +72,27 @@ pub struct Column<'a> {
 }
 
 const NAMES: [&str; 21] = [
-    "氏名", "姓名", "名前", "カナ", "フリガナ", "ふりがな", "よみ", "通称", "世帯主", "保護者", "担任", "担当", "記入者", "記録者", "職員", "医師", "保健師", "届出人",
-    "申請者", "受給者名", "見た人",
+    "氏名",
+    "姓名",
+    "名前",
+    "カナ",
+    "フリガナ",
+    "ふりがな",
+    "よみ",
+    "通称",
+    "世帯主",
+    "保護者",
+    "担任",
+    "担当",
+    "記入者",
+    "記録者",
+    "職員",
+    "医師",
+    "保健師",
+    "届出人",
+    "申請者",
+    "受給者名",
+    "見た人",
 ];
 const PLACES: [&str; 9] = ["住所", "所在地", "方書", "番地", "地番", "本籍", "居所", "郵便", "転出先"];
 const CONTACTS: [&str; 6] = ["電話", "連絡先", "携帯", "メール", "FAX", "ＦＡＸ"];
@@ -152,7 +171,7 @@ pub fn apply(rule: Rule, space: &str, cell: &str, key: &Key, births: &[Date]) ->
         Rule::Number => key.number(space, cell.trim()),
         Rule::Month => month(cell),
         Rule::Keep if cell.chars().count() >= LONG => String::new(),
-        Rule::Keep if days_in(cell).iter().any(|day| births.contains(day)) => month(cell),
+        Rule::Keep if !births.is_empty() && days_in(cell).iter().any(|day| births.contains(day)) => month(cell),
         Rule::Keep => cell.to_owned(),
     }
 }
@@ -166,14 +185,21 @@ fn month(cell: &str) -> String {
     }
 }
 
+/// Whether a character can be part of a number.
+pub fn is_digit(c: char) -> bool {
+    c.is_numeric() || matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '〇')
+}
+
 /// Every whole day a text tells, in whatever style it is written.
 pub fn days_in(text: &str) -> Vec<Date> {
+    if !text.chars().any(is_digit) {
+        return Vec::new();
+    }
     let is_part = |c: char| {
-        c.is_numeric()
+        is_digit(c)
             || matches!(c, '年' | '月' | '日' | '元' | '/' | '／' | '-' | '－' | '.' | '．' | '‐' | '−')
             || matches!(c, '明' | '治' | '大' | '正' | '昭' | '和' | '平' | '成' | '令')
             || matches!(c, 'M' | 'T' | 'S' | 'H' | 'R' | 'Ｍ' | 'Ｔ' | 'Ｓ' | 'Ｈ' | 'Ｒ' | 'm' | 't' | 's' | 'h' | 'r')
-            || matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '〇')
     };
     let mut runs: Vec<&str> = vec![text.trim()];
     runs.extend(text.split(|c: char| !is_part(c)).filter(|run| run.chars().count() >= 5));
@@ -182,7 +208,7 @@ pub fn days_in(text: &str) -> Vec<Date> {
     for run in runs {
         let letters: Vec<char> = run.chars().collect();
         for from in 0..letters.len().min(40) {
-            for length in [8, 9, 10, 11] {
+            for length in 6..=13 {
                 let part: Option<String> = letters.get(from..from + length).map(|part| part.iter().collect());
                 days.extend(part.and_then(|part| jp::parse_date(&part).ok()?.day()));
             }

@@ -6,12 +6,12 @@ use super::model::{Item, Kind, List};
 use super::rules::Rule;
 use super::store::{self, Certificate};
 use crate::hex;
+use axum::extract::{Path, State};
+use axum::response::Response;
 use desk::App;
 use desk::agencies::{settings as agency, settings_of};
 use desk::frame::{date_wareki, moment_wareki};
 use desk::papers;
-use axum::extract::{Path, State};
-use axum::response::Response;
 use ground::audit::Entry;
 use ground::db::{Tx, japan};
 use ground::gate::Permit;
@@ -116,8 +116,14 @@ pub async fn issue(tx: &mut Tx<'_>, list: Uuid) -> Result<()> {
     paper.before = before.as_ref().map_or_else(|| "なし".to_owned(), |before| hex(&before.hash));
     let hash = Sha256::digest(serde_json::to_vec(&paper)?).to_vec();
     paper.hash = hex(&hash);
-    let certificate =
-        Certificate { id: tx.new_id(), n, number, paper: serde_json::to_value(&paper)?, hash: hash.clone(), issued_at: now };
+    let certificate = Certificate {
+        id: tx.new_id(),
+        n,
+        number,
+        paper: serde_json::to_value(&paper)?,
+        hash: hash.clone(),
+        issued_at: now,
+    };
     store::certify(tx, list.id, &certificate).await?;
     tx.audit(Entry {
         kind: "retention.certified".to_owned(),
@@ -174,7 +180,11 @@ fn write(list: &List, items: &[Item], today: Date, backup_days: i64) -> Paper {
             ("消去の終了".to_owned(), date_wareki(today)),
         ],
         ended,
-        rows: rows.into_iter().filter(|(_, n)| *n > 0).map(|(label, n)| vec![label.to_owned(), n.to_string()]).collect(),
+        rows: rows
+            .into_iter()
+            .filter(|(_, n)| *n > 0)
+            .map(|(label, n)| vec![label.to_owned(), n.to_string()])
+            .collect(),
         spared: spared
             .into_iter()
             .map(|((kind, words), n)| vec![kind.label().to_owned(), words.to_owned(), n.to_string()])
@@ -249,7 +259,14 @@ mod tests {
             erased: 2,
         };
         let items = [
-            item(Kind::Record, "case", date(2026, 10, 3), "erased", "", &[("person", 2), ("meeting", 1), ("meeting_addition", 1), ("table_to_come", 4)]),
+            item(
+                Kind::Record,
+                "case",
+                date(2026, 10, 3),
+                "erased",
+                "",
+                &[("person", 2), ("meeting", 1), ("meeting_addition", 1), ("table_to_come", 4)],
+            ),
             item(Kind::Record, "case", date(2026, 10, 9), "erased", "", &[("person", 1), ("watch", 0)]),
             item(Kind::Linked, "linked", date(2026, 10, 9), "spared", "保存の延長", &[]),
         ];

@@ -16,12 +16,11 @@ use uuid::Uuid;
 
 const NAME: &str = "保存期間と消去";
 
-/// Does all that is due.
+/// Erases what was approved, then its files, and certifies what is done.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn end_due(keeper: &Keeper) -> Result<()> {
-    list_months(keeper).await?;
     let work = keeper.permit(0, 0, Action::ApproveRetention, NAME);
     let mut tx = keeper.db.work(&work).await?;
     let due = store::due(&mut tx).await?;
@@ -40,7 +39,10 @@ pub async fn end_due(keeper: &Keeper) -> Result<()> {
 }
 
 /// On the first of the month, or when the program next runs: what has ended.
-async fn list_months(keeper: &Keeper) -> Result<()> {
+///
+/// # Errors
+/// Those of the database.
+pub async fn list_months(keeper: &Keeper) -> Result<()> {
     let work = keeper.permit(0, 0, Action::WriteRetention, NAME);
     let mut tx = keeper.db.work(&work).await?;
     let month = tx.today().first_of_month();
@@ -92,8 +94,9 @@ async fn erase(keeper: &Keeper, area: i16, org: i32, item: Uuid) -> Result<()> {
 }
 
 async fn spare(mut tx: ground::db::Tx<'_>, item: Uuid, list: Uuid, words: &str) -> Result<()> {
-    store::spare(&mut tx, item, words).await?;
-    tx.record(change("retention.spared", list)).await?;
+    if store::spare(&mut tx, item, words).await? {
+        tx.record(change("retention.spared", list)).await?;
+    }
     tx.commit().await
 }
 

@@ -148,7 +148,8 @@ pub async fn end(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>, f
         let mut reader = Reader::new(&fields);
         let why = reader.required("why", "解除の理由", 400);
         let mut tx = app.db.write(&permit).await?;
-        let hold = store::holds(&mut tx).await?.into_iter().find(|hold| hold.id == id).ok_or(ground::Error::NotFound)?;
+        let hold =
+            store::holds(&mut tx).await?.into_iter().find(|hold| hold.id == id).ok_or(ground::Error::NotFound)?;
         let why = reader.finish(why)?;
         let object = store::end_hold(&mut tx, id, &why).await?;
         tx.record(change("retention.released", id, hold.kind, object)).await?;

@@ -13,7 +13,8 @@ mod pages;
 pub mod rules;
 mod store;
 
-pub use end::end_due;
+pub use certificate::Paper;
+pub use end::{end_due, list_months};
 
 use desk::App;
 use ground::gate::Action;

@@ -17,8 +17,11 @@ pub enum Kind {
     Rows,
 }
 
-const KINDS: [(Kind, &str, &str); 3] =
-    [(Kind::Record, "record", "ケースの記録"), (Kind::Linked, "linked", "連携した情報"), (Kind::Rows, "rows", "取込ファイルの残り")];
+const KINDS: [(Kind, &str, &str); 3] = [
+    (Kind::Record, "record", "ケースの記録"),
+    (Kind::Linked, "linked", "連携した情報"),
+    (Kind::Rows, "rows", "取込ファイルの残り"),
+];
 
 impl Kind {
     /// Reads a stored code.
@@ -62,11 +65,6 @@ impl Need {
     /// One that forbids.
     pub fn bar(code: &str, words: impl Into<String>) -> Self {
         Self { code: code.to_owned(), words: words.into(), bars: true }
-    }
-
-    /// One to know of.
-    pub fn told(code: &str, words: impl Into<String>) -> Self {
-        Self { code: code.to_owned(), words: words.into(), bars: false }
     }
 }
 

@@ -55,8 +55,11 @@ async fn index_page(app: &App, permit: &Permit, nothing: bool) -> Result<IndexPa
     let holds = store::holds(&mut tx).await?.len();
     let certificates = store::certificates(&mut tx).await?;
     let (lists, certificates) = tx.show(Sealed::plain((lists, certificates))).await?;
-    let certificate =
-        |certificate: Certificate| CertificateShown { issued: issued(&certificate), hash: hex(&certificate.hash), certificate };
+    let certificate = |certificate: Certificate| CertificateShown {
+        issued: issued(&certificate),
+        hash: hex(&certificate.hash),
+        certificate,
+    };
     Ok(IndexPage {
         frame: Frame::new(app, permit, "保存期間と消去", "/retention"),
         periods,
@@ -184,7 +187,12 @@ pub async fn draft(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>,
 }
 
 /// 差戻し
-pub async fn give_back(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>, fields: Fields) -> Result<Response> {
+pub async fn give_back(
+    State(app): State<App>,
+    permit: Permit,
+    Path(id): Path<Uuid>,
+    fields: Fields,
+) -> Result<Response> {
     let done = async {
         let (mut tx, list) = opened(&app, &permit, id).await?;
         let mut reader = Reader::new(&fields);
@@ -228,7 +236,8 @@ async fn chosen(tx: &mut Tx<'_>, list: Uuid, fields: &Fields) -> Result<Vec<Uuid
     let children: Vec<Uuid> = items.iter().map(|item| item.object).collect();
     let pairs = store::children_of_reports(tx, &children).await?;
     if pairs.iter().any(|(_, other)| !children.contains(other)) {
-        let message = "同じ通告・相談の児童は、いっしょに選ぶか、いっしょに外してください。1枚の受付票に書かれているためです。";
+        let message =
+            "同じ通告・相談の児童は、いっしょに選ぶか、いっしょに外してください。1枚の受付票に書かれているためです。";
         return Err(Error::invalid("items", message));
     }
     Ok(items.iter().map(|item| item.id).collect())

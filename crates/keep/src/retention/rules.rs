@@ -109,7 +109,11 @@ pub fn case(case: &Case, periods: &Periods) -> End {
     if case.was_adopted {
         return End::Never(Rule::Adoption);
     }
-    let (rule, age) = if case.was_placed { (Rule::Custody, periods.custody_age.max(periods.case_age)) } else { (Rule::Case, periods.case_age) };
+    let (rule, age) = if case.was_placed {
+        (Rule::Custody, periods.custody_age.max(periods.case_age))
+    } else {
+        (Rule::Case, periods.case_age)
+    };
     let Some(closed_on) = case.closed_on.or(case.registered_on) else { return End::Open };
     let closed = jp::fiscal_year(closed_on);
     let after = |years: i16| FiscalYear(closed.0.saturating_add(years)).last();
@@ -118,12 +122,14 @@ pub fn case(case: &Case, periods: &Periods) -> End {
         Some(attained) if attained >= shortest => End::On(attained, rule, format!("{age}歳に達した日")),
         Some(_) => End::On(shortest, rule, format!("終結した年度({closed})の翌年度から{}年度", periods.close_years)),
         // Nobody knows the age: as many years as if the child had been born when it was closed.
-        None => End::On(after(age), rule, format!("生年月日が分からないため、終結した年度({closed})の翌年度から{age}年度")),
+        None => {
+            End::On(after(age), rule, format!("生年月日が分からないため、終結した年度({closed})の翌年度から{age}年度"))
+        }
     }
 }
 
 /// What is known of somebody the town's systems tell of.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Linked {
     /// Birth, where it is known to the day.
     pub birth: Option<Date>,
@@ -131,8 +137,8 @@ pub struct Linked {
     pub first_seen: Option<Date>,
     /// The day of the file since which no source names them; none: some do.
     pub gone_on: Option<Date>,
-    /// Births of those they share or shared a household with.
-    pub household: Vec<Date>,
+    /// Birth of the youngest they share or shared a household with.
+    pub youngest: Option<Date>,
 }
 
 /// When what is linked ends.
@@ -144,7 +150,7 @@ pub fn linked(linked: &Linked, periods: &Periods) -> End {
         return End::On(day, Rule::Linked, format!("{age}歳に達した日"));
     }
     // Somebody grown up is known for the sake of a child; without one as long as a source tells of them.
-    if let Some(last) = linked.household.iter().copied().filter_map(attained).max() {
+    if let Some(last) = linked.youngest.and_then(attained) {
         return End::On(last, Rule::Household, format!("世帯のいちばん下のこどもが{age}歳に達した日"));
     }
     match linked.gone_on {

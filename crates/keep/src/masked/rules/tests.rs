@@ -46,7 +46,7 @@ fn a_birth_date_leaves_to_the_month_whatever_column_it_stands_in() {
     assert_eq!(apply(Rule::Month, "", "2018年5月", &key, &[]), "2018-05");
     assert_eq!(apply(Rule::Month, "", "不明", &key, &[]), "");
     // Within other words there is no month to keep.
-    assert_eq!(apply(Rule::Keep, "", "平成30年5月5日生まれ", &key, &born), "");
+    assert_eq!(apply(Rule::Keep, "", "誕生日は平成30年5月5日です", &key, &born), "");
 }
 
 #[test]

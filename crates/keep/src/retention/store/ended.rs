@@ -9,8 +9,10 @@ use jiff_sqlx::{Date as SqlDate, ToSqlx};
 use sqlx::Row as _;
 use uuid::Uuid;
 
-fn days(rows: Option<Vec<SqlDate>>) -> Vec<Date> {
-    rows.unwrap_or_default().into_iter().map(SqlDate::to_jiff).collect()
+/// What has ended is looked for among all: for as long as it takes.
+pub async fn patient(tx: &mut Tx<'_>) -> Result<()> {
+    sqlx::query("set local statement_timeout = '5min'").execute(tx.conn()).await?;
+    Ok(())
 }
 
 /// Children of the agency born before a day, or whose birth is not known, with what their period is computed from.
@@ -65,16 +67,15 @@ pub async fn cases(tx: &mut Tx<'_>, born_before: Date) -> Result<Vec<(Uuid, Case
 pub async fn linked(tx: &mut Tx<'_>, born_before: Date) -> Result<Vec<(Uuid, Linked)>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     let rows = sqlx::query(
-        "with record as materialized (
-           select person_id, id, household, gone, case when birth ~ '^\\d{4}-\\d{2}-\\d{2}$' then birth::date end as birth from app.source_record
-           where area = $1 and org_id = $2 and person_id is not null),
-         person as materialized (
-           select person_id, max(birth) as birth, bool_and(gone) as gone, array_agg(distinct household) filter (where household <> '') as households
-           from record group by person_id)
-         select p.person_id, p.birth, (l.created_at at time zone 'Asia/Tokyo')::date as first_seen, p.gone,
-           case when p.gone then (select to_date((max(f.position) / 10000)::text, 'YYYYMMDD') from app.fact f join record r on r.id = f.record_id
-             where f.area = $1 and r.person_id = p.person_id) end as gone_on,
-           (select array_agg(distinct o.birth) from record o where o.household = any (p.households) and o.birth is not null and o.person_id <> p.person_id) as household
+        "with person as materialized (
+           select person_id, max(case when birth ~ '^\\d{4}-\\d{2}-\\d{2}$' then birth::date end) as birth, bool_and(gone) as gone,
+             array_agg(distinct household) filter (where household <> '') as households
+           from app.source_record where area = $1 and org_id = $2 and person_id is not null group by person_id)
+         select p.person_id, p.birth, (l.created_at at time zone 'Asia/Tokyo')::date as first_seen,
+           case when p.gone then (select to_date((max(f.position) / 10000)::text, 'YYYYMMDD') from app.source_record r join app.fact f on f.area = $1 and f.record_id = r.id
+             where r.area = $1 and r.person_id = p.person_id) end as gone_on,
+           (select max(case when o.birth ~ '^\\d{4}-\\d{2}-\\d{2}$' then o.birth::date end) from app.source_record o
+             where o.area = $1 and o.org_id = $2 and o.household = any (p.households) and o.household <> '' and o.person_id <> p.person_id) as youngest
          from person p join app.linked_person l on l.area = $1 and l.id = p.person_id
          where p.birth is null or p.birth < $3 or p.gone",
     )
@@ -92,7 +93,7 @@ pub async fn linked(tx: &mut Tx<'_>, born_before: Date) -> Result<Vec<(Uuid, Lin
             birth: day("birth")?,
             first_seen: day("first_seen")?,
             gone_on: day("gone_on")?,
-            household: days(row.try_get("household")?),
+            youngest: day("youngest")?,
         };
         linked.push((row.try_get("person_id")?, known));
     }

@@ -56,7 +56,7 @@ pub enum Outcome {
 /// Those of the database.
 pub async fn erase(tx: &mut Tx<'_>, item: Uuid) -> Result<Outcome> {
     let (area, now) = (tx.permit().actor().area, tx.now());
-    sqlx::query("set local statement_timeout = '5min'").execute(tx.conn()).await?;
+    super::patient(tx).await?;
     let called = sqlx::query("call app.erase($1, $2)").bind(area).bind(item).execute(tx.conn()).await;
     if let Err(error) = called {
         let code = error.as_database_error().and_then(|told| told.code()).unwrap_or_default().into_owned();
@@ -77,19 +77,23 @@ pub async fn erase(tx: &mut Tx<'_>, item: Uuid) -> Result<Outcome> {
     .bind(item)
     .fetch_all(tx.conn())
     .await?;
-    Ok(Outcome::Gone(lines.into_iter().filter_map(|(id, kind, object)| Some((id, Kind::from_code(&kind)?, object))).collect()))
+    Ok(Outcome::Gone(
+        lines.into_iter().filter_map(|(id, kind, object)| Some((id, Kind::from_code(&kind)?, object))).collect(),
+    ))
 }
 
-/// Leaves a line standing, with the reason.
-pub async fn spare(tx: &mut Tx<'_>, item: Uuid, words: &str) -> Result<()> {
+/// Leaves a line standing, with the reason; false when it is erased or spared already.
+pub async fn spare(tx: &mut Tx<'_>, item: Uuid, words: &str) -> Result<bool> {
     let area = tx.permit().actor().area;
-    sqlx::query("update app.retention_item set state = 'spared', words = $3 where area = $1 and id = $2 and state = 'approved'")
-        .bind(area)
-        .bind(item)
-        .bind(words)
-        .execute(tx.conn())
-        .await?;
-    Ok(())
+    let changed = sqlx::query(
+        "update app.retention_item set state = 'spared', words = $3 where area = $1 and id = $2 and state = 'approved'",
+    )
+    .bind(area)
+    .bind(item)
+    .bind(words)
+    .execute(tx.conn())
+    .await?;
+    Ok(changed.rows_affected() == 1)
 }
 
 /// Counts a failure; a line that fails again and again is left standing.
@@ -110,13 +114,19 @@ pub async fn unlucky(tx: &mut Tx<'_>, item: Uuid) -> Result<()> {
 
 /// Files whose rows are gone: area, agency, file. For the worker.
 pub async fn files(tx: &mut Tx<'_>) -> Result<Vec<Due>> {
-    Ok(sqlx::query_as("select area, org_id, file_id from app.erased_file order by area, file_id limit 1000").fetch_all(tx.conn()).await?)
+    Ok(sqlx::query_as("select area, org_id, file_id from app.erased_file order by area, file_id limit 1000")
+        .fetch_all(tx.conn())
+        .await?)
 }
 
 /// The bytes are gone too.
 pub async fn forget_file(tx: &mut Tx<'_>, file: Uuid) -> Result<()> {
     let area = tx.permit().actor().area;
-    sqlx::query("delete from app.erased_file where area = $1 and file_id = $2").bind(area).bind(file).execute(tx.conn()).await?;
+    sqlx::query("delete from app.erased_file where area = $1 and file_id = $2")
+        .bind(area)
+        .bind(file)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 

@@ -10,11 +10,13 @@ use uuid::Uuid;
 /// Holds of the agency that are in force, newest first.
 pub async fn holds(tx: &mut Tx<'_>) -> Result<Vec<Hold>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
-    let rows = sqlx::query("select * from app.retention_hold where area = $1 and org_id = $2 and ended_at is null order by set_at desc")
-        .bind(area)
-        .bind(org)
-        .fetch_all(tx.conn())
-        .await?;
+    let rows = sqlx::query(
+        "select * from app.retention_hold where area = $1 and org_id = $2 and ended_at is null order by set_at desc",
+    )
+    .bind(area)
+    .bind(org)
+    .fetch_all(tx.conn())
+    .await?;
     let mut holds = Vec::with_capacity(rows.len());
     for row in rows {
         holds.push(Hold {

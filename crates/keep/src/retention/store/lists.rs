@@ -148,11 +148,13 @@ fn item_of(row: &PgRow) -> Result<Item> {
 /// The lines of a list.
 pub async fn items(tx: &mut Tx<'_>, list: Uuid) -> Result<Vec<Item>> {
     let area = tx.permit().actor().area;
-    let rows = sqlx::query("select * from app.retention_item where area = $1 and list_id = $2 order by kind desc, rule, since, id")
-        .bind(area)
-        .bind(list)
-        .fetch_all(tx.conn())
-        .await?;
+    let rows = sqlx::query(
+        "select * from app.retention_item where area = $1 and list_id = $2 order by kind desc, rule, since, id",
+    )
+    .bind(area)
+    .bind(list)
+    .fetch_all(tx.conn())
+    .await?;
     rows.iter().map(item_of).collect()
 }
 
