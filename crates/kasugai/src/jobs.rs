@@ -8,6 +8,7 @@ use ground::outbox::timed::{self, Timed};
 use ground::outbox::{self, Event, News};
 use insight::watch;
 use jiff::SignedDuration;
+use keep::Keeper;
 use links::webhooks::Sender;
 use relay::{missing, moves, nation, police, transitions};
 use renkei::runs::intake::Intake;
@@ -15,10 +16,11 @@ use std::path::PathBuf;
 use std::pin::Pin;
 use tokio_util::sync::CancellationToken;
 
-/// Runs the outbox, the timed jobs, the webhooks, the sources and the sealing until cancelled, each in a task of its own: one that computes for long keeps no news
+/// Runs the outbox, the timed jobs, the webhooks, the sources, exports and erasure and the sealing until cancelled, each in a task of its own: one that computes for long keeps no news
 /// waiting.
-pub async fn run(db: Db, sealer: Sealer, sender: Sender, sources: Sources, stop: CancellationToken) {
+pub async fn run(db: Db, sealer: Sealer, sender: Sender, sources: Sources, keeper: Keeper, stop: CancellationToken) {
     let tasks = [
+        tokio::spawn(keep::run(keeper, stop.clone())),
         tokio::spawn(renkei::runs::run(sources.intake, sources.inbox, stop.clone())),
         tokio::spawn(outbox::run(db.clone(), handle, stop.clone())),
         tokio::spawn(timed::run(db.clone(), TIMED, stop.clone())),

@@ -12,6 +12,7 @@ pub fn routes() -> Routes<App> {
         .merge(insight::routes())
         .merge(links::routes())
         .merge(renkei::routes())
+        .merge(keep::routes())
         .merge(api::routes())
 }
 

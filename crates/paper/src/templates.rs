@@ -22,9 +22,11 @@ macro_rules! shipped {
 shipped![
     "council-ledger",
     "custody-notice",
+    "erasure-certificate",
     "intake-abuse",
     "intake-general",
     "letter",
+    "masked-cover",
     "meeting-minutes",
     "progress-sheet",
     "record-sheet",

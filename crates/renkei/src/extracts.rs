@@ -18,7 +18,8 @@ fn read(file: &Extract, live: HashMap<uuid::Uuid, uuid::Uuid>) -> (Total, Vec<Ba
     let layout = for_day(file.source, DAY, &[]).unwrap_or_else(|| panic!("{} has no layout", file.source));
     assert!(layout.day_of(&file.file_name).is_some(), "{}", file.file_name);
     let mut batches = Vec::new();
-    let reading = Reading { layout, org: 1, file_name: &file.file_name, whole: layout.whole, live };
+    let reading =
+        Reading { layout, org: 1, file_name: &file.file_name, whole: layout.whole, live, erased: Default::default() };
     let total = reading.run(file.bytes.as_slice(), |batch| {
         batches.push(batch);
         Ok(())

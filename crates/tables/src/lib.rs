@@ -22,7 +22,7 @@ pub use layout::{Field, Layout, Mapping};
 pub use lines::{Form, lines};
 pub use sheet::{Header, Options, ReadError, Row, Sheet};
 pub use stream::{Record, Stream, stream};
-pub use write::{Cell, CsvEncoding, Grid, Table, Written, write_csv, write_workbook, write_xlsx};
+pub use write::{Cell, CsvEncoding, Grid, Table, Written, csv_row, write_csv, write_workbook, write_xlsx};
 
 /// Reads every non-empty sheet of an Excel workbook (.xlsx, .xlsm, .xls), the tables of a Word document (.docx), or the one table of a text
 /// file (.csv, .tsv, .txt).

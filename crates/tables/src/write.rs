@@ -120,18 +120,7 @@ pub fn write_workbook(grids: &[Grid]) -> Result<Vec<u8>, XlsxError> {
 /// [`crate::read`] takes off again.
 #[must_use]
 pub fn write_csv(table: &Table, encoding: CsvEncoding) -> Written {
-    let mut text = String::new();
-    for row in std::iter::once(&table.header).chain(&table.rows) {
-        for (index, cell) in row.iter().enumerate() {
-            text.push_str(if index == 0 { "\"" } else { ",\"" });
-            if looks_like_formula(cell) {
-                text.push('\'');
-            }
-            text.push_str(&cell.replace('"', "\"\""));
-            text.push('"');
-        }
-        text.push_str("\r\n");
-    }
+    let text: String = std::iter::once(&table.header).chain(&table.rows).map(|row| csv_row(row)).collect();
     match encoding {
         CsvEncoding::Utf8Bom => Written { bytes: [b"\xEF\xBB\xBF", text.as_bytes()].concat(), lost: Vec::new() },
         CsvEncoding::Cp932 => {
@@ -141,6 +130,22 @@ pub fn write_csv(table: &Table, encoding: CsvEncoding) -> Written {
             Written { bytes, lost }
         }
     }
+}
+
+/// One row as [`write_csv`] writes it, for files too large to hold.
+#[must_use]
+pub fn csv_row(cells: &[String]) -> String {
+    let mut text = String::new();
+    for (index, cell) in cells.iter().enumerate() {
+        text.push_str(if index == 0 { "\"" } else { ",\"" });
+        if looks_like_formula(cell) {
+            text.push('\'');
+        }
+        text.push_str(&cell.replace('"', "\"\""));
+        text.push('"');
+    }
+    text.push_str("\r\n");
+    text
 }
 
 /// Whether a spreadsheet may run this text (formula injection), or whether it already wears the apostrophe against that.

@@ -213,6 +213,60 @@ pub const MISSING_READ_HOURS: Setting = Setting {
     default: 4,
 };
 
+/// Age to which a child's record is kept; the state's guideline says 25, an agency may keep longer.
+pub const RETENTION_CASE_AGE: Setting = Setting {
+    name: "retention_case_age",
+    label: "ケースの記録を保存する年齢",
+    note: "こどもがこの年齢に達する日までケースの記録を保存します。国の指針は25歳までで、長くすることだけができます。",
+    kind: Kind::Number { min: 25, max: 100, unit: "歳" },
+    default: 25,
+};
+
+/// Age to which it is kept where the child was placed or in custody.
+pub const RETENTION_CUSTODY_AGE: Setting = Setting {
+    name: "retention_custody_age",
+    label: "措置・一時保護のあったケースを保存する年齢",
+    note: "一時保護や施設入所・里親委託などの措置があったケースの記録を、こどもがこの年齢に達する日まで保存します。国の指針は25歳までで、長くすることだけができます。",
+    kind: Kind::Number { min: 25, max: 100, unit: "歳" },
+    default: 25,
+};
+
+/// Fiscal years for which a record is kept after it was closed, whatever the age.
+pub const RETENTION_CLOSE_YEARS: Setting = Setting {
+    name: "retention_close_years",
+    label: "終結してから保存する年度",
+    note: "年齢による満了のほかに、終結した年度の翌年度からこの年数は保存します。",
+    kind: Kind::Number { min: 5, max: 50, unit: "年度" },
+    default: 5,
+};
+
+/// Age to which what the town's systems say of a person is kept.
+pub const RETENTION_LINKED_AGE: Setting = Setting {
+    name: "retention_linked_age",
+    label: "連携した情報を保存する年齢",
+    note: "ほかのシステムから連携した情報を、こどもがこの年齢に達する日まで保存します。児童福祉法の児童の年齢(18歳)より短くはできません。",
+    kind: Kind::Number { min: 18, max: 25, unit: "歳" },
+    default: 18,
+};
+
+/// Years for which the rests of files of sources are kept.
+pub const RETENTION_ROWS_YEARS: Setting = Setting {
+    name: "retention_rows_years",
+    label: "取込ファイルの残りを保存する年数",
+    note: "取り込めなかった行、検査で見つかった行など、連携のファイルの残りを保存する年数です。",
+    kind: Kind::Number { min: 1, max: 10, unit: "年" },
+    default: 1,
+};
+
+/// Days after which a backup is thrown away; stands in the certificate of erasure.
+pub const BACKUP_DAYS: Setting = Setting {
+    name: "backup_days",
+    label: "バックアップを保存する日数",
+    note: "この日数を過ぎたバックアップを捨てる運用にしてください。消去した記録の写しがすべてなくなる日として、消去証明書に載ります。",
+    kind: Kind::Number { min: 1, max: 400, unit: "日" },
+    default: 35,
+};
+
 impl Setting {
     /// The number for an agency on a day.
     pub fn of(&self, registry: &Registry, org: i32, on: Date) -> i64 {

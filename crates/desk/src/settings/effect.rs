@@ -54,6 +54,10 @@ pub async fn of(tx: &mut Tx<'_>, registry: &Registry, change: &Change<'_>) -> Re
             "これから施行する文書の発信者と、ほかの機関からの文書のあて先が変わります。施行した文書は変わりません。"
                 .to_owned(),
         ],
+        name if name.starts_with("retention_") => vec![
+            "次に作る満了一覧から、この期間で満了日を計算します。作ってある一覧と消去したものは変わりません。"
+                .to_owned(),
+        ],
         _ => Vec::new(),
     };
     Ok(Sealed::plain(words))

@@ -40,6 +40,17 @@ pub const ALL: &[(&str, &[Setting])] = &[
         &[agency::OFFICE_FROM, agency::OFFICE_UNTIL, agency::NIGHT_FROM, agency::NIGHT_UNTIL, agency::IDLE_MINUTES],
     ),
     ("文書", &[agency::HEAD]),
+    (
+        "保存期間",
+        &[
+            agency::RETENTION_CASE_AGE,
+            agency::RETENTION_CUSTODY_AGE,
+            agency::RETENTION_CLOSE_YEARS,
+            agency::RETENTION_LINKED_AGE,
+            agency::RETENTION_ROWS_YEARS,
+            agency::BACKUP_DAYS,
+        ],
+    ),
 ];
 
 /// A setting by its name.

@@ -74,6 +74,8 @@ actions! {
     WriteLetter = "letter.write", "出力", "文書(送致書・依頼書など)の作成";
     DesignPaper = "paper.design", "出力", "帳票のひな形の編集";
     ExportList = "list.export", "出力", "一覧ファイル出力";
+    ExportMasked = "masked.export", "出力", "分析用の出力の申請・受取";
+    ApproveMasked = "masked.approve", "出力", "分析用の出力の承認・鍵の確認";
     ImportRegister = "register.import", "出力", "台帳の取込";
     ReadSource = "source.read", "データ連携", "取込・連携情報の読込";
     WriteSource = "source.write", "データ連携", "取込の適用・取消・設定";
@@ -97,6 +99,8 @@ actions! {
     ReadViewLog = "viewlog.read", "運用", "閲覧ログ 読込";
     ReadOperationLog = "oplog.read", "運用", "操作ログ 読込";
     JudgeAlarm = "alarm.judge", "運用", "見張りの警告の確認";
+    WriteRetention = "retention.write", "運用", "保存期間の満了一覧・保存の延長・起案";
+    ApproveRetention = "retention.approve", "運用", "保存期間の満了による消去の承認";
     ReadStatistics = "statistics.read", "運用", "統計の閲覧";
     ReadProcess = "process.read", "運用", "業務の流れの閲覧";
     WriteAlertRule = "alertrule.write", "制御", "お知らせの条件の設定";

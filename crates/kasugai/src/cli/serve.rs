@@ -9,6 +9,7 @@ use desk::App;
 use desk::agencies::oidc;
 use desk::papers::Printers;
 use ground::audit::Sealer;
+use keep::Keeper;
 use links::webhooks::{Sender, Targets};
 use paper::{FONTS, Press};
 use renkei::runs::intake::Intake;
@@ -166,8 +167,9 @@ pub async fn serve(place: &Place, options: &Options) -> anyhow::Result<()> {
     let listening = tokio::spawn(app.hub.clone().listen(started.db.clone(), stop.clone()));
     let finding = tokio::spawn(app.finder.clone().run(started.db.clone(), app.hub.clone(), stop.clone()));
     let sources = options.sources.work(&started);
+    let keeper = Keeper::of(&app);
     let working = (!options.without_work)
-        .then(|| tokio::spawn(jobs::run(started.db.clone(), sealer, sender, sources, stop.clone())));
+        .then(|| tokio::spawn(jobs::run(started.db.clone(), sealer, sender, sources, keeper, stop.clone())));
     let listener = tokio::net::TcpListener::bind(options.listen).await.with_context(|| {
         format!("{} で待ち受けできません。ほかのプログラムが使っていないか確認してください", options.listen)
     })?;
@@ -203,8 +205,9 @@ pub async fn work(place: &Place, options: &Work) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
     let sealer = Sealer::open(&place.state).context("記録の封印の鍵を読めません")?;
     let sender = options.webhooks.sender(&started)?;
-    let working =
-        tokio::spawn(jobs::run(started.db.clone(), sealer, sender, options.sources.work(&started), stop.clone()));
+    let keeper = Keeper::new(started.db.clone(), started.vault.clone(), desk::app::files(&place.state)?);
+    let sources = options.sources.work(&started);
+    let working = tokio::spawn(jobs::run(started.db.clone(), sealer, sender, sources, keeper, stop.clone()));
     say("配信・見張り・封印を開始しました。");
     interrupted().await;
     stop.cancel();

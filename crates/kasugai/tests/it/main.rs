@@ -18,6 +18,7 @@ mod glass;
 mod house;
 mod import;
 mod insight;
+mod keep;
 mod leaving;
 mod links;
 mod missing;

@@ -57,6 +57,12 @@ pub struct Objects {
     pub moving: Uuid,
     pub run: Uuid,
     pub linked: Uuid,
+    pub masked: Uuid,
+    pub opening: Uuid,
+    pub ended: Uuid,
+    pub line: Uuid,
+    pub hold: Uuid,
+    pub certificate: Uuid,
 }
 
 impl Objects {
@@ -105,6 +111,7 @@ impl Objects {
         let (staff, _) = nation.hire(TOWN, "health_staff").await;
         let key = api_key(nation).await;
         let id = async |sql: &'static str| -> Uuid { id_of(nation, sql).await };
+        kept(&mut admin).await;
         Self {
             child,
             mother,
@@ -157,6 +164,12 @@ impl Objects {
             moving: moving(nation, child).await,
             run: run(&mut admin).await,
             linked: id("select id from app.linked_person").await,
+            masked: id("select id from app.masked_export").await,
+            opening: id("select id from app.masked_opening").await,
+            ended: id("select id from app.retention_list").await,
+            line: id("select id from app.retention_item").await,
+            hold: id("select id from app.retention_hold").await,
+            certificate: id("select id from app.erasure_certificate").await,
         }
     }
 
@@ -204,6 +217,12 @@ impl Objects {
             moving: id(22),
             run: id(27),
             linked: id(28),
+            masked: id(31),
+            opening: id(32),
+            ended: id(33),
+            line: id(34),
+            hold: id(35),
+            certificate: id(36),
         }
     }
 
@@ -247,6 +266,11 @@ impl Objects {
             "move" => self.moving.to_string(),
             "run" => self.run.to_string(),
             "linked" => self.linked.to_string(),
+            "masked" => self.masked.to_string(),
+            "ended" => self.ended.to_string(),
+            "line" => self.line.to_string(),
+            "hold" => self.hold.to_string(),
+            "certificate" => self.certificate.to_string(),
             _ => self.child.id.to_string(),
         };
         path.replace("{key}", &key.to_string())
@@ -262,6 +286,7 @@ impl Objects {
             .replace("{name}", "main.css")
             .replace("{code}", "jumin")
             .replace("{n}", "1")
+            .replace("{opening}", &self.opening.to_string())
     }
 }
 
@@ -290,6 +315,27 @@ async fn run(admin: &mut PgConnection) -> Uuid {
     .await
     .unwrap();
     run
+}
+
+/// An export that waits for approval, a list of what has ended with a line and a certificate, and a hold: of a person who is not there.
+async fn kept(admin: &mut PgConnection) {
+    for sql in [
+        "insert into app.masked_export (area, org_id, id, purpose, receiver, format, parts, key_kept, state, asked_by, asked_by_name, asked_at)
+         values ($1, $2, gen_random_uuid(), '架空', '架空', 'csv', '{case}', true, 'waiting', gen_random_uuid(), '架空', now())",
+        "insert into app.masked_opening (area, org_id, id, export_id, reason, asked_by, asked_by_name, asked_at)
+         select area, org_id, gen_random_uuid(), id, '架空', gen_random_uuid(), '架空', now() from app.masked_export where area = $1 and org_id = $2",
+        "insert into app.retention_list (area, org_id, id, month, by_clock, made_at, made_by_name, state)
+         values ($1, $2, gen_random_uuid(), '2026-04-01', true, now(), '架空', 'draft')",
+        "insert into app.retention_item (area, org_id, id, list_id, kind, object_id, rule, since, why, state)
+         select area, org_id, gen_random_uuid(), id, 'rows', gen_random_uuid(), 'rows', '2026-03-31', '架空', 'spared' from app.retention_list where area = $1 and org_id = $2",
+        "insert into app.erasure_certificate (area, org_id, id, list_id, n, number, paper, hash, issued_at)
+         select area, org_id, gen_random_uuid(), id, 1, '消第1号', '{\"number\":\"\",\"date\":\"\",\"opening\":\"\",\"lines\":[],\"ended\":[],\"rows\":[],\"spared\":[],\"copies\":\"\",\"hash\":\"\",\"before\":\"\"}',
+           'x', now() from app.retention_list where area = $1 and org_id = $2",
+        "insert into app.retention_hold (area, org_id, id, kind, object_id, basis, reason, set_by_name, set_at)
+         values ($1, $2, gen_random_uuid(), 'rows', gen_random_uuid(), '訴訟', '架空', '架空', now())",
+    ] {
+        sqlx::query(sql).bind(AREA).bind(TOWN).execute(&mut *admin).await.unwrap();
+    }
 }
 
 /// A child sent on to the centre; a draft where a move is named.

@@ -243,13 +243,14 @@ impl Intake {
         store::clear(&mut tx, run.id, true).await?;
         let layout = self.layout(&mut tx, &run.source, run.stated_on).await?;
         let live = store::live(&mut tx, &run.source, run.position).await?;
+        let erased = store::erased(&mut tx).await?;
         let org = permit.actor().org;
         let (feed, pieces) = mpsc::channel(2);
         let feeding = tokio::spawn(self.clone().feed(permit.clone(), run.id, feed));
         let (hand_on, mut batches) = mpsc::channel::<Batch>(2);
         let (name, whole) = (run.file_name.clone(), run.whole);
         let reading = tokio::task::spawn_blocking(move || {
-            let reading = Reading { layout: &layout, org, file_name: &name, whole, live };
+            let reading = Reading { layout: &layout, org, file_name: &name, whole, live, erased };
             let gave_up = |_| Error::internal("nobody takes the rows");
             let total = reading.run(Pieces::new(pieces), |batch| hand_on.blocking_send(batch).map_err(gave_up))?;
             Ok::<_, Error>((total, layout))

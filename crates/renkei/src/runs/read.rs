@@ -5,7 +5,7 @@ use super::store::Staged;
 use crate::clean::{Cleaner, Outcome, Refusal, Stated, Taken, Tally};
 use crate::layout::{Format, IDENTITY, Layout};
 use ground::{Error, Result};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Read;
 use tables::{Encoding, Field, Form, Options, Row, Sheet};
 use uuid::Uuid;
@@ -55,6 +55,8 @@ pub struct Reading<'l> {
     pub whole: bool,
     /// What stood before it: series and hash.
     pub live: HashMap<Uuid, Uuid>,
+    /// Records whose person was erased at the end of the retention period: the source may go on naming them, nothing of it is taken.
+    pub erased: HashSet<Uuid>,
 }
 
 impl Reading<'_> {
@@ -139,6 +141,7 @@ impl Reading<'_> {
         let mut desk = Comparison {
             stated: i64::try_from(self.live.len()).unwrap_or(i64::MAX),
             live: self.live,
+            erased: self.erased,
             whole: self.whole,
             removes_persons: self.layout.record == self.layout.key,
             seen: HashMap::new(),
@@ -180,6 +183,7 @@ impl Reading<'_> {
 /// Statements of a file beside those that stand.
 struct Comparison {
     live: HashMap<Uuid, Uuid>,
+    erased: HashSet<Uuid>,
     stated: i64,
     whole: bool,
     /// A row that is taken back takes its person back too: one row is one person.
@@ -198,6 +202,10 @@ impl Comparison {
     /// Keeps what a row states where it differs, or, in a file of changes, in any case.
     fn take(&mut self, n: u32, taken: Taken, staged: &mut Vec<Staged>) -> Result<(), Refusal> {
         if taken.removed && self.whole {
+            return Ok(());
+        }
+        if self.erased.contains(&taken.record) {
+            self.count("erased", 1);
             return Ok(());
         }
         let row_key = taken.facts.iter().rev().find(|stated| stated.kind != IDENTITY).or(taken.facts.first());

@@ -156,7 +156,7 @@ impl Finder {
         Ok(())
     }
 
-    /// Reads one person again.
+    /// Reads one person again; one who was erased is dropped.
     pub async fn refresh(&self, db: &Db, person: Key) -> Result<()> {
         self.reread(db, person.area, &[person.id]).await
     }
@@ -190,8 +190,12 @@ impl Finder {
         let permit = permit(db);
         let mut tx = db.search(&permit).await?;
         let docs = store::docs(&mut tx, area, Some(persons)).await?;
+        let erased = store::erased(&mut tx, area, persons).await?;
         drop(tx);
         let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
+        for key in erased {
+            index.remove(key);
+        }
         docs.iter().for_each(|doc| index.upsert(doc));
         Ok(())
     }

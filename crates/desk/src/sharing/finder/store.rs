@@ -86,10 +86,21 @@ async fn add_names(tx: &mut Tx<'_>, area: i16, only: Option<&[Uuid]>, docs: &mut
     Ok(())
 }
 
-/// Persons changed since a moment, and when.
+/// Those of these persons who were erased.
+pub async fn erased(tx: &mut Tx<'_>, area: i16, persons: &[Uuid]) -> Result<Vec<sagasu::Key>> {
+    let rows: Vec<(i32, Uuid)> =
+        sqlx::query_as("select org_id, id from app.erased where area = $1 and kind = 'person' and id = any ($2)")
+            .bind(area)
+            .bind(persons)
+            .fetch_all(tx.conn())
+            .await?;
+    Ok(rows.into_iter().map(|(org, id)| sagasu::Key { area, org, person: id.as_u128() }).collect())
+}
+
+/// Persons changed or erased since a moment, and when.
 pub async fn changed_since(tx: &mut Tx<'_>, since: Timestamp) -> Result<HashMap<Person, Timestamp>> {
     let rows: Vec<(i16, Uuid, SqlTimestamp)> =
-        sqlx::query_as("select area, id, updated_at from app.person where updated_at > $1")
+        sqlx::query_as("select area, id, updated_at from app.person where updated_at > $1 union all select area, id, at from app.erased where at > $1 and kind = 'person'")
             .bind(since.to_sqlx())
             .fetch_all(tx.conn())
             .await?;

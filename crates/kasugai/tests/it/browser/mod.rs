@@ -12,6 +12,7 @@ mod figures;
 mod import;
 mod insight;
 mod intake;
+mod keep;
 mod keyboard;
 mod letters;
 mod links;

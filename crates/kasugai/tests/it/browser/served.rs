@@ -42,7 +42,7 @@ impl Served {
         let sources = jobs::Sources { intake, inbox: Some(nation.state.path().join("inbox")) };
         let targets = links::webhooks::Targets::read(app.targets()).unwrap();
         let sender = links::webhooks::Sender::new(app.db.clone(), app.vault.clone(), targets);
-        tokio::spawn(jobs::run(app.db.clone(), sealer, sender, sources, stop.clone()));
+        tokio::spawn(jobs::run(app.db.clone(), sealer, sender, sources, keep::Keeper::of(&app), stop.clone()));
         let stopped = stop.clone().cancelled_owned();
         let server = axum::serve(listener, router::router(app.clone())).with_graceful_shutdown(stopped);
         tokio::spawn(async move { server.await.unwrap() });

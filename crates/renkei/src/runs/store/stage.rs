@@ -6,7 +6,7 @@ use ground::Result;
 use ground::db::Tx;
 use jiff_sqlx::{Date as SqlDate, ToSqlx};
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// A statement with what it is beside the one before.
@@ -38,6 +38,18 @@ pub async fn live(tx: &mut Tx<'_>, source: &str, position: i64) -> Result<HashMa
     .fetch_all(tx.conn())
     .await?;
     Ok(rows.into_iter().collect())
+}
+
+/// Records of sources whose person was erased at the end of the retention period.
+pub async fn erased(tx: &mut Tx<'_>) -> Result<HashSet<Uuid>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let erased: Vec<Uuid> =
+        sqlx::query_scalar("select id from app.erased where area = $1 and org_id = $2 and kind = 'record'")
+            .bind(area)
+            .bind(org)
+            .fetch_all(tx.conn())
+            .await?;
+    Ok(erased.into_iter().collect())
 }
 
 /// Keeps statements of a run.
