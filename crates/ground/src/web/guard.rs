@@ -79,7 +79,7 @@ async fn admit(access: Access, request: &mut Request) -> Result<()> {
 
 /// A refusal is on record too. The path holds ids only.
 async fn note_denied(gate: &Gate, actor: Arc<Actor>, action: crate::gate::Action, path: &str) -> Result<()> {
-    let permit = Permit::for_denial(actor, action, gate.db.clock().new_id());
+    let permit = Permit::by_gate(actor, action, gate.db.clock().new_id());
     let mut tx = gate.db.read(&permit).await?;
     tx.audit(Entry { kind: "denied".to_owned(), detail: path.to_owned(), ..Entry::default() }).await?;
     tx.commit().await

@@ -1,6 +1,7 @@
 //! Areas as drawn, and where cases live.
 
-use super::town::{Case, town};
+use super::town::Case;
+use desk::agencies::towns::town;
 use ground::db::{Change, FieldChange, Tx};
 use ground::{Error, Result};
 use jiff::ToSpan;

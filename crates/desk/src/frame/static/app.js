@@ -1,6 +1,7 @@
 // Small behaviours every page shares. Pages work without them; nothing here holds personal data.
 import "./live.js";
 import "./idle.js";
+import "./popup.js";
 import "./draft.js";
 import "./fragment.js";
 import "./choose.js";

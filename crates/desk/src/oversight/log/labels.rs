@@ -143,6 +143,7 @@ pub const KINDS: &[(&str, &str)] = &[
     ("post.added", "職の追加"),
     ("post.updated", "職の変更"),
     ("rights.changed", "権限の変更"),
+    ("school_limit.set", "学校区の制限の設定"),
     ("setting.changed", "設定の変更"),
     ("paper_template.added", "帳票のひな形の変更"),
     ("police_share.set", "警察との共有の決定"),

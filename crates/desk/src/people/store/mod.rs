@@ -13,6 +13,7 @@ mod relations;
 mod rows;
 mod update;
 mod walls;
+mod ward;
 
 pub use bulk::{identities, register_many, relate_many, touch_many};
 pub use clock::announce_deadline;
@@ -27,6 +28,8 @@ pub use names::named;
 pub(super) use protection::tell_due;
 pub use protection::{end, hidden_from, hidden_places, household, protect, protections, renew, reveal};
 pub use register::register;
+pub use ward::school_names;
+pub(super) use ward::{families_of, pupils_of, rolls, siblings_of};
 pub(super) use relations::family;
 pub use relations::{edit_relation, end_relation, relate, relations};
 pub use rows::{data_key, need_data_key};
