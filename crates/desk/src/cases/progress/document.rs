@@ -47,8 +47,8 @@ fn row(progress: &Progress) -> [String; 4] {
     [
         moment_wareki(note.at),
         codes::label(codes::CATEGORIES, &note.category).to_owned(),
-        note.body.clone(),
-        progress.written_by_name.clone(),
+        note.text(),
+        progress.by(),
     ]
 }
 

@@ -36,6 +36,15 @@ document.addEventListener("keydown", (event) => {
   if (!typing && !event.ctrlKey && !event.altKey && !event.metaKey) document.querySelector(`[data-key="${event.key}"]`)?.click();
 });
 
+// A day chosen from the calendar goes into the field beside it, which takes any way of writing a day.
+document.addEventListener("change", (event) => {
+  const name = event.target.dataset?.dayFor;
+  const field = name && event.target.form?.elements[name];
+  if (!field || !event.target.value) return;
+  field.value = event.target.value.replaceAll("-", "/");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
 document.querySelector("[data-focus]")?.focus();
 
 // One click is one submission.

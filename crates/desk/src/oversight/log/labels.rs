@@ -172,6 +172,7 @@ pub const KINDS: &[(&str, &str)] = &[
     ("search.saved", "検索条件の保存"),
     ("search.removed", "検索条件の削除"),
     ("area.drawn", "地区の変更"),
+    ("area.charged", "地区担当の変更"),
     ("source.received", "連携ファイルの受付"),
     ("source.approved", "連携ファイルの適用の指示"),
     ("source.applied", "連携ファイルの適用"),
