@@ -129,6 +129,83 @@ create index task_plan on app.task (area, person_id) where category <> '';
 -- The watch over log-ins knows whose account was guessed at.
 grant select (area, org_id, login) on auth.credential to kasugai_work;
 
+-- The installation itself: no tenant and no resident in it, therefore no row-level policies; reached by the working role only.
+create schema ops;
+grant usage on schema ops to kasugai_work;
+alter table app.lease add column every_seconds bigint;  -- how often the job is due: a late one is seen
+
+-- Processes at work. A row that is no longer renewed is a process that died; one that stops takes its row along.
+create table ops.beat (
+  process uuid primary key,
+  kind text not null check (kind in ('serve', 'work')),
+  host text not null,
+  version text not null,
+  started_at timestamptz not null,
+  at timestamptz not null,
+  disk_free bigint,                  -- bytes, of the state folder
+  disk_total bigint,
+  search_ready boolean,              -- null where the process does not search
+  search_persons bigint,
+  memory bigint                      -- resident bytes
+);
+-- Requests turned away, as each process counted them since its last row.
+create table ops.blocked (
+  process uuid not null,
+  at timestamptz not null,
+  reason text not null,              -- csrf rate forbidden unauthenticated
+  n bigint not null,
+  primary key (process, at, reason)
+);
+create index blocked_at on ops.blocked (at);
+
+-- What is wrong, from when until when, and who took note.
+create table ops.trouble (
+  id uuid primary key,
+  kind text not null,
+  subject text not null,             -- which job, which process; empty where there is one only
+  severity text not null check (severity in ('warning', 'critical')),
+  detail text not null,
+  began_at timestamptz not null,
+  seen_at timestamptz not null,
+  ended_at timestamptz,
+  told_at timestamptz,
+  acknowledged_at timestamptz,
+  acknowledged_by text not null default '',
+  note text not null default ''
+);
+create unique index trouble_running on ops.trouble (kind, subject) where ended_at is null;
+create index trouble_listed on ops.trouble (began_at desc);
+
+-- Mails to those who run the installation.
+create table ops.mail (
+  id uuid primary key,
+  made_at timestamptz not null,
+  receiver text not null,
+  subject text not null,
+  body text not null,
+  state text not null default 'waiting' check (state in ('waiting', 'sent', 'dead')),
+  attempts int not null default 0,
+  due_at timestamptz not null,
+  sent_at timestamptz,
+  error text not null default ''
+);
+create index mail_due on ops.mail (due_at) where state = 'waiting';
+create index mail_listed on ops.mail (made_at desc);
+
+-- Backups, as whatever makes them reports.
+create table ops.backup (
+  id uuid primary key,
+  finished_at timestamptz not null,
+  bytes bigint,
+  note text not null
+);
+grant select, insert, update, delete on ops.beat to kasugai_work;
+grant select, insert, delete on ops.blocked to kasugai_work;
+grant select, insert, update on ops.trouble, ops.mail to kasugai_work;
+grant select, insert on ops.backup to kasugai_work;
+grant select (sealed_at) on log.seal to kasugai_work;
+grant select (seen_at, created_at) on auth.session to kasugai_work;
+
 -- Partitions of the areas that exist already.
 do $$
 declare

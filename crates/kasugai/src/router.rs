@@ -12,6 +12,7 @@ pub fn routes() -> Routes<App> {
         .merge(insight::routes())
         .merge(links::routes())
         .merge(renkei::routes())
+        .merge(operator::routes())
         .merge(api::routes())
 }
 

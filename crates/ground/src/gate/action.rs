@@ -97,6 +97,7 @@ actions! {
     ReadViewLog = "viewlog.read", "運用", "閲覧ログ 読込";
     ReadOperationLog = "oplog.read", "運用", "操作ログ 読込";
     JudgeAlarm = "alarm.judge", "運用", "見張りの警告の確認";
+    Operate = "operator.use", "運用", "システムの運用状況(障害・ログインの失敗・メール)";
     ReadStatistics = "statistics.read", "運用", "統計の閲覧";
     ReadProcess = "process.read", "運用", "業務の流れの閲覧";
     WriteAlertRule = "alertrule.write", "制御", "お知らせの条件の設定";

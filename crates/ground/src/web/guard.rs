@@ -2,6 +2,7 @@
 
 use super::errors::Wants;
 use super::routes::Access;
+use super::tally;
 use crate::audit::Entry;
 use crate::error::{Error, Result};
 use crate::gate::{Actor, Gate, Permit};
@@ -50,6 +51,7 @@ pub(super) async fn authorize(access: Access, mut request: Request, next: Next) 
 async fn admit(access: Access, request: &mut Request) -> Result<()> {
     let key = bearer(request.headers());
     if key.is_none() && is_unsafe(request.method()) && !is_same_origin(request.headers()) {
+        tally::turned_away(tally::Blocked::Csrf);
         return Err(Error::Forbidden);
     }
     if let Some(token) = cookie(request.headers()) {

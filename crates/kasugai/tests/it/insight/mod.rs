@@ -2,6 +2,7 @@
 
 mod alerts;
 mod comments;
+mod common;
 mod contacts;
 mod examples;
 mod finds;
