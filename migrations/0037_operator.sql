@@ -57,11 +57,12 @@ grant select on ref.post_school to kasugai_read, kasugai_write, kasugai_search, 
 grant insert, update on ref.post_school to kasugai_write;
 create index record_school on app.record (area, org_id, school);
 
--- app.ward: the persons a limited post sees, their ids one after another; '' for everybody else, '-' for nobody. It narrows every other policy.
+-- app.ward: the persons a limited post sees, their ids one after another; '' for everybody else, '-' for nobody. It narrows every other policy;
+-- where it is not set at all nobody is seen.
 -- What names a child is compared with it; what may tell of several children, or of one without naming it, is closed to limited posts.
 create procedure app.limit_to_ward(tbl text) language plpgsql as $$
 declare
-  unlimited text := 'coalesce(current_setting(''app.ward'', true), '''') = ''''';
+  unlimited text := 'current_setting(''app.ward'', true) = ''''';
   within text := 'strpos(current_setting(''app.ward'', true), %s::text) > 0';
   condition text;
 begin
@@ -90,7 +91,7 @@ begin
 end $$;
 -- The trail of looks: rows about one person of the ward, and rows about nobody.
 create policy ward on log.audit as restrictive for select to kasugai_read, kasugai_write, kasugai_export using (
-  coalesce(current_setting('app.ward', true), '') = ''
+  current_setting('app.ward', true) = ''
   or (coalesce(cardinality(persons), 0) = 0 and (person_id is null or strpos(current_setting('app.ward', true), person_id::text) > 0)));
 
 -- Tables to come are limited as they are protected.

@@ -71,7 +71,7 @@ pub async fn settle(tx: &mut Tx<'_>, id: Uuid, attempts: i32, outcome: std::resu
         Err(error) => ("waiting", error.as_str()),
     };
     sqlx::query(
-        "update ops.mail set state = $2, error = $3, due_at = $4, sent_at = case when $2 = 'sent' then $5 end where id = $1",
+        "update ops.mail set state = $2, error = $3, due_at = $4, sent_at = case when $2 = 'sent' then $5::timestamptz end where id = $1",
     )
     .bind(id)
     .bind(state)

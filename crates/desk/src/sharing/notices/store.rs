@@ -158,7 +158,7 @@ pub async fn list(tx: &mut Tx<'_>, which: Which, before: Option<Uuid>, limit: i6
                  where p.area = n.source_area and p.person_id = n.person_id order by p.sort limit 1),
                 n.detail, n.at, coalesce(n.acknowledged_at, s.at), coalesce(s.staff_name, n.acknowledged_name)
          from app.notice n
-         left join app.notice_seen s on s.area = $1 and s.notice_id = n.id and s.staff_id = coalesce($5, $9) and n.each
+         left join app.notice_seen s on s.area = $1 and s.notice_id = n.id and s.staff_id = coalesce($5::uuid, $9::uuid) and n.each
          where n.area = $1 and n.org_id = $2 and ($3 or (n.acknowledged_at is null and s.at is null)) and ($4::uuid is null or n.id < $4)
            and (not $10 or n.kind = 'alert.raised')
            and (n.for_staff is null or n.for_staff = $5) and (n.for_action = '' or n.for_action = any ($6))
@@ -223,7 +223,7 @@ pub async fn count_open(tx: &mut Tx<'_>) -> Result<Sealed<(i64, i64)>> {
     let walled: Vec<Uuid> = actor.walled.iter().copied().collect();
     let counts: (i64, i64) = sqlx::query_as(
         "select count(*), count(*) filter (where urgent) from app.notice n
-         left join app.notice_seen s on s.area = $1 and s.notice_id = n.id and s.staff_id = coalesce($3, $6) and n.each
+         left join app.notice_seen s on s.area = $1 and s.notice_id = n.id and s.staff_id = coalesce($3::uuid, $6::uuid) and n.each
          where n.area = $1 and n.org_id = $2 and n.acknowledged_at is null and s.at is null
            and (n.for_staff is null or n.for_staff = $3) and (n.for_action = '' or n.for_action = any ($4))
            and (n.person_id is null or n.person_id <> all ($5))",
