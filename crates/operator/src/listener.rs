@@ -3,11 +3,11 @@
 use crate::beat::{memory, permit};
 use crate::health::{self, Health};
 use crate::{metrics, zabbix};
+use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
 use axum::routing::get;
-use axum::Router;
 use ground::Result;
 use ground::db::Db;
 use ground::web::tally;

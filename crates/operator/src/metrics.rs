@@ -64,7 +64,8 @@ pub fn page(health: Option<&Health>, tally: &Tally, memory: Option<i64>) -> Stri
         // Writing into a String cannot fail.
         let _ = writeln!(text, "# HELP {} {}\n# TYPE {} {}", family.name, family.help, family.name, family.kind);
         for (labels, value) in &family.samples {
-            let (suffix, labels) = labels.split_once('{').map_or((labels.as_str(), ""), |(suffix, rest)| (suffix, rest));
+            let (suffix, labels) =
+                labels.split_once('{').map_or((labels.as_str(), ""), |(suffix, rest)| (suffix, rest));
             let labels = if labels.is_empty() { String::new() } else { format!("{{{labels}") };
             let _ = writeln!(text, "{}{suffix}{labels} {value}", family.name);
         }
@@ -112,7 +113,11 @@ fn of_state(health: &Health) -> Vec<Family> {
     let age = |at: Option<Timestamp>| at.map_or(f64::NAN, |at| number(health.at.duration_since(at).as_secs()));
     let lag = |at: Option<Timestamp>| at.map_or(0.0, |at| number(health.at.duration_since(at).as_secs()));
     vec![
-        gauge("kasugai_database_question_seconds", "How long one question to the database took.", health.database_seconds),
+        gauge(
+            "kasugai_database_question_seconds",
+            "How long one question to the database took.",
+            health.database_seconds,
+        ),
         gauge("kasugai_database_bytes", "Size of the database.", number(health.database_bytes)),
         gauge("kasugai_events_waiting", "Events to be told that are due.", number(health.events.waiting)),
         gauge("kasugai_events_lag_seconds", "How long the oldest of them is due.", lag(health.events.oldest)),
@@ -121,11 +126,19 @@ fn of_state(health: &Health) -> Vec<Family> {
         gauge("kasugai_mails_dead", "Mails set aside after too many failures.", number(health.mails.dead)),
         gauge("kasugai_seal_age_seconds", "Since the trail was last sealed.", age(health.sealed_at)),
         gauge("kasugai_unsealed_seconds", "How long rows of the trail wait for a seal.", lag(health.unsealed_since)),
-        gauge("kasugai_backup_age_seconds", "Since the last backup was finished; NaN where none was.", age(health.backup_at)),
+        gauge(
+            "kasugai_backup_age_seconds",
+            "Since the last backup was finished; NaN where none was.",
+            age(health.backup_at),
+        ),
         gauge("kasugai_sessions", "Sessions used within the last hour.", number(health.sessions)),
         one("kasugai_login_failures_total", "Failed log-ins.", "counter", number(health.failures.all)),
         gauge("kasugai_login_failures_hour", "Failed log-ins within the last hour.", number(health.failures.hour)),
-        gauge("kasugai_login_unknown_names_hour", "Log-in names that do not exist, tried within the last hour.", number(health.failures.unknown)),
+        gauge(
+            "kasugai_login_unknown_names_hour",
+            "Log-in names that do not exist, tried within the last hour.",
+            number(health.failures.unknown),
+        ),
     ]
 }
 
@@ -146,15 +159,39 @@ fn of_lists(health: &Health) -> Vec<Family> {
         let n = wrong.iter().filter(|wrong| wrong.kind == *kind).count();
         (labels(&[("kind", kind)]), unsigned(u64::try_from(n).unwrap_or(u64::MAX)))
     });
-    let alarms = health.alarms.iter().map(|(kind, n)| (labels(&[("kind", kind)]), number(*n)));
+    // Every kind, so that none begins out of nothing.
+    let alarms = desk::oversight::ALARMS.iter().map(|(kind, _)| {
+        let n = health.alarms.iter().find(|(known, _)| known == kind).map_or(0, |(_, n)| *n);
+        (labels(&[("kind", kind)]), number(n))
+    });
     vec![
-        list("kasugai_job_last_run_timestamp_seconds", "When a job by the clock last ran.", jobs(&|job| job.last_run.map(seconds_of))),
+        list(
+            "kasugai_job_last_run_timestamp_seconds",
+            "When a job by the clock last ran.",
+            jobs(&|job| job.last_run.map(seconds_of)),
+        ),
         list("kasugai_job_interval_seconds", "How often it is due.", jobs(&|job| Some(number(job.every)))),
-        list("kasugai_process_beat_timestamp_seconds", "When a process last said it is alive.", beats(&|beat| Some(seconds_of(beat.at)))),
-        list("kasugai_process_start_timestamp_seconds", "Since when it runs.", beats(&|beat| Some(seconds_of(beat.started_at)))),
-        list("kasugai_disk_free_bytes", "Free bytes of the disk of its state folder.", beats(&|beat| beat.disk_free.map(number))),
+        list(
+            "kasugai_process_beat_timestamp_seconds",
+            "When a process last said it is alive.",
+            beats(&|beat| Some(seconds_of(beat.at))),
+        ),
+        list(
+            "kasugai_process_start_timestamp_seconds",
+            "Since when it runs.",
+            beats(&|beat| Some(seconds_of(beat.started_at))),
+        ),
+        list(
+            "kasugai_disk_free_bytes",
+            "Free bytes of the disk of its state folder.",
+            beats(&|beat| beat.disk_free.map(number)),
+        ),
         list("kasugai_disk_bytes", "All bytes of that disk.", beats(&|beat| beat.disk_total.map(number))),
-        list("kasugai_search_ready", "Whether its search answers.", beats(&|beat| beat.search_ready.map(|ready| f64::from(u8::from(ready))))),
+        list(
+            "kasugai_search_ready",
+            "Whether its search answers.",
+            beats(&|beat| beat.search_ready.map(|ready| f64::from(u8::from(ready)))),
+        ),
         list("kasugai_search_persons", "Persons in its search.", beats(&|beat| beat.search_persons.map(number))),
         list("kasugai_trouble", "What is wrong, by kind; see the screen for the words.", kinds.collect()),
         list("kasugai_alarms_open", "Alarms of agencies nobody judged, by kind.", alarms.collect()),

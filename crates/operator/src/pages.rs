@@ -134,17 +134,32 @@ async fn read(app: &App, permit: &Permit, errors: Errors) -> Result<Page> {
 
 fn facts(health: &Health) -> Vec<Fact> {
     let wrong = health::wrongs(health);
-    let fact = |label, kinds: &[&str], value| Fact { label, value, is_bad: wrong.iter().any(|wrong| kinds.contains(&wrong.kind)) };
+    let fact = |label, kinds: &[&str], value| Fact {
+        label,
+        value,
+        is_bad: wrong.iter().any(|wrong| kinds.contains(&wrong.kind)),
+    };
     let queue = |queue: &Queue| format!("待ち{}件、失敗{}件", queue.waiting, queue.dead);
     let ago = |at: Option<Timestamp>| at.map_or_else(|| "記録がありません".to_owned(), |at| ago(health.at, at));
     vec![
-        fact("データベース", &[], format!("応答 {:.1}ミリ秒、{}", health.database_seconds * 1000.0, size(health.database_bytes))),
+        fact(
+            "データベース",
+            &[],
+            format!("応答 {:.1}ミリ秒、{}", health.database_seconds * 1000.0, size(health.database_bytes)),
+        ),
         fact("知らせの配信", &["queue.late", "queue.dead"], queue(&health.events)),
         fact("メール", &["mail.dead"], queue(&health.mails)),
         fact("記録の封印", &["seal.late"], ago(health.sealed_at)),
         fact("バックアップ", &["backup.old"], ago(health.backup_at)),
         fact("使用中のセッション", &[], format!("{}(1時間以内)", health.sessions)),
-        fact("ログインの失敗", &["login.unknown"], format!("1時間に{}回、1日に{}回(存在しないID 1時間に{}種類)", health.failures.hour, health.failures.day, health.failures.unknown)),
+        fact(
+            "ログインの失敗",
+            &["login.unknown"],
+            format!(
+                "1時間に{}回、1日に{}回(存在しないID 1時間に{}種類)",
+                health.failures.hour, health.failures.day, health.failures.unknown
+            ),
+        ),
     ]
 }
 

@@ -76,8 +76,7 @@ pub fn discovered_jobs(health: &Health) -> Value {
 
 /// Processes for low-level discovery.
 pub fn discovered_processes(health: &Health) -> Value {
-    let of = |beat: &crate::beat::Beat| {
-        json!({ "{#PROCESS}": beat.process, "{#HOST}": beat.host, "{#KIND}": beat.kind })
-    };
+    let of =
+        |beat: &crate::beat::Beat| json!({ "{#PROCESS}": beat.process, "{#HOST}": beat.host, "{#KIND}": beat.kind });
     Value::Array(health.processes.iter().map(of).collect())
 }

@@ -75,7 +75,9 @@ async fn page_of(app: &App, permit: &Permit, fields: Fields, errors: Errors) -> 
             Some(names) => people::ward::of(&mut tx, names).await?.len(),
             None => 0,
         };
-        let coming = registry.school_limits(permit.actor().org).filter(|limit| limit.post == post.id && limit.valid_from > today);
+        let coming = registry
+            .school_limits(permit.actor().org)
+            .filter(|limit| limit.post == post.id && limit.valid_from > today);
         let coming = coming.map(|limit| (date_wareki(limit.valid_from), told(limit.schools.as_deref()))).collect();
         lines.push(Line { today: schools.map(|names| told(Some(&names))), sees, coming, post });
     }

@@ -13,7 +13,19 @@ use uuid::Uuid;
 
 /// 続柄 of brothers and sisters, as offered while typing; another word makes no sibling.
 pub const SIBLINGS: &[&str] = &[
-    "兄", "姉", "弟", "妹", "きょうだい", "異父兄", "異父姉", "異父弟", "異父妹", "異母兄", "異母姉", "異母弟", "異母妹",
+    "兄",
+    "姉",
+    "弟",
+    "妹",
+    "きょうだい",
+    "異父兄",
+    "異父姉",
+    "異父弟",
+    "異父妹",
+    "異母兄",
+    "異母姉",
+    "異母弟",
+    "異母妹",
 ];
 /// 続柄 of those whose children are siblings.
 pub const PARENTS: &[&str] = &["実父", "実母", "養父", "養母"];
@@ -49,7 +61,9 @@ pub fn of<'a, 'p>(
 pub fn is_same_school(one: &str, other: &str) -> bool {
     let (one, other) = (fold(one), fold(other));
     let ((founder, name), (other_founder, other_name)) = (parted(&one), parted(&other));
-    !name.is_empty() && name == other_name && (founder == other_founder || founder.is_empty() || other_founder.is_empty())
+    !name.is_empty()
+        && name == other_name
+        && (founder == other_founder || founder.is_empty() || other_founder.is_empty())
 }
 
 /// Founder (府中町立) and name of a school; the founder is empty where it is not said.

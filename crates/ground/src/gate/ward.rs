@@ -13,10 +13,8 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// Finds whoever belongs to these schools, within the reach of the permit: pupils, their siblings, their families.
-pub type WardReader = for<'a, 'p> fn(
-    &'a mut Tx<'p>,
-    &'a [String],
-) -> Pin<Box<dyn Future<Output = Result<HashSet<Uuid>>> + Send + 'a>>;
+pub type WardReader =
+    for<'a, 'p> fn(&'a mut Tx<'p>, &'a [String]) -> Pin<Box<dyn Future<Output = Result<HashSet<Uuid>>> + Send + 'a>>;
 
 /// What a limited post may still do: work on one child at a time. Anything else could show children of other schools, or lift the limit.
 pub const UNDER_LIMIT: &[Action] = &[

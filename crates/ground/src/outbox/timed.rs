@@ -51,13 +51,15 @@ pub async fn run_if_due(db: &Db, job: &Timed) -> Result<bool> {
     let mut tx = db.work(&permit).await?;
     let now = tx.now();
     let holder = tx.new_id();
-    sqlx::query("insert into app.lease (name, holder, until, every_seconds) values ($1, $2, $3, $4) on conflict do nothing")
-        .bind(job.name)
-        .bind(holder)
-        .bind(now.to_sqlx())
-        .bind(job.every.as_secs())
-        .execute(tx.conn())
-        .await?;
+    sqlx::query(
+        "insert into app.lease (name, holder, until, every_seconds) values ($1, $2, $3, $4) on conflict do nothing",
+    )
+    .bind(job.name)
+    .bind(holder)
+    .bind(now.to_sqlx())
+    .bind(job.every.as_secs())
+    .execute(tx.conn())
+    .await?;
     let due: Option<(Option<SqlTimestamp>,)> = sqlx::query_as(
         "select last_run from app.lease where name = $1 and (last_run is null or last_run <= $2) for update skip locked",
     )

@@ -94,9 +94,9 @@ impl Watch {
             tasks.push(tokio::spawn(mail::run(db.clone(), post, stop.clone())));
         }
         if let Some(address) = self.metrics {
-            let listener = tokio::net::TcpListener::bind(address)
-                .await
-                .with_context(|| format!("{address} で状態を答えられません。ほかのプログラムが使っていないか確認してください"))?;
+            let listener = tokio::net::TcpListener::bind(address).await.with_context(|| {
+                format!("{address} で状態を答えられません。ほかのプログラムが使っていないか確認してください")
+            })?;
             let over = stop.clone();
             tasks.push(tokio::spawn(async move {
                 let served = axum::serve(listener, operator::listener::router(db))
@@ -227,12 +227,8 @@ pub async fn serve(place: &Place, options: &Options) -> anyhow::Result<()> {
     let listening = tokio::spawn(app.hub.clone().listen(started.db.clone(), stop.clone()));
     let finding = tokio::spawn(app.finder.clone().run(started.db.clone(), app.hub.clone(), stop.clone()));
     let sources = options.sources.work(&started);
-    let process = Process {
-        db: started.db.clone(),
-        kind: "serve",
-        state: place.state.clone(),
-        finder: Some(app.finder.clone()),
-    };
+    let process =
+        Process { db: started.db.clone(), kind: "serve", state: place.state.clone(), finder: Some(app.finder.clone()) };
     let watching = options.watch.begin(process, &stop).await?;
     let working = (!options.without_work)
         .then(|| tokio::spawn(jobs::run(started.db.clone(), sealer, sender, sources, stop.clone())));

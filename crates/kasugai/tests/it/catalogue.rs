@@ -30,8 +30,26 @@ async fn every_tenant_table_and_partition_is_walled() {
 
 /// Tables a post limited to schools reads as everybody does: there is no child in them.
 const WITHOUT_CHILDREN: [&str; 20] = [
-    "alert_rule", "announcement", "announcement_read", "appointment", "area_charge", "area_group", "code_map", "counter", "deputy", "draft",
-    "event", "idempotency", "notice_seen", "paper_template", "saved_search", "sheet_codes", "sheet_form", "sheet_wording", "staff", "webhook",
+    "alert_rule",
+    "announcement",
+    "announcement_read",
+    "appointment",
+    "area_charge",
+    "area_group",
+    "code_map",
+    "counter",
+    "deputy",
+    "draft",
+    "event",
+    "idempotency",
+    "notice_seen",
+    "paper_template",
+    "saved_search",
+    "sheet_codes",
+    "sheet_form",
+    "sheet_wording",
+    "staff",
+    "webhook",
 ];
 
 #[tokio::test]
@@ -50,9 +68,14 @@ async fn every_table_that_may_tell_of_a_child_is_narrowed_for_posts_limited_to_s
     let mut read = nation.database.role(Role::Read).connect().await.unwrap();
     let mut seen = async |ward: Option<String>| -> i64 {
         let ward = ward.map_or(String::new(), |ward| format!(", set_config('app.ward', '{ward}', false)"));
-        let context = format!("select set_config('app.orgs', '{{{TOWN}}}', false), set_config('app.own', '{{{TOWN}}}', false){ward}");
+        let context = format!(
+            "select set_config('app.orgs', '{{{TOWN}}}', false), set_config('app.own', '{{{TOWN}}}', false){ward}"
+        );
         read.execute(sqlx::AssertSqlSafe(context)).await.unwrap();
-        sqlx::query_scalar("select (select count(*) from app.person) + (select count(*) from app.record)").fetch_one(&mut read).await.unwrap()
+        sqlx::query_scalar("select (select count(*) from app.person) + (select count(*) from app.record)")
+            .fetch_one(&mut read)
+            .await
+            .unwrap()
     };
     assert_eq!(seen(None).await, 0, "not set");
     assert_eq!(seen(Some(String::new())).await, 2, "not limited");

@@ -88,7 +88,8 @@ async fn a_log_in_outside_the_hours_of_use_is_told_where_hours_are_set() {
     }
     enters().await;
     assert_eq!(alarms(&nation).await, ["login.hours"]);
-    let of: Uuid = sqlx::query_scalar("select staff_id from log.alarm").fetch_one(&mut nation.admin().await).await.unwrap();
+    let of: Uuid =
+        sqlx::query_scalar("select staff_id from log.alarm").fetch_one(&mut nation.admin().await).await.unwrap();
     assert_eq!(of, staff);
 }
 
@@ -102,7 +103,8 @@ async fn what_is_wrong_stands_on_the_screen_until_it_is_over_and_says_who_looked
     }
     run(&nation, "システムの見張り").await;
     let page = admin.get("/operator").await.expect(200);
-    for word in ["バックアップの記録がありません", "存在しないログインIDが1時間に50種類試されています", "1時間に50回"] {
+    for word in ["バックアップの記録がありません", "存在しないログインIDが1時間に50種類試されています", "1時間に50回"]
+    {
         assert!(page.body.contains(word), "{word}: {}", page.body);
     }
     assert!(!page.body.contains("nobody-1"), "names of accounts are shown");
@@ -114,11 +116,12 @@ async fn what_is_wrong_stands_on_the_screen_until_it_is_over_and_says_who_looked
     admin.post(&path, &[("note", "業者に依頼した")]).await.expect(303);
     assert!(admin.get("/operator").await.expect(200).body.contains("業者に依頼した"));
     admin.post(&path, &[("note", "二度目")]).await.expect(404);
-    let noted: i64 = sqlx::query_scalar("select count(*) from log.audit where kind = 'trouble.acknowledged' and object_id = $1")
-        .bind(trouble)
-        .fetch_one(&mut nation.admin().await)
-        .await
-        .unwrap();
+    let noted: i64 =
+        sqlx::query_scalar("select count(*) from log.audit where kind = 'trouble.acknowledged' and object_id = $1")
+            .bind(trouble)
+            .fetch_one(&mut nation.admin().await)
+            .await
+            .unwrap();
     assert_eq!(noted, 1);
     // A backup was made, the attack is over: nothing is wrong any more, and both stay in the list of what was.
     nation.clock().advance(SignedDuration::from_hours(2));
@@ -145,7 +148,8 @@ async fn a_process_beats_is_missed_when_silent_and_not_when_it_stopped() {
     operator::backed_up(&nation.app.db, None, "").await.unwrap();
     let wrong = async || -> Vec<String> {
         run(&nation, "システムの見張り").await;
-        sqlx::query_scalar("select kind from ops.trouble where ended_at is null order by kind")
+        // Whatever the disk of the machine is like.
+        sqlx::query_scalar("select kind from ops.trouble where ended_at is null and kind <> 'disk.low' order by kind")
             .fetch_all(&mut nation.admin().await)
             .await
             .unwrap()
@@ -157,7 +161,8 @@ async fn a_process_beats_is_missed_when_silent_and_not_when_it_stopped() {
     stop.cancel();
     sqlx::query("delete from ops.beat").execute(&mut nation.admin().await).await.unwrap();
     beat::run(process, stop).await;
-    let left: i64 = sqlx::query_scalar("select count(*) from ops.beat").fetch_one(&mut nation.admin().await).await.unwrap();
+    let left: i64 =
+        sqlx::query_scalar("select count(*) from ops.beat").fetch_one(&mut nation.admin().await).await.unwrap();
     assert_eq!(left, 0, "who stops takes its row along");
     nation.clock().advance(SignedDuration::from_mins(2));
     assert_eq!(wrong().await, [""; 0]);
@@ -196,7 +201,8 @@ fn parsed(text: &str) -> BTreeMap<String, f64> {
         };
         assert!(fits, "{line} under {family}");
         if let Some(labels) = name.strip_prefix(bare).filter(|labels| !labels.is_empty()) {
-            let inner = labels.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or_else(|| panic!("{line}"));
+            let inner =
+                labels.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or_else(|| panic!("{line}"));
             assert!(inner.matches('"').count() >= 2, "{line}");
         }
         let value: f64 = value.parse().unwrap_or_else(|_| panic!("{line}"));
@@ -213,10 +219,12 @@ async fn what_prometheus_scrapes_is_well_formed_counts_and_names_nobody() {
     let csrf = |tally: &ground::web::Tally| tally.blocked[0];
     let before = csrf(&tally());
     let foreign = [("sec-fetch-site", "cross-site")];
-    chief.send(axum::http::Method::POST, "/logout", "", "", &foreign).await.expect(403);
+    let refused = chief.forged(axum::http::Method::POST, "/logout", &foreign).await;
+    assert_eq!(refused.status(), StatusCode::FORBIDDEN);
     tried(&nation, "架空-login", 3).await;
     run(&nation, "システムの見張り").await;
-    let process = Process { db: nation.app.db.clone(), kind: "work", state: nation.state.path().to_owned(), finder: None };
+    let process =
+        Process { db: nation.app.db.clone(), kind: "work", state: nation.state.path().to_owned(), finder: None };
     beat::once(&process, nation.clock().new_id(), nation.clock().now(), &[]).await.unwrap();
     let (status, text) = scrape(&nation, "/metrics").await;
     assert_eq!(status, StatusCode::OK);
@@ -224,20 +232,22 @@ async fn what_prometheus_scrapes_is_well_formed_counts_and_names_nobody() {
     assert_eq!(samples["kasugai_database_up"], 1.0);
     assert_eq!(samples["kasugai_login_failures_hour"], 3.0);
     assert_eq!(samples["kasugai_trouble{kind=\"backup.old\"}"], 1.0);
-    assert_eq!(samples["kasugai_trouble{kind=\"disk.low\"}"], samples["kasugai_trouble{kind=\"disk.low\"}"].trunc());
+    assert_eq!(samples["kasugai_alarms_open{kind=\"login.guesses\"}"], 0.0);
     assert!(samples["kasugai_blocked_total{reason=\"csrf\"}"] >= f64::from(u32::try_from(before + 1).unwrap()));
     assert!(samples["kasugai_backup_age_seconds"].is_nan());
     assert!(samples["kasugai_job_last_run_timestamp_seconds{job_name=\"システムの見張り\"}"] > 1.0e9);
     assert!(samples.keys().any(|name| name.starts_with("kasugai_disk_free_bytes{")));
-    let buckets: Vec<f64> =
-        ["0.005", "0.01", "0.025", "0.05", "0.1", "0.25", "1", "5", "+Inf"].map(|le| samples[&format!("kasugai_response_seconds_bucket{{le=\"{le}\"}}")]).to_vec();
+    let buckets: Vec<f64> = ["0.005", "0.01", "0.025", "0.05", "0.1", "0.25", "1", "5", "+Inf"]
+        .map(|le| samples[&format!("kasugai_response_seconds_bucket{{le=\"{le}\"}}")])
+        .to_vec();
     assert!(buckets.is_sorted() && buckets[8] == samples["kasugai_response_seconds_count"], "{buckets:?}");
     for name in ["架空-login", "架空 こども家庭係管理", "府中町", "192.0.2"] {
         assert!(!text.contains(name), "{name} is told to machines");
     }
     // What the shipped rules and the shipped template ask for is there.
     let rules = include_str!("../../../../contrib/prometheus/rules.yaml");
-    let asked = rules.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).filter(|word| word.starts_with("kasugai_"));
+    let asked =
+        rules.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).filter(|word| word.starts_with("kasugai_"));
     let mut count = 0;
     for name in asked {
         assert!(text.contains(&format!("\n{name}")) || text.contains(&format!("# TYPE {name} ")), "{name}");
@@ -254,7 +264,10 @@ async fn what_prometheus_scrapes_is_well_formed_counts_and_names_nobody() {
     }
     let (_, jobs) = scrape(&nation, "/zabbix/jobs.json").await;
     let jobs: serde_json::Value = serde_json::from_str(&jobs).unwrap();
-    assert!(jobs.as_array().unwrap().iter().all(|job| state["jobs"][job["{#JOB}"].as_str().unwrap()]["every"].is_i64()), "{jobs}");
+    assert!(
+        jobs.as_array().unwrap().iter().all(|job| state["jobs"][job["{#JOB}"].as_str().unwrap()]["every"].is_i64()),
+        "{jobs}"
+    );
     let (_, processes) = scrape(&nation, "/zabbix/processes.json").await;
     let processes: serde_json::Value = serde_json::from_str(&processes).unwrap();
     let process = processes[0]["{#PROCESS}"].as_str().unwrap();
@@ -321,7 +334,11 @@ impl Sink {
 
     fn post(&self) -> Post {
         let server = Server { host: "127.0.0.1".into(), port: self.port, security: Security::Plain, user: None };
-        Post { server, from: "kasugai@town.example.jp".into(), to: vec!["ops@town.example.jp".into(), "duty@town.example.jp".into()] }
+        Post {
+            server,
+            from: "kasugai@town.example.jp".into(),
+            to: vec!["ops@town.example.jp".into(), "duty@town.example.jp".into()],
+        }
     }
 }
 
@@ -331,14 +348,17 @@ async fn what_is_wrong_is_mailed_once_and_tried_again_until_it_leaves() {
     let sink = Sink::open().await;
     let (db, post) = (&nation.app.db, sink.post());
     let (_, login) = nation.hire(TOWN, "family_staff").await;
-    let begun = nation.clock().now();
+    mail::write(db, &post).await.unwrap();
     nation.clock().advance(SignedDuration::from_mins(1));
     tried(&nation, &login, 30).await;
     run(&nation, "閲覧の見張り").await;
     run(&nation, "システムの見張り").await;
-    let told = mail::write(db, &post, begun).await.unwrap();
+    mail::write(db, &post).await.unwrap();
     nation.clock().advance(SignedDuration::from_mins(1));
-    assert!(mail::write(db, &post, told).await.unwrap() > told, "nothing new: nothing written");
+    mail::write(db, &post).await.unwrap();
+    let written: i64 =
+        sqlx::query_scalar("select count(*) from ops.mail").fetch_one(&mut nation.admin().await).await.unwrap();
+    assert_eq!(written, 4, "nothing new: nothing written");
     // Two things to tell, two receivers.
     *sink.refuses.lock().unwrap() = true;
     for _ in 0..4 {
@@ -355,7 +375,10 @@ async fn what_is_wrong_is_mailed_once_and_tried_again_until_it_leaves() {
     // None of them names anybody: subject and text are read as the receiver reads them.
     let texts: Vec<String> = kept.iter().map(|mail| decoded(mail)).collect();
     assert!(texts.iter().any(|text| text.contains("バックアップの記録がありません")), "{texts:?}");
-    assert!(texts.iter().any(|text| text.contains(&format!("機関{TOWN}: 1つのIDでのログインの失敗の繰り返し 1件"))), "{texts:?}");
+    assert!(
+        texts.iter().any(|text| text.contains(&format!("機関{TOWN}: 1つのIDでのログインの失敗の繰り返し 1件"))),
+        "{texts:?}"
+    );
     assert!(texts.iter().all(|text| !text.contains(&login) && !text.contains("架空")), "{texts:?}");
 }
 
@@ -365,7 +388,7 @@ async fn a_mail_that_cannot_leave_is_set_aside_shown_and_sent_again_by_hand() {
     let sink = Sink::open().await;
     let (db, post) = (&nation.app.db, Post { to: vec!["ops@town.example.jp".into()], ..sink.post() });
     run(&nation, "システムの見張り").await;
-    mail::write(db, &post, nation.clock().now()).await.unwrap();
+    mail::write(db, &post).await.unwrap();
     *sink.refuses.lock().unwrap() = true;
     let mut tries = 0;
     while tries < 100 {

@@ -75,7 +75,12 @@ fn queues(health: &Health) -> Vec<Wrong> {
     if let Some(oldest) = health.events.oldest.filter(|oldest| is_older(*oldest, health.at, LAG)) {
         let minutes = health.at.duration_since(oldest).as_mins();
         let severity = if is_older(oldest, health.at, LONG_LAG) { Severity::Critical } else { Severity::Warning };
-        found.push(wrong("queue.late", "", severity, format!("知らせの配信が{minutes}分遅れています({}件待ち)", health.events.waiting)));
+        found.push(wrong(
+            "queue.late",
+            "",
+            severity,
+            format!("知らせの配信が{minutes}分遅れています({}件待ち)", health.events.waiting),
+        ));
     }
     if health.events.dead > 0 {
         let detail = format!("配信できなかった知らせが{}件あります", health.events.dead);
@@ -109,7 +114,12 @@ fn processes(health: &Health) -> Vec<Wrong> {
         let subject = beat.process.to_string();
         if is_older(beat.at, health.at, SILENT) {
             let minutes = health.at.duration_since(beat.at).as_mins();
-            found.push(wrong("process.silent", subject, Severity::Critical, format!("{name} から{minutes}分応答がありません")));
+            found.push(wrong(
+                "process.silent",
+                subject,
+                Severity::Critical,
+                format!("{name} から{minutes}分応答がありません"),
+            ));
             continue;
         }
         if beat.search_ready == Some(false) && is_older(beat.started_at, health.at, FILLING) {
@@ -138,7 +148,12 @@ fn kept(health: &Health) -> Vec<Wrong> {
     let mut found = Vec::new();
     if let Some(since) = health.unsealed_since.filter(|since| is_older(*since, health.at, UNSEALED)) {
         let minutes = health.at.duration_since(since).as_mins();
-        found.push(wrong("seal.late", "", Severity::Critical, format!("操作・閲覧の記録が{minutes}分封印されていません")));
+        found.push(wrong(
+            "seal.late",
+            "",
+            Severity::Critical,
+            format!("操作・閲覧の記録が{minutes}分封印されていません"),
+        ));
     }
     match health.backup_at {
         None => found.push(wrong("backup.old", "", Severity::Warning, "バックアップの記録がありません".to_owned())),

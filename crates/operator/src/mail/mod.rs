@@ -49,11 +49,9 @@ const EVERY: Duration = Duration::from_secs(5);
 
 /// Writes and sends until cancelled.
 pub async fn run(db: Db, post: Post, stop: CancellationToken) {
-    let mut told_until = db.clock().now();
     loop {
-        match write(&db, &post, told_until).await {
-            Ok(at) => told_until = at,
-            Err(error) => tracing::error!(?error, "mails not written"),
+        if let Err(error) = write(&db, &post).await {
+            tracing::error!(?error, "mails not written");
         }
         match send_due(&db, &post).await {
             Ok(true) if !stop.is_cancelled() => continue,
@@ -67,23 +65,21 @@ pub async fn run(db: Db, post: Post, stop: CancellationToken) {
     }
 }
 
-/// Writes mails about what nobody was told of yet, and about alarms raised since; yields the moment up to which it is told.
-pub async fn write(db: &Db, post: &Post, since: Timestamp) -> Result<Timestamp> {
+/// Writes mails about what nobody was told of yet, and about alarms raised since the last ones.
+pub async fn write(db: &Db, post: &Post) -> Result<()> {
     let permit = permit(db);
     let mut tx = db.work(&permit).await?;
-    let now = tx.now();
     let troubles = store::untold(&mut tx).await?;
     if let Some((subject, body)) = of_troubles(&troubles) {
         queue(&mut tx, post, &subject, &body).await?;
         let ids: Vec<Uuid> = troubles.iter().map(|trouble| trouble.id).collect();
         store::told(&mut tx, &ids).await?;
     }
-    let alarms = store::news_of_alarms(&mut tx, since).await?;
+    let alarms = store::news_of_alarms(&mut tx).await?;
     if let Some((subject, body)) = of_alarms(&alarms) {
         queue(&mut tx, post, &subject, &body).await?;
     }
-    tx.commit().await?;
-    Ok(now)
+    tx.commit().await
 }
 
 async fn queue(tx: &mut Tx<'_>, post: &Post, subject: &str, body: &str) -> Result<()> {
@@ -132,7 +128,8 @@ fn of_alarms(alarms: &[(i32, String, i64)]) -> Option<(String, String)> {
     }
     let lines: Vec<String> =
         alarms.iter().map(|(org, kind, n)| format!("・機関{org}: {} {n}件", alarm_label(kind))).collect();
-    let body = format!("{}\n\nだれのことかは、それぞれの機関の「見張りの警告」(/alarms)で確認します。", lines.join("\n"));
+    let body =
+        format!("{}\n\nだれのことかは、それぞれの機関の「見張りの警告」(/alarms)で確認します。", lines.join("\n"));
     Some((format!("[かすがい] 見張りの警告 {all}件"), body))
 }
 
@@ -157,7 +154,8 @@ mod tests {
     #[test]
     fn the_worst_stands_in_the_subject() {
         assert_eq!(of_troubles(&[]), None);
-        let (subject, body) = of_troubles(&[trouble("backup.old", "warning"), trouble("disk.low", "critical")]).unwrap();
+        let (subject, body) =
+            of_troubles(&[trouble("backup.old", "warning"), trouble("disk.low", "critical")]).unwrap();
         assert_eq!(subject, "[かすがい] 重大: ディスクの空き不足 ほか1件");
         assert!(body.contains("バックアップの遅れ") && body.contains("令和8年11月2日 10:00から"), "{body}");
         assert_eq!(of_troubles(&[trouble("backup.old", "warning")]).unwrap().0, "[かすがい] 注意: バックアップの遅れ");

@@ -48,12 +48,15 @@ impl Server {
     /// # Errors
     /// Says what is wrong, in Japanese.
     pub fn read(address: &str, password: Option<&str>) -> Result<Self, String> {
-        let url = url::Url::parse(address).map_err(|_| format!("メールサーバーの書き方が正しくありません: {address}"))?;
+        let url =
+            url::Url::parse(address).map_err(|_| format!("メールサーバーの書き方が正しくありません: {address}"))?;
         let (security, port) = match url.scheme() {
             "smtp" => (Security::Plain, 25),
             "smtp+starttls" => (Security::StartTls, 587),
             "smtps" => (Security::Tls, 465),
-            other => return Err(format!("メールサーバーは smtp、smtp+starttls、smtps のどれかで始めてください: {other}")),
+            other => {
+                return Err(format!("メールサーバーは smtp、smtp+starttls、smtps のどれかで始めてください: {other}"));
+            }
         };
         let host = url.host_str().filter(|host| !host.is_empty()).ok_or("メールサーバーの名前がありません")?;
         let user = match (url.username(), password) {
@@ -62,7 +65,9 @@ impl Server {
             (_, None) => return Err("メールサーバーのパスワードがありません".to_owned()),
         };
         if user.is_some() && security == Security::Plain {
-            return Err("パスワードは暗号化しない接続では送れません。smtp+starttls か smtps を使ってください".to_owned());
+            return Err(
+                "パスワードは暗号化しない接続では送れません。smtp+starttls か smtps を使ってください".to_owned()
+            );
         }
         Ok(Self { host: host.trim_matches(['[', ']']).to_owned(), port: url.port().unwrap_or(port), security, user })
     }
@@ -92,7 +97,8 @@ pub async fn send(post: &Post, mail: &Mail) -> Result<(), String> {
 async fn talk(post: &Post, mail: &Mail) -> Result<(), String> {
     let server = &post.server;
     let socket = TcpStream::connect((server.host.as_str(), server.port));
-    let socket = tokio::time::timeout(PATIENCE, socket).await.map_err(|_| "メールサーバーにつながりません".to_owned())?;
+    let socket =
+        tokio::time::timeout(PATIENCE, socket).await.map_err(|_| "メールサーバーにつながりません".to_owned())?;
     let socket = socket.map_err(|error| format!("メールサーバーにつながりません: {error}"))?;
     let mut line: Line = match server.security {
         Security::Tls => BufReader::new(secured(server, Box::new(socket)).await?),
@@ -153,7 +159,8 @@ async fn secured(server: &Server, socket: Box<dyn Stream>) -> Result<Box<dyn Str
     // One provider for the whole process; whoever came first chose the same.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let config = ClientConfig::with_platform_verifier().map_err(|error| format!("証明書を読めません: {error}"))?;
-    let name = ServerName::try_from(server.host.clone()).map_err(|_| "メールサーバーの名前が正しくありません".to_owned())?;
+    let name =
+        ServerName::try_from(server.host.clone()).map_err(|_| "メールサーバーの名前が正しくありません".to_owned())?;
     let secured = TlsConnector::from(Arc::new(config)).connect(name, socket).await;
     Ok(Box::new(secured.map_err(|error| format!("暗号化した接続ができません: {error}"))?))
 }
@@ -208,7 +215,10 @@ mod tests {
     fn servers_are_read() {
         let read = |address, password| Server::read(address, password);
         let plain = read("smtp://127.0.0.1:2525", None).unwrap();
-        assert_eq!((plain.host.as_str(), plain.port, plain.security, plain.user), ("127.0.0.1", 2525, Security::Plain, None));
+        assert_eq!(
+            (plain.host.as_str(), plain.port, plain.security, plain.user),
+            ("127.0.0.1", 2525, Security::Plain, None)
+        );
         let tls = read("smtps://kasugai%40town@mail.example.jp", Some("secret")).unwrap();
         assert_eq!((tls.port, tls.security), (465, Security::Tls));
         assert_eq!(tls.user, Some(("kasugai@town".to_owned(), "secret".to_owned())));

@@ -35,10 +35,7 @@ pub async fn beat(tx: &mut Tx<'_>, beat: &Beat) -> Result<()> {
     .bind(beat.memory)
     .execute(tx.conn())
     .await?;
-    sqlx::query("delete from ops.beat where at < $1")
-        .bind((beat.at - MISSED).to_sqlx())
-        .execute(tx.conn())
-        .await?;
+    sqlx::query("delete from ops.beat where at < $1").bind((beat.at - MISSED).to_sqlx()).execute(tx.conn()).await?;
     Ok(())
 }
 
@@ -50,7 +47,8 @@ pub async fn leave(tx: &mut Tx<'_>, process: Uuid) -> Result<()> {
 
 /// Processes at work, and those missed, by machine.
 pub async fn beats(tx: &mut Tx<'_>) -> Result<Vec<Beat>> {
-    let rows = sqlx::query("select * from ops.beat order by host, kind, started_at, process").fetch_all(tx.conn()).await?;
+    let rows =
+        sqlx::query("select * from ops.beat order by host, kind, started_at, process").fetch_all(tx.conn()).await?;
     rows.iter()
         .map(|row| {
             let moment = |column| row.try_get::<SqlTimestamp, _>(column).map(|at| at.to_jiff());

@@ -92,11 +92,13 @@ fn wait_after(attempts: i32) -> SignedDuration {
 /// Puts a mail that was set aside back into the queue. False when it is not.
 pub async fn requeue(tx: &mut Tx<'_>, id: Uuid) -> Result<bool> {
     let now = tx.now();
-    let done = sqlx::query("update ops.mail set state = 'waiting', attempts = 0, due_at = $2 where id = $1 and state = 'dead'")
-        .bind(id)
-        .bind(now.to_sqlx())
-        .execute(tx.conn())
-        .await?;
+    let done = sqlx::query(
+        "update ops.mail set state = 'waiting', attempts = 0, due_at = $2 where id = $1 and state = 'dead'",
+    )
+    .bind(id)
+    .bind(now.to_sqlx())
+    .execute(tx.conn())
+    .await?;
     Ok(done.rows_affected() == 1)
 }
 

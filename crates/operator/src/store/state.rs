@@ -46,14 +46,12 @@ fn queue((waiting, dead, oldest): (i64, i64, Option<SqlTimestamp>)) -> Queue {
 
 /// Jobs by the clock that ran at least once under this version.
 pub async fn jobs(tx: &mut Tx<'_>) -> Result<Vec<Job>> {
-    let rows: Vec<(String, i64, Option<SqlTimestamp>)> =
-        sqlx::query_as("select name, every_seconds, last_run from app.lease where every_seconds is not null order by name")
-            .fetch_all(tx.conn())
-            .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(name, every, last)| Job { name, every, last_run: last.map(|at| at.to_jiff()) })
-        .collect())
+    let rows: Vec<(String, i64, Option<SqlTimestamp>)> = sqlx::query_as(
+        "select name, every_seconds, last_run from app.lease where every_seconds is not null order by name",
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|(name, every, last)| Job { name, every, last_run: last.map(|at| at.to_jiff()) }).collect())
 }
 
 /// When the trail was last sealed, and since when rows of it wait for a seal.

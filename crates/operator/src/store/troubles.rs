@@ -95,9 +95,10 @@ pub async fn recent(tx: &mut Tx<'_>) -> Result<Vec<Trouble>> {
 
 /// What nobody was told of yet; two processes tell it once.
 pub async fn untold(tx: &mut Tx<'_>) -> Result<Vec<Trouble>> {
-    let rows = sqlx::query("select * from ops.trouble where told_at is null order by began_at, id for update skip locked")
-        .fetch_all(tx.conn())
-        .await?;
+    let rows =
+        sqlx::query("select * from ops.trouble where told_at is null order by began_at, id for update skip locked")
+            .fetch_all(tx.conn())
+            .await?;
     rows.iter().map(trouble).collect()
 }
 
@@ -127,11 +128,34 @@ pub async fn acknowledge(tx: &mut Tx<'_>, id: Uuid, by: &str, note: &str) -> Res
     Ok(done.rows_affected() == 1)
 }
 
-/// Alarms of agencies raised since the job last ran, by agency and kind.
-pub async fn news_of_alarms(tx: &mut Tx<'_>, since: Timestamp) -> Result<Vec<(i32, String, i64)>> {
+/// Under this name the moment is kept up to which alarms were told by mail.
+const ALARMS_TOLD: &str = "見張りの警告のメール";
+
+/// Alarms of agencies raised since they were last told, by agency and kind; told from now on. Two processes tell them once, and none is
+/// lost while no process is there to tell it.
+pub async fn news_of_alarms(tx: &mut Tx<'_>) -> Result<Vec<(i32, String, i64)>> {
+    let (holder, now) = (tx.new_id(), tx.now());
+    sqlx::query("insert into app.lease (name, holder, until, last_run) values ($1, $2, $3, $3) on conflict do nothing")
+        .bind(ALARMS_TOLD)
+        .bind(holder)
+        .bind(now.to_sqlx())
+        .execute(tx.conn())
+        .await?;
+    let since: Option<SqlTimestamp> =
+        sqlx::query_scalar("select last_run from app.lease where name = $1 for update skip locked")
+            .bind(ALARMS_TOLD)
+            .fetch_optional(tx.conn())
+            .await?;
+    let Some(since) = since else { return Ok(Vec::new()) };
+    sqlx::query("update app.lease set holder = $2, until = $3, last_run = $3 where name = $1")
+        .bind(ALARMS_TOLD)
+        .bind(holder)
+        .bind(now.to_sqlx())
+        .execute(tx.conn())
+        .await?;
     Ok(sqlx::query_as("select org_id, kind, count(*) from log.alarm where at > $1 and at <= $2 group by org_id, kind order by org_id, kind")
-        .bind(since.to_sqlx())
-        .bind(tx.now().to_sqlx())
+        .bind(since)
+        .bind(now.to_sqlx())
         .fetch_all(tx.conn())
         .await?)
 }

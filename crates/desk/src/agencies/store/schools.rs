@@ -12,11 +12,12 @@ use jiff_sqlx::ToSqlx;
 /// `NotFound` for a post of another agency.
 pub async fn limit_post(tx: &mut Tx<'_>, post: i32, schools: Option<&[String]>, from: Date) -> Result<()> {
     let (org, by, at) = (tx.permit().actor().org, tx.permit().actor().name.clone(), tx.now());
-    let title: Option<String> = sqlx::query_scalar("select title from ref.post where id = $1 and org_id = $2 for update")
-        .bind(post)
-        .bind(org)
-        .fetch_optional(tx.conn())
-        .await?;
+    let title: Option<String> =
+        sqlx::query_scalar("select title from ref.post where id = $1 and org_id = $2 for update")
+            .bind(post)
+            .bind(org)
+            .fetch_optional(tx.conn())
+            .await?;
     let title = title.ok_or(Error::NotFound)?;
     sqlx::query(
         "insert into ref.post_school (post_id, org_id, valid_from, schools, set_by, set_at) values ($1, $2, $3, $4, $5, $6)
@@ -34,5 +35,12 @@ pub async fn limit_post(tx: &mut Tx<'_>, post: i32, schools: Option<&[String]>, 
         Some(names) => format!("{title}: {}だけ {}から", names.join("、"), crate::frame::date_wareki(from)),
         None => format!("{title}: 制限なし {}から", crate::frame::date_wareki(from)),
     };
-    changed(tx, "school_limit.set", "post", ref_id(post), field("schools", "学校区の制限", "", to).into_iter().collect()).await
+    changed(
+        tx,
+        "school_limit.set",
+        "post",
+        ref_id(post),
+        field("schools", "学校区の制限", "", to).into_iter().collect(),
+    )
+    .await
 }

@@ -4,9 +4,9 @@
 
 pub mod pages;
 
+use super::codes;
 use super::progress::{Note, add_progress};
 use super::task::{self, NewTask, Task, TaskOf};
-use super::codes;
 use crate::App;
 use ground::Result;
 use ground::db::{Change, Key, Tx, japan};
@@ -112,7 +112,14 @@ pub async fn keep(tx: &mut Tx<'_>, child: Key, plan: &Task, contact: &Note) -> R
     let id = add_progress(tx, child, contact).await?;
     task::done(tx, plan.id, &contact.result).await?;
     let payload = json!({});
-    tx.record(Change { kind: "task.done", entity: "task", id: plan.id, person: Some(child.id), fields: Vec::new(), payload })
-        .await?;
+    tx.record(Change {
+        kind: "task.done",
+        entity: "task",
+        id: plan.id,
+        person: Some(child.id),
+        fields: Vec::new(),
+        payload,
+    })
+    .await?;
     Ok(id)
 }

@@ -91,7 +91,8 @@ async fn read(app: &App, permit: &Permit) -> Result<Today> {
     let may_read = permit.may(Action::ReadRecord);
     let clocks = if permit.may(Action::ReadIntake) { sighting::running(&mut tx).await? } else { Vec::new() };
     let tasks = tasks(&mut tx).await?;
-    let named: Vec<Uuid> = tasks.iter().filter(|task| task.is_plan()).filter_map(|task| task.person).map(|person| person.id).collect();
+    let named: Vec<Uuid> =
+        tasks.iter().filter(|task| task.is_plan()).filter_map(|task| task.person).map(|person| person.id).collect();
     let names = task::names(&mut tx, &named).await?;
     let (moved, mine, protections) = if may_read { cases(&mut tx, today).await? } else { Default::default() };
     let persons = clocks.iter().map(|clock| clock.person.id).chain(moved.iter().chain(&mine).map(|case| case.key.id));

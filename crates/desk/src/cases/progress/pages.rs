@@ -143,7 +143,8 @@ pub fn read(app: &App, fields: &Fields) -> Result<Note> {
         plan: None,
     };
     if note.body.is_empty() && note.reason.is_empty() && note.result.is_empty() {
-        reader.refuse("body", "調査・相談内容を入力してください。接触の記録では、理由・目的か結果だけでもかまいません。");
+        reader
+            .refuse("body", "調査・相談内容を入力してください。接触の記録では、理由・目的か結果だけでもかまいません。");
     }
     reader.finish(note)
 }

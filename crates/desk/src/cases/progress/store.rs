@@ -6,24 +6,13 @@ use ground::{Error, Result, Sealed, View};
 use jiff_sqlx::{Timestamp as SqlTimestamp, ToSqlx};
 use uuid::Uuid;
 
-type Row = (
-    Uuid,
-    SqlTimestamp,
-    String,
-    String,
-    Option<Uuid>,
-    String,
-    i32,
-    String,
-    String,
-    String,
-    String,
-    Option<Uuid>,
-);
+type Row =
+    (Uuid, SqlTimestamp, String, String, Option<Uuid>, String, i32, String, String, String, String, Option<Uuid>);
 
 fn progress(row: Row) -> Progress {
     let (id, at, category, body, written_by, written_by_name, version, reason, result, name, section, plan) = row;
-    let note = Note { at: at.to_jiff(), category, body, reason, result, person_name: name, person_section: section, plan };
+    let note =
+        Note { at: at.to_jiff(), category, body, reason, result, person_name: name, person_section: section, plan };
     Progress { id, note, written_by, written_by_name, version }
 }
 

@@ -112,7 +112,13 @@ async fn rules_page(
     };
     let (rules, posts) = tx.show(Sealed::plain((rules, posts))).await?;
     Ok(RulesPage {
-        frame: Frame::new(app, permit, "お知らせの条件", "/admin"), rules, posts, sections, preview, fields, errors
+        frame: Frame::new(app, permit, "お知らせの条件", "/admin"),
+        rules,
+        posts,
+        sections,
+        preview,
+        fields,
+        errors,
     })
 }
 

@@ -33,7 +33,9 @@ mod tests {
     fn hours_of_use_are_those_of_japan() {
         let at = |time: &str| format!("2026-11-02T{time}+09:00").parse::<Timestamp>().unwrap();
         let office = Hours { from: 7, until: 22 };
-        for (time, within) in [("06:59:59", false), ("07:00:00", true), ("21:59:59", true), ("22:00:00", false), ("00:00:00", false)] {
+        for (time, within) in
+            [("06:59:59", false), ("07:00:00", true), ("21:59:59", true), ("22:00:00", false), ("00:00:00", false)]
+        {
             assert_eq!(office.hold(at(time)), within, "{time}");
         }
         let always = Hours { from: 0, until: 24 };

@@ -7,7 +7,7 @@ pub mod rules;
 mod store;
 
 /// What the kinds of alarms are called, for those who see only how many there are.
-const ALARMS: &[(&str, &str)] = &[
+pub const ALARMS: &[(&str, &str)] = &[
     ("look.hour", "1時間に多くの担当外の閲覧"),
     ("look.day", "1日に多くの担当外の閲覧"),
     ("look.night", "夜間の担当外の閲覧"),
@@ -24,4 +24,3 @@ const ALARMS: &[(&str, &str)] = &[
 pub fn alarm_label(kind: &str) -> &str {
     ALARMS.iter().find(|(code, _)| *code == kind).map_or(kind, |(_, label)| label)
 }
-

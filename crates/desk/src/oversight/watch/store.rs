@@ -102,7 +102,10 @@ pub async fn guessed(tx: &mut Tx<'_>, since: Timestamp) -> Result<Vec<Watched>> 
     .bind(GUESSES)
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows.into_iter().map(|(area, org, staff, name)| Watched { area, org, staff, name, post: String::new() }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(area, org, staff, name)| Watched { area, org, staff, name, post: String::new() })
+        .collect())
 }
 
 /// Who logged in since `since`, and when.

@@ -39,12 +39,14 @@ pub async fn school_names(tx: &mut Tx<'_>) -> Result<Vec<String>> {
 /// Children whose record says one of these names.
 pub(in crate::people) async fn pupils_of(tx: &mut Tx<'_>, names: &[String]) -> Result<Vec<Uuid>> {
     let (area, orgs) = (tx.permit().actor().area, tx.permit().actor().reach.clone());
-    Ok(sqlx::query_scalar("select person_id from app.record where area = $1 and org_id = any ($2) and school = any ($3)")
-        .bind(area)
-        .bind(orgs)
-        .bind(names)
-        .fetch_all(tx.conn())
-        .await?)
+    Ok(sqlx::query_scalar(
+        "select person_id from app.record where area = $1 and org_id = any ($2) and school = any ($3)",
+    )
+    .bind(area)
+    .bind(orgs)
+    .bind(names)
+    .fetch_all(tx.conn())
+    .await?)
 }
 
 /// Brothers and sisters of these children: by a relation between them, by a parent of both, or as children of cases in one household of the

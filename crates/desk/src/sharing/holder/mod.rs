@@ -16,7 +16,8 @@ use uuid::Uuid;
 /// `NotFound` alike for a person nobody keeps and for one the conflict wall or a limit to schools hides; such a refusal is on record.
 pub async fn of(app: &App, permit: &Permit, person: Key) -> Result<i32> {
     let mut tx = app.db.search(permit).await?;
-    let hidden = [(permit.actor().is_walled(person.id), "利害関係"), (permit.actor().is_beyond_ward(person.id), "学校区の外")];
+    let hidden =
+        [(permit.actor().is_walled(person.id), "利害関係"), (permit.actor().is_beyond_ward(person.id), "学校区の外")];
     if let Some((_, why)) = hidden.into_iter().find(|(hides, _)| *hides) {
         let detail = why.to_owned();
         let object_kind = "person".to_owned();

@@ -23,13 +23,20 @@ pub struct SchoolLimit {
 
 impl Registry {
     pub(super) async fn load_schools(&mut self, pool: &PgPool) -> Result<()> {
-        let rows: Vec<(i32, i32, SqlDate, Option<Vec<String>>, String)> =
-            sqlx::query_as("select post_id, org_id, valid_from, schools, set_by from ref.post_school order by post_id, valid_from")
-                .fetch_all(pool)
-                .await?;
+        let rows: Vec<(i32, i32, SqlDate, Option<Vec<String>>, String)> = sqlx::query_as(
+            "select post_id, org_id, valid_from, schools, set_by from ref.post_school order by post_id, valid_from",
+        )
+        .fetch_all(pool)
+        .await?;
         self.limits = rows
             .into_iter()
-            .map(|(post, org, from, schools, set_by)| SchoolLimit { post, org, valid_from: from.to_jiff(), schools, set_by })
+            .map(|(post, org, from, schools, set_by)| SchoolLimit {
+                post,
+                org,
+                valid_from: from.to_jiff(),
+                schools,
+                set_by,
+            })
             .collect();
         Ok(())
     }

@@ -47,7 +47,8 @@ async fn s6_1_35_40_an_alert_pops_up_for_those_in_its_range_until_each_acknowled
     nation.state_purpose(&one, child).await;
     let at_child = one.fragment(&format!("/records/{child}/alerts")).await.expect(200);
     assert!(at_child.body.contains("経過記録が45日ありません"), "{}", at_child.body);
-    let alert: Uuid = sqlx::query_scalar("select id from app.alert").fetch_one(&mut nation.admin().await).await.unwrap();
+    let alert: Uuid =
+        sqlx::query_scalar("select id from app.alert").fetch_one(&mut nation.admin().await).await.unwrap();
     let back = format!("/records/{child}");
     let answer = one.post(&format!("/alerts/{alert}/acknowledge"), &[("back", &back)]).await.expect(303);
     assert_eq!(answer.location(), back);
@@ -73,7 +74,11 @@ async fn s6_1_40_the_range_is_the_area_or_the_school_and_nobody_unheard() {
     let south = living_at(named("架空 南子"), "34302", "広島県安芸郡府中町南町二丁目2", "");
     let south = fixtures::register(&nation.app, TOWN, &south).await;
     let mut admin = nation.admin().await;
-    sqlx::query("update app.record set school = '架空小学校' where person_id = $1").bind(south.id).execute(&mut admin).await.unwrap();
+    sqlx::query("update app.record set school = '架空小学校' where person_id = $1")
+        .bind(south.id)
+        .execute(&mut admin)
+        .await
+        .unwrap();
     let mut chief = clerk_of(&nation, "こども家庭係", "family_chief").await;
     let nurse = clerk_of(&nation, "母子保健係", "health_staff").await;
     let teacher = clerk_of(&nation, "母子保健係", "education_staff").await;
@@ -91,8 +96,8 @@ async fn s6_1_40_the_range_is_the_area_or_the_school_and_nobody_unheard() {
         .fetch_one(&mut admin)
         .await
         .unwrap();
-    let today = nation.clock().today().to_string();
-    let limit = [("post", &*post.to_string()), ("limit", "1"), ("from", &today), ("school", "府中町立架空小学校")];
+    let (post, today) = (post.to_string(), nation.clock().today().to_string());
+    let limit = [("post", post.as_str()), ("limit", "1"), ("from", today.as_str()), ("school", "府中町立架空小学校")];
     chief.post("/admin/schools", &limit).await.expect(303);
     silence(&nation, &mut chief, &[("tell", "area"), ("tell", "school")]).await;
     let (nurse, teacher) = (popup(&nation, &nurse).await, popup(&nation, &teacher).await);

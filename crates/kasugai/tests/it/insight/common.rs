@@ -19,7 +19,10 @@ async fn s6_1_01_02_03_a_session_begins_at_home_and_ends_by_hand_or_by_time() {
     // Every page has the way out and the way home.
     for place in ["/", "/records", "/search", "/notices", "/account"] {
         let page = clerk.get(place).await.expect(200);
-        assert!(page.body.contains("action=\"/logout\"") && page.body.contains("class=\"brand\" href=\"/\""), "{place}");
+        assert!(
+            page.body.contains("action=\"/logout\"") && page.body.contains("class=\"brand\" href=\"/\""),
+            "{place}"
+        );
     }
     let mut elsewhere = clerk.clone();
     assert!(clerk.post("/logout", &[]).await.expect(303).location().starts_with("/login"));
@@ -32,7 +35,10 @@ async fn s6_1_01_02_03_a_session_begins_at_home_and_ends_by_hand_or_by_time() {
     nation.clock().advance(SignedDuration::from_mins(14));
     clerk.get("/").await.expect(200);
     nation.clock().advance(SignedDuration::from_mins(16));
-    assert!(clerk.get("/").await.expect(303).location().starts_with("/login"), "nothing was done for a quarter of an hour");
+    assert!(
+        clerk.get("/").await.expect(303).location().starts_with("/login"),
+        "nothing was done for a quarter of an hour"
+    );
 }
 
 #[tokio::test]
@@ -40,17 +46,20 @@ async fn s6_1_04_the_menu_follows_the_rights_and_the_administrator_changes_them(
     let nation = Nation::new().await;
     let mut admin = nation.staff(TOWN, "admin").await;
     let mut nurse = nation.staff(TOWN, "health_staff").await;
-    let menu = |body: &str| body.split("<nav class=\"side\"").nth(1).unwrap().split("</nav>").next().unwrap().to_owned();
+    let menu =
+        |body: &str| body.split("<nav class=\"side\"").nth(1).unwrap().split("</nav>").next().unwrap().to_owned();
     let door = "href=\"/statistics\"";
     assert!(!menu(&nurse.get("/").await.expect(200).body).contains(door));
     nurse.get("/statistics").await.expect(403);
     // Everything the role has, and 統計の閲覧.
     let mut form = vec![("role", "health_staff"), ("action", "statistics.read")];
     let lines = desk::agencies::lines();
-    form.extend(lines.iter().filter(|line| line.roles.contains(&"health_staff")).filter_map(|line| match line.provided {
-        desk::agencies::Provided::Own(action) => Some(("action", action.code())),
-        _ => None,
-    }));
+    form.extend(lines.iter().filter(|line| line.roles.contains(&"health_staff")).filter_map(
+        |line| match line.provided {
+            desk::agencies::Provided::Own(action) => Some(("action", action.code())),
+            _ => None,
+        },
+    ));
     admin.post("/admin/rights", &form).await.expect(303);
     assert!(menu(&nurse.get("/").await.expect(200).body).contains(door), "at the next request");
     nurse.get("/statistics").await.expect(200);
@@ -66,7 +75,9 @@ async fn s6_1_09_10_the_childs_page_shows_who_it_is_and_what_belongs_to_it() {
     let mut clerk = clerk_of(&nation, "こども家庭係", "family_staff").await;
     nation.state_purpose(&clerk, child).await;
     let page = clerk.get(&format!("/records/{child}")).await.expect(200);
-    for word in ["架空 基子", "平成30年5月5日", "府中町大通一丁目1-1", "082-000-1234", "事例番号", "これまでの経過", "家族"] {
+    for word in
+        ["架空 基子", "平成30年5月5日", "府中町大通一丁目1-1", "082-000-1234", "事例番号", "これまでの経過", "家族"]
+    {
         assert!(page.body.contains(word), "{word}: {}", page.body);
     }
     // The parts that are read by themselves are there, and answer.

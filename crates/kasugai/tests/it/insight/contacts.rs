@@ -17,7 +17,11 @@ async fn s6_1_14_15_27_a_plan_becomes_a_contact_with_one_key() {
     // Day, person and section come from the log-in.
     let page = nurse.get(&format!("/records/{child}/progress")).await.expect(200);
     let today = format!("{:#}", jp::Wareki(nation.clock().today()));
-    for prefilled in [&format!("name=\"at_on\" value=\"{today}\""), "name=\"person_section\" value=\"母子保健係\"", "name=\"person_name\" value=\"架空 母子保健係一般\""] {
+    for prefilled in [
+        &format!("name=\"at_on\" value=\"{today}\""),
+        "name=\"person_section\" value=\"母子保健係\"",
+        "name=\"person_name\" value=\"架空 母子保健係一般\"",
+    ] {
         assert!(page.body.contains(prefilled), "{prefilled}: {}", page.body);
     }
     // A contact without 調査・相談内容, had by somebody else of the section.
@@ -34,16 +38,21 @@ async fn s6_1_14_15_27_a_plan_becomes_a_contact_with_one_key() {
         ("person_section", "母子保健係"),
     ];
     nurse.post(&path, &contact).await.expect(303);
-    let id: Uuid = sqlx::query_scalar("select id from app.progress").fetch_one(&mut nation.admin().await).await.unwrap();
+    let id: Uuid =
+        sqlx::query_scalar("select id from app.progress").fetch_one(&mut nation.admin().await).await.unwrap();
     let detail = colleague.get(&format!("/records/{child}/contacts/{id}")).await.expect(200);
-    for word in ["電話", "発熱後の様子の確認", "元気に登園", "母子保健係 架空 別人", "架空 母子保健係一般"] {
+    for word in ["電話", "発熱後の様子の確認", "元気に登園", "母子保健係 架空 別人", "架空 母子保健係一般"]
+    {
         assert!(detail.body.contains(word), "{word}: {}", detail.body);
     }
 
     // A plan for the colleague: on the child's page, in their list of today, told to them.
     let owner = colleague.staff.unwrap().to_string();
-    let past = [("plan_on", "R8.4.1"), ("plan_category", "家庭訪問"), ("plan_owner", owner.as_str()), ("plan_reason", "x")];
-    assert!(nurse.post(&format!("/records/{child}/plans"), &past).await.expect(422).body.contains("予定日が過ぎています"));
+    let past =
+        [("plan_on", "R8.4.1"), ("plan_category", "家庭訪問"), ("plan_owner", owner.as_str()), ("plan_reason", "x")];
+    assert!(
+        nurse.post(&format!("/records/{child}/plans"), &past).await.expect(422).body.contains("予定日が過ぎています")
+    );
     let plan = [
         ("plan_on", today.as_str()),
         ("plan_category", "家庭訪問"),
@@ -61,17 +70,23 @@ async fn s6_1_14_15_27_a_plan_becomes_a_contact_with_one_key() {
     assert!(shown.body.contains("新しい住まいを見る") && shown.body.contains("発熱後の様子の確認"), "{}", shown.body);
     let task: Uuid = sqlx::query_scalar("select id from app.task").fetch_one(&mut nation.admin().await).await.unwrap();
     let detail = nurse.get(&format!("/records/{child}/plans/{task}")).await.expect(200);
-    assert!(detail.body.contains("家庭訪問") && detail.body.contains("母子保健係 架空 母子保健係管理"), "{}", detail.body);
+    assert!(
+        detail.body.contains("家庭訪問") && detail.body.contains("母子保健係 架空 母子保健係管理"),
+        "{}",
+        detail.body
+    );
 
     // One key.
     let done = colleague.post(&format!("/records/{child}/plans/{task}/done"), &[]).await.expect(303);
     let made = colleague.get(done.location()).await.expect(200);
-    for word in ["家庭訪問", "新しい住まいを見る", "母子保健係 架空 母子保健係管理", "もとの予定"] {
+    for word in ["家庭訪問", "新しい住まいを見る", "母子保健係 架空 母子保健係管理", "もとの予定"]
+    {
         assert!(made.body.contains(word), "{word}: {}", made.body);
     }
     assert!(!colleague.get("/home/today").await.expect(200).body.contains("新しい住まいを見る"), "done");
     assert_eq!(colleague.post(&format!("/records/{child}/plans/{task}/done"), &[]).await.status.as_u16(), 409, "once");
-    let notes: i64 = sqlx::query_scalar("select count(*) from app.progress").fetch_one(&mut nation.admin().await).await.unwrap();
+    let notes: i64 =
+        sqlx::query_scalar("select count(*) from app.progress").fetch_one(&mut nation.admin().await).await.unwrap();
     assert_eq!(notes, 2);
     // Corrected, what stood before is kept.
     let corrected = [&contact[..4], &[("result", "欠席と分かった"), ("version", "1")]].concat();

@@ -91,15 +91,22 @@ async fn s6_1_42_a_teacher_sees_own_pupils_and_their_siblings_and_nobody_else_is
         }
         teacher.post(&format!("/records/{child}/comments"), &[("body", "架空")]).await.expect(404);
     }
-    let denied: i64 = sqlx::query_scalar("select count(*) from log.audit where kind = 'denied' and detail = '学校区の外' and staff_id = $1")
-        .bind(teacher.staff)
-        .fetch_one(&mut nation.admin().await)
-        .await
-        .unwrap();
+    let denied: i64 = sqlx::query_scalar(
+        "select count(*) from log.audit where kind = 'denied' and detail = '学校区の外' and staff_id = $1",
+    )
+    .bind(teacher.staff)
+    .fetch_one(&mut nation.admin().await)
+    .await
+    .unwrap();
     assert_eq!(denied, 16);
     // Lists, searches, counts.
     let everybody = "g0.any=0&g0.0.field=name&g0.0.op=lacks&g0.0.value=%E3%81%84%E3%81%AA%E3%81%84%E4%BA%BA";
-    for place in ["/records".to_owned(), format!("/search?{}", "q=%E6%9E%B6%E7%A9%BA"), format!("/finds?{everybody}"), "/".to_owned()] {
+    for place in [
+        "/records".to_owned(),
+        format!("/search?{}", "q=%E6%9E%B6%E7%A9%BA"),
+        format!("/finds?{everybody}"),
+        "/".to_owned(),
+    ] {
         let page = teacher.get(&place).await.expect(200);
         assert!(!page.body.contains("他子") && !page.body.contains("隣子"), "{place}: {}", page.body);
         assert!(page.body.contains("学子"), "{place}: {}", page.body);
@@ -108,7 +115,9 @@ async fn s6_1_42_a_teacher_sees_own_pupils_and_their_siblings_and_nobody_else_is
     assert!(found.body.contains("自所属 <small>3件"), "two children and their mother: {}", found.body);
     assert!(teacher.get(&format!("/finds?{everybody}")).await.expect(200).body.contains("<h2>2件"));
     // What could show many at once, or lift the limit, is gone, also from the menu.
-    for place in ["/intakes", "/meetings", "/statistics", "/admin", "/admin/schools", "/sources", "/areas", "/views/export"] {
+    for place in
+        ["/intakes", "/meetings", "/statistics", "/admin", "/admin/schools", "/sources", "/areas", "/views/export"]
+    {
         teacher.get(place).await.expect(403);
     }
     assert!(!teacher.get("/").await.expect(200).body.contains("href=\"/sources\""));
@@ -125,7 +134,9 @@ async fn s6_1_42_the_roll_of_the_school_system_goes_before_what_the_record_says(
     let left = pupil(&nation, "架空 卒子", SCHOOL).await;
     let yesterday = nation.clock().today().yesterday().unwrap();
     for (nth, (child, school, until)) in
-        [(moved, "府中町立別小学校", None), (came, SCHOOL, None), (left, SCHOOL, Some(yesterday))].into_iter().enumerate()
+        [(moved, "府中町立別小学校", None), (came, SCHOOL, None), (left, SCHOOL, Some(yesterday))]
+            .into_iter()
+            .enumerate()
     {
         let sql = format!(
             "insert into app.linked_person (area, org_id, id, case_person, created_at) values ({AREA}, {TOWN}, '{linked}', '{child}', now());
@@ -196,17 +207,26 @@ async fn s6_1_42_a_ward_is_what_an_oracle_says_of_families_drawn_by_lot() {
         let parent_of = |id: Uuid, parent: Uuid| {
             relations.iter().any(|(of, to, kind)| *of == id && *to == parent && ["実父", "実母"].contains(kind))
         };
-        said(one, other) || said(other, one) || parents.iter().any(|parent| parent_of(one, *parent) && parent_of(other, *parent))
+        said(one, other)
+            || said(other, one)
+            || parents.iter().any(|parent| parent_of(one, *parent) && parent_of(other, *parent))
     };
     let mut seen = 0;
     for (child, _) in &children {
         let expected = is_pupil(child.id)
-            || children.iter().any(|(other, _)| other.id != child.id && is_pupil(other.id) && is_sibling(child.id, other.id));
+            || children
+                .iter()
+                .any(|(other, _)| other.id != child.id && is_pupil(other.id) && is_sibling(child.id, other.id));
         let status = teacher.get(&format!("/records/{child}")).await.status.as_u16();
         assert_eq!(status, if expected { 200 } else { 404 }, "{child}");
         seen += usize::from(expected);
     }
     assert!(seen > 0 && seen < CHILDREN, "the lot fell one-sided: {seen}");
     let listed = teacher.get("/records").await.expect(200);
-    assert_eq!((0..CHILDREN).filter(|nth| listed.body.contains(&format!("架空 第{nth}</a>"))).count(), seen, "{}", listed.body);
+    assert_eq!(
+        (0..CHILDREN).filter(|nth| listed.body.contains(&format!("架空 第{nth}</a>"))).count(),
+        seen,
+        "{}",
+        listed.body
+    );
 }

@@ -69,7 +69,10 @@ fn each_thing_is_wrong_from_its_limit_on_and_not_before() {
     assert_eq!(kinds(&Health { backup_at: None, ..well() }), ["backup.old"]);
     assert_eq!(kinds(&Health { backup_at: Some(at(-26 * 60)), ..well() }), [""; 0]);
     assert_eq!(kinds(&Health { backup_at: Some(at(-27 * 60)), ..well() }), ["backup.old"]);
-    assert_eq!(kinds(&Health { failures: Failures { unknown: 50, ..Failures::default() }, ..well() }), ["login.unknown"]);
+    assert_eq!(
+        kinds(&Health { failures: Failures { unknown: 50, ..Failures::default() }, ..well() }),
+        ["login.unknown"]
+    );
     assert_eq!(kinds(&Health { blocked: vec![("csrf".into(), 19), ("rate".into(), 100)], ..well() }), ["blocked.many"]);
 }
 
