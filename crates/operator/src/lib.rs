@@ -4,14 +4,10 @@
 //! Pitfall: what is wrong is decided from the database ([`health`]), so that every process tells the same; only a process itself knows its disk
 //! and its memory, and says so in its beat.
 
-pub mod beat;
 pub mod health;
 pub mod listener;
 pub mod mail;
 mod metrics;
-mod pages;
-mod store;
-pub mod trouble;
 mod zabbix;
 
 use desk::App;
@@ -23,16 +19,16 @@ use ground::web::Routes;
 /// Routes of the screen.
 pub fn routes() -> Routes<App> {
     Routes::default()
-        .get("/operator", Action::Operate, pages::page)
-        .post("/operator/troubles/{id}/acknowledge", Action::Operate, pages::acknowledge)
-        .post("/operator/mails/{id}/retry", Action::Operate, pages::retry)
+        .get("/operator", Action::Operate, health::pages::page)
+        .post("/operator/troubles/{id}/acknowledge", Action::Operate, health::pages::acknowledge)
+        .post("/operator/mails/{id}/retry", Action::Operate, health::pages::retry)
 }
 
 /// Notes that a backup was finished now: how large, where it lies.
 pub async fn backed_up(db: &Db, bytes: Option<i64>, note: &str) -> Result<()> {
-    let permit = beat::permit(db);
+    let permit = health::beat::permit(db);
     let mut tx = db.work(&permit).await?;
-    store::backed_up(&mut tx, bytes, note).await?;
+    health::backed_up(&mut tx, bytes, note).await?;
     tx.commit().await
 }
 

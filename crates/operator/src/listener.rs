@@ -1,6 +1,6 @@
 //! The address machines ask: Prometheus and Zabbix. Apart from the screens, so that it can be kept inside; it names nobody and changes nothing.
 
-use crate::beat::{memory, permit};
+use crate::health::beat::{memory, permit};
 use crate::health::{self, Health};
 use crate::{metrics, zabbix};
 use axum::Router;

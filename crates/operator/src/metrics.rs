@@ -147,15 +147,15 @@ fn of_lists(health: &Health) -> Vec<Family> {
     let jobs = |value: &dyn Fn(&crate::health::Job) -> Option<f64>| -> Vec<(String, f64)> {
         health.jobs.iter().filter_map(|job| Some((labels(&[("job_name", &job.name)]), value(job)?))).collect()
     };
-    let beats = |value: &dyn Fn(&crate::beat::Beat) -> Option<f64>| -> Vec<(String, f64)> {
-        let of = |beat: &crate::beat::Beat| {
+    let beats = |value: &dyn Fn(&crate::health::beat::Beat) -> Option<f64>| -> Vec<(String, f64)> {
+        let of = |beat: &crate::health::beat::Beat| {
             let process = beat.process.to_string();
             labels(&[("host", &beat.host), ("kind", &beat.kind), ("process", &process)])
         };
         health.processes.iter().filter_map(|beat| Some((of(beat), value(beat)?))).collect()
     };
     let wrong = wrongs(health);
-    let kinds = crate::trouble::KINDS.iter().map(|(kind, _)| {
+    let kinds = crate::health::trouble::KINDS.iter().map(|(kind, _)| {
         let n = wrong.iter().filter(|wrong| wrong.kind == *kind).count();
         (labels(&[("kind", kind)]), unsigned(u64::try_from(n).unwrap_or(u64::MAX)))
     });

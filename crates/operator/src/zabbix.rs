@@ -56,7 +56,7 @@ fn jobs(health: &Health) -> Value {
 }
 
 fn processes(health: &Health) -> Value {
-    let of = |beat: &crate::beat::Beat| {
+    let of = |beat: &crate::health::beat::Beat| {
         let facts = json!({
             "silent": health.at.duration_since(beat.at).as_secs(),
             "disk_free": beat.disk_free,
@@ -76,7 +76,6 @@ pub fn discovered_jobs(health: &Health) -> Value {
 
 /// Processes for low-level discovery.
 pub fn discovered_processes(health: &Health) -> Value {
-    let of =
-        |beat: &crate::beat::Beat| json!({ "{#PROCESS}": beat.process, "{#HOST}": beat.host, "{#KIND}": beat.kind });
+    let of = |beat: &crate::health::beat::Beat| json!({ "{#PROCESS}": beat.process, "{#HOST}": beat.host, "{#KIND}": beat.kind });
     Value::Array(health.processes.iter().map(of).collect())
 }

@@ -10,7 +10,7 @@ use desk::agencies::oidc;
 use desk::papers::Printers;
 use ground::audit::Sealer;
 use links::webhooks::{Sender, Targets};
-use operator::beat::{self, Process};
+use operator::health::beat::{self, Process};
 use operator::mail::{self, Post, Server};
 use paper::{FONTS, Press};
 use renkei::runs::intake::Intake;

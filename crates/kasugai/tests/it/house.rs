@@ -218,7 +218,7 @@ fn the_bans_of_the_house_are_in_force() {
     }
     for manifest in [
         "jp", "sagasu", "tables", "nayose", "town", "paper", "ground", "desk", "relay", "insight", "links", "renkei",
-        "kasugai",
+        "operator", "kasugai",
     ] {
         let text = fs::read_to_string(root().join("crates").join(manifest).join("Cargo.toml")).unwrap();
         assert!(text.contains("[lints]\nworkspace = true"), "{manifest} does not take the workspace's lints");

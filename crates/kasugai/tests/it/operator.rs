@@ -7,7 +7,7 @@ use axum::http::{Request, StatusCode};
 use ground::outbox::timed;
 use ground::web::{Blocked, tally};
 use jiff::SignedDuration;
-use operator::beat::{self, Process};
+use operator::health::beat::{self, Process};
 use operator::mail::{self, Post, Security, Server};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

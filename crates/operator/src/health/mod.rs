@@ -1,11 +1,16 @@
 //! The state of the installation at a moment, read from the database, and what is wrong with it.
 
+pub mod beat;
+pub(super) mod pages;
 mod rules;
+mod store;
+pub mod trouble;
 
 pub use rules::{Severity, Wrong, wrongs};
+pub use store::{Trouble, backed_up, news_of_alarms, told, untold};
 
-use crate::beat::Beat;
-use crate::store;
+use crate::mail;
+use beat::Beat;
 use ground::Result;
 use ground::db::Tx;
 use jiff::Timestamp;
@@ -89,7 +94,7 @@ pub async fn read(tx: &mut Tx<'_>) -> Result<Health> {
         database_seconds,
         database_bytes,
         events: store::events(tx).await?,
-        mails: store::mail_queue(tx).await?,
+        mails: mail::waiting(tx).await?,
         jobs: store::jobs(tx).await?,
         processes: store::beats(tx).await?,
         sealed_at,

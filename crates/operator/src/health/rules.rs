@@ -26,7 +26,7 @@ impl Severity {
 /// Something wrong: what, with which of several, how bad, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wrong {
-    /// Kind; see [`KINDS`](crate::trouble::KINDS).
+    /// Kind; see [`KINDS`](crate::health::trouble::KINDS).
     pub kind: &'static str,
     /// Which job, process or reason; empty where there is one only.
     pub subject: String,
@@ -176,7 +176,7 @@ fn attacks(health: &Health) -> Vec<Wrong> {
     for (reason, most) in BLOCKED {
         let n = health.blocked.iter().find(|(code, _)| code == reason).map_or(0, |(_, n)| *n);
         if n >= most {
-            let word = crate::trouble::reason_label(reason);
+            let word = crate::health::trouble::reason_label(reason);
             let detail = format!("{word}により断った要求が5分間に{n}件あります");
             found.push(wrong("blocked.many", reason, Severity::Warning, detail));
         }

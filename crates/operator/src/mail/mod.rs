@@ -3,12 +3,14 @@
 
 mod message;
 mod smtp;
+mod store;
 
 pub use smtp::{Security, Server};
+pub use store::{MailLine, mails, requeue, waiting};
 
-use crate::beat::permit;
-use crate::store::{self, Trouble};
-use crate::trouble::kind_label;
+use crate::health::beat::permit;
+use crate::health::trouble::kind_label;
+use crate::health::{self, Trouble};
 use desk::frame::moment_wareki;
 use desk::oversight::alarm_label;
 use ground::Result;
@@ -69,13 +71,13 @@ pub async fn run(db: Db, post: Post, stop: CancellationToken) {
 pub async fn write(db: &Db, post: &Post) -> Result<()> {
     let permit = permit(db);
     let mut tx = db.work(&permit).await?;
-    let troubles = store::untold(&mut tx).await?;
+    let troubles = health::untold(&mut tx).await?;
     if let Some((subject, body)) = of_troubles(&troubles) {
         queue(&mut tx, post, &subject, &body).await?;
         let ids: Vec<Uuid> = troubles.iter().map(|trouble| trouble.id).collect();
-        store::told(&mut tx, &ids).await?;
+        health::told(&mut tx, &ids).await?;
     }
-    let alarms = store::news_of_alarms(&mut tx).await?;
+    let alarms = health::news_of_alarms(&mut tx).await?;
     if let Some((subject, body)) = of_alarms(&alarms) {
         queue(&mut tx, post, &subject, &body).await?;
     }

@@ -23,7 +23,8 @@ pub struct SchoolLimit {
 
 impl Registry {
     pub(super) async fn load_schools(&mut self, pool: &PgPool) -> Result<()> {
-        let rows: Vec<(i32, i32, SqlDate, Option<Vec<String>>, String)> = sqlx::query_as(
+        type Row = (i32, i32, SqlDate, Option<Vec<String>>, String);
+        let rows: Vec<Row> = sqlx::query_as(
             "select post_id, org_id, valid_from, schools, set_by from ref.post_school order by post_id, valid_from",
         )
         .fetch_all(pool)

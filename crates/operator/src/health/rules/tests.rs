@@ -1,5 +1,5 @@
 use super::*;
-use crate::beat::Beat;
+use crate::health::beat::Beat;
 use crate::health::{Failures, Health, Job, Queue};
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -54,7 +54,7 @@ fn nothing_is_wrong_with_what_is_well() {
 
 #[test]
 fn each_thing_is_wrong_from_its_limit_on_and_not_before() {
-    let queue = |minutes| Queue { waiting: 3, dead: 0, oldest: Some(at(-minutes)) };
+    let queue = |minutes: i64| Queue { waiting: 3, dead: 0, oldest: Some(at(-minutes)) };
     assert_eq!(kinds(&Health { events: queue(5), ..well() }), [""; 0]);
     let late = wrongs(&Health { events: queue(6), ..well() });
     assert_eq!((late[0].kind, late[0].severity), ("queue.late", Severity::Warning));

@@ -27,19 +27,6 @@ pub async fn events(tx: &mut Tx<'_>) -> Result<Queue> {
     Ok(queue(row))
 }
 
-/// Mails to be sent.
-pub async fn mail_queue(tx: &mut Tx<'_>) -> Result<Queue> {
-    let now = tx.now();
-    let row: (i64, i64, Option<SqlTimestamp>) = sqlx::query_as(
-        "select count(*) filter (where state = 'waiting'), count(*) filter (where state = 'dead'), min(due_at) filter (where state = 'waiting' and due_at <= $1)
-         from ops.mail",
-    )
-    .bind(now.to_sqlx())
-    .fetch_one(tx.conn())
-    .await?;
-    Ok(queue(row))
-}
-
 fn queue((waiting, dead, oldest): (i64, i64, Option<SqlTimestamp>)) -> Queue {
     Queue { waiting, dead, oldest: oldest.map(|at| at.to_jiff()) }
 }

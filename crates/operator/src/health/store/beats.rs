@@ -1,6 +1,6 @@
 //! Processes at work, and what they turned away.
 
-use crate::beat::Beat;
+use crate::health::beat::Beat;
 use ground::Result;
 use ground::db::Tx;
 use ground::web::Blocked;

@@ -1,6 +1,6 @@
 //! The job that looks after the state: what is wrong is put on file once, ends by itself, and is left for the mails to tell.
 
-use crate::{health, store};
+use super::{read, store, wrongs};
 use ground::Result;
 use ground::db::Tx;
 use jiff::Timestamp;
@@ -44,8 +44,8 @@ pub fn watch<'a, 'p>(
     _last_run: Option<Timestamp>,
 ) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>> {
     Box::pin(async move {
-        let health = health::read(tx).await?;
-        for wrong in health::wrongs(&health) {
+        let health = read(tx).await?;
+        for wrong in wrongs(&health) {
             store::seen(tx, &wrong).await?;
         }
         store::ended(tx).await?;

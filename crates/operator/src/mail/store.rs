@@ -1,5 +1,6 @@
 //! The queue of mails.
 
+use crate::health::Queue;
 use crate::mail::Mail;
 use ground::Result;
 use ground::db::Tx;
@@ -123,6 +124,19 @@ pub async fn mails(tx: &mut Tx<'_>) -> Result<Vec<MailLine>> {
             error,
         })
         .collect())
+}
+
+/// How many mails wait, and how many were set aside.
+pub async fn waiting(tx: &mut Tx<'_>) -> Result<Queue> {
+    let now = tx.now();
+    let (waiting, dead, oldest): (i64, i64, Option<SqlTimestamp>) = sqlx::query_as(
+        "select count(*) filter (where state = 'waiting'), count(*) filter (where state = 'dead'), min(due_at) filter (where state = 'waiting' and due_at <= $1)
+         from ops.mail",
+    )
+    .bind(now.to_sqlx())
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(Queue { waiting, dead, oldest: oldest.map(|at| at.to_jiff()) })
 }
 
 #[cfg(test)]

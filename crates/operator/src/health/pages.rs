@@ -1,8 +1,9 @@
 //! 運用状況: the screen of those who run the installation.
 
-use crate::health::{self, Health, Queue};
-use crate::store::{self, MailLine, Trouble};
-use crate::trouble::{kind_label, reason_label};
+use super::store::{self, Trouble};
+use super::trouble::{kind_label, reason_label};
+use super::{Health, Queue, wrongs};
+use crate::mail::{self, MailLine};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -56,7 +57,7 @@ struct Bar {
 }
 
 #[derive(Template)]
-#[template(path = "page.html")]
+#[template(path = "health/page.html")]
 struct Page {
     frame: Frame,
     errors: Errors,
@@ -79,16 +80,16 @@ pub async fn page(State(app): State<App>, permit: Permit) -> Result<Response> {
 
 async fn read(app: &App, permit: &Permit, errors: Errors) -> Result<Page> {
     let mut tx = app.db.work(permit).await?;
-    let health = health::read(&mut tx).await?;
+    let health = super::read(&mut tx).await?;
     let current = store::current(&mut tx).await?;
     let recent = store::recent(&mut tx).await?;
     let hours = store::failures_by_hour(&mut tx).await?;
     let blocked = store::blocked_since(&mut tx, health.at - SignedDuration::from_hours(24)).await?;
-    let mails = store::mails(&mut tx).await?;
+    let mails = mail::mails(&mut tx).await?;
     // States and counts: nobody is named.
     let (health, current, recent, hours, blocked, mails) =
         tx.show(Sealed::plain((health, current, recent, hours, blocked, mails))).await?;
-    let wrong = health::wrongs(&health);
+    let wrong = wrongs(&health);
     let told = |trouble: Trouble| Told { label: kind_label(&trouble.kind).to_owned(), trouble };
     let is_wrong = |kind: &str, subject: &str| wrong.iter().any(|wrong| wrong.kind == kind && wrong.subject == subject);
     let ago = |at: Option<Timestamp>| at.map_or_else(|| "まだ".to_owned(), |at| ago(health.at, at));
@@ -133,7 +134,7 @@ async fn read(app: &App, permit: &Permit, errors: Errors) -> Result<Page> {
 }
 
 fn facts(health: &Health) -> Vec<Fact> {
-    let wrong = health::wrongs(health);
+    let wrong = wrongs(health);
     let fact = |label, kinds: &[&str], value| Fact {
         label,
         value,
@@ -230,7 +231,7 @@ pub async fn acknowledge(
 /// Sends a mail again that was set aside.
 pub async fn retry(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>) -> Result<Redirect> {
     let mut tx = app.db.work(&permit).await?;
-    if !store::requeue(&mut tx, id).await? {
+    if !mail::requeue(&mut tx, id).await? {
         return Err(Error::NotFound);
     }
     tx.audit(entry("mail.retried", "mail", id)).await?;

@@ -1,6 +1,7 @@
 //! The beat of a process: every few seconds it says that it is alive, and what only it can know.
 
-use crate::{VERSION, store};
+use super::store;
+use crate::VERSION;
 use desk::sharing::finder::Finder;
 use ground::Result;
 use ground::db::Db;
