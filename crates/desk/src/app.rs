@@ -56,6 +56,7 @@ impl App {
         demo: bool,
     ) -> anyhow::Result<Self> {
         crate::assessment::shipped::check()?;
+        gate.read_wards_by(crate::people::ward::of);
         let files = files(state)?;
         Ok(Self(Arc::new(Inner {
             db,

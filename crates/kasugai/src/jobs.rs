@@ -63,6 +63,9 @@ pub const TIMED: &[Timed] = &[
     Timed {
         name: "業務システムのファイルの整理", every: SignedDuration::from_hours(1), run: links::bulk::forget
     },
+    Timed {
+        name: "システムの見張り", every: SignedDuration::from_mins(1), run: operator::health::trouble::watch
+    },
     Timed { name: "送信キーの整理", every: SignedDuration::from_hours(1), run: ground::web::forget_answers },
     Timed { name: "行方不明の手配の見張り", every: SignedDuration::from_mins(1), run: missing::jobs::watch },
     Timed { name: "調査の督促", every: SignedDuration::from_hours(1), run: nation::jobs::remind },

@@ -28,10 +28,11 @@ struct StartPage {
     doors: Vec<Door>,
 }
 
-const DOORS: [(&str, &str, &str, Action); 12] = [
+const DOORS: [(&str, &str, &str, Action); 13] = [
     ("/admin/staff", "操作者", "職員の登録、発令、パスワードの再発行、利用の停止", Action::ReadStaff),
     ("/admin/posts", "係と職", "係、職、職に付ける役割", Action::ReadAgency),
     ("/admin/agency", "所属と管轄", "電話番号・夜間の連絡先・窓口、児童相談所と市区町村の管轄", Action::ReadAgency),
+    ("/admin/schools", "学校区の制限", "担当する学校の児童・生徒ときょうだいだけを見える職にする", Action::ReadRights),
     ("/admin/rights", "権限", "役割ごとの権限の一覧、変更、出力", Action::ReadRights),
     ("/admin/settings", "設定", "共有の範囲、期限、知らせ、種別、独自の項目、執務時間など", Action::WriteSetting),
     ("/admin/papers", "帳票のひな形", "印刷する帳票の様式の差し替え、見本、履歴", Action::DesignPaper),

@@ -12,11 +12,13 @@ pub mod oidc;
 mod posts;
 mod rights;
 mod rules;
+mod schools;
 pub mod settings;
 pub mod setup;
 mod shipped;
 mod staff;
 mod store;
+pub mod towns;
 
 pub use rules::post_label;
 pub use shipped::{Line, Provided, Role, install_defaults, lines, role_label, roles};
@@ -52,6 +54,8 @@ pub fn routes() -> Routes<App> {
         .post("/admin/posts", Action::WriteAgency, posts::add)
         .post("/admin/posts/{id}", Action::WriteAgency, posts::save)
         .post("/admin/sections", Action::WriteAgency, posts::add_section)
+        .get("/admin/schools", Action::ReadRights, schools::page)
+        .post("/admin/schools", Action::WriteRights, schools::save)
         .get("/admin/keys", Action::WriteApiKey, admin::keys)
         .post("/admin/keys", Action::WriteApiKey, admin::add_key)
         .post("/admin/keys/{id}/revoke", Action::WriteApiKey, admin::revoke_key)

@@ -94,6 +94,24 @@ pub const NIGHT_UNTIL: Setting = Setting {
     default: 6,
 };
 
+/// Hour from which the agency uses the system; log-ins before are told of.
+pub const USE_FROM: Setting = Setting {
+    name: "use_from",
+    label: "利用時間の始まり",
+    note: "利用時間の外のログインを、見張りの警告で知らせます。0時から24時までのときは、いつでも使えるものとして知らせません。夜間・当直の職は知らせません。",
+    kind: Kind::Number { min: 0, max: 23, unit: "時" },
+    default: 0,
+};
+
+/// Hour until which it does.
+pub const USE_UNTIL: Setting = Setting {
+    name: "use_until",
+    label: "利用時間の終わり",
+    note: "この時刻から後のログインを、見張りの警告で知らせます。",
+    kind: Kind::Number { min: 1, max: 24, unit: "時" },
+    default: 24,
+};
+
 /// Months until a case of the council is looked at again; the guideline says three, an agency may be stricter.
 pub const COUNCIL_REVIEW_MONTHS: Setting = Setting {
     name: "council_review_months",

@@ -138,7 +138,7 @@ async fn recorded(tx: &mut Tx<'_>, kind: &'static str, id: Uuid) -> Result<()> {
 async fn holders_of(tx: &mut Tx<'_>, approval: &Approval, steps: &[usize]) -> Result<Vec<Uuid>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     let posts: Vec<i32> = steps.iter().filter_map(|step| approval.steps.get(*step)).map(|step| step.post).collect();
-    holders(tx, area, org, &posts, None).await
+    holders(tx, area, org, &posts, &[]).await
 }
 
 type Row = (Uuid, String, String, Json<Vec<Step>>, String, Option<Uuid>, String, SqlTimestamp);

@@ -7,6 +7,7 @@
 pub mod api;
 pub mod attachment;
 pub mod codes;
+mod contact;
 pub mod disposition;
 pub mod draft;
 mod home;
@@ -103,6 +104,12 @@ fn record_routes() -> Routes<App> {
         .get("/records/{key}/progress/print", Action::PrintRecord, progress::pages::print)
         .get("/records/{key}/progress/{id}", Action::WriteProgress, progress::pages::edit)
         .post("/records/{key}/progress/{id}", Action::WriteProgress, progress::pages::update)
+        .get("/records/{key}/contacts", Action::ReadRecord, contact::pages::of_child)
+        .get("/records/{key}/contacts/{id}", Action::ReadRecord, contact::pages::contact)
+        .get("/records/{key}/plans/new", Action::WriteProgress, contact::pages::new)
+        .post("/records/{key}/plans", Action::WriteProgress, contact::pages::add)
+        .get("/records/{key}/plans/{id}", Action::ReadRecord, contact::pages::planned)
+        .post("/records/{key}/plans/{id}/done", Action::WriteProgress, contact::pages::done)
         .get("/records/{key}/sighting", Action::RecordSighting, sighting::pages::of_person)
         .post("/records/{key}/sighting", Action::RecordSighting, sighting::pages::save_of_person)
         .get("/records/{key}/attachments", Action::ReadAttachment, attachment::pages::list)

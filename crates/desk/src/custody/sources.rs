@@ -51,7 +51,7 @@ async fn of_record(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Piece>> {
     for note in progress::of_person(tx, person, 200).await? {
         let category = record::label(record::CATEGORIES, &note.note.category);
         let label = format!("経過記録 {}({category})", moment_wareki(note.note.at));
-        pieces.push(piece(SourceKind::Progress, note.id, note.note.at, label, note.note.body));
+        pieces.push(piece(SourceKind::Progress, note.id, note.note.at, label, note.note.text()));
     }
     for seen in sighting::of_person(tx, person).await? {
         let method = record::label(record::SIGHTING_METHODS, &seen.method);

@@ -13,6 +13,7 @@ const ASSETS: &[(&str, &str, &str)] = &[
     ("print.css", "text/css; charset=utf-8", include_str!("static/print.css")),
     ("app.js", "text/javascript; charset=utf-8", include_str!("static/app.js")),
     ("live.js", "text/javascript; charset=utf-8", include_str!("static/live.js")),
+    ("popup.js", "text/javascript; charset=utf-8", include_str!("static/popup.js")),
     ("draft.js", "text/javascript; charset=utf-8", include_str!("static/draft.js")),
     ("idle.js", "text/javascript; charset=utf-8", include_str!("static/idle.js")),
     ("fragment.js", "text/javascript; charset=utf-8", include_str!("static/fragment.js")),

@@ -88,6 +88,7 @@ const MENU: &[(&str, &str, Action)] = &[
     ("/views", "閲覧履歴", Action::ReadViewLog),
     ("/operations", "操作履歴", Action::ReadOperationLog),
     ("/alarms", "見張りの警告", Action::JudgeAlarm),
+    ("/operator", "運用状況", Action::Operate),
     ("/admin", "管理", Action::ReadAgency),
 ];
 
@@ -125,6 +126,7 @@ pub const HELP: &[(&str, &str)] = &[
     ("/views", "/help#閲覧履歴"),
     ("/operations", "/help#閲覧履歴"),
     ("/alarms", "/help#見張りの警告"),
+    ("/operator", "/help#運用状況"),
     ("/admin", "/help#管理者"),
     ("/account", "/help#自分の設定"),
 ];

@@ -66,7 +66,7 @@ impl Known {
         let notes = progress::of_person(tx, key, QUOTED).await?;
         let notes = notes.iter().rev().map(|progress| {
             let category = codes::label(codes::CATEGORIES, &progress.note.category);
-            format!("{} {category} {}", moment_wareki(progress.note.at), progress.note.body)
+            format!("{} {category} {}", moment_wareki(progress.note.at), progress.note.text())
         });
         let actor = tx.permit().actor();
         let record = record.for_rules().as_ref();

@@ -10,6 +10,7 @@ mod store;
 pub mod watch;
 
 pub use log::{kind_label, object_label};
+pub use watch::{ALARMS, alarm_label};
 
 use crate::App;
 use ground::gate::Action;

@@ -17,6 +17,7 @@ pub mod rules;
 mod seal;
 mod store;
 mod view;
+pub mod ward;
 
 use crate::App;
 use ground::gate::Action;
@@ -28,7 +29,8 @@ pub use pages::conflicts::person_of;
 pub use places::municipality_of;
 pub use store::{
     Edit, announce_deadline, data_key, edit_relation, end_relation, hidden_from, hidden_places, identities, kin, load,
-    loaded_by, named, need_data_key, register, register_many, relate, relate_many, relations, touch_many, update,
+    loaded_by, named, need_data_key, register, register_many, relate, relate_many, relations, school_names, touch_many,
+    update,
 };
 pub use view::{Chip, PersonView, RelativeView, Strip, header, summary};
 

@@ -60,10 +60,13 @@ pub enum Decision {
     Open(Basis, String),
 }
 
-/// Decides. The conflict wall comes before everything else.
+/// Decides. The conflict wall comes before everything else, the limit to schools before all that opens a person.
 pub fn decide(actor: &Actor, person: Uuid, facts: &Facts) -> Decision {
     if actor.is_walled(person) {
         return Decision::Hidden("利害関係");
+    }
+    if actor.is_beyond_ward(person) {
+        return Decision::Hidden("学校区の外");
     }
     let Some(basis) = basis(actor, facts) else { return Decision::Hidden("範囲外") };
     let reason = match basis {

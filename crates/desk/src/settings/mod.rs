@@ -37,7 +37,15 @@ pub const ALL: &[(&str, &[Setting])] = &[
     ("記録", &[SHOWN_KINDS]),
     (
         "時間",
-        &[agency::OFFICE_FROM, agency::OFFICE_UNTIL, agency::NIGHT_FROM, agency::NIGHT_UNTIL, agency::IDLE_MINUTES],
+        &[
+            agency::OFFICE_FROM,
+            agency::OFFICE_UNTIL,
+            agency::NIGHT_FROM,
+            agency::NIGHT_UNTIL,
+            agency::USE_FROM,
+            agency::USE_UNTIL,
+            agency::IDLE_MINUTES,
+        ],
     ),
     ("文書", &[agency::HEAD]),
     (

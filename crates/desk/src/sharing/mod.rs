@@ -44,6 +44,7 @@ pub fn routes() -> Routes<App> {
         .get("/notices", Action::UseHome, notices::pages::list)
         .get("/notices/panel", Action::UseHome, notices::pages::panel)
         .get("/notices/bell", Action::UseHome, notices::pages::bell)
+        .get("/notices/popup", Action::UseHome, notices::pages::popup)
         .post("/notices/{id}/acknowledge", Action::AcknowledgeNotice, notices::pages::acknowledge)
         .get("/api/v1/search", Action::ApiSearch, search::api::search)
         .get("/api/v1/notices", Action::ApiNotice, notices::api::list)

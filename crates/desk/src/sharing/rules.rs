@@ -135,6 +135,12 @@ pub fn is_urgent(kind: &str, payload: &serde_json::Value) -> bool {
     ) || payload.get("urgent") == Some(&serde_json::Value::Bool(true))
 }
 
+/// Whether each of several receivers acknowledges for themselves: a condition that holds, a case 全庁 keeps an eye on. Of everything else it is
+/// enough that one of the agency saw it.
+pub fn is_for_each(kind: &str) -> bool {
+    kind == "alert.raised" || is_kept_in_view(kind)
+}
+
 /// The receivers of an event. `source` is the agency it happened at.
 pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts: &Facts) -> Vec<Receiver> {
     let other = || payload.get("org").and_then(serde_json::Value::as_i64).and_then(|org| i32::try_from(org).ok());

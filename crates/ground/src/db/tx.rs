@@ -10,6 +10,7 @@ use jiff_sqlx::ToSqlx;
 use serde_json::json;
 use sqlx::postgres::{PgConnection, PgPool};
 use sqlx::{Postgres, Transaction};
+use std::collections::HashSet;
 use std::sync::Arc;
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -63,7 +64,8 @@ impl<'p> Tx<'p> {
         sqlx::query(
             "select set_config('app.orgs', $1, true), set_config('app.own', $2, true), set_config('app.person', $3, true),
                     set_config('app.overseen', $4, true), set_config('app.policed', $5, true),
-                    set_config('app.policed_wholly', $6, true), set_config('app.policed_towns', $7, true), set_config('app.now', $8, true)",
+                    set_config('app.policed_wholly', $6, true), set_config('app.policed_towns', $7, true), set_config('app.now', $8, true),
+                    set_config('app.ward', $9, true)",
         )
         .bind(int_array(&scope.orgs))
         .bind(int_array(&scope.own))
@@ -73,6 +75,7 @@ impl<'p> Tx<'p> {
         .bind(int_array(&scope.policed.wholly))
         .bind(int_array(&scope.policed.towns))
         .bind(now.to_string())
+        .bind(ward(scope.ward.as_deref()))
         .execute(&mut *inner)
         .await?;
         Ok(Tx { inner, permit, now, clock, news: db.news(), has_event: false })
@@ -254,4 +257,11 @@ fn int_array<N: Into<i64> + Copy>(values: &[N]) -> String {
     }
     text.push('}');
     text
+}
+
+/// The persons a limited post sees, as the policies compare them: '' for posts without a limit, '-' for a ward without anybody.
+fn ward(persons: Option<&HashSet<Uuid>>) -> String {
+    let Some(persons) = persons else { return String::new() };
+    let ids: Vec<String> = persons.iter().map(Uuid::to_string).collect();
+    if ids.is_empty() { "-".to_owned() } else { ids.join(",") }
 }

@@ -101,6 +101,7 @@ actions! {
     JudgeAlarm = "alarm.judge", "運用", "見張りの警告の確認";
     WriteRetention = "retention.write", "運用", "保存期間の満了一覧・保存の延長・起案";
     ApproveRetention = "retention.approve", "運用", "保存期間の満了による消去の承認";
+    Operate = "operator.use", "運用", "システムの運用状況(障害・ログインの失敗・メール)";
     ReadStatistics = "statistics.read", "運用", "統計の閲覧";
     ReadProcess = "process.read", "運用", "業務の流れの閲覧";
     WriteAlertRule = "alertrule.write", "制御", "お知らせの条件の設定";

@@ -108,6 +108,8 @@ pub struct Actor {
     pub rights: Arc<HashSet<Action>>,
     /// Persons this member of staff must not find (conflict wall).
     pub walled: Arc<HashSet<Uuid>>,
+    /// The only persons this post may see, where it is limited to schools; none where it is not.
+    pub ward: Option<Arc<HashSet<Uuid>>>,
 }
 
 impl Actor {
@@ -119,6 +121,11 @@ impl Actor {
     /// Whether the conflict wall hides this person from the actor.
     pub fn is_walled(&self, person: Uuid) -> bool {
         self.walled.contains(&person)
+    }
+
+    /// Whether the post is limited to schools and the person belongs to none of them.
+    pub fn is_beyond_ward(&self, person: Uuid) -> bool {
+        self.ward.as_ref().is_some_and(|ward| !ward.contains(&person))
     }
 
     /// One of the product's own timed jobs, acting for one agency (0: for none).
@@ -140,6 +147,7 @@ impl Actor {
             policed: Policed::default(),
             rights: Arc::new(Action::ALL.iter().copied().collect()),
             walled: Arc::default(),
+            ward: None,
         }
     }
 }

@@ -94,6 +94,7 @@ impl Credential {
             policed: Policed::default(),
             rights: Arc::default(),
             walled: Arc::default(),
+            ward: None,
         }
     }
 }
@@ -118,7 +119,7 @@ impl Gate {
         detail: &str,
     ) -> Result<()> {
         let clock = self.db.clock();
-        let permit = Permit::for_denial(Arc::new(known.actor(session)), Action::UseAccount, clock.new_id());
+        let permit = Permit::by_gate(Arc::new(known.actor(session)), Action::UseAccount, clock.new_id());
         let entry = Entry {
             kind: kind.to_owned(),
             object_kind: "staff".to_owned(),

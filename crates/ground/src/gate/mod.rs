@@ -13,6 +13,7 @@ mod permit;
 mod registry;
 mod session;
 mod totp;
+mod ward;
 
 pub use action::Action;
 pub use actor::{Actor, AgencyKind};
@@ -22,7 +23,8 @@ pub use login::{Entered, LoginOutcome};
 pub use own::{KeyLine, SessionLine};
 pub use password::{check_strength, hash_password, verify_password};
 pub use permit::{Permit, Scope};
-pub use registry::{Agency, Policed, Registry, RightRule, Section, SettingRule, ShareRange};
+pub use registry::{Agency, Policed, Registry, RightRule, SchoolLimit, Section, SettingRule, ShareRange};
 pub(crate) use session::hash as token_hash;
 pub use session::{Gate, IDLE_MINUTES, NATION_SEARCH, ONLY_HITS, SHARING_RANGE, Settings};
 pub use totp::{current_code, new_secret, otpauth_url, verify_code};
+pub use ward::{UNDER_LIMIT, WardReader};

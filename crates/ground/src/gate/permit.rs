@@ -3,6 +3,7 @@
 use super::{Action, Actor, Policed};
 use crate::db::Db;
 use crate::error::{Error, Result};
+use std::collections::HashSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -19,6 +20,8 @@ pub struct Scope {
     pub overseen: Vec<i16>,
     /// Abuse cases of centres that the police may see.
     pub policed: Policed,
+    /// The only persons that may be seen, where the post is limited to schools.
+    pub ward: Option<Arc<HashSet<Uuid>>>,
 }
 
 /// Proof of a decision of the gate; carried into every store function.
@@ -41,8 +44,8 @@ impl Permit {
         Ok(Self { actor, action, request, person: None, purpose: String::new(), policed: None })
     }
 
-    /// Lets the gate put a refusal on record under the name of the one refused; opens nothing else.
-    pub(crate) fn for_denial(actor: Arc<Actor>, action: Action, request: Uuid) -> Self {
+    /// Lets the gate act under the name of somebody: put a refusal on record, look up the ward of a limited post.
+    pub(crate) fn by_gate(actor: Arc<Actor>, action: Action, request: Uuid) -> Self {
         Self { actor, action, request, person: None, purpose: String::new(), policed: None }
     }
 
@@ -116,6 +119,7 @@ impl Permit {
             person: self.person,
             overseen: self.actor.overseen.clone(),
             policed: self.policed.clone().unwrap_or_else(|| self.actor.policed.clone()),
+            ward: self.actor.ward.clone(),
         }
     }
 }

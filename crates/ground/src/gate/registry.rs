@@ -1,8 +1,10 @@
 //! Agencies, jurisdiction and rights as every process keeps them in memory; read again when `ref.version` moves.
 
 mod policed;
+mod schools;
 
 pub use policed::{Policed, ShareRange};
+pub use schools::SchoolLimit;
 
 use super::{Action, AgencyKind, ONLY_HITS, SHARING_RANGE};
 use crate::error::Result;
@@ -96,6 +98,7 @@ pub struct Registry {
     settings: Vec<SettingRule>,
     shares: Vec<Share>,
     beats: Vec<Beat>,
+    limits: Vec<SchoolLimit>,
 }
 
 impl Registry {
@@ -151,6 +154,7 @@ impl Registry {
             .map(|(org, name, value, from)| SettingRule { org, name, value, valid_from: from.to_jiff() })
             .collect();
         registry.load_policed(pool).await?;
+        registry.load_schools(pool).await?;
         Ok(registry)
     }
 

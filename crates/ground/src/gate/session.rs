@@ -1,7 +1,7 @@
 //! Sessions: a random cookie, its hash in the table, idle and absolute limits, and the actor it stands for today.
 
 use super::registry::SharedRegistry;
-use super::{Action, Actor, Registry, ladder};
+use super::{Action, Actor, Registry, WardReader, ladder};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -11,7 +11,7 @@ use jiff_sqlx::{Date as SqlDate, Timestamp as SqlTimestamp, ToSqlx};
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 use std::collections::HashSet;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
@@ -56,6 +56,7 @@ pub struct Gate {
     registry: Arc<SharedRegistry>,
     pub(super) vault: Arc<crate::vault::Vault>,
     pub(super) lanes: Arc<Vec<Mutex<()>>>,
+    pub(super) wards: Arc<OnceLock<WardReader>>,
 }
 
 /// `seen_at` is written at most this often, so that reading pages does not write to the session table each time.
@@ -63,8 +64,8 @@ const SEEN_STEP: SignedDuration = SignedDuration::from_secs(30);
 
 /// Session, staff, area, agency, second factor, begun, last seen, version of the registry, first password not yet changed.
 type SessionRow = (Uuid, Uuid, i16, i32, bool, SqlTimestamp, SqlTimestamp, i64, bool);
-/// Name, last day, title of the post, role, section, persons behind the conflict wall.
-type HolderRow = (String, SqlDate, String, String, Option<i32>, Vec<Uuid>);
+/// Name, last day, title of the post, role, section, persons behind the conflict wall, the post.
+type HolderRow = (String, SqlDate, String, String, Option<i32>, Vec<Uuid>, i32);
 
 impl Gate {
     /// A gate on a database; reads the registry.
@@ -76,6 +77,7 @@ impl Gate {
             registry: Arc::new(RwLock::new(Arc::new(registry))),
             vault,
             lanes: Arc::new(ladder::lanes()),
+            wards: Arc::default(),
         })
     }
 
@@ -179,7 +181,7 @@ impl Gate {
         let Some((session, staff, area, org, second_factor, created, seen, version, first_password)) = row else {
             return Err(Error::Unauthenticated);
         };
-        let (name, ends_on, post, role, section, walled) = self.holder(area, staff, today).await?;
+        let (name, ends_on, post, role, section, walled, post_id) = self.holder(area, staff, today).await?;
         let (created, seen) = (created.to_jiff(), seen.to_jiff());
         self.refresh(version).await?;
         if ends_on.to_jiff() < today || self.is_over(org, created, seen, now) {
@@ -200,7 +202,7 @@ impl Gate {
         let may_act = (second_factor || !self.settings.second_factor_required) && !first_password;
         let rights =
             if may_act { rights_today(&registry, org, &role, today) } else { HashSet::from([Action::UseAccount]) };
-        Ok(Arc::new(Actor {
+        let actor = Actor {
             area,
             org,
             kind: agency.kind,
@@ -217,6 +219,11 @@ impl Gate {
             policed: registry.policed(org, today),
             rights: Arc::new(rights),
             walled: Arc::new(walled.into_iter().collect()),
+            ward: None,
+        };
+        Ok(Arc::new(match registry.schools(post_id, today) {
+            Some(schools) => self.limited(actor, schools).await?,
+            None => actor,
         }))
     }
 
@@ -246,7 +253,8 @@ impl Gate {
     async fn holder(&self, area: i16, staff: Uuid, today: jiff::civil::Date) -> Result<HolderRow> {
         let row: Option<HolderRow> = sqlx::query_as(
             "select st.name, st.ends_on, p.title, p.role, p.section_id,
-                    array(select c.person_id from app.conflict c where c.area = $1 and c.staff_id = $2 and c.lifted_at is null)
+                    array(select c.person_id from app.conflict c where c.area = $1 and c.staff_id = $2 and c.lifted_at is null),
+                    p.id
              from app.staff st
              join app.appointment a on a.area = $1 and a.staff_id = $2 and a.valid_from <= $3 and (a.valid_until is null or $3 <= a.valid_until)
              join ref.post p on p.id = a.post_id
@@ -295,6 +303,7 @@ impl Gate {
             overseen: registry.overseen(org),
             policed: registry.policed(org, today),
             walled: Arc::default(),
+            ward: None,
         }))
     }
 

@@ -106,6 +106,8 @@ impl Hub {
     }
 }
 
+/// News of the own agency; a post limited to schools hears of nobody else's children, not even that something moved.
 fn concerns(news: &News, actor: &Actor) -> bool {
-    news.kind == "gap" || news.orgs.contains(&actor.org)
+    let is_beyond = news.person.is_some_and(|person| actor.is_beyond_ward(person.id));
+    news.kind == "gap" || (news.orgs.contains(&actor.org) && !is_beyond)
 }

@@ -51,12 +51,15 @@ pub async fn run_if_due(db: &Db, job: &Timed) -> Result<bool> {
     let mut tx = db.work(&permit).await?;
     let now = tx.now();
     let holder = tx.new_id();
-    sqlx::query("insert into app.lease (name, holder, until) values ($1, $2, $3) on conflict do nothing")
-        .bind(job.name)
-        .bind(holder)
-        .bind(now.to_sqlx())
-        .execute(tx.conn())
-        .await?;
+    sqlx::query(
+        "insert into app.lease (name, holder, until, every_seconds) values ($1, $2, $3, $4) on conflict do nothing",
+    )
+    .bind(job.name)
+    .bind(holder)
+    .bind(now.to_sqlx())
+    .bind(job.every.as_secs())
+    .execute(tx.conn())
+    .await?;
     let due: Option<(Option<SqlTimestamp>,)> = sqlx::query_as(
         "select last_run from app.lease where name = $1 and (last_run is null or last_run <= $2) for update skip locked",
     )
@@ -66,10 +69,11 @@ pub async fn run_if_due(db: &Db, job: &Timed) -> Result<bool> {
     .await?;
     let Some((last_run,)) = due else { return Ok(false) };
     (job.run)(&mut tx, last_run.map(|at| at.to_jiff())).await?;
-    sqlx::query("update app.lease set holder = $2, until = $3, last_run = $3 where name = $1")
+    sqlx::query("update app.lease set holder = $2, until = $3, last_run = $3, every_seconds = $4 where name = $1")
         .bind(job.name)
         .bind(holder)
         .bind(now.to_sqlx())
+        .bind(job.every.as_secs())
         .execute(tx.conn())
         .await?;
     tx.commit().await?;

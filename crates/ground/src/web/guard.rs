@@ -2,6 +2,7 @@
 
 use super::errors::Wants;
 use super::routes::Access;
+use super::tally;
 use crate::audit::Entry;
 use crate::error::{Error, Result};
 use crate::gate::{Actor, Gate, Permit};
@@ -50,6 +51,7 @@ pub(super) async fn authorize(access: Access, mut request: Request, next: Next) 
 async fn admit(access: Access, request: &mut Request) -> Result<()> {
     let key = bearer(request.headers());
     if key.is_none() && is_unsafe(request.method()) && !is_same_origin(request.headers()) {
+        tally::turned_away(tally::Blocked::Csrf);
         return Err(Error::Forbidden);
     }
     if let Some(token) = cookie(request.headers()) {
@@ -79,7 +81,7 @@ async fn admit(access: Access, request: &mut Request) -> Result<()> {
 
 /// A refusal is on record too. The path holds ids only.
 async fn note_denied(gate: &Gate, actor: Arc<Actor>, action: crate::gate::Action, path: &str) -> Result<()> {
-    let permit = Permit::for_denial(actor, action, gate.db.clock().new_id());
+    let permit = Permit::by_gate(actor, action, gate.db.clock().new_id());
     let mut tx = gate.db.read(&permit).await?;
     tx.audit(Entry { kind: "denied".to_owned(), detail: path.to_owned(), ..Entry::default() }).await?;
     tx.commit().await

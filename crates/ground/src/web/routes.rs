@@ -1,7 +1,7 @@
 //! The table of routes: every route says what it does ([`Action`]) or why anybody may use it.
 
 use super::errors::{self, ErrorPage};
-use super::guard;
+use super::{guard, tally};
 use crate::gate::{Action, Gate};
 use axum::Router;
 use axum::handler::Handler;
@@ -100,5 +100,6 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
             .with_state(state)
             .layer(from_fn_with_state(page, errors::render))
             .layer(from_fn_with_state(gate, guard::enter))
+            .layer(from_fn(tally::count))
     }
 }

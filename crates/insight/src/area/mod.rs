@@ -1,7 +1,8 @@
-//! エリア傾向: how many cases of which kind live where, in areas the agency draws itself as groups of 町名.
+//! エリア傾向: how many cases of which kind live where, in areas the agency draws itself as groups of 町名; and 地区担当, who looks after which.
 //!
 //! Form: table 6-1 no. 36. Neighbours call nothing here. Pitfall: hidden addresses are counted apart, without a place.
 
+mod charges;
 mod pages;
 mod store;
 mod town;
@@ -16,4 +17,6 @@ pub fn routes() -> Routes<App> {
         .get("/areas", Action::ReadStatistics, pages::page)
         .post("/areas", Action::WriteSetting, pages::save)
         .post("/areas/{id}/remove", Action::WriteSetting, pages::remove)
+        .post("/areas/charges", Action::WriteSetting, charges::add)
+        .post("/areas/charges/{id}/end", Action::WriteSetting, charges::end)
 }

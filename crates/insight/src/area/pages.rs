@@ -1,5 +1,6 @@
 //! The map of squares and the table beside it; areas are drawn here too.
 
+use super::charges::Charge;
 use super::store::{self, Area};
 use super::town::{Counts, counted};
 use askama::Template;
@@ -28,22 +29,26 @@ struct Shown {
 
 #[derive(Template)]
 #[template(path = "area/page.html")]
-struct Page {
+pub(super) struct Page {
     frame: Frame,
     areas: Vec<Shown>,
     width: i16,
     height: i16,
     towns: Vec<(String, Counts)>,
     nowhere: Counts,
+    charges: Vec<Charge>,
+    staff: Vec<(Uuid, String)>,
     may_draw: bool,
     fields: Fields,
     errors: Errors,
 }
 
-async fn page_of(app: &App, permit: &Permit, fields: Fields, errors: Errors) -> Result<Page> {
+pub(super) async fn page_of(app: &App, permit: &Permit, fields: Fields, errors: Errors) -> Result<Page> {
     let mut tx = app.db.export(permit).await?;
     let areas = store::areas(&mut tx).await?;
     let cases = store::cases(&mut tx).await?;
+    let charges = store::charges(&mut tx).await?;
+    let staff = desk::cases::staff(&mut tx).await?;
     // Counts name nobody.
     let (areas, cases) = tx.show(Sealed::plain((areas, cases))).await?;
     let drawn: Vec<(String, Vec<String>)> = areas.iter().map(|area| (area.name.clone(), area.towns.clone())).collect();
@@ -65,6 +70,8 @@ async fn page_of(app: &App, permit: &Permit, fields: Fields, errors: Errors) -> 
         height,
         towns: towns.into_iter().collect(),
         nowhere,
+        charges,
+        staff,
         may_draw: permit.may(Action::WriteSetting),
         fields,
         errors,

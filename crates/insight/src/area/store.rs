@@ -1,9 +1,12 @@
 //! Areas as drawn, and where cases live.
 
-use super::town::{Case, town};
+use super::charges::Charge;
+use super::town::Case;
+use desk::agencies::towns::town;
 use ground::db::{Change, FieldChange, Tx};
 use ground::{Error, Result};
 use jiff::ToSpan;
+use jiff::civil::Date;
 use jiff_sqlx::{Date as SqlDate, ToSqlx};
 use serde_json::json;
 use uuid::Uuid;
@@ -80,6 +83,59 @@ pub async fn remove(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
         .fetch_optional(tx.conn())
         .await?;
     record(tx, id, name.ok_or(Error::NotFound)?, String::new()).await
+}
+
+/// 地区担当 of the own agency that hold or are to hold, by area.
+pub async fn charges(tx: &mut Tx<'_>) -> Result<Vec<Charge>> {
+    let (actor, today) = (tx.permit().actor(), tx.today());
+    let rows: Vec<(Uuid, String, String, SqlDate)> = sqlx::query_as(
+        "select c.id, c.name, s.name, c.valid_from from app.area_charge c join app.staff s on s.area = $1 and s.id = c.staff_id
+         where c.area = $1 and c.org_id = $2 and (c.valid_until is null or c.valid_until >= $3) order by c.name, c.valid_from, s.kana",
+    )
+    .bind(actor.area)
+    .bind(actor.org)
+    .bind(today.to_sqlx())
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|(id, area, staff, from)| Charge { id, area, staff, from: from.to_jiff() }).collect())
+}
+
+/// Puts a member of staff in charge of an area from a day on.
+pub async fn put_in_charge(tx: &mut Tx<'_>, name: &str, staff: (Uuid, &str), from: Date) -> Result<()> {
+    let (id, now, actor) = (tx.new_id(), tx.now(), tx.permit().actor());
+    sqlx::query("insert into app.area_charge (area, org_id, id, name, staff_id, valid_from, set_by_name, set_at) values ($1, $2, $3, $4, $5, $6, $7, $8)")
+        .bind(actor.area)
+        .bind(actor.org)
+        .bind(id)
+        .bind(name)
+        .bind(staff.0)
+        .bind(from.to_sqlx())
+        .bind(&actor.name)
+        .bind(now.to_sqlx())
+        .execute(tx.conn())
+        .await?;
+    charged(tx, id, String::new(), format!("{name}: {}", staff.1)).await
+}
+
+/// Ends a charge with yesterday.
+pub async fn end_charge(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
+    let (today, actor) = (tx.today(), tx.permit().actor());
+    let name: Option<String> = sqlx::query_scalar(
+        "update app.area_charge set valid_until = $4::date - 1 where area = $1 and org_id = $2 and id = $3
+           and (valid_until is null or valid_until >= $4) returning name",
+    )
+    .bind(actor.area)
+    .bind(actor.org)
+    .bind(id)
+    .bind(today.to_sqlx())
+    .fetch_optional(tx.conn())
+    .await?;
+    charged(tx, id, name.ok_or(Error::NotFound)?, String::new()).await
+}
+
+async fn charged(tx: &mut Tx<'_>, id: Uuid, from: String, to: String) -> Result<()> {
+    let fields = vec![FieldChange { field: "charge".to_owned(), label: "地区担当".to_owned(), from, to }];
+    tx.record(Change { kind: "area.charged", entity: "area_group", id, person: None, fields, payload: json!({}) }).await
 }
 
 async fn record(tx: &mut Tx<'_>, id: Uuid, from: String, to: String) -> Result<()> {

@@ -1,46 +1,7 @@
-//! 町名 of an address, and cases by area. Pure.
+//! Cases by area. Pure.
 
+use desk::agencies::towns::area_of;
 use std::collections::BTreeMap;
-
-/// 町名 of an address within a municipality: 大通 of 広島県安芸郡府中町大通一丁目1-11; empty when there is none.
-pub fn town(line: &str, municipality: &str) -> String {
-    let line = line.trim();
-    let rest = match (line.find(municipality), municipality.is_empty()) {
-        (Some(at), false) => line.get(at + municipality.len()..).unwrap_or_default(),
-        _ => after_municipality(line),
-    };
-    let rest = rest.trim_start_matches([' ', '　']).trim_start_matches("大字").trim_start_matches("字");
-    let end = rest
-        .char_indices()
-        .find(|(at, c)| {
-            c.is_numeric() || is_block(rest.get(*at..).unwrap_or_default()) || matches!(c, ' ' | '　' | '-' | 'ー')
-        })
-        .map(|(at, _)| at);
-    rest.get(..end.unwrap_or(rest.len())).unwrap_or_default().to_owned()
-}
-
-/// Whether 一丁目 and the like begin here.
-fn is_block(rest: &str) -> bool {
-    let digits = rest
-        .chars()
-        .take_while(|c| matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十'))
-        .count();
-    let after: String = rest.chars().skip(digits).take(2).collect();
-    digits > 0 && (after.starts_with("丁目") || after.starts_with("番"))
-}
-
-/// What follows the municipality where its name is not known: after 都道府県, 郡, and the first 市区町村.
-fn after_municipality(line: &str) -> &str {
-    let end_of = |line: &str, marks: &[char]| {
-        line.char_indices().skip(1).find(|(_, c)| marks.contains(c)).map(|(at, c)| at + c.len_utf8())
-    };
-    let prefecture = end_of(line, &['都', '道', '府', '県'])
-        .filter(|at| line.get(..*at).is_some_and(|name| name.chars().count() <= 4))
-        .unwrap_or(0);
-    let rest = line.get(prefecture..).unwrap_or_default();
-    let rest = rest.get(end_of(rest, &['郡']).unwrap_or(0)..).unwrap_or_default();
-    rest.get(end_of(rest, &['市', '区', '町', '村']).unwrap_or(0)..).unwrap_or_default()
-}
 
 /// What is counted of one case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,22 +49,8 @@ pub fn counted(cases: &[Case], areas: &[(String, Vec<String>)]) -> (Vec<Counts>,
             nowhere.add(case);
             continue;
         };
-        let key = jp::fold(town);
-        // Of 大通 and 大通北 in two areas, the one that names more of the address holds it.
-        let fits = |towns: &Vec<String>| {
-            towns
-                .iter()
-                .map(|known| jp::fold(known))
-                .filter(|known| key.starts_with(known))
-                .map(|known| known.chars().count())
-                .max()
-        };
-        let best = areas
-            .iter()
-            .enumerate()
-            .filter_map(|(nth, (_, towns))| Some((fits(towns)?, nth)))
-            .max_by_key(|(length, nth)| (*length, std::cmp::Reverse(*nth)));
-        match best.and_then(|(_, nth)| of_areas.get_mut(nth)) {
+        let best = area_of(town, areas.iter().map(|(_, towns)| towns.as_slice()));
+        match best.and_then(|nth| of_areas.get_mut(nth)) {
             Some(counts) => counts.add(case),
             None => of_towns.entry(town.clone()).or_default().add(case),
         }
@@ -115,21 +62,6 @@ pub fn counted(cases: &[Case], areas: &[(String, Vec<String>)]) -> (Vec<Counts>,
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    #[test]
-    fn the_town_stands_between_municipality_and_number() {
-        for (line, municipality, expected) in [
-            ("広島県安芸郡府中町大通一丁目1-11", "府中町", "大通"),
-            ("広島県安芸郡府中町大通1-1-11", "", "大通"),
-            ("府中町 桜ヶ丘３番", "府中町", "桜ヶ丘"),
-            ("東京都新宿区西新宿二丁目8", "新宿区", "西新宿"),
-            ("広島県三原市大字架空町12", "三原市", "架空町"),
-            ("府中町", "府中町", ""),
-            ("", "", ""),
-        ] {
-            assert_eq!(town(line, municipality), expected, "{line}");
-        }
-    }
 
     fn case(town: Option<&str>) -> Case {
         Case { town: town.map(str::to_owned), open: true, new: false, abuse: true, watched: false }

@@ -24,7 +24,7 @@ pub async fn candidates(tx: &mut Tx<'_>, words: &[String]) -> Result<Vec<Key>> {
          where r.area = $1 and r.person_id <> all ($2) and (r.org_id = $3 or $4 or r.residence_org = $3)
            and not exists (select 1 from unnest($5::text[]) w (pattern) where not (
              r.living ilike w.pattern or r.family_history ilike w.pattern or r.growth ilike w.pattern or r.services ilike w.pattern or r.agencies ilike w.pattern
-             or exists (select 1 from app.progress p where p.area = r.area and p.record_id = r.id and p.body ilike w.pattern)
+             or exists (select 1 from app.progress p where p.area = r.area and p.record_id = r.id and concat_ws(E'\\n', p.reason, p.body, p.result) ilike w.pattern)
              or exists (select 1 from app.intake_child c join app.intake i on i.area = c.area and i.id = c.intake_id
                         where c.area = r.area and c.person_id = r.person_id and (i.complaint ilike w.pattern or i.child_state ilike w.pattern or i.family_state ilike w.pattern))))
          order by r.updated_at desc, r.person_id limit $6",
@@ -117,7 +117,7 @@ pub async fn passages(tx: &mut Tx<'_>, key: Key) -> Result<Vec<Passage>> {
            union all select '福祉サービス', null, r.services from app.record r where r.area = $1 and r.person_id = $2
            union all select '受付', (i.received_at at time zone 'Asia/Tokyo')::date, concat_ws(E'\n', nullif(i.complaint, ''), nullif(i.child_state, ''), nullif(i.family_state, ''))
              from app.intake_child c join app.intake i on i.area = c.area and i.id = c.intake_id where c.area = $1 and c.person_id = $2
-           union all select '経過', (p.at at time zone 'Asia/Tokyo')::date, p.body from app.progress p where p.area = $1 and p.person_id = $2
+           union all select '経過', (p.at at time zone 'Asia/Tokyo')::date, concat_ws(E'\\n', nullif(p.reason, ''), nullif(p.body, ''), nullif(p.result, '')) from app.progress p where p.area = $1 and p.person_id = $2
          ) w where w.text <> '' order by w.day nulls first, w.what, w.text limit 200",
     )
     .bind(key.area)

@@ -40,6 +40,15 @@ pub enum Command {
         /// 番号(都道府県は1〜47、99は全国)
         area: i16,
     },
+    /// バックアップが終わったことを記録する(バックアップの仕組みから呼ぶ)。運用状況と監視に最後の時刻が出る
+    BackupDone {
+        /// 大きさ(バイト)
+        #[arg(long)]
+        bytes: Option<i64>,
+        /// 置き場所など
+        #[arg(long, default_value = "")]
+        note: String,
+    },
     /// 機関と管轄の一覧(ExcelまたはCSV)を読み込む
     ImportAgencies {
         /// ファイル
@@ -61,6 +70,10 @@ async fn run(started: &start::Started, command: &Command) -> anyhow::Result<()> 
         Command::AddArea { area } => {
             let name = setup::add_area(&mut owner, *area).await?;
             say(&format!("設置自治体 {area} {name} を登録しました。"));
+        }
+        Command::BackupDone { bytes, note } => {
+            operator::backed_up(&started.db, *bytes, note).await?;
+            say("バックアップの終了を記録しました。");
         }
         Command::ImportAgencies { file } => {
             let bytes = std::fs::read(file).with_context(|| format!("{} を読めません", file.display()))?;

@@ -11,10 +11,13 @@ use desk::papers::Printers;
 use ground::audit::Sealer;
 use keep::Keeper;
 use links::webhooks::{Sender, Targets};
+use operator::health::beat::{self, Process};
+use operator::mail::{self, Post, Server};
 use paper::{FONTS, Press};
 use renkei::runs::intake::Intake;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 /// Options of `serve`.
@@ -41,6 +44,8 @@ pub struct Options {
     pub webhooks: Webhooks,
     #[command(flatten)]
     pub sources: Sources,
+    #[command(flatten)]
+    pub watch: Watch,
 }
 
 /// Options of `work`.
@@ -50,6 +55,61 @@ pub struct Work {
     pub webhooks: Webhooks,
     #[command(flatten)]
     pub sources: Sources,
+    #[command(flatten)]
+    pub watch: Watch,
+}
+
+/// Whom the installation tells how it is.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Watch {
+    /// PrometheusとZabbixに状態を答えるアドレス。例: 127.0.0.1:9464(省くと答えない)
+    #[arg(long, env = "KASUGAI_METRICS")]
+    pub metrics: Option<SocketAddr>,
+    /// 異常を知らせるメールのサーバー。smtp://HOST:PORT、smtp+starttls://USER@HOST、smtps://USER@HOST(省くと送らない)
+    #[arg(long, env = "KASUGAI_SMTP", requires_all = ["mail_from", "mail_to"])]
+    pub smtp: Option<String>,
+    /// メールサーバーのパスワード
+    #[arg(long, env = "KASUGAI_SMTP_PASSWORD", hide_env_values = true)]
+    pub smtp_password: Option<String>,
+    /// メールの差出人のアドレス
+    #[arg(long, env = "KASUGAI_MAIL_FROM")]
+    pub mail_from: Option<String>,
+    /// 異常を知らせるあて先のアドレス(いくつでも)
+    #[arg(long, env = "KASUGAI_MAIL_TO", value_delimiter = ',')]
+    pub mail_to: Vec<String>,
+}
+
+impl Watch {
+    fn post(&self) -> anyhow::Result<Option<Post>> {
+        let Some(address) = &self.smtp else { return Ok(None) };
+        let server = Server::read(address, self.smtp_password.as_deref()).map_err(anyhow::Error::msg)?;
+        let from = self.mail_from.clone().unwrap_or_default();
+        Ok(Some(Post { server, from, to: self.mail_to.clone() }))
+    }
+
+    /// Begins to beat, to answer machines, and to send mails; all of it ends with `stop`.
+    async fn begin(&self, process: Process, stop: &CancellationToken) -> anyhow::Result<Vec<JoinHandle<()>>> {
+        let db = process.db.clone();
+        let mut tasks = Vec::new();
+        if let Some(post) = self.post()? {
+            tasks.push(tokio::spawn(mail::run(db.clone(), post, stop.clone())));
+        }
+        if let Some(address) = self.metrics {
+            let listener = tokio::net::TcpListener::bind(address).await.with_context(|| {
+                format!("{address} で状態を答えられません。ほかのプログラムが使っていないか確認してください")
+            })?;
+            let over = stop.clone();
+            tasks.push(tokio::spawn(async move {
+                let served = axum::serve(listener, operator::listener::router(db))
+                    .with_graceful_shutdown(async move { over.cancelled().await });
+                if let Err(error) = served.await {
+                    tracing::error!(%error, "states are not answered any more");
+                }
+            }));
+        }
+        tasks.push(tokio::spawn(beat::run(process, stop.clone())));
+        Ok(tasks)
+    }
 }
 
 /// Where the town's other systems put their files.
@@ -136,6 +196,7 @@ impl Default for Options {
             oidc: Oidc::default(),
             webhooks: Webhooks::default(),
             sources: Sources::default(),
+            watch: Watch::default(),
         }
     }
 }
@@ -168,6 +229,9 @@ pub async fn serve(place: &Place, options: &Options) -> anyhow::Result<()> {
     let finding = tokio::spawn(app.finder.clone().run(started.db.clone(), app.hub.clone(), stop.clone()));
     let sources = options.sources.work(&started);
     let keeper = Keeper::of(&app);
+    let process =
+        Process { db: started.db.clone(), kind: "serve", state: place.state.clone(), finder: Some(app.finder.clone()) };
+    let watching = options.watch.begin(process, &stop).await?;
     let working = (!options.without_work)
         .then(|| tokio::spawn(jobs::run(started.db.clone(), sealer, sender, sources, keeper, stop.clone())));
     let listener = tokio::net::TcpListener::bind(options.listen).await.with_context(|| {
@@ -196,6 +260,9 @@ pub async fn serve(place: &Place, options: &Options) -> anyhow::Result<()> {
     if let Some(working) = working {
         working.await?;
     }
+    for task in watching {
+        task.await?;
+    }
     started.stop().await
 }
 
@@ -207,11 +274,16 @@ pub async fn work(place: &Place, options: &Work) -> anyhow::Result<()> {
     let sender = options.webhooks.sender(&started)?;
     let keeper = Keeper::new(started.db.clone(), started.vault.clone(), desk::app::files(&place.state)?);
     let sources = options.sources.work(&started);
+    let process = Process { db: started.db.clone(), kind: "work", state: place.state.clone(), finder: None };
+    let watching = options.watch.begin(process, &stop).await?;
     let working = tokio::spawn(jobs::run(started.db.clone(), sealer, sender, sources, keeper, stop.clone()));
     say("配信・見張り・封印を開始しました。");
     interrupted().await;
     stop.cancel();
     working.await?;
+    for task in watching {
+        task.await?;
+    }
     started.stop().await
 }
 

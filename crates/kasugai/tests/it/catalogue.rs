@@ -28,6 +28,62 @@ async fn every_tenant_table_and_partition_is_walled() {
     assert!(open.is_empty(), "row-level security is not enabled and forced: {open:?}");
 }
 
+/// Tables a post limited to schools reads as everybody does: there is no child in them.
+const WITHOUT_CHILDREN: [&str; 20] = [
+    "alert_rule",
+    "announcement",
+    "announcement_read",
+    "appointment",
+    "area_charge",
+    "area_group",
+    "code_map",
+    "counter",
+    "deputy",
+    "draft",
+    "event",
+    "idempotency",
+    "notice_seen",
+    "paper_template",
+    "saved_search",
+    "sheet_codes",
+    "sheet_form",
+    "sheet_wording",
+    "staff",
+    "webhook",
+];
+
+#[tokio::test]
+async fn every_table_that_may_tell_of_a_child_is_narrowed_for_posts_limited_to_schools() {
+    let nation = Nation::new().await;
+    let open: Vec<String> = sqlx::query_scalar(
+        "select c.relname::text from pg_class c where c.relkind = 'p' and c.relnamespace = 'app'::regnamespace
+           and not exists (select from pg_policy p where p.polrelid = c.oid and p.polname = 'ward' and not p.polpermissive and p.polcmd = 'r') order by 1",
+    )
+    .fetch_all(&mut nation.admin().await)
+    .await
+    .unwrap();
+    assert_eq!(open, WITHOUT_CHILDREN, "a table without the policy of the ward");
+    // Without a word about the ward nobody is seen.
+    let child = crate::fixtures::child(&nation.app, TOWN, "架空 域子").await;
+    let mut read = nation.database.role(Role::Read).connect().await.unwrap();
+    let mut seen = async |ward: Option<String>| -> i64 {
+        let ward = ward.map_or(String::new(), |ward| format!(", set_config('app.ward', '{ward}', false)"));
+        let context = format!(
+            "select set_config('app.orgs', '{{{TOWN}}}', false), set_config('app.own', '{{{TOWN}}}', false){ward}"
+        );
+        read.execute(sqlx::AssertSqlSafe(context)).await.unwrap();
+        sqlx::query_scalar("select (select count(*) from app.person) + (select count(*) from app.record)")
+            .fetch_one(&mut read)
+            .await
+            .unwrap()
+    };
+    assert_eq!(seen(None).await, 0, "not set");
+    assert_eq!(seen(Some(String::new())).await, 2, "not limited");
+    assert_eq!(seen(Some("-".into())).await, 0, "limited to nobody");
+    assert_eq!(seen(Some(child.id.to_string())).await, 2, "limited to the child");
+    assert_eq!(seen(Some(uuid::Uuid::from_u128(1).to_string())).await, 0, "limited to another");
+}
+
 #[tokio::test]
 async fn every_tenant_table_has_area_and_agency_and_leads_its_keys_with_the_area() {
     let nation = Nation::new().await;

@@ -27,6 +27,7 @@ mod nation;
 mod national;
 mod notices;
 mod objects;
+mod operator;
 mod oversight;
 mod paper;
 mod people;

@@ -423,7 +423,7 @@ proptest! {
             let mut reader = nation.database.role(Role::Read).connect().await.unwrap();
             for org in [CENTRE, TOWN, NEXT_TOWN, FAR_CENTRE, FAR_TOWN, POLICE] {
                 let mut tx = reader.begin().await.unwrap();
-                sqlx::query("select set_config('app.own', $1, true), set_config('app.orgs', $1, true)")
+                sqlx::query("select set_config('app.own', $1, true), set_config('app.orgs', $1, true), set_config('app.ward', '', true)")
                     .bind(format!("{{{org}}}")).execute(&mut *tx).await.unwrap();
                 let heads = count(&mut tx, "select count(*) from app.missing").await;
                 let details = count(&mut tx, "select count(*) from app.missing_detail").await;

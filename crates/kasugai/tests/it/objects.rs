@@ -32,6 +32,8 @@ pub struct Objects {
     pub protection: Uuid,
     pub notice: Uuid,
     pub task: Uuid,
+    pub plan: Uuid,
+    pub charge: Uuid,
     pub ledger: Uuid,
     pub meeting: Uuid,
     pub item: Uuid,
@@ -89,6 +91,16 @@ impl Objects {
         chief.post(&format!("/records/{child}/genogram"), &figure).await.expect(303);
         let drawn = [("name", "架空地区"), ("towns", "架空町"), ("col", "1"), ("line", "1")];
         chief.post("/areas", &drawn).await.expect(303);
+        let (own, today) = (chief.staff.unwrap().to_string(), nation.clock().today().to_string());
+        let charge = [("charge_area", "架空地区"), ("charge_staff", own.as_str())];
+        chief.post("/areas/charges", &charge).await.expect(303);
+        let plan = [
+            ("plan_on", today.as_str()),
+            ("plan_category", "家庭訪問"),
+            ("plan_owner", own.as_str()),
+            ("plan_reason", "架空の確認"),
+        ];
+        chief.post(&format!("/records/{child}/plans"), &plan).await.expect(303);
         decide(&mut chief, nation, child).await;
         attach(&mut chief, child).await;
         let letter = chief.post(&format!("/records/{child}/letters"), &[("kind", "aid")]).await.expect(303);
@@ -130,7 +142,9 @@ impl Objects {
                 .await
                 .unwrap(),
             notice: id("select id from app.notice limit 1").await,
-            task: id("select id from app.task limit 1").await,
+            task: id("select id from app.task where category = '' limit 1").await,
+            plan: id("select id from app.task where category <> ''").await,
+            charge: id("select id from app.area_charge").await,
             ledger: id("select id from app.ledger_row").await,
             meeting: id("select id from app.meeting").await,
             item: id("select id from app.agenda_item").await,
@@ -188,6 +202,8 @@ impl Objects {
             protection: id(7),
             notice: id(8),
             task: id(9),
+            plan: id(30),
+            charge: id(31),
             ledger: id(14),
             meeting: id(15),
             item: id(16),
@@ -248,6 +264,8 @@ impl Objects {
             "protection" => self.protection.to_string(),
             "notice" => self.notice.to_string(),
             "task" => self.task.to_string(),
+            "plan" => self.plan.to_string(),
+            "charge" => self.charge.to_string(),
             "ledger" => self.ledger.to_string(),
             "meeting" => self.meeting.to_string(),
             "snapshot" => self.snapshot.to_string(),

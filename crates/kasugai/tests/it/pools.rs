@@ -101,7 +101,7 @@ async fn no_request_sees_the_tenant_before_it() {
         // Ends the transaction below its owner's feet: what is still set now would meet the next tenant.
         tx.conn().execute("commit").await.unwrap();
         let left: String = sqlx::query_scalar(
-            "select coalesce(current_setting('app.orgs', true), '') || coalesce(current_setting('app.own', true), '') || coalesce(current_setting('app.person', true), '')
+            "select coalesce(current_setting('app.orgs', true), '') || coalesce(current_setting('app.own', true), '') || coalesce(current_setting('app.person', true), '') || coalesce(current_setting('app.ward', true), '')
                || coalesce(current_setting('app.overseen', true), '') || coalesce(current_setting('app.policed', true), '')
                || coalesce(current_setting('app.policed_wholly', true), '') || coalesce(current_setting('app.policed_towns', true), '')",
         )

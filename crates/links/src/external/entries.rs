@@ -49,7 +49,7 @@ pub async fn progress(
             if read.or(turn.known.record_version) != Some(before.version) {
                 return Ok(Problem::stale(before.version).into_response());
             }
-            edit_progress(&mut tx, turn.key, &before, &note, before.version).await?;
+            edit_progress(&mut tx, turn.key, &before, &note.beside(&before.note), before.version).await?;
             ("updated", object, before.version + 1)
         }
         None => {

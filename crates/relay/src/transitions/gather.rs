@@ -86,7 +86,7 @@ pub async fn gather(app: &App, tx: &mut Tx<'_>, child: Key, choice: &Choice) -> 
         .map(|note| Event {
             at: note.note.at,
             title: codes::label(codes::CATEGORIES, &note.note.category).to_owned(),
-            body: note.note.body,
+            body: note.note.text(),
             by: note.written_by_name,
         })
         .collect();

@@ -138,7 +138,10 @@ async fn take_over(app: &App, tx: &mut Tx<'_>, found: &Transition, how: &Accepta
         let label = |code: i16| codes::label(codes::SEVERITIES, &code.to_string()).to_owned();
         body.push_str(&format!("\n重症度を「{}」から、渡された「{}」に改めました。", label(own), label(sent)));
     }
-    let note = Note { at: tx.now(), category: "関係機関連絡".to_owned(), body: body.trim().to_owned() };
+    let note =
+        Note {
+            at: tx.now(), category: "関係機関連絡".to_owned(), body: body.trim().to_owned(), ..Note::default()
+        };
     progress::add_progress(tx, child.person, &note).await?;
     Ok((child.person.id, intake.id))
 }

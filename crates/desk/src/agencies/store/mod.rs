@@ -4,6 +4,7 @@ mod deputies;
 mod history;
 mod place;
 mod rules;
+mod schools;
 mod staff;
 
 pub use deputies::{DeputyLine, add_deputy, deputies, end_deputy, responsible};
@@ -13,6 +14,7 @@ pub use place::{
     end_jurisdiction, jurisdictions, posts,
 };
 pub use rules::{keeps_administrator, reset_rules, set_rule, set_setting, settings_of};
+pub use schools::limit_post;
 pub use staff::{
     AppointmentLine, Staff, StaffEdit, StaffLine, appoint, appointments, edit, end_appointment, load, register,
     staff_list,

@@ -109,7 +109,8 @@ pub async fn keeps_administrator(tx: &mut Tx<'_>, on: Date) -> Result<bool> {
            where st.area = $1 and st.org_id = $2 and st.ends_on >= $3 and a.valid_from <= $3 and (a.valid_until is null or $3 <= a.valid_until)
              and (select r.allowed from ref.right_rule r
                   where r.role = p.role and r.action = $4 and r.org_id in (0, $2) and r.valid_from <= $3
-                  order by r.org_id <> 0 desc, r.valid_from desc limit 1))",
+                  order by r.org_id <> 0 desc, r.valid_from desc limit 1)
+             and coalesce((select l.schools is null from ref.post_school l where l.post_id = p.id and l.valid_from <= $3 order by l.valid_from desc limit 1), true))",
     )
     .bind(area)
     .bind(org)

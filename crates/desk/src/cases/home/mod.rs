@@ -14,6 +14,7 @@ use ground::Result;
 use ground::db::{Key, Tx};
 use ground::gate::{Action, Permit};
 use jiff::ToSpan;
+use uuid::Uuid;
 
 struct ClockShown {
     intake: Key,
@@ -33,6 +34,7 @@ struct CaseShown {
 
 struct TaskShown {
     task: Task,
+    name: String,
     overdue: bool,
 }
 
@@ -88,10 +90,13 @@ async fn read(app: &App, permit: &Permit) -> Result<Today> {
     let (now, today) = (tx.now(), tx.today());
     let may_read = permit.may(Action::ReadRecord);
     let clocks = if permit.may(Action::ReadIntake) { sighting::running(&mut tx).await? } else { Vec::new() };
-    let tasks = if permit.may(Action::ReadIntake) { task::open_tasks(&mut tx).await? } else { Vec::new() };
+    let tasks = tasks(&mut tx).await?;
+    let named: Vec<Uuid> =
+        tasks.iter().filter(|task| task.is_plan()).filter_map(|task| task.person).map(|person| person.id).collect();
+    let names = task::names(&mut tx, &named).await?;
     let (moved, mine, protections) = if may_read { cases(&mut tx, today).await? } else { Default::default() };
     let persons = clocks.iter().map(|clock| clock.person.id).chain(moved.iter().chain(&mine).map(|case| case.key.id));
-    let persons = persons.chain(protections.iter().map(|protection| protection.key.id)).collect();
+    let persons = persons.chain(protections.iter().map(|protection| protection.key.id)).chain(named).collect();
     let sealed = store::audited(&tx, persons, (clocks, tasks, moved, mine, protections));
     let (clocks, tasks, moved, mine, protections) = tx.show(sealed).await?;
     let clocks = clocks.into_iter().map(|clock| ClockShown {
@@ -101,8 +106,21 @@ async fn read(app: &App, permit: &Permit) -> Result<Today> {
         name: clock.name,
         label: Clock::Running { due: clock.due }.label(now),
     });
-    let tasks = tasks.into_iter().map(|task| TaskShown { overdue: task.is_overdue(now), task });
+    let name = |task: &Task| {
+        let person = task.person.filter(|_| task.is_plan());
+        let known = person.and_then(|person| names.iter().find(|(id, _)| *id == person.id));
+        known.map(|(_, name)| name.clone()).unwrap_or_default()
+    };
+    let tasks = tasks.into_iter().map(|task| TaskShown { overdue: task.is_overdue(now), name: name(&task), task });
     Ok(Today { clocks: clocks.collect(), tasks: tasks.collect(), protections, moved, mine, may_read })
+}
+
+/// What the user has to do: next steps from the reports, and planned contacts for whoever reads records.
+async fn tasks(tx: &mut Tx<'_>) -> Result<Vec<Task>> {
+    let permit = tx.permit();
+    let mut tasks = task::open_tasks(tx).await?;
+    tasks.retain(|task| permit.may(if task.is_plan() { Action::ReadRecord } else { Action::ReadIntake }));
+    Ok(tasks)
 }
 
 async fn cases(tx: &mut Tx<'_>, today: jiff::civil::Date) -> Result<(Vec<CaseShown>, Vec<CaseShown>, Vec<Protection>)> {

@@ -44,12 +44,7 @@ impl ProgressSheet {
 
 fn row(progress: &Progress) -> [String; 4] {
     let note = &progress.note;
-    [
-        moment_wareki(note.at),
-        codes::label(codes::CATEGORIES, &note.category).to_owned(),
-        note.body.clone(),
-        progress.written_by_name.clone(),
-    ]
+    [moment_wareki(note.at), codes::label(codes::CATEGORIES, &note.category).to_owned(), note.text(), progress.by()]
 }
 
 impl Sample for ProgressSheet {

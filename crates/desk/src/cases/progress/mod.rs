@@ -5,7 +5,7 @@ pub mod pages;
 mod store;
 
 pub use document::ProgressSheet;
-pub use store::{find, of_person};
+pub use store::{find, of_person, read};
 
 use super::codes;
 use super::record::Entry;
@@ -15,8 +15,8 @@ use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
-/// What is written down.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What is written down; of a contact 接触 also who had it, why, and with what result.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Note {
     /// When it happened.
     pub at: Timestamp,
@@ -24,6 +24,16 @@ pub struct Note {
     pub category: String,
     /// 調査・相談内容
     pub body: String,
+    /// 接触理由・目的
+    pub reason: String,
+    /// 結果
+    pub result: String,
+    /// 担当者: who had the contact; empty when it is who wrote it.
+    pub person_name: String,
+    /// 所属 of 担当者.
+    pub person_section: String,
+    /// The plan it fulfils.
+    pub plan: Option<Uuid>,
 }
 
 impl Note {
@@ -32,7 +42,23 @@ impl Note {
             ("at", "年月日", crate::frame::moment_wareki(self.at)),
             ("category", "区分", codes::label(codes::CATEGORIES, &self.category).to_owned()),
             ("body", "調査・相談内容", self.body.clone()),
+            ("reason", "接触理由・目的", self.reason.clone()),
+            ("result", "結果", self.result.clone()),
+            ("person_name", "担当者", self.person_name.clone()),
+            ("person_section", "所属", self.person_section.clone()),
         ]
+    }
+
+    /// Everything it says, as one text: why, what, with what result.
+    pub fn text(&self) -> String {
+        let marked = |mark: &str, text: &str| if text.is_empty() { String::new() } else { format!("{mark}{text}") };
+        let parts = [marked("目的: ", &self.reason), self.body.clone(), marked("結果: ", &self.result)];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The same where it comes from somebody who cannot say what contacts say besides: that stays as it was.
+    pub fn beside(self, before: &Self) -> Self {
+        Self { at: self.at, category: self.category, body: self.body, ..before.clone() }
     }
 }
 
@@ -49,6 +75,19 @@ pub struct Progress {
     pub written_by_name: String,
     /// Version for the next change.
     pub version: i32,
+}
+
+impl Progress {
+    /// 区分, of a contact 接触方法.
+    pub fn way(&self) -> &str {
+        codes::label(codes::CATEGORIES, &self.note.category)
+    }
+
+    /// Who had the contact, with 所属; who wrote it where nobody else is named.
+    pub fn by(&self) -> String {
+        let name = if self.note.person_name.is_empty() { &self.written_by_name } else { &self.note.person_name };
+        format!("{} {name}", self.note.person_section).trim().to_owned()
+    }
 }
 
 /// Adds a note to a child's record.
@@ -95,9 +134,9 @@ pub async fn entries(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Entry>> {
             at: progress.note.at,
             kind: "progress",
             title: codes::label(codes::CATEGORIES, &progress.note.category).to_owned(),
-            body: progress.note.body,
-            by: progress.written_by_name,
-            href: String::new(),
+            body: progress.note.text(),
+            by: progress.by(),
+            href: format!("/records/{person}/contacts/{}", progress.id),
         })
         .collect())
 }

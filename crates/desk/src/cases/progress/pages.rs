@@ -1,7 +1,7 @@
 //! The page of notes: read, add, correct.
 
 use super::{Note, Progress, ProgressSheet, add_progress, edit_progress, store};
-use crate::cases::{codes, draft, moment, record};
+use crate::cases::{codes, contact, draft, moment, record};
 use crate::frame::{self, Choice, Errors, Frame, choices};
 use crate::{App, papers, people};
 use askama::Template;
@@ -21,7 +21,9 @@ struct Shown {
     id: Uuid,
     when: String,
     category: String,
+    reason: String,
     body: String,
+    result: String,
     by: String,
     corrected: bool,
     may_edit: bool,
@@ -41,6 +43,9 @@ struct ListPage {
     may_print: bool,
     draft: String,
     offer: String,
+    plans: Vec<contact::Plan>,
+    plan_fields: Fields,
+    staff: Vec<(Uuid, String)>,
 }
 
 fn may_edit(permit: &Permit, progress: &Progress) -> bool {
@@ -65,6 +70,8 @@ async fn page(
         Some(_) => draft::find(&mut tx, &app.vault, "progress", key.id).await?,
         None => None,
     };
+    let plans = contact::open_plans(&mut tx, key).await?;
+    let staff = record::staff(&mut tx).await?;
     let (person, notes) = tx.show(person.zip(notes)).await?;
     let mut offer = String::new();
     let fields = match (typed, found) {
@@ -78,6 +85,7 @@ async fn page(
             }
             let mut fields = Fields::default();
             moment::fill(&mut fields, "at", app.db.clock().now());
+            contact::fill_by(app, permit, &mut fields);
             fields
         }
     };
@@ -86,8 +94,10 @@ async fn page(
         id: progress.id,
         when: frame::moment_wareki(progress.note.at),
         category: codes::label(codes::CATEGORIES, &progress.note.category).to_owned(),
+        reason: progress.note.reason.clone(),
         body: progress.note.body.clone(),
-        by: progress.written_by_name.clone(),
+        result: progress.note.result.clone(),
+        by: progress.by(),
         corrected: progress.version > 1,
         may_edit: is_own && may_edit(permit, progress),
     });
@@ -103,6 +113,9 @@ async fn page(
         may_print: permit.may(Action::PrintRecord),
         draft: draft::path("progress", key.id),
         offer,
+        plans,
+        plan_fields: contact::empty(app, permit),
+        staff,
     })
 }
 
@@ -113,14 +126,26 @@ pub async fn list(State(app): State<App>, permit: Permit, Path(key): Path<Key>, 
     frame::html(&page(&app, &permit, key, None, take_draft, Errors::default()).await?)
 }
 
-/// Reads a note: `at_on`, `at_time`, `category`, `body`.
+/// Reads a note: `at_on`, `at_time`, `category`, `body`; of a contact also `reason`, `result`, `person_name`, `person_section`.
+///
+/// # Errors
+/// `Invalid` where none of reason, body and result says anything.
 pub fn read(app: &App, fields: &Fields) -> Result<Note> {
     let mut reader = Reader::new(fields);
     let note = Note {
         at: moment::read(&mut reader, "at", "年月日", app.db.clock().now()),
         category: reader.choice("category", "区分", &codes::codes(codes::CATEGORIES)),
-        body: reader.required("body", "調査・相談内容", 20_000),
+        body: reader.text("body", "調査・相談内容", 20_000),
+        reason: reader.text("reason", "接触理由・目的", 500),
+        result: reader.text("result", "結果", 500),
+        person_name: reader.text("person_name", "担当者", 100),
+        person_section: reader.text("person_section", "所属", 100),
+        plan: None,
     };
+    if note.body.is_empty() && note.reason.is_empty() && note.result.is_empty() {
+        reader
+            .refuse("body", "調査・相談内容を入力してください。接触の記録では、理由・目的か結果だけでもかまいません。");
+    }
     reader.finish(note)
 }
 
@@ -167,7 +192,15 @@ async fn edit_page(app: &App, permit: &Permit, key: Key, id: Uuid) -> Result<Edi
     let mut fields = Fields::default();
     moment::fill(&mut fields, "at", progress.note.at);
     fields.set("category", progress.note.category.as_str());
-    fields.set("body", progress.note.body.as_str());
+    for (name, value) in [
+        ("body", &progress.note.body),
+        ("reason", &progress.note.reason),
+        ("result", &progress.note.result),
+        ("person_name", &progress.note.person_name),
+        ("person_section", &progress.note.person_section),
+    ] {
+        fields.set(name, value.as_str());
+    }
     let frame = Frame::new(app, permit, "経過記録の訂正", "/records");
     Ok(EditPage {
         frame,
@@ -206,7 +239,7 @@ pub async fn update(
     match saved.await {
         Ok(()) => Ok(Redirect::to(&format!("/records/{key}/progress")).into_response()),
         Err(Error::Stale) => {
-            page.theirs = Some(page.progress.note.body.clone());
+            page.theirs = Some(page.progress.note.text());
             Ok(frame::refused(&EditPage { fields, ..page })?.into_response())
         }
         Err(error) => {

@@ -3,8 +3,9 @@
 pub mod pages;
 mod store;
 
-pub use store::{of_intake, of_meeting, open_tasks, open_tasks_of};
+pub use store::{done, find, names, of_intake, of_meeting, open_plans, open_tasks, open_tasks_of};
 
+use crate::cases::codes;
 use ground::Result;
 use ground::db::{Change, Key, Tx, japan};
 use ground::web::Reader;
@@ -13,7 +14,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 /// A next step.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct NewTask {
     /// What is to be done.
     pub what: String,
@@ -23,6 +24,10 @@ pub struct NewTask {
     pub owner_name: String,
     /// Until when.
     pub due_at: Option<Timestamp>,
+    /// 接触方法, where it is the plan of a contact; else empty.
+    pub category: String,
+    /// 所属 of the owner of such a plan.
+    pub section: String,
 }
 
 /// Where a task comes from.
@@ -63,6 +68,10 @@ pub struct Task {
     pub done: Option<(Timestamp, String)>,
     /// Said when it was done.
     pub note: String,
+    /// 接触方法 of the plan of a contact; else empty.
+    pub category: String,
+    /// 所属 of the owner of such a plan.
+    pub section: String,
 }
 
 impl Task {
@@ -81,9 +90,24 @@ impl Task {
         self.owner == Some(*staff)
     }
 
+    /// Whether it is the plan of a contact 接触の予定.
+    pub fn is_plan(&self) -> bool {
+        !self.category.is_empty()
+    }
+
+    /// What is to be done, as listed: a plan begins with its way of contact.
+    pub fn title(&self) -> String {
+        if self.is_plan() {
+            format!("{}: {}", codes::label(codes::CATEGORIES, &self.category), self.what)
+        } else {
+            self.what.clone()
+        }
+    }
+
     /// Where its case is read; empty when it is about none.
     pub fn href(&self) -> String {
         match (self.intake, self.person) {
+            (None, Some(person)) if self.is_plan() => format!("/records/{person}/plans/{}", self.id),
             (Some(intake), _) => format!("/intakes/{intake}"),
             (None, Some(person)) => format!("/records/{person}"),
             (None, None) => String::new(),
@@ -136,5 +160,6 @@ pub fn read_task(reader: &mut Reader<'_>, n: usize, staff: &[(Uuid, String)]) ->
         owner: owner.map(|(id, _)| *id),
         owner_name: owner.map_or(other, |(_, name)| name.clone()),
         due_at,
+        ..NewTask::default()
     })
 }

@@ -12,8 +12,8 @@ use uuid::Uuid;
 pub async fn insert(tx: &mut Tx<'_>, of: &TaskOf, task: &NewTask) -> Result<Uuid> {
     let (id, now, actor) = (tx.new_id(), tx.now(), tx.permit().actor());
     sqlx::query(
-        "insert into app.task (area, org_id, id, meeting_id, intake_id, person_id, agenda_item_id, what, owner, owner_name, due_at, made_by_name, made_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        "insert into app.task (area, org_id, id, meeting_id, intake_id, person_id, agenda_item_id, what, owner, owner_name, due_at, made_by_name, made_at, category, section)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
     )
     .bind(actor.area)
     .bind(actor.org)
@@ -28,6 +28,8 @@ pub async fn insert(tx: &mut Tx<'_>, of: &TaskOf, task: &NewTask) -> Result<Uuid
     .bind(task.due_at.map(|at| at.to_sqlx()))
     .bind(&actor.name)
     .bind(now.to_sqlx())
+    .bind(&task.category)
+    .bind(&task.section)
     .execute(tx.conn())
     .await?;
     Ok(id)
@@ -48,6 +50,8 @@ fn task(area: i16, row: &PgRow) -> Result<Task> {
         due_at: moment("due_at")?,
         done: moment("done_at")?.zip(row.try_get("done_by_name")?),
         note: row.try_get("note")?,
+        category: row.try_get("category")?,
+        section: row.try_get("section")?,
     })
 }
 
@@ -87,6 +91,32 @@ pub async fn open_tasks_of(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Task>> {
     .fetch_all(tx.conn())
     .await?;
     rows.iter().map(|row| task(person.area, row)).collect()
+}
+
+/// Plans of contacts with a child that are still to be done, the next one first.
+pub async fn open_plans(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Task>> {
+    let rows = sqlx::query(
+        "select * from app.task where area = $1 and person_id = $2 and category <> '' and done_at is null order by due_at nulls last, id",
+    )
+    .bind(person.area)
+    .bind(person.id)
+    .fetch_all(tx.conn())
+    .await?;
+    rows.iter().map(|row| task(person.area, row)).collect()
+}
+
+/// One task about a child.
+///
+/// # Errors
+/// `NotFound` where there is no such task in reach.
+pub async fn find(tx: &mut Tx<'_>, person: Key, id: Uuid) -> Result<Task> {
+    let row = sqlx::query("select * from app.task where area = $1 and person_id = $2 and id = $3")
+        .bind(person.area)
+        .bind(person.id)
+        .bind(id)
+        .fetch_optional(tx.conn())
+        .await?;
+    task(person.area, &row.ok_or(Error::NotFound)?)
 }
 
 /// Open tasks of the user, or of nobody in particular, the most urgent first.

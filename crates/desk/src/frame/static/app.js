@@ -1,6 +1,7 @@
 // Small behaviours every page shares. Pages work without them; nothing here holds personal data.
 import "./live.js";
 import "./idle.js";
+import "./popup.js";
 import "./draft.js";
 import "./fragment.js";
 import "./choose.js";
@@ -33,6 +34,15 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("keydown", (event) => {
   const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName ?? "");
   if (!typing && !event.ctrlKey && !event.altKey && !event.metaKey) document.querySelector(`[data-key="${event.key}"]`)?.click();
+});
+
+// A day chosen from the calendar goes into the field beside it, which takes any way of writing a day.
+document.addEventListener("change", (event) => {
+  const name = event.target.dataset?.dayFor;
+  const field = name && event.target.form?.elements[name];
+  if (!field || !event.target.value) return;
+  field.value = event.target.value.replaceAll("-", "/");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
 document.querySelector("[data-focus]")?.focus();

@@ -1,5 +1,5 @@
 // Live pages: the stream carries ids only; regions marked data-live are read again under one's own session.
-// data-live="/path" is refreshed on any news; data-live-person="13-…" narrows it to news about that person.
+// data-live="/path" is refreshed on any news; data-live-person="13-…" narrows it to news about that person, data-live-kinds to kinds of events.
 const regions = () => document.querySelectorAll("[data-live]");
 
 async function refresh(region) {
@@ -20,22 +20,30 @@ function toast(text) {
 
 // News that arrive together are read once; "gap" may concern anybody.
 const waiting = new Set();
+const heard = new Set();
 function onNews(news) {
   document.dispatchEvent(new CustomEvent("news", { detail: news }));
   // Who is writing where concerns the table itself, nothing on record.
   if (news.kind === "ledger.presence") return;
+  const isFirst = waiting.size === 0;
   waiting.add(news.kind === "gap" ? "gap" : news.person);
-  if (waiting.size > 1) return;
+  heard.add(news.kind);
+  if (!isFirst) return;
   setTimeout(() => {
     for (const region of regions()) {
       const person = region.dataset.livePerson;
-      if (!person || waiting.has("gap") || waiting.has(person)) refresh(region);
+      const kinds = region.dataset.liveKinds?.split(" ");
+      const isMeant = (!person || waiting.has(person)) && (!kinds || kinds.some((kind) => heard.has(kind)));
+      if (isMeant || waiting.has("gap")) refresh(region);
     }
     waiting.clear();
+    heard.clear();
   }, 30);
   const own = document.querySelector("[data-record-person]")?.dataset.recordPerson;
   if (own && news.person === own) toast("表示中のケースが更新されました。");
 }
+
+document.addEventListener("acknowledged", () => document.querySelectorAll("[data-live^='/notices/']:not(.popup)").forEach(refresh));
 
 if (document.body.dataset.idle) {
   const all = () => regions().forEach(refresh);

@@ -16,5 +16,10 @@ pub const KINDS: Table = &[
 ];
 
 /// Whom a condition may tell.
-pub const TELL: Table =
-    &[("charge", "担当者"), ("section", "担当の係の全員"), ("chiefs", "管理職(決裁の権限がある職)")];
+pub const TELL: Table = &[
+    ("charge", "担当者"),
+    ("section", "担当の係の全員"),
+    ("area", "こどもの住む地区の担当"),
+    ("school", "こどもの学校を担当する職"),
+    ("chiefs", "管理職(決裁の権限がある職)"),
+];

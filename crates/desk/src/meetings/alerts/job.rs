@@ -1,7 +1,7 @@
 //! The watch over the conditions, by the clock.
 
 use super::rules::{Due, due};
-use super::{Rule, store};
+use super::{Hit, Rule, store};
 use ground::Result;
 use ground::db::Tx;
 use jiff::Timestamp;
@@ -23,6 +23,29 @@ pub fn watch<'a, 'p>(
     })
 }
 
+/// Whom a condition tells of one case. Where its range holds nobody, as of a child in no area, those in charge are told: nothing stays unheard.
+async fn in_range(tx: &mut Tx<'_>, area: i16, org: i32, rule: &Rule, hit: &Hit) -> Result<Vec<Uuid>> {
+    let mut sections = rule.sections.clone();
+    sections.extend(hit.section.filter(|_| rule.tells("section")));
+    let mut posts = rule.posts.clone();
+    if rule.tells("school") {
+        posts.extend(store::posts_of_school(tx, area, org, hit.person).await?);
+    }
+    let mut staff = store::holders(tx, area, org, &posts, &sections).await?;
+    if rule.tells("area") {
+        staff.extend(store::in_charge_of_area(tx, area, org, hit.person).await?);
+    }
+    staff.extend(hit.in_charge.filter(|_| rule.tells("charge")));
+    if staff.is_empty() && !rule.tells("chiefs") {
+        let section: Vec<i32> = hit.section.into_iter().collect();
+        staff = store::holders(tx, area, org, &[], &section).await?;
+        staff.extend(hit.in_charge);
+    }
+    staff.sort_unstable();
+    staff.dedup();
+    Ok(staff)
+}
+
 async fn look(tx: &mut Tx<'_>, area: i16, org: i32, rule: &Rule) -> Result<()> {
     let now = tx.now();
     let hits = store::hits(tx, area, org, rule).await?;
@@ -33,12 +56,8 @@ async fn look(tx: &mut Tx<'_>, area: i16, org: i32, rule: &Rule) -> Result<()> {
             continue;
         }
         let alert = store::told(tx, area, org, rule.id, hit, due).await?;
-        let section = hit.section.filter(|_| rule.tell.iter().any(|who| who == "section"));
-        let mut staff = store::holders(tx, area, org, &rule.posts, section).await?;
-        staff.extend(hit.in_charge.filter(|_| rule.tell.iter().any(|who| who == "charge")));
-        staff.sort_unstable();
-        staff.dedup();
-        store::raise(tx, area, org, alert, hit, &staff, rule.tell.iter().any(|who| who == "chiefs")).await?;
+        let staff = in_range(tx, area, org, rule, hit).await?;
+        store::raise(tx, area, org, alert, hit, &staff, rule.tells("chiefs")).await?;
     }
     let held: HashSet<(Uuid, &str)> = hits.iter().map(|hit| (hit.person, hit.subject.as_str())).collect();
     let is_over = |(person, subject): &(Uuid, String)| !held.contains(&(*person, subject.as_str()));

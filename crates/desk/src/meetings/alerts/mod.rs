@@ -18,6 +18,7 @@ pub(super) fn routes() -> Routes<App> {
     Routes::default()
         .get("/alerts", Action::ReadCouncil, pages::list)
         .post("/alerts/{id}/acknowledge", Action::AcknowledgeNotice, pages::acknowledge)
+        .get("/records/{key}/alerts", Action::ReadRecord, pages::of_child)
         .get("/admin/alerts", Action::WriteAlertRule, pages::rules)
         .post("/admin/alerts", Action::WriteAlertRule, pages::add)
         .post("/admin/alerts/{id}", Action::WriteAlertRule, pages::save)
@@ -36,6 +37,8 @@ pub struct Rule {
     pub tell: Vec<String>,
     /// Posts that are told besides.
     pub posts: Vec<i32>,
+    /// Sections all of which is told besides.
+    pub sections: Vec<i32>,
     /// Told again after so many days until acknowledged; 0: once.
     pub repeat_days: i32,
     /// Whether it is watched.
@@ -57,4 +60,11 @@ pub struct Hit {
     pub section: Option<i32>,
     /// 目視なし95日: never a name.
     pub detail: String,
+}
+
+impl Rule {
+    /// Whether the condition tells them; a code of [`codes::TELL`].
+    fn tells(&self, who: &str) -> bool {
+        self.tell.iter().any(|told| told == who)
+    }
 }

@@ -6,10 +6,11 @@ use super::store::{self, Alert};
 use crate::App;
 use crate::cases::codes as words;
 use crate::frame::{self, Errors, Frame};
+use crate::people;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use ground::db::FieldChange;
+use ground::db::{FieldChange, Key};
 use ground::gate::{Action, Permit};
 use ground::web::{Fields, Reader};
 use ground::{Error, Result, Sealed};
@@ -38,11 +39,33 @@ pub async fn list(State(app): State<App>, permit: Permit) -> Result<Html<String>
 }
 
 /// Says that somebody looked at an alert: it is not told again.
-pub async fn acknowledge(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>) -> Result<Redirect> {
+pub async fn acknowledge(
+    State(app): State<App>,
+    permit: Permit,
+    Path(id): Path<Uuid>,
+    fields: Fields,
+) -> Result<Redirect> {
     let mut tx = app.db.write(&permit).await?;
     store::acknowledge(&mut tx, id).await?;
     tx.commit().await?;
-    Ok(Redirect::to("/alerts"))
+    Ok(Redirect::to(frame::own_path(fields.get("back")).unwrap_or("/alerts")))
+}
+
+#[derive(Template)]
+#[template(path = "meetings/alerts/child.html")]
+struct OfChild {
+    key: Key,
+    alerts: Vec<Alert>,
+    may_acknowledge: bool,
+}
+
+/// Conditions that hold for one child, at its page.
+pub async fn of_child(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Html<String>> {
+    let permit = people::access::open(&app, &permit, key).await?;
+    let mut tx = app.db.read(&permit).await?;
+    let sealed = store::of_child(&mut tx, key).await?;
+    let alerts = tx.show(sealed).await?;
+    frame::html(&OfChild { key, alerts, may_acknowledge: permit.may(Action::AcknowledgeNotice) })
 }
 
 /// A condition with how many cases it finds today.
@@ -58,6 +81,7 @@ struct RulesPage {
     frame: Frame,
     rules: Vec<RuleShown>,
     posts: Vec<(i32, String)>,
+    sections: Vec<(i32, String)>,
     preview: Option<usize>,
     fields: Fields,
     errors: Errors,
@@ -71,13 +95,15 @@ async fn rules_page(
     tried: Option<&Rule>,
 ) -> Result<RulesPage> {
     let actor = permit.actor();
+    let sections = sections(app, permit);
     let mut tx = app.db.read(permit).await?;
     let posts = store::posts(&mut tx).await?;
     let mut rules = Vec::new();
     for rule in store::rules_of_own(&mut tx).await? {
         let found = store::hits(&mut tx, actor.area, actor.org, &rule).await?.len();
         let named = posts.iter().filter(|(id, _)| rule.posts.contains(id)).map(|(_, title)| title.as_str());
-        let told: Vec<&str> = rule.tell.iter().map(|who| words::label(TELL, who)).chain(named).collect();
+        let whole = sections.iter().filter(|(id, _)| rule.sections.contains(id)).map(|(_, name)| name.as_str());
+        let told: Vec<&str> = rule.tell.iter().map(|who| words::label(TELL, who)).chain(whole).chain(named).collect();
         rules.push(RuleShown { found, told: told.join("、"), rule });
     }
     let preview = match tried {
@@ -86,7 +112,13 @@ async fn rules_page(
     };
     let (rules, posts) = tx.show(Sealed::plain((rules, posts))).await?;
     Ok(RulesPage {
-        frame: Frame::new(app, permit, "お知らせの条件", "/admin"), rules, posts, preview, fields, errors
+        frame: Frame::new(app, permit, "お知らせの条件", "/admin"),
+        rules,
+        posts,
+        sections,
+        preview,
+        fields,
+        errors,
     })
 }
 
@@ -99,19 +131,27 @@ pub async fn rules(State(app): State<App>, permit: Permit) -> Result<Html<String
     frame::html(&rules_page(&app, &permit, fields, Errors::default(), None).await?)
 }
 
-fn read(fields: &Fields, known: &Rule, posts: &[(i32, String)]) -> Result<Rule> {
+/// Sections of the own agency, to choose from.
+fn sections(app: &App, permit: &Permit) -> Vec<(i32, String)> {
+    let registry = app.gate.registry();
+    registry.sections(permit.actor().org).into_iter().map(|section| (section.id, section.name.clone())).collect()
+}
+
+/// The chosen ones of a list by number.
+fn chosen(fields: &Fields, name: &str, known: &[(i32, String)]) -> Vec<i32> {
+    let ids = fields.all(name).filter_map(|id| id.parse().ok());
+    ids.filter(|id| known.iter().any(|(known, _)| known == id)).collect()
+}
+
+fn read(fields: &Fields, known: &Rule, posts: &[(i32, String)], sections: &[(i32, String)]) -> Result<Rule> {
     let mut reader = Reader::new(fields);
     let kind =
         if known.kind.is_empty() { reader.choice("kind", "条件", &words::codes(KINDS)) } else { known.kind.clone() };
     let days = reader.number("days", "日数・回数", 1..=3650);
     let repeat_days = reader.number("repeat", "くり返す間隔", 0..=365);
     let tell = reader.choices("tell", "知らせる人", &words::codes(TELL));
-    let posts: Vec<i32> = fields
-        .all("post")
-        .filter_map(|id| id.parse().ok())
-        .filter(|id| posts.iter().any(|(known, _)| known == id))
-        .collect();
-    if tell.is_empty() && posts.is_empty() {
+    let (posts, sections) = (chosen(fields, "post", posts), chosen(fields, "section", sections));
+    if tell.is_empty() && posts.is_empty() && sections.is_empty() {
         reader.refuse("tell", "知らせる人を1つ以上選んでください。");
     }
     if days.is_none() && fields.get("days").trim().is_empty() {
@@ -123,6 +163,7 @@ fn read(fields: &Fields, known: &Rule, posts: &[(i32, String)]) -> Result<Rule> 
         days: days.unwrap_or(known.days),
         tell,
         posts,
+        sections,
         repeat_days: repeat_days.unwrap_or(0),
         active,
         ..known.clone()
@@ -150,6 +191,7 @@ pub async fn add(State(app): State<App>, permit: Permit, fields: Fields) -> Resu
         days: 0,
         tell: Vec::new(),
         posts: Vec::new(),
+        sections: Vec::new(),
         repeat_days: 0,
         active: true,
         version: 1,
@@ -172,7 +214,7 @@ async fn save_rule(app: &App, permit: &Permit, known: &Rule, fields: Fields) -> 
     let saved = async {
         let mut tx = app.db.write(permit).await?;
         let posts = store::posts(&mut tx).await?;
-        let rule = read(&fields, known, &posts)?;
+        let rule = read(&fields, known, &posts, &sections(app, permit))?;
         if fields.get("try") == "1" {
             return Ok(Some(rule));
         }

@@ -91,7 +91,7 @@ async fn follow_up(tx: &mut Tx<'_>, meeting: Uuid, person: Uuid, outcome: &str) 
     } else {
         "会議で終結と決定。終結の手続きをする"
     };
-    let task = NewTask { what: what.to_owned(), owner, owner_name, due_at: None };
+    let task = NewTask { what: what.to_owned(), owner, owner_name, ..NewTask::default() };
     cases::add_task(tx, &TaskOf { meeting: Some(meeting), person: Some(person), ..TaskOf::default() }, &task).await
 }
 

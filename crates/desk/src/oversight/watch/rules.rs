@@ -73,6 +73,10 @@ pub enum Suspicion {
     Refusals,
     /// The same person by three or more unrelated members of staff within seven days.
     SamePerson,
+    /// Thirty or more failed log-ins on the account within an hour.
+    Guesses,
+    /// A log-in outside the agency's hours of use by somebody not on night duty.
+    OutOfHours,
 }
 
 impl Suspicion {
@@ -86,6 +90,8 @@ impl Suspicion {
             Self::SearchesOnly => "look.search",
             Self::Refusals => "look.refused",
             Self::SamePerson => "look.same",
+            Self::Guesses => "login.guesses",
+            Self::OutOfHours => "login.hours",
         }
     }
 
@@ -101,6 +107,10 @@ impl Suspicion {
             Self::SearchesOnly => "1時間に30回以上検索し、どのケースも開いていません。",
             Self::Refusals => "10分間に10回以上、権限や範囲の外を開こうとしています。",
             Self::SamePerson => "担当外の職員3人以上が、7日以内に同じ人を閲覧しています。",
+            Self::Guesses => {
+                "このログインIDで、1時間に30回以上ログインに失敗しています。パスワードを次々に試す攻撃かもしれません。"
+            }
+            Self::OutOfHours => "決められた利用時間の外でログインしています。",
         }
     }
 }

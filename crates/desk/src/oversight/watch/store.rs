@@ -1,7 +1,8 @@
 //! SQL of the watch and its alarms.
 
+use super::logins::{GUESSES, GUESSING, Hours};
 use super::rules::{Kind, Look, Night, SAME_PERSON_SPAN, Suspicion};
-use crate::agencies::settings::{NIGHT_FROM, NIGHT_UNTIL, Setting};
+use crate::agencies::settings::{NIGHT_FROM, NIGHT_UNTIL, Setting, USE_FROM, USE_UNTIL};
 use crate::agencies::settings_of;
 use crate::people;
 use ground::db::{Change, FieldChange, Key, Tx};
@@ -80,6 +81,45 @@ pub async fn nights(tx: &mut Tx<'_>, orgs: &[i32]) -> Result<BTreeMap<i32, Night
         .zip(until)
         .map(|((org, from), (_, until))| (org, Night { from, until, on_duty: false }))
         .collect())
+}
+
+/// The hours of use of each of these agencies, by their settings of today.
+pub async fn hours_of_use(tx: &mut Tx<'_>, orgs: &[i32]) -> Result<BTreeMap<i32, Hours>> {
+    let from = hours(tx, orgs, USE_FROM).await?;
+    let until = hours(tx, orgs, USE_UNTIL).await?;
+    Ok(from.into_iter().filter_map(|(org, from)| Some((org, Hours { from, until: *until.get(&org)? }))).collect())
+}
+
+/// Accounts on which so many log-ins failed within an hour that it looks like guessing, the last since `since`.
+pub async fn guessed(tx: &mut Tx<'_>, since: Timestamp) -> Result<Vec<Watched>> {
+    let now = tx.now();
+    let rows: Vec<(i16, i32, Uuid, String)> = sqlx::query_as(
+        "select c.area, c.org_id, c.staff_id, s.name from auth.credential c join app.staff s on s.area = c.area and s.id = c.staff_id
+         where c.login in (select login from auth.attempt where at > $1 group by login having count(*) >= $3 and max(at) > $2)",
+    )
+    .bind((now - GUESSING).to_sqlx())
+    .bind(since.to_sqlx())
+    .bind(GUESSES)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(area, org, staff, name)| Watched { area, org, staff, name, post: String::new() })
+        .collect())
+}
+
+/// Who logged in since `since`, and when.
+pub async fn logins(tx: &mut Tx<'_>, since: Timestamp) -> Result<Vec<(Watched, Timestamp)>> {
+    let rows: Vec<(i16, i32, Uuid, String, String, SqlTimestamp)> = sqlx::query_as(
+        "select area, org_id, staff_id, staff_name, post, at from log.audit where kind = 'login' and at > $1 and staff_id is not null order by at",
+    )
+    .bind(since.to_sqlx())
+    .fetch_all(tx.conn())
+    .await?;
+    let watched = |(area, org, staff, name, post, at): (i16, i32, Uuid, String, String, SqlTimestamp)| {
+        (Watched { area, org, staff, name, post }, at.to_jiff())
+    };
+    Ok(rows.into_iter().map(watched).collect())
 }
 
 async fn hours(tx: &mut Tx<'_>, orgs: &[i32], setting: Setting) -> Result<BTreeMap<i32, i8>> {

@@ -32,6 +32,7 @@ fn actor(kind: AgencyKind, staff: bool, section: Option<i32>, walled: bool) -> A
         policed: Default::default(),
         rights: Arc::new(HashSet::from([Action::ReadRecord])),
         walled: Arc::new(wall),
+        ward: None,
     }
 }
 
@@ -108,7 +109,8 @@ fn oracle(actor: &Actor, facts: &Facts) -> Level {
         ),
     ];
     let highest = table.into_iter().filter(|(holds, _)| *holds).map(|(_, level)| level).max();
-    if wall { Level::Nothing } else { highest.unwrap_or(Level::Nothing) }
+    let beyond = actor.ward.as_ref().is_some_and(|ward| !ward.contains(&CHILD));
+    if wall || beyond { Level::Nothing } else { highest.unwrap_or(Level::Nothing) }
 }
 
 proptest! {
@@ -121,8 +123,10 @@ proptest! {
         staff in any::<bool>(),
         section in prop_oneof![Just(None), Just(Some(1)), Just(Some(3))],
         walled in proptest::bool::weighted(0.2),
+        ward in proptest::option::weighted(0.3, any::<bool>()),
     ) {
-        let actor = actor(AgencyKind::ALL[kind], staff, section, walled);
+        let mut actor = actor(AgencyKind::ALL[kind], staff, section, walled);
+        actor.ward = ward.map(|has| Arc::new(if has { HashSet::from([CHILD]) } else { HashSet::from([COLLEAGUE]) }));
         let level = match decide(&actor, CHILD, &facts) {
             Decision::Hidden(_) => Level::Nothing,
             Decision::AskPurpose => Level::Asked,

@@ -13,6 +13,7 @@ mod relations;
 mod rows;
 mod update;
 mod walls;
+mod ward;
 
 pub use bulk::{identities, register_many, relate_many, touch_many};
 pub use clock::announce_deadline;
@@ -33,3 +34,5 @@ pub use rows::{data_key, need_data_key};
 pub(super) use update::preview;
 pub use update::{Edit, update};
 pub(super) use walls::{Wall, add_wall, lift_wall, staff_names, walls, why_label};
+pub use ward::school_names;
+pub(super) use ward::{families_of, pupils_of, rolls, siblings_of};

@@ -13,11 +13,13 @@ use uuid::Uuid;
 /// The agency that keeps the person.
 ///
 /// # Errors
-/// `NotFound` alike for a person nobody keeps and for one the conflict wall hides; the wall's refusal is on record.
+/// `NotFound` alike for a person nobody keeps and for one the conflict wall or a limit to schools hides; such a refusal is on record.
 pub async fn of(app: &App, permit: &Permit, person: Key) -> Result<i32> {
     let mut tx = app.db.search(permit).await?;
-    if permit.actor().is_walled(person.id) {
-        let detail = "利害関係".to_owned();
+    let hidden =
+        [(permit.actor().is_walled(person.id), "利害関係"), (permit.actor().is_beyond_ward(person.id), "学校区の外")];
+    if let Some((_, why)) = hidden.into_iter().find(|(hides, _)| *hides) {
+        let detail = why.to_owned();
         let object_kind = "person".to_owned();
         tx.audit(Entry { kind: "denied".to_owned(), person: Some(person.id), object_kind, detail, ..Entry::default() })
             .await?;

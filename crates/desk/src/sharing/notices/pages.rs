@@ -50,7 +50,17 @@ struct Bell {
     urgent: i64,
 }
 
+#[derive(Template)]
+#[template(path = "sharing/notices/popup.html")]
+struct Popup {
+    lines: Vec<Line>,
+    is_more: bool,
+    may_acknowledge: bool,
+}
+
 const PAGE: i64 = 50;
+/// So many alerts pop up at a time; the list has the rest.
+const MOST_POPPED: usize = 3;
 
 /// `/notices`: open ones first; all with `?all=1`.
 pub async fn list(State(app): State<App>, permit: Permit, fields: Fields) -> Result<Response> {
@@ -75,6 +85,17 @@ pub async fn panel(State(app): State<App>, permit: Permit) -> Result<Html<String
     frame::html(&Panel { lines, may_acknowledge: permit.may(Action::AcknowledgeNotice) })
 }
 
+/// `/notices/popup`: conditions that hold, over whatever page is open, until the reader acknowledges them.
+pub async fn popup(State(app): State<App>, permit: Permit) -> Result<Html<String>> {
+    let mut tx = app.db.read(&permit).await?;
+    let limit = i64::try_from(MOST_POPPED + 1).unwrap_or(i64::MAX);
+    let sealed = store::list(&mut tx, Which::Alerts, None, limit).await?;
+    let mut lines = lines(&app, tx.show(sealed).await?);
+    let is_more = lines.len() > MOST_POPPED;
+    lines.truncate(MOST_POPPED);
+    frame::html(&Popup { lines, is_more, may_acknowledge: permit.may(Action::AcknowledgeNotice) })
+}
+
 /// `/notices/bell`: how many are open.
 pub async fn bell(State(app): State<App>, permit: Permit) -> Result<Html<String>> {
     let mut tx = app.db.read(&permit).await?;
@@ -93,7 +114,12 @@ pub async fn acknowledge(
     let mut tx = app.db.write(&permit).await?;
     store::acknowledge(&mut tx, id).await?;
     tx.commit().await?;
-    Ok(Redirect::to(if fields.get("from") == "home" { "/" } else { "/notices" }))
+    let to = match fields.get("from") {
+        "home" => "/",
+        "popup" => frame::own_path(fields.get("back")).unwrap_or("/"),
+        _ => "/notices",
+    };
+    Ok(Redirect::to(to))
 }
 
 fn lines(app: &App, notices: Vec<Notice>) -> Vec<Line> {

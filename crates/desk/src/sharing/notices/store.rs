@@ -1,6 +1,6 @@
 //! SQL of the notices.
 
-use super::super::rules::{Facts, Receiver};
+use super::super::rules::{Facts, Receiver, is_for_each};
 use ground::db::Tx;
 use ground::gate::AgencyKind;
 use ground::outbox::Event;
@@ -48,8 +48,8 @@ pub async fn insert(tx: &mut Tx<'_>, event: &Event, receivers: &[Receiver], urge
     let ids: Vec<Uuid> = receivers.iter().map(|_| tx.new_id()).collect();
     sqlx::query(
         "insert into app.notice (area, org_id, id, event_id, kind, urgent, source_area, source_org, object_kind, object_id, person_id,
-           for_staff, for_action, detail, at)
-         select a.area, a.id, r.id, $1, $2, $3, $4, $5, $6, $7, $8, r.staff, r.action, r.detail, $9
+           for_staff, for_action, detail, at, each)
+         select a.area, a.id, r.id, $1, $2, $3, $4, $5, $6, $7, $8, r.staff, r.action, r.detail, $9, $15 and r.staff is null
          from unnest ($10::int[], $11::uuid[], $12::uuid[], $13::text[], $14::text[]) as r (org, id, staff, action, detail)
          join ref.agency a on a.id = r.org
          on conflict do nothing",
@@ -68,6 +68,7 @@ pub async fn insert(tx: &mut Tx<'_>, event: &Event, receivers: &[Receiver], urge
     .bind(receivers.iter().map(|receiver| receiver.staff).collect::<Vec<_>>())
     .bind(receivers.iter().map(|receiver| receiver.action.map_or("", |action| action.code())).collect::<Vec<_>>())
     .bind(receivers.iter().map(|receiver| detail(event, receiver)).collect::<Vec<_>>())
+    .bind(is_for_each(&event.kind))
     .execute(tx.conn())
     .await?;
     Ok(())
@@ -125,7 +126,12 @@ pub enum Which {
     Open,
     /// All.
     All,
+    /// Those of conditions the agency set, not yet acknowledged.
+    Alerts,
 }
+
+/// Who acknowledges in the name of a linked system where each receiver does for themselves.
+const SYSTEM: Uuid = Uuid::nil();
 
 /// Notices to the reader: to the agency, to the post's rights, to the person. Newest first; `before` pages on.
 pub async fn list(tx: &mut Tx<'_>, which: Which, before: Option<Uuid>, limit: i64) -> Result<Sealed<Vec<Notice>>> {
@@ -150,9 +156,11 @@ pub async fn list(tx: &mut Tx<'_>, which: Which, before: Option<Uuid>, limit: i6
         "select n.id, n.kind, n.urgent, n.source_area, n.source_org, n.object_id, n.person_id,
                 (select trim(p.family || ' ' || p.given) from app.person_name p
                  where p.area = n.source_area and p.person_id = n.person_id order by p.sort limit 1),
-                n.detail, n.at, n.acknowledged_at, n.acknowledged_name
+                n.detail, n.at, coalesce(n.acknowledged_at, s.at), coalesce(s.staff_name, n.acknowledged_name)
          from app.notice n
-         where n.area = $1 and n.org_id = $2 and ($3 or n.acknowledged_at is null) and ($4::uuid is null or n.id < $4)
+         left join app.notice_seen s on s.area = $1 and s.notice_id = n.id and s.staff_id = coalesce($5::uuid, $9::uuid) and n.each
+         where n.area = $1 and n.org_id = $2 and ($3 or (n.acknowledged_at is null and s.at is null)) and ($4::uuid is null or n.id < $4)
+           and (not $10 or n.kind = 'alert.raised')
            and (n.for_staff is null or n.for_staff = $5) and (n.for_action = '' or n.for_action = any ($6))
            and (n.person_id is null or n.person_id <> all ($7))
          order by n.id desc limit $8",
@@ -165,6 +173,8 @@ pub async fn list(tx: &mut Tx<'_>, which: Which, before: Option<Uuid>, limit: i6
     .bind(&rights)
     .bind(&walled)
     .bind(limit)
+    .bind(SYSTEM)
+    .bind(which == Which::Alerts)
     .fetch_all(tx.conn())
     .await?;
     let notices: Vec<Notice> = rows
@@ -213,7 +223,8 @@ pub async fn count_open(tx: &mut Tx<'_>) -> Result<Sealed<(i64, i64)>> {
     let walled: Vec<Uuid> = actor.walled.iter().copied().collect();
     let counts: (i64, i64) = sqlx::query_as(
         "select count(*), count(*) filter (where urgent) from app.notice n
-         where n.area = $1 and n.org_id = $2 and n.acknowledged_at is null
+         left join app.notice_seen s on s.area = $1 and s.notice_id = n.id and s.staff_id = coalesce($3::uuid, $6::uuid) and n.each
+         where n.area = $1 and n.org_id = $2 and n.acknowledged_at is null and s.at is null
            and (n.for_staff is null or n.for_staff = $3) and (n.for_action = '' or n.for_action = any ($4))
            and (n.person_id is null or n.person_id <> all ($5))",
     )
@@ -222,24 +233,27 @@ pub async fn count_open(tx: &mut Tx<'_>) -> Result<Sealed<(i64, i64)>> {
     .bind(actor.staff)
     .bind(&rights)
     .bind(&walled)
+    .bind(SYSTEM)
     .fetch_one(tx.conn())
     .await?;
     Ok(Sealed::plain(counts))
 }
 
-/// Acknowledges a notice that [`list`] shows the reader: who saw it, and when. Acknowledging twice keeps the first.
+/// Acknowledges a notice that [`list`] shows the reader: who saw it, and when; for all receivers, or for the reader alone where each does so.
+/// Acknowledging twice keeps the first.
 pub async fn acknowledge(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
     let actor = tx.permit().actor();
     let rights: Vec<&str> = actor.rights.iter().map(|action| action.code()).collect();
     let walled: Vec<Uuid> = actor.walled.iter().copied().collect();
     let now = tx.now();
-    let updated: Option<(Option<Uuid>,)> = sqlx::query_as(
-        "update app.notice set acknowledged_at = coalesce(acknowledged_at, $3), acknowledged_by = coalesce(acknowledged_by, $4),
-           acknowledged_name = case when acknowledged_at is null then $5 else acknowledged_name end
+    let updated: Option<(Option<Uuid>, bool)> = sqlx::query_as(
+        "update app.notice set acknowledged_at = case when each then acknowledged_at else coalesce(acknowledged_at, $3) end,
+           acknowledged_by = case when each then acknowledged_by else coalesce(acknowledged_by, $4) end,
+           acknowledged_name = case when each or acknowledged_at is not null then acknowledged_name else $5 end
          where area = $1 and id = $2 and org_id = $6
            and (for_staff is null or for_staff = $4) and (for_action = '' or for_action = any ($7))
            and (person_id is null or person_id <> all ($8))
-         returning person_id",
+         returning person_id, each",
     )
     .bind(actor.area)
     .bind(id)
@@ -251,7 +265,10 @@ pub async fn acknowledge(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
     .bind(&walled)
     .fetch_optional(tx.conn())
     .await?;
-    let (person,) = updated.ok_or(Error::NotFound)?;
+    let (person, each) = updated.ok_or(Error::NotFound)?;
+    if each {
+        seen(tx, id).await?;
+    }
     tx.record(ground::db::Change {
         kind: "notice.acknowledged",
         entity: "notice",
@@ -261,4 +278,21 @@ pub async fn acknowledge(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
         payload: serde_json::json!({}),
     })
     .await
+}
+
+/// Notes that the reader saw a notice each receiver acknowledges.
+async fn seen(tx: &mut Tx<'_>, notice: Uuid) -> Result<()> {
+    let (now, actor) = (tx.now(), tx.permit().actor());
+    sqlx::query(
+        "insert into app.notice_seen (area, org_id, notice_id, staff_id, staff_name, at) values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
+    )
+    .bind(actor.area)
+    .bind(actor.org)
+    .bind(notice)
+    .bind(actor.staff.unwrap_or(SYSTEM))
+    .bind(&actor.name)
+    .bind(now.to_sqlx())
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }

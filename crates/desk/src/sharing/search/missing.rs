@@ -30,8 +30,8 @@ pub async fn met(app: &App, permit: &Permit, condition: &Condition) -> Result<Ve
     let mut births = Vec::new();
     collect(&condition.query, &mut births);
     let actor = permit.actor();
-    let found =
-        marks.iter().filter(|mark| !actor.is_walled(mark.person) && mark.is_searched(&condition.names, &births));
+    let is_hidden = |mark: &Mark| actor.is_walled(mark.person) || actor.is_beyond_ward(mark.person);
+    let found = marks.iter().filter(|mark| !is_hidden(mark) && mark.is_searched(&condition.names, &births));
     let registry = app.gate.registry();
     let mut shown = Vec::new();
     for mark in found {

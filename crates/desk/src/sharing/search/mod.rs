@@ -144,7 +144,7 @@ async fn find(app: &App, permit: &Permit, fields: &Fields, condition: &Condition
     tx.show(sealed).await?;
     shared_rows.extend(granted_rows(app, permit, &shared_hits, &shared_rows, &detail).await?);
     let registry = app.gate.registry();
-    let walled = |person: Uuid| permit.actor().is_walled(person);
+    let walled = |person: Uuid| permit.actor().is_walled(person) || permit.actor().is_beyond_ward(person);
     let lines = |rows: Vec<store::Row>| {
         rows.into_iter().map(|row| Line::of(row, &condition.names, &registry, today, walled)).collect()
     };

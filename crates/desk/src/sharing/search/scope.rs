@@ -10,6 +10,8 @@ pub struct Scope {
     own: Query,
     shared: Query,
     walled: Query,
+    /// Whoever belongs to the schools a post is limited to; none for posts without a limit.
+    ward: Option<Query>,
 }
 
 impl Scope {
@@ -27,23 +29,29 @@ impl Scope {
             shared: Query::And(vec![Query::Or(vec![mutual, granted]), not(own.clone())]),
             own,
             walled: Query::Persons(actor.walled.iter().map(|person| person.as_u128()).collect()),
+            ward: actor.ward.as_ref().map(|ward| Query::Persons(ward.iter().map(|person| person.as_u128()).collect())),
         }
     }
 
     /// 自所属
     pub fn own(&self, condition: &Query) -> Query {
-        Query::And(vec![condition.clone(), self.own.clone(), not(self.walled.clone())])
+        self.within(vec![condition.clone(), self.own.clone(), not(self.walled.clone())])
     }
 
     /// 共有中
     pub fn shared(&self, condition: &Query) -> Query {
-        Query::And(vec![condition.clone(), self.shared.clone(), not(self.walled.clone())])
+        self.within(vec![condition.clone(), self.shared.clone(), not(self.walled.clone())])
     }
 
     /// 全国: everybody else.
     pub fn nation(&self, condition: &Query) -> Query {
         let nearer = Query::Or(vec![self.own.clone(), self.shared.clone(), self.walled.clone()]);
-        Query::And(vec![condition.clone(), not(nearer)])
+        self.within(vec![condition.clone(), not(nearer)])
+    }
+
+    fn within(&self, mut all: Vec<Query>) -> Query {
+        all.extend(self.ward.clone());
+        Query::And(all)
     }
 }
 

@@ -76,7 +76,7 @@ pub async fn similar(State(app): State<App>, permit: Permit, fields: Fields) -> 
     tx.show(sealed).await?;
     let met = missing::met(&app, &permit, &condition).await?;
     let registry = app.gate.registry();
-    let walled = |person| actor.is_walled(person);
+    let walled = |person| actor.is_walled(person) || actor.is_beyond_ward(person);
     let lines = |rows: Vec<store::Row>| -> Vec<Line> {
         rows.into_iter().map(|row| Line::of(row, &condition.names, &registry, today, walled)).collect()
     };

@@ -3,6 +3,8 @@
 use super::served::Served;
 use crate::fixtures::{living_at, named, put_in_charge, register, state_purpose};
 use crate::nation::{CENTRE, TOWN};
+use fantoccini::key::Key;
+use sqlx::Executor;
 
 #[tokio::test]
 async fn what_the_centre_saves_moves_on_the_towns_open_page() {
@@ -50,4 +52,43 @@ async fn what_the_centre_saves_moves_on_the_towns_open_page() {
 /// The bell shows this many notices nobody has acknowledged.
 fn bell(count: usize) -> String {
     format!("document.querySelector('.bell .count')?.innerText === '{count}'")
+}
+
+#[tokio::test]
+async fn s6_1_40_an_alert_pops_up_on_an_open_page_and_is_put_away_or_acknowledged() {
+    let served = Served::open().await;
+    let child = register(&served.nation.app, TOWN, &named("架空 報子")).await;
+    let desk = served.at_desk(TOWN, "family_chief").await;
+    desk.go("/search").await;
+    desk.waits_for("document.querySelector('.popup').hidden").await;
+    // A condition that holds, as the watch leaves it.
+    let sql = format!(
+        "insert into app.alert_rule (area, org_id, id, kind, days, tell, repeat_days, set_by_name, set_at)
+           values ({area}, {TOWN}, '{rule}', 'silent', 30, '{{charge}}', 0, '架空', now());
+         insert into app.alert (area, org_id, id, rule_id, person_id, detail, raised_at, told_at)
+           values ({area}, {TOWN}, '{alert}', '{rule}', '{child}', '経過記録が45日ありません', now(), now());
+         insert into app.event (area, org_id, id, kind, person_id, object_id, payload, at, due_at)
+           values ({area}, {TOWN}, gen_random_uuid(), 'alert.raised', '{child}', '{alert}', '{{\"staff\": [\"{staff}\"], \"words\": \"経過記録が45日ありません\"}}', now(), now())",
+        area = child.area,
+        child = child.id,
+        rule = uuid::Uuid::from_u128(81),
+        alert = uuid::Uuid::from_u128(82),
+        staff = desk.staff.unwrap(),
+    );
+    served.nation.admin().await.execute(sqlx::AssertSqlSafe(sql)).await.unwrap();
+    desk.waits_for("!document.querySelector('.popup').hidden").await;
+    desk.sees("架空 報子 経過記録が45日ありません").await;
+    desk.look("alert-popup").await;
+    desk.key(Key::Escape).await;
+    desk.waits_for("document.querySelector('.popup').hidden").await;
+    // Put away, not acknowledged: on the next page it is there again.
+    desk.go("/records").await;
+    desk.waits_for("!document.querySelector('.popup').hidden").await;
+    desk.press("確認した").await;
+    desk.waits_for("document.querySelector('.popup').hidden").await;
+    desk.waits_for("!document.querySelector('.bell .count')").await;
+    desk.go("/search").await;
+    desk.waits_for("document.querySelector('.popup').hidden").await;
+    desk.go("/notices?all=1").await;
+    desk.sees("が確認").await;
 }

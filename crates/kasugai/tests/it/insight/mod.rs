@@ -1,10 +1,14 @@
 //! What staff see of a child over time, past the browser: who may know, who is told, what is kept.
 
+mod alerts;
 mod comments;
+mod common;
+mod contacts;
 mod examples;
 mod finds;
 mod genogram;
 mod trends;
+mod wards;
 mod watches;
 
 use crate::nation::{Nation, TOWN};

@@ -471,8 +471,9 @@ async fn the_database_itself_lets_nobody_change_what_was_shared() {
     {
         use sqlx::ConnectOptions;
         let mut connection = nation.database.role(role).connect().await.unwrap();
-        let context =
-            format!("select set_config('app.own', '{{{org}}}', false), set_config('app.orgs', '{{{org}}}', false)");
+        let context = format!(
+            "select set_config('app.own', '{{{org}}}', false), set_config('app.orgs', '{{{org}}}', false), set_config('app.ward', '', false)"
+        );
         sqlx::Executor::execute(&mut connection, sqlx::AssertSqlSafe(context)).await.unwrap();
         for column in ["package", "kind", "answer_due", "to_org", "person_id"] {
             let sql = format!("update app.transition set {column} = {column} where id = '{}'", key.id);

@@ -79,7 +79,7 @@ async fn page(app: &App, permit: &Permit, key: Key, kind: Kind, fields: Fields, 
                 when: moment_wareki(note.note.at),
                 category: codes::label(codes::CATEGORIES, &note.note.category).to_owned(),
                 ticked: fields.has("note", &note.id.to_string()),
-                body: note.note.body,
+                body: note.note.text(),
             })
             .collect(),
         kind,
@@ -160,7 +160,7 @@ fn ticks_of(fields: &mut Fields, package: &Package, notes: &[progress::Progress]
     ];
     filled.into_iter().filter(|(_, has)| *has).for_each(|(part, _)| fields.push("part", part));
     let shared = |note: &&progress::Progress| {
-        package.notes.iter().any(|event| event.at == note.note.at && event.body == note.note.body)
+        package.notes.iter().any(|event| event.at == note.note.at && event.body == note.note.text())
     };
     notes.iter().filter(shared).for_each(|note| fields.push("note", note.id.to_string()));
 }

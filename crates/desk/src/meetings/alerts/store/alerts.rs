@@ -16,10 +16,13 @@ pub type Subject = (Uuid, String);
 /// Alerts of a condition that have not been cleared, by child and subject: row and what the rules need. An acknowledged notice counts for its alert.
 pub async fn open_alerts(tx: &mut Tx<'_>, area: i16, rule: Uuid) -> Result<HashMap<Subject, (Uuid, Open)>> {
     sqlx::query(
-        "update app.alert a set acknowledged_at = n.acknowledged_at, acknowledged_by_name = n.acknowledged_name
-         from app.notice n
-         where a.area = $1 and a.rule_id = $2 and a.cleared_at is null and a.acknowledged_at is null
-           and n.area = $1 and n.kind = 'alert.raised' and n.object_id = a.id and n.acknowledged_at is not null",
+        "update app.alert a set acknowledged_at = n.at, acknowledged_by_name = n.name
+         from (select distinct on (n.object_id) n.object_id, coalesce(n.acknowledged_at, s.at) as at, coalesce(s.staff_name, n.acknowledged_name) as name
+               from app.notice n left join app.notice_seen s on s.area = $1 and s.notice_id = n.id
+               where n.area = $1 and n.kind = 'alert.raised' and (n.acknowledged_at is not null or s.at is not null)
+                 and n.object_id in (select o.id from app.alert o where o.area = $1 and o.rule_id = $2 and o.cleared_at is null and o.acknowledged_at is null)
+               order by n.object_id, coalesce(n.acknowledged_at, s.at)) n
+         where a.area = $1 and a.rule_id = $2 and a.cleared_at is null and a.acknowledged_at is null and n.object_id = a.id",
     )
     .bind(area)
     .bind(rule)
@@ -78,23 +81,6 @@ pub async fn clear(tx: &mut Tx<'_>, area: i16, ids: &[Uuid]) -> Result<()> {
     Ok(())
 }
 
-/// Staff who hold one of these posts, or one of a section, today.
-pub async fn holders(tx: &mut Tx<'_>, area: i16, org: i32, posts: &[i32], section: Option<i32>) -> Result<Vec<Uuid>> {
-    let today = tx.today();
-    Ok(sqlx::query_scalar(
-        "select distinct a.staff_id from app.appointment a join ref.post p on p.id = a.post_id
-         where a.area = $1 and a.org_id = $2 and a.valid_from <= $5 and (a.valid_until is null or $5 <= a.valid_until)
-           and (p.id = any ($3) or p.section_id = $4)",
-    )
-    .bind(area)
-    .bind(org)
-    .bind(posts)
-    .bind(section)
-    .bind(today.to_sqlx())
-    .fetch_all(tx.conn())
-    .await?)
-}
-
 /// Leaves the event that tells of an alert: to these members of staff, and to the chiefs.
 pub async fn raise(
     tx: &mut Tx<'_>,
@@ -140,18 +126,28 @@ pub struct Alert {
 
 /// Alerts of the own agency whose condition still holds, those nobody acknowledged first.
 pub async fn alerts(tx: &mut Tx<'_>) -> Result<Sealed<Vec<Alert>>> {
+    list(tx, None).await
+}
+
+/// Those about one child.
+pub async fn of_child(tx: &mut Tx<'_>, child: Key) -> Result<Sealed<Vec<Alert>>> {
+    list(tx, Some(child)).await
+}
+
+async fn list(tx: &mut Tx<'_>, child: Option<Key>) -> Result<Sealed<Vec<Alert>>> {
     let actor = tx.permit().actor();
     let walled: Vec<Uuid> = actor.walled.iter().copied().collect();
     type Row = (Uuid, Uuid, String, String, SqlTimestamp, Option<SqlTimestamp>, String);
     let rows: Vec<Row> = sqlx::query_as(
         "select a.id, a.person_id, trim(coalesce(n.family, '') || ' ' || coalesce(n.given, '')), a.detail, a.raised_at, a.acknowledged_at, a.acknowledged_by_name
          from app.alert a left join app.person_name n on n.area = $1 and n.person_id = a.person_id and n.sort = 0
-         where a.area = $1 and a.org_id = $2 and a.cleared_at is null and a.person_id <> all ($3)
+         where a.area = $1 and a.org_id = $2 and a.cleared_at is null and a.person_id <> all ($3) and ($4::uuid is null or a.person_id = $4)
          order by a.acknowledged_at is not null, a.raised_at desc limit 500",
     )
     .bind(actor.area)
     .bind(actor.org)
     .bind(walled)
+    .bind(child.map(|child| child.id))
     .fetch_all(tx.conn())
     .await?;
     let persons: Vec<Uuid> = rows.iter().map(|row| row.1).collect();
@@ -197,6 +193,7 @@ pub async fn acknowledge(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
     .fetch_optional(tx.conn())
     .await?;
     let person = Some(person.ok_or(Error::NotFound)?);
+    told_no_more(tx, id).await?;
     tx.record(Change {
         kind: "alert.acknowledged",
         entity: "alert",
@@ -206,4 +203,39 @@ pub async fn acknowledge(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
         payload: json!({}),
     })
     .await
+}
+
+/// The reader's own notices of an alert are acknowledged with it; those of others stay theirs.
+async fn told_no_more(tx: &mut Tx<'_>, alert: Uuid) -> Result<()> {
+    let (now, actor) = (tx.now(), tx.permit().actor());
+    let rights: Vec<&str> = actor.rights.iter().map(|action| action.code()).collect();
+    sqlx::query(
+        "update app.notice set acknowledged_at = $4, acknowledged_by = $5, acknowledged_name = $6
+         where area = $1 and org_id = $2 and kind = 'alert.raised' and object_id = $3 and for_staff = $5 and acknowledged_at is null",
+    )
+    .bind(actor.area)
+    .bind(actor.org)
+    .bind(alert)
+    .bind(now.to_sqlx())
+    .bind(actor.staff)
+    .bind(&actor.name)
+    .execute(tx.conn())
+    .await?;
+    sqlx::query(
+        "insert into app.notice_seen (area, org_id, notice_id, staff_id, staff_name, at)
+         select $1, $2, n.id, $5, $6, $4 from app.notice n
+         where n.area = $1 and n.org_id = $2 and n.kind = 'alert.raised' and n.object_id = $3 and n.each and $5::uuid is not null
+           and (n.for_action = '' or n.for_action = any ($7))
+         on conflict do nothing",
+    )
+    .bind(actor.area)
+    .bind(actor.org)
+    .bind(alert)
+    .bind(now.to_sqlx())
+    .bind(actor.staff)
+    .bind(&actor.name)
+    .bind(rights)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }

@@ -7,17 +7,17 @@ use jiff_sqlx::ToSqlx;
 use serde_json::json;
 use uuid::Uuid;
 
-type RuleRow = (i16, i32, Uuid, String, i32, Vec<String>, Vec<i32>, i32, bool, i32);
+type RuleRow = (i16, i32, Uuid, String, i32, Vec<String>, Vec<i32>, i32, bool, i32, Vec<i32>);
 
-fn rule((area, org, id, kind, days, tell, posts, repeat_days, active, version): RuleRow) -> (i16, i32, Rule) {
-    (area, org, Rule { id, kind, days, tell, posts, repeat_days, active, version })
+fn rule((area, org, id, kind, days, tell, posts, repeat_days, active, version, sections): RuleRow) -> (i16, i32, Rule) {
+    (area, org, Rule { id, kind, days, tell, posts, sections, repeat_days, active, version })
 }
 
 /// Conditions of the own agency.
 pub async fn rules_of_own(tx: &mut Tx<'_>) -> Result<Vec<Rule>> {
     let actor = tx.permit().actor();
     let rows: Vec<RuleRow> = sqlx::query_as(
-        "select area, org_id, id, kind, days, tell, posts, repeat_days, active, version from app.alert_rule
+        "select area, org_id, id, kind, days, tell, posts, repeat_days, active, version, sections from app.alert_rule
          where area = $1 and org_id = $2 order by set_at, id",
     )
     .bind(actor.area)
@@ -30,7 +30,7 @@ pub async fn rules_of_own(tx: &mut Tx<'_>) -> Result<Vec<Rule>> {
 /// Active conditions of every agency, with area and agency; for the watch.
 pub async fn active_rules(tx: &mut Tx<'_>) -> Result<Vec<(i16, i32, Rule)>> {
     let rows: Vec<RuleRow> = sqlx::query_as(
-        "select area, org_id, id, kind, days, tell, posts, repeat_days, active, version from app.alert_rule where active order by area, org_id, id",
+        "select area, org_id, id, kind, days, tell, posts, repeat_days, active, version, sections from app.alert_rule where active order by area, org_id, id",
     )
     .fetch_all(tx.conn())
     .await?;
@@ -41,7 +41,7 @@ pub async fn active_rules(tx: &mut Tx<'_>) -> Result<Vec<(i16, i32, Rule)>> {
 pub async fn insert(tx: &mut Tx<'_>, new: &Rule, shown: Vec<FieldChange>) -> Result<()> {
     let (now, actor) = (tx.now(), tx.permit().actor());
     sqlx::query(
-        "insert into app.alert_rule (area, org_id, id, kind, days, tell, posts, repeat_days, set_by_name, set_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "insert into app.alert_rule (area, org_id, id, kind, days, tell, posts, repeat_days, set_by_name, set_at, sections) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(actor.area)
     .bind(actor.org)
@@ -53,6 +53,7 @@ pub async fn insert(tx: &mut Tx<'_>, new: &Rule, shown: Vec<FieldChange>) -> Res
     .bind(new.repeat_days)
     .bind(&actor.name)
     .bind(now.to_sqlx())
+    .bind(&new.sections)
     .execute(tx.conn())
     .await?;
     set(tx, new.id, shown).await
@@ -62,7 +63,7 @@ pub async fn insert(tx: &mut Tx<'_>, new: &Rule, shown: Vec<FieldChange>) -> Res
 pub async fn update(tx: &mut Tx<'_>, changed: &Rule, shown: Vec<FieldChange>) -> Result<()> {
     let (now, actor) = (tx.now(), tx.permit().actor());
     let done = sqlx::query(
-        "update app.alert_rule set days = $5, tell = $6, posts = $7, repeat_days = $8, active = $9, set_by_name = $10, set_at = $11, version = version + 1
+        "update app.alert_rule set days = $5, tell = $6, posts = $7, repeat_days = $8, active = $9, set_by_name = $10, set_at = $11, sections = $12, version = version + 1
          where area = $1 and org_id = $2 and id = $3 and version = $4",
     )
     .bind(actor.area)
@@ -76,6 +77,7 @@ pub async fn update(tx: &mut Tx<'_>, changed: &Rule, shown: Vec<FieldChange>) ->
     .bind(changed.active)
     .bind(&actor.name)
     .bind(now.to_sqlx())
+    .bind(&changed.sections)
     .execute(tx.conn())
     .await?;
     if done.rows_affected() == 0 {
