@@ -57,6 +57,7 @@ pub struct Objects {
     pub moving: Uuid,
     pub run: Uuid,
     pub linked: Uuid,
+    pub proposal: Uuid,
 }
 
 impl Objects {
@@ -157,6 +158,7 @@ impl Objects {
             moving: moving(nation, child).await,
             run: run(&mut admin).await,
             linked: id("select id from app.linked_person").await,
+            proposal: proposal(&mut admin).await,
         }
     }
 
@@ -204,6 +206,7 @@ impl Objects {
             moving: id(22),
             run: id(27),
             linked: id(28),
+            proposal: id(30),
         }
     }
 
@@ -247,6 +250,7 @@ impl Objects {
             "move" => self.moving.to_string(),
             "run" => self.run.to_string(),
             "linked" => self.linked.to_string(),
+            "proposal" => self.proposal.to_string(),
             _ => self.child.id.to_string(),
         };
         path.replace("{key}", &key.to_string())
@@ -290,6 +294,26 @@ async fn run(admin: &mut PgConnection) -> Uuid {
     .await
     .unwrap();
     run
+}
+
+/// Two records of the linked systems that may be one person.
+async fn proposal(admin: &mut PgConnection) -> Uuid {
+    let (a, b) = (
+        Uuid::from_u128(0x0199_0000_0000_7000_9000_0000_0000_0101),
+        Uuid::from_u128(0x0199_0000_0000_7000_9000_0000_0000_0102),
+    );
+    sqlx::query_scalar(
+        "with records as (insert into app.source_record (area, org_id, id, source, key, name, birth, gone)
+           values ($1, $2, $3, 'hoiku', '1', '架空　花子', '2018-05-05', false), ($1, $2, $4, 'gakuseki', '1', '架空　花子', '2018-05-05', false))
+         insert into app.match_proposal (area, org_id, id, kind, a, b, certainty, why) values ($1, $2, gen_random_uuid(), 'same', $3, $4, 0.9, 'between') returning id",
+    )
+    .bind(AREA)
+    .bind(TOWN)
+    .bind(a)
+    .bind(b)
+    .fetch_one(admin)
+    .await
+    .unwrap()
 }
 
 /// A child sent on to the centre; a draft where a move is named.

@@ -181,6 +181,14 @@ pub const KINDS: &[(&str, &str)] = &[
     ("source.row_dismissed", "取り込めなかった行の除外"),
     ("source.set", "連携の取り込み方の変更"),
     ("source.layout", "連携の様式の追加"),
+    ("match.decided", "名寄せの決定"),
+    ("match.held", "名寄せの保留"),
+    ("match.undone", "名寄せの決定の取消し"),
+    ("match.learnt", "名寄せの重みの学習"),
+    ("match.limited", "名寄せの基準の変更"),
+    ("linked.joined", "対象者の名寄せの登録"),
+    ("linked.parted", "対象者の名寄せの取消し"),
+    ("linked.changed", "関連情報の更新"),
 ];
 
 /// Kinds that show a person, for 閲覧履歴.
@@ -251,6 +259,8 @@ const OBJECTS: &[(&str, &str)] = &[
     ("source", "連携元"),
     ("source_run", "連携ファイル"),
     ("linked_person", "連携情報"),
+    ("match_decision", "名寄せの決定"),
+    ("match_model", "名寄せの重み"),
     ("code_map", "コードの対応表"),
     ("webhook", "Webhook"),
     ("external_id", "外部ID"),

@@ -15,6 +15,7 @@ mod intake;
 mod keyboard;
 mod letters;
 mod links;
+mod matching;
 mod missing;
 mod national;
 mod notices;
