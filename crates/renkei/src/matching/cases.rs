@@ -65,9 +65,13 @@ pub async fn candidates(tx: &mut Tx<'_>, person: &people::Person, known: &[Uuid]
             .into_iter()
             .filter_map(|record| Some((record.id, record.person_id?)))
             .collect();
-        for record in persons.values() {
-            let Some(linked) = of.get(&record.id).filter(|linked| !known.contains(linked)) else { continue };
-            let why = weights.explain(&child, record);
+        let mut others: Vec<&Person> = persons
+            .values()
+            .filter(|record| of.get(&record.id).is_some_and(|linked| !known.contains(linked)))
+            .collect();
+        others.sort_by_key(|record| record.id);
+        for (record, why) in others.iter().zip(weights.explain(&child, &others)) {
+            let Some(linked) = of.get(&record.id) else { continue };
             let slot = best.entry(*linked).or_insert((0.0, Vec::new()));
             if why.probability > slot.0 {
                 *slot = (why.probability, why.reasons);

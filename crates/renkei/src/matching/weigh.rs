@@ -75,11 +75,16 @@ impl Weights {
         found
     }
 
-    /// Why two records are, or are not, taken for one person.
-    pub fn explain(&self, a: &Person, b: &Person) -> Explanation {
+    /// Why a record and others are, or are not, taken for one person: by each of the others.
+    pub fn explain(&self, one: &Person, others: &[&Person]) -> Vec<Explanation> {
         let mut bench = self.judge.bench();
-        let (a, b) = (bench.add(&a.source, cells(a)), bench.add(&b.source, cells(b)));
-        bench.explain(a, b)
+        let one = bench.add(&one.source, cells(one));
+        let mut explained = Vec::with_capacity(others.len());
+        for other in others {
+            let other = bench.add(&other.source, cells(other));
+            explained.push(bench.explain(one, other));
+        }
+        explained
     }
 }
 
@@ -114,7 +119,7 @@ mod tests {
         let found = weights.weigh(&persons, &pairs);
         assert_eq!(found.iter().map(|(a, b, _)| (*a, *b)).collect::<Vec<_>>(), [(id(1), id(2))]);
         assert!(found[0].2 >= UPPER, "{found:?}");
-        let why = weights.explain(&all[0], &all[2]);
+        let why = weights.explain(&all[0], &[&all[2]]).remove(0);
         assert!(why.probability < LOWER && why.reasons.iter().any(|reason| reason.text.contains("名の")), "{why:?}");
     }
 }

@@ -91,7 +91,7 @@ async fn load(tx: &mut Tx<'_>, id: Uuid) -> Result<Loaded> {
         let weights = learn::weights(tx).await?;
         let both = store::alike::persons(tx, &[a.id, b.id]).await?;
         let get = |id: Uuid| -> Result<&keys::Person> { both.get(&id).ok_or(Error::NotFound) };
-        weights.explain(get(a.id)?, get(b.id)?).reasons
+        weights.explain(get(a.id)?, &[get(b.id)?]).into_iter().flat_map(|why| why.reasons).collect()
     } else {
         Vec::new()
     };
