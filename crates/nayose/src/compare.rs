@@ -177,7 +177,7 @@ impl<'a> Comparer<'a> {
                 if is_crossed(a, b) { SWAPPED } else { level }
             }
             Kind::SurnameBand => {
-                let total = self.corpus.len();
+                let total = self.corpus.counted();
                 let counts = &names.counts;
                 if equal(slot::SURNAME) {
                     Names::band(counts.of_surname(a.at(slot::SURNAME), false), total)
@@ -188,7 +188,7 @@ impl<'a> Comparer<'a> {
                 }
             }
             Kind::GivenBand => {
-                let total = self.corpus.len();
+                let total = self.corpus.counted();
                 let counts = &names.counts;
                 if equal(slot::GIVEN) {
                     Names::band(counts.of_given(a.at(slot::GIVEN), false), total)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::dates;
 use crate::dict::{Dict, at, mix, number};
-use crate::names::{Cut, Names, Parts, cut};
+use crate::names::{Cut, Frequent, Names, Parts, cut};
 use crate::place::{Place, Places};
 use crate::roles::{Columns, Role, key};
 use crate::table::{Batch, Schema, Table};
@@ -59,6 +59,10 @@ pub struct Corpus {
     /// Names in one piece, until it is known where to cut them: row, and the name.
     pending: Vec<(u32, String, String)>,
     settled: bool,
+    /// Rows among which names and homes were counted, where that was elsewhere.
+    recalled: Option<usize>,
+    /// Names of the whole country are known.
+    countrywide: bool,
 }
 
 /// One row as numbers.
@@ -100,7 +104,32 @@ impl Corpus {
             extra_rows: vec![Vec::new(); schema.extras.len()],
         };
         let stride = slot::EXTRA + schema.extras.len();
-        Self { schema, names: Names::default(), others, stride, cells: Vec::new(), pending: Vec::new(), settled: false }
+        Self {
+            schema,
+            names: Names::default(),
+            others,
+            stride,
+            cells: Vec::new(),
+            pending: Vec::new(),
+            settled: false,
+            recalled: None,
+            countrywide: false,
+        }
+    }
+
+    /// An empty corpus that knows how often names and homes occur elsewhere: what its own rows hold changes nothing about that.
+    pub(crate) fn recalling(schema: Schema, rows: usize, names: &Frequent, crowded: &[String]) -> Self {
+        let mut corpus = Self::new(schema);
+        corpus.names.recall(names);
+        corpus.others.places.recall(crowded);
+        corpus.settled = true;
+        corpus.recalled = Some(rows);
+        corpus
+    }
+
+    /// Rows among which names and homes were counted.
+    pub(crate) fn counted(&self) -> usize {
+        self.recalled.unwrap_or(self.len())
     }
 
     /// What its tables have in common.
@@ -155,7 +184,13 @@ impl Corpus {
         }
         let pending = named.pending.into_iter().map(|(row, text, kana)| (number(first + row), text, kana));
         self.pending.extend(pending);
-        if self.settled {
+        if self.recalled.is_some() {
+            if !self.pending.is_empty() && !self.countrywide {
+                self.names.know_the_country();
+                self.countrywide = true;
+            }
+            self.cut_pending();
+        } else if self.settled {
             self.cut_pending();
             for row in first..first + rows {
                 let parts = self.row_at(row).map(parts).unwrap_or_default();
@@ -225,6 +260,11 @@ impl Corpus {
 
     pub(crate) fn row(&self, row: u32) -> Row<'_> {
         self.row_at(at(row)).unwrap_or(Row(&[]))
+    }
+
+    /// Name of a source.
+    pub(crate) fn source_name(&self, id: u32) -> &str {
+        self.others.sources.get(id)
     }
 
     /// A hash of what a row tells: rows of equal content have equal hashes, whatever came before them.

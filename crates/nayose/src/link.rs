@@ -5,6 +5,7 @@ use crate::cluster::{Decisions, Edge, Evidence, clusters};
 use crate::compare::{Comparer, Kind, Pattern, told, with_level};
 use crate::corpus::Corpus;
 use crate::dict::{at, number};
+use crate::judge::{Rate, rates};
 use crate::logistic::probability;
 use crate::model::{Explanation, Model, ModelError, Reason, Scorer};
 use crate::moves::{Moves, company, moves};
@@ -123,8 +124,10 @@ pub struct Linked {
     pub clusters: Vec<u32>,
     /// What was done.
     pub report: Report,
-    scorer: Scorer,
-    repeats: Vec<bool>,
+    /// How often each level is met among pairs that numbers tell to be one person, and among those they tell apart.
+    pub rates: Vec<Rate>,
+    pub(crate) scorer: Scorer,
+    pub(crate) repeats: Vec<bool>,
     moves: Moves,
     numbers: NumberWeights,
     /// Whether rows are looked up by their number too.
@@ -225,7 +228,8 @@ pub fn link(corpus: &Corpus, options: &Options) -> Result<Linked, ModelError> {
         patterns: compared.patterns.len(),
         compared: scorer.comparisons.iter().map(|comparison| comparison.title.clone()).collect(),
     };
-    Ok(Linked { pairs, clusters, report, scorer, repeats, moves, numbers, evidence })
+    let rates = rates(&scorer, &compared);
+    Ok(Linked { pairs, clusters, report, rates, scorer, repeats, moves, numbers, evidence })
 }
 
 /// What rows that come later are compared with.

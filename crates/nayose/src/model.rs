@@ -186,6 +186,18 @@ impl Scorer {
         Ok(Self { comparisons, features, near, far: model.far.clone(), source, learnt_from })
     }
 
+    /// The weights shipped with the program, for these comparisons.
+    pub(crate) fn shipped(comparisons: Vec<Comparison>) -> Result<Self, ModelError> {
+        let features = Features::new(&comparisons, true);
+        let shipped = Model::shipped();
+        let weights = shipped.as_ref().and_then(|model| model.near_weights(&features));
+        let (Some(model), Some(weights)) = (&shipped, weights) else {
+            return Err(ModelError::Unreadable("付属の重みがありません".to_owned()));
+        };
+        let learnt_from = model.learnt_from;
+        Ok(Self { comparisons, features, near: Worth::Sum(weights), far: None, source: Source::Shipped, learnt_from })
+    }
+
     /// The form to store.
     pub(crate) fn model(&self) -> Model {
         let near = match &self.near {
@@ -245,7 +257,7 @@ impl Scorer {
             _ => None,
         };
         match rows {
-            Some(rows) => odds.weight_of_value(position, level, rows, corpus.len()),
+            Some(rows) => odds.weight_of_value(position, level, rows, corpus.counted()),
             None => odds.weight(position, level),
         }
     }

@@ -1,5 +1,7 @@
 //! Names as numbers: family and given name apart, as written and as read.
 
+use std::collections::BTreeMap;
+
 use crate::dict::{Dict, at, number};
 
 /// Numbers of one person's names; 0 where there is none.
@@ -67,6 +69,23 @@ impl Counts {
         }
     }
 
+    /// Sets how many rows hold the parts that are there.
+    fn set(&mut self, parts: Parts, count: u32) {
+        for (counts, id) in [
+            (&mut self.surname, parts.surname),
+            (&mut self.given, parts.given),
+            (&mut self.surname_kana, parts.surname_kana),
+            (&mut self.given_kana, parts.given_kana),
+        ] {
+            if id != 0 && counts.len() <= at(id) {
+                counts.resize(at(id) + 1, 0);
+            }
+            if let Some(slot) = counts.get_mut(at(id)).filter(|_| id != 0) {
+                *slot = count;
+            }
+        }
+    }
+
     /// How many rows have this family name, as written or as read.
     pub(crate) fn of_surname(&self, id: u32, as_read: bool) -> u32 {
         let counts = if as_read { &self.surname_kana } else { &self.surname };
@@ -79,6 +98,9 @@ impl Counts {
         counts.get(at(id)).copied().unwrap_or(0)
     }
 }
+
+/// How many rows hold a name: family names as written and as read, given names as written and as read.
+pub(crate) type Frequent = [BTreeMap<String, u32>; 4];
 
 /// A name in one cell, before it is known where to cut it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -192,6 +214,44 @@ impl Names {
         }
     }
 
+    /// The names that more than a few rows of so many hold; every other name is as rare as one nobody has.
+    pub(crate) fn frequent(&self, total: usize) -> Frequent {
+        let counts = &self.counts;
+        let kept = |counts: &[u32], dict: &Dict| {
+            let counts = (0..).zip(counts.iter().copied()).skip(1);
+            let kept = counts.filter(|(_, count)| Self::band(*count, total) > 1);
+            kept.map(|(id, count)| (dict.get(id).to_owned(), count)).collect()
+        };
+        [
+            kept(&counts.surname, &self.texts),
+            kept(&counts.surname_kana, &self.kanas),
+            kept(&counts.given, &self.texts),
+            kept(&counts.given_kana, &self.kanas),
+        ]
+    }
+
+    /// Takes over how often names occur elsewhere: what names in one piece are cut by, too.
+    pub(crate) fn recall(&mut self, [surnames, surname_kanas, givens, given_kanas]: &Frequent) {
+        let mut parts: Vec<(Parts, u32)> = Vec::new();
+        let some = Parts::default();
+        for (name, count) in surnames {
+            parts.push((Parts { surname: self.text(name), ..some }, *count));
+        }
+        for (name, count) in surname_kanas {
+            parts.push((Parts { surname_kana: self.kana(name), ..some }, *count));
+        }
+        for (name, count) in givens {
+            parts.push((Parts { given: self.text(name), ..some }, *count));
+        }
+        for (name, count) in given_kanas {
+            parts.push((Parts { given_kana: self.kana(name), ..some }, *count));
+        }
+        for (parts, count) in parts {
+            self.counts.set(parts, count);
+            self.cuts.set(parts, count);
+        }
+    }
+
     /// Where a name written in one piece is best cut, judged by the names that were cut: family and given name.
     pub(crate) fn cut_whole(&self, whole: &str, as_read: bool) -> (String, String) {
         let folded = jp::fold(whole);
@@ -223,8 +283,11 @@ impl Names {
         (family.to_owned(), given.to_owned())
     }
 
-    /// Share of the most frequent names in logarithmic bands: 1 rare, 4 everywhere.
+    /// Share of the most frequent names in logarithmic bands: 1 rare, 4 everywhere; 0 where nothing was counted.
     pub(crate) fn band(count: u32, total: usize) -> u8 {
+        if total == 0 {
+            return 0;
+        }
         let per_million = u64::from(count) * 1_000_000 / u64::from(number(total).max(1));
         match per_million {
             0..=40 => 1,

@@ -40,6 +40,8 @@ pub(crate) struct Places {
     homes: HashMap<(u32, u32), u32>,
     /// Rows per home.
     pub(crate) home_counts: Vec<u32>,
+    /// Rows that come now are not counted.
+    pub(crate) counted: bool,
 }
 
 impl Places {
@@ -97,10 +99,21 @@ impl Places {
         if home == next {
             self.home_counts.push(0);
         }
-        if let Some(count) = self.home_counts.get_mut(at(home) - 1) {
+        if let Some(count) = self.home_counts.get_mut(at(home) - 1).filter(|_| !self.counted) {
             *count += 1;
         }
         home
+    }
+
+    /// Takes over homes that many rows share; no row that comes later counts.
+    pub(crate) fn recall(&mut self, crowded: &[String]) {
+        self.counted = true;
+        for address in crowded {
+            let home = self.place(address).home;
+            if let Some(count) = at(home).checked_sub(1).and_then(|home| self.home_counts.get_mut(home)) {
+                *count = u32::MAX;
+            }
+        }
     }
 
     /// How many rows have this home.

@@ -174,7 +174,7 @@ pub(crate) fn train(
 }
 
 /// By pattern: pairs whose numbers are equal, and pairs whose numbers differ.
-fn labels(compared: &Compared) -> Vec<(f64, f64)> {
+pub(crate) fn labels(compared: &Compared) -> Vec<(f64, f64)> {
     let pairs = compared.counts(|_| true);
     let of = |(pattern, pairs): (&Pattern, f64)| match told(*pattern) {
         Some(true) => (pairs, 0.0),

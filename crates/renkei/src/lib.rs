@@ -20,7 +20,7 @@ use utoipa::OpenApi;
 
 /// Every route of these slices, with the action it needs.
 pub fn routes() -> Routes<App> {
-    Routes::default().merge(runs::routes()).merge(facts::routes())
+    Routes::default().merge(runs::routes()).merge(facts::routes()).merge(matching::routes())
 }
 
 /// What the document says about the calls of these slices.

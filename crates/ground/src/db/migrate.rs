@@ -47,6 +47,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0032_heads",
     "0033_sources",
     "0034_insight",
+    "0035_matching",
     "0036_keep",
 ];
 

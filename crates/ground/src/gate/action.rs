@@ -79,6 +79,8 @@ actions! {
     ImportRegister = "register.import", "出力", "台帳の取込";
     ReadSource = "source.read", "データ連携", "取込・連携情報の読込";
     WriteSource = "source.write", "データ連携", "取込の適用・取消・設定";
+    ReadMatching = "nayose.read", "データ連携", "名寄せの閲覧";
+    WriteMatching = "nayose.write", "データ連携", "名寄せの登録・取消・基準の変更";
     AcknowledgeNotice = "notice.ack", "共有", "知らせの確認";
     RequestAccess = "access.request", "共有", "閲覧の依頼";
     GrantAccess = "access.grant", "共有", "閲覧の許可";

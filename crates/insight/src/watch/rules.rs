@@ -80,7 +80,7 @@ pub fn ranges(kind: AgencyKind, has_section: bool) -> Vec<(&'static str, &'stati
 }
 
 /// Events after which basic or related data of a child are no longer what they were. What a clock says, and what was only sent or read, is none.
-const MOVEMENTS: [&str; 40] = [
+const MOVEMENTS: [&str; 43] = [
     "person.updated",
     "protection.set",
     "protection.renewed",
@@ -121,6 +121,9 @@ const MOVEMENTS: [&str; 40] = [
     "comment.added",
     "comment.edited",
     "genogram.changed",
+    "linked.joined",
+    "linked.parted",
+    "linked.changed",
 ];
 
 /// Whether an event of this kind is a movement.

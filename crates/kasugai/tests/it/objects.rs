@@ -65,6 +65,7 @@ pub struct Objects {
     pub line: Uuid,
     pub hold: Uuid,
     pub certificate: Uuid,
+    pub proposal: Uuid,
 }
 
 impl Objects {
@@ -184,6 +185,7 @@ impl Objects {
             line: id("select id from app.retention_item").await,
             hold: id("select id from app.retention_hold").await,
             certificate: id("select id from app.erasure_certificate").await,
+            proposal: proposal(&mut admin).await,
         }
     }
 
@@ -239,6 +241,7 @@ impl Objects {
             line: id(34),
             hold: id(35),
             certificate: id(36),
+            proposal: id(30),
         }
     }
 
@@ -289,6 +292,7 @@ impl Objects {
             "line" => self.line.to_string(),
             "hold" => self.hold.to_string(),
             "certificate" => self.certificate.to_string(),
+            "proposal" => self.proposal.to_string(),
             _ => self.child.id.to_string(),
         };
         path.replace("{key}", &key.to_string())
@@ -354,6 +358,24 @@ async fn kept(admin: &mut PgConnection) {
     ] {
         sqlx::query(sql).bind(AREA).bind(TOWN).execute(&mut *admin).await.unwrap();
     }
+/// Two records of the linked systems that may be one person.
+async fn proposal(admin: &mut PgConnection) -> Uuid {
+    let (a, b) = (
+        Uuid::from_u128(0x0199_0000_0000_7000_9000_0000_0000_0101),
+        Uuid::from_u128(0x0199_0000_0000_7000_9000_0000_0000_0102),
+    );
+    sqlx::query_scalar(
+        "with records as (insert into app.source_record (area, org_id, id, source, key, name, birth, gone)
+           values ($1, $2, $3, 'hoiku', '1', '架空　花子', '2018-05-05', false), ($1, $2, $4, 'gakuseki', '1', '架空　花子', '2018-05-05', false))
+         insert into app.match_proposal (area, org_id, id, kind, a, b, certainty, why) values ($1, $2, gen_random_uuid(), 'same', $3, $4, 0.9, 'between') returning id",
+    )
+    .bind(AREA)
+    .bind(TOWN)
+    .bind(a)
+    .bind(b)
+    .fetch_one(admin)
+    .await
+    .unwrap()
 }
 
 /// A child sent on to the centre; a draft where a move is named.

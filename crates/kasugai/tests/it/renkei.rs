@@ -2,6 +2,7 @@
 
 mod desk;
 mod folder;
+pub mod matching;
 mod order;
 mod runs;
 

@@ -1,5 +1,6 @@
 //! The page of a linked person.
 
+use super::reach::Reach;
 use super::store::{self, Fact};
 use crate::clean::Rule;
 use crate::layout::{self, Layout};
@@ -25,26 +26,30 @@ struct PersonPage {
     id: Uuid,
     /// Whether the purpose was stated, and the facts are there.
     opened: bool,
+    /// 支援措置: addresses are not shown.
+    covered: bool,
     number: String,
     history: bool,
     facts: Vec<FactShown>,
 }
 
-struct FactShown {
-    source: String,
-    label: String,
-    state: &'static str,
-    period: String,
-    values: Vec<ValueShown>,
-    origin: String,
+/// A fact as shown.
+pub(super) struct FactShown {
+    pub(super) source: String,
+    pub(super) label: String,
+    pub(super) state: &'static str,
+    pub(super) period: String,
+    pub(super) values: Vec<ValueShown>,
+    pub(super) origin: String,
 }
 
-struct ValueShown {
-    title: String,
-    text: String,
+/// A value as shown.
+pub(super) struct ValueShown {
+    pub(super) title: String,
+    pub(super) text: String,
     /// As given, where cleaning did something.
-    given: String,
-    rules: String,
+    pub(super) given: String,
+    pub(super) rules: String,
 }
 
 /// Shows what the linked systems say of a person, once the reader has said what for.
@@ -53,14 +58,20 @@ pub async fn show(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>, 
     let stated = permit.with_purpose(&purpose);
     let mut tx = app.db.read(&stated).await?;
     let number = store::number_of(&mut tx, id).await?;
+    tx.commit().await?;
     if !permit.may(Action::ReadRecord) {
         return Err(Error::Forbidden);
+    }
+    let reach = Reach::of(&app, &permit, &[id]).await?;
+    if reach.hides(Some(id)) {
+        return Err(Error::NotFound);
     }
     let mut page = PersonPage {
         frame: Frame::new(&app, &permit, "連携情報", "/sources"),
         errors: Errors::default(),
         id,
         opened: false,
+        covered: reach.covers(id),
         number: number.unwrap_or_default(),
         history: fields.get("history") == "1",
         facts: Vec::new(),
@@ -70,19 +81,24 @@ pub async fn show(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>, 
         page.number = String::new();
         return Ok(frame::html(&page)?.into_response());
     }
+    let mut tx = app.db.read(&stated).await?;
     let own = Intake::of(&app).own_layouts(&mut tx).await?;
     let facts = store::of_person(&mut tx, id, page.history).await?;
     let facts = tx.show(facts).await?;
     page.opened = true;
-    page.facts = facts.iter().map(|fact| shown(fact, &own)).collect();
+    page.facts = facts.iter().map(|fact| shown(fact, &own, page.covered)).collect();
     Ok(frame::html(&page)?.into_response())
 }
+
+/// Columns that tell where somebody lives.
+const PLACES: [&str; 2] = ["address", "building"];
 
 fn wareki(day: Option<Date>) -> String {
     day.map(frame::date_wareki).unwrap_or_default()
 }
 
-fn shown(fact: &Fact, own: &[Layout]) -> FactShown {
+/// A fact as shown; `covered` where addresses are not.
+pub(super) fn shown(fact: &Fact, own: &[Layout], covered: bool) -> FactShown {
     let stated = day_of(fact.position);
     let layout = layout::for_day(&fact.source, stated.unwrap_or(Date::MAX), own);
     let title = |id: &str| layout.map_or_else(|| id.to_owned(), |layout| layout.title_of(id).to_owned());
@@ -97,7 +113,13 @@ fn shown(fact: &Fact, own: &[Layout]) -> FactShown {
             rules: rules.join("、"),
         }
     };
-    let values = fact.attributes.as_object().into_iter().flatten().filter(|(id, _)| !id.ends_with("_key")).map(value);
+    let values = fact
+        .attributes
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(id, _)| !id.ends_with("_key") && !(covered && PLACES.contains(&id.as_str())))
+        .map(value);
     let held_to = fact.valid_to.or_else(|| fact.until.and_then(day_of));
     FactShown {
         source: layout.map_or_else(|| fact.source.clone(), |layout| layout.name.clone()),

@@ -8,6 +8,7 @@ use jiff_sqlx::{Date as SqlDate, Timestamp as SqlTimestamp};
 use serde_json::Value;
 use sqlx::Row as _;
 use sqlx::types::Json;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// A statement of a source about a person.
@@ -119,4 +120,95 @@ pub async fn number_of(tx: &mut Tx<'_>, person: Uuid) -> Result<Option<String>> 
         .fetch_one(tx.conn())
         .await?;
     Ok(number)
+}
+
+/// Children of the case register of whom the file of a place says something else than what stood before it, with the kinds of facts.
+pub async fn moved(tx: &mut Tx<'_>, source: &str, position: i64) -> Result<Vec<(Uuid, String)>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let moved = sqlx::query_as(
+        "select distinct p.case_person, f.kind from app.linked_person p
+           join app.source_record r on r.area = $1 and r.person_id = p.id
+           join app.fact f on f.area = $1 and f.record_id = r.id
+         where p.area = $1 and p.org_id = $2 and p.case_person is not null and f.source = $3 and f.position = $4 and f.until is null
+           and not exists (select from app.fact b where b.area = $1 and b.series = f.series and b.until = f.position and b.hash = f.hash)
+         order by 1, 2",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(source)
+    .bind(position)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(moved)
+}
+
+/// The children of the case register that linked persons are.
+pub async fn children(tx: &mut Tx<'_>, persons: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let children = sqlx::query_as(
+        "select id, case_person from app.linked_person where area = $1 and org_id = $2 and id = any ($3) and case_person is not null",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(persons)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(children)
+}
+
+/// Linked persons whose child, or anybody of the child's family, is under 支援措置.
+pub async fn protected(tx: &mut Tx<'_>, persons: &[Uuid]) -> Result<HashSet<Uuid>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let protected: Vec<Uuid> = sqlx::query_scalar(
+        "select l.id from app.linked_person l where l.area = $1 and l.org_id = $2 and l.id = any ($3) and exists (
+           select from app.protection t where t.area = $1 and t.ended_on is null and (t.person_id = l.case_person or t.person_id in (
+             select x.relative_id from app.relation x where x.area = $1 and x.person_id = l.case_person)))",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(persons)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(protected.into_iter().collect())
+}
+
+/// By source: the newest day that a file was applied for.
+pub async fn stated(tx: &mut Tx<'_>) -> Result<HashMap<String, Date>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let days: Vec<(String, SqlDate)> = sqlx::query_as(
+        "select source, max(stated_on) from app.source_run where area = $1 and org_id = $2 and state = 'applied' group by source",
+    )
+    .bind(area)
+    .bind(org)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(days.into_iter().map(|(source, day)| (source, day.to_jiff())).collect())
+}
+
+/// The standing row of a child in the ledger of the 要対協: division, day of entry, next review.
+pub async fn council(tx: &mut Tx<'_>, child: Uuid) -> Result<Option<(String, Date, Option<Date>)>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let row: Option<(String, SqlDate, Option<SqlDate>)> = sqlx::query_as(
+        "select division, entered_on, next_review from app.ledger_row where area = $1 and org_id = $2 and person_id = $3 and left_on is null",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(child)
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(|(division, since, review)| (division, since.to_jiff(), review.map(|day| day.to_jiff()))))
+}
+
+/// Whether any of these linked persons has 宛名番号 that the resident register knows: sources that go by it would have named them.
+pub async fn is_numbered(tx: &mut Tx<'_>, persons: &[Uuid]) -> Result<bool> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let numbered = sqlx::query_scalar(
+        "select exists (select from app.source_record where area = $1 and org_id = $2 and person_id = any ($3) and number is not null and not open)",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(persons)
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(numbered)
 }

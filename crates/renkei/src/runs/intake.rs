@@ -6,7 +6,7 @@ use super::model::{Change, Run, Setting, State, Way};
 use super::read::{Batch, Reading, Total};
 use super::store::{self, Due, NewRun, Step};
 use crate::layout::{self, Layout};
-use crate::{checks, matching};
+use crate::{checks, facts, matching};
 use desk::App;
 use ground::audit::Entry;
 use ground::db::{Db, Tx};
@@ -88,12 +88,17 @@ impl Intake {
     }
 
     /// The permit of the product's own work for an agency.
-    pub(super) fn permit(&self, area: i16, org: i32) -> Permit {
+    pub(crate) fn permit(&self, area: i16, org: i32) -> Permit {
         #[expect(
             clippy::disallowed_methods,
             reason = "files are worked on for the agency they belong to, whoever sent them"
         )]
         Permit::for_job(&self.db, area, org, Action::WriteSource, "データ連携")
+    }
+
+    /// Where the files lie.
+    pub(crate) fn db(&self) -> &Db {
+        &self.db
     }
 
     /// The layout of a source for a day, the agency's own included.
@@ -339,6 +344,9 @@ async fn apply(mut tx: Tx<'_>, run: &Run) -> Result<()> {
     store::patient(&mut tx).await?;
     let records = store::apply(&mut tx, run).await?;
     matching::settle(&mut tx, &records).await?;
+    matching::births::settle(&mut tx, &run.source).await?;
+    let moved = facts::moved(&mut tx, &run.source, run.position).await?;
+    facts::tell(&mut tx, run, &moved).await?;
     store::clear(&mut tx, run.id, false).await?;
     checks::run(&mut tx, run.id, &run.source).await?;
     store::step(&mut tx, run.id, State::Applying, State::Applied, &Step::default()).await?;
@@ -348,8 +356,11 @@ async fn apply(mut tx: Tx<'_>, run: &Run) -> Result<()> {
 
 async fn undo(mut tx: Tx<'_>, run: &Run) -> Result<()> {
     store::patient(&mut tx).await?;
+    let moved = facts::moved(&mut tx, &run.source, run.position).await?;
     let records = store::undo(&mut tx, run).await?;
     matching::settle(&mut tx, &records).await?;
+    matching::births::settle(&mut tx, &run.source).await?;
+    facts::tell(&mut tx, run, &moved).await?;
     store::step(&mut tx, run.id, State::Undoing, State::Undone, &Step::default()).await?;
     done(&mut tx, run, "source.undone").await?;
     tx.commit().await

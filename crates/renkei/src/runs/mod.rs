@@ -18,11 +18,20 @@ mod upload;
 mod work;
 
 pub use api::Document;
+pub(crate) use store::patient;
 pub use work::run;
 
+use crate::layout::Layout;
 use desk::App;
+use ground::Result;
+use ground::db::Tx;
 use ground::gate::Action;
 use ground::web::Routes;
+
+/// The own agency's layouts of every source.
+pub(crate) async fn layouts(tx: &mut Tx<'_>) -> Result<Vec<Layout>> {
+    store::layouts(tx, "").await
+}
 
 /// Routes of this slice.
 pub fn routes() -> Routes<App> {

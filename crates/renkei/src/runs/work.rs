@@ -3,7 +3,9 @@
 use super::folder;
 use super::intake::Intake;
 use super::store;
+use crate::matching::learn;
 use ground::Result;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -29,6 +31,9 @@ impl Intake {
             }
             for due in &due {
                 self.work(*due).await?;
+            }
+            for (area, org) in due.iter().map(|due| (due.area, due.org)).collect::<BTreeSet<_>>() {
+                learn::where_grown(self, area, org).await?;
             }
             last = due;
         }

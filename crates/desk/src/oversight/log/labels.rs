@@ -207,6 +207,14 @@ pub const KINDS: &[(&str, &str)] = &[
     ("person.erased", "保存期間の満了による消去"),
     ("linked.erased", "連携した情報の消去"),
     ("rows.erased", "取込ファイルの残りの消去"),
+    ("match.decided", "名寄せの決定"),
+    ("match.held", "名寄せの保留"),
+    ("match.undone", "名寄せの決定の取消し"),
+    ("match.learnt", "名寄せの重みの学習"),
+    ("match.limited", "名寄せの基準の変更"),
+    ("linked.joined", "対象者の名寄せの登録"),
+    ("linked.parted", "対象者の名寄せの取消し"),
+    ("linked.changed", "関連情報の更新"),
 ];
 
 /// Kinds that show a person, for 閲覧履歴.
@@ -283,6 +291,8 @@ const OBJECTS: &[(&str, &str)] = &[
     ("retention_list", "満了一覧"),
     ("retention_hold", "保存の延長"),
     ("erasure_certificate", "消去証明書"),
+    ("match_decision", "名寄せの決定"),
+    ("match_model", "名寄せの重み"),
     ("code_map", "コードの対応表"),
     ("webhook", "Webhook"),
     ("external_id", "外部ID"),

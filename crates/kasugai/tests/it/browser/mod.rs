@@ -16,6 +16,7 @@ mod keep;
 mod keyboard;
 mod letters;
 mod links;
+mod matching;
 mod missing;
 mod national;
 mod notices;

@@ -1,0 +1,295 @@
+//! 関連情報 (table 6-1 no. 11): what the linked systems say of a child in short. Pure.
+//!
+//! Three answers are kept apart: there is something; there is nothing, as a file of everything says by its silence; nobody knows.
+
+use super::Fact;
+use crate::layout::Layout;
+use jiff::civil::Date;
+use std::collections::HashMap;
+
+/// An item of the list.
+pub struct Topic {
+    /// Its name.
+    pub label: &'static str,
+    /// Kinds of facts.
+    pub kinds: &'static [&'static str],
+    /// Whether the facts are the mother's.
+    pub of_mother: bool,
+    /// Columns whose values are shown, in their order.
+    pub shown: &'static [&'static str],
+    /// Months of age before which nothing can be there.
+    pub from_months: i32,
+    /// Only facts with this value of this column.
+    pub only: Option<(&'static str, &'static str)>,
+    /// Facts are counted, not told one by one.
+    pub counted: bool,
+}
+
+const TOPIC: Topic =
+    Topic { label: "", kinds: &[], of_mother: false, shown: &[], from_months: 0, only: None, counted: false };
+
+/// ①生活保護 to ⑩就学援助; ⑪要対協 comes from the own register.
+pub const TOPICS: [Topic; 14] = [
+    Topic { label: "生活保護", kinds: &["welfare"], shown: &["type", "stop"], ..TOPIC },
+    Topic { label: "児童扶養手当", kinds: &["child_rearing_allowance"], shown: &["payment", "ground"], ..TOPIC },
+    Topic {
+        label: "妊娠届(母)",
+        kinds: &["pregnancy"],
+        of_mother: true,
+        shown: &["weeks", "wanted", "partner", "mental"],
+        ..TOPIC
+    },
+    Topic {
+        label: "4か月児健診",
+        kinds: &["check_4m"],
+        shown: &["state", "result", "worry", "mood"],
+        from_months: 4,
+        ..TOPIC
+    },
+    Topic {
+        label: "1歳6か月児健診",
+        kinds: &["check_18m"],
+        shown: &["state", "result", "worry", "caries"],
+        from_months: 18,
+        ..TOPIC
+    },
+    Topic {
+        label: "3歳児健診",
+        kinds: &["check_3y"],
+        shown: &["state", "result", "worry", "caries"],
+        from_months: 36,
+        ..TOPIC
+    },
+    Topic {
+        label: "障害者手帳",
+        kinds: &["disability_card", "intellectual_card", "mental_card"],
+        shown: &["grade", "part"],
+        ..TOPIC
+    },
+    Topic { label: "障害児通所支援", kinds: &["day_service"], shown: &["service", "office"], ..TOPIC },
+    Topic { label: "保育所", kinds: &["nursery"], shown: &["place", "class"], ..TOPIC },
+    Topic { label: "小・中学校", kinds: &["pupil"], shown: &["school", "grade", "class"], ..TOPIC },
+    Topic { label: "出席・欠席", kinds: &["attendance"], shown: &["mark"], counted: true, ..TOPIC },
+    Topic {
+        label: "保健室",
+        kinds: &["attendance"],
+        shown: &["mark"],
+        only: Some(("mark", "保健室")),
+        counted: true,
+        ..TOPIC
+    },
+    Topic { label: "観察した様子チェックシート", kinds: &["noticing"], shown: &[], ..TOPIC },
+    Topic { label: "就学援助", kinds: &["school_expense"], shown: &["result"], ..TOPIC },
+];
+
+/// How an item stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// あり
+    Present,
+    /// 以前あり
+    Past,
+    /// 該当なし: a file of everything does not name the child.
+    Nothing,
+    /// まだ対象の月齢ではない
+    TooYoung,
+    /// 未把握
+    Unknown,
+}
+
+impl Standing {
+    /// In words.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Present => "あり",
+            Self::Past => "以前あり",
+            Self::Nothing => "該当なし",
+            Self::TooYoung => "対象の月齢の前",
+            Self::Unknown => "未把握",
+        }
+    }
+
+    /// Class of its chip.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Present => "good",
+            Self::Unknown => "warn",
+            _ => "",
+        }
+    }
+}
+
+/// An item of a child.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// Its name.
+    pub label: &'static str,
+    /// How it stands.
+    pub standing: Standing,
+    /// What is told.
+    pub value: String,
+    /// Since when, or when.
+    pub when: String,
+    /// From which source, of which day; why nothing is known.
+    pub origin: String,
+}
+
+/// What is known beside the facts.
+pub struct Known<'a> {
+    /// The agency's own layouts.
+    pub layouts: &'a [Layout],
+    /// By source: the newest day it told of.
+    pub stated: &'a HashMap<String, Date>,
+    /// Whether the child is joined to the linked systems.
+    pub joined: bool,
+    /// Whether the resident register knows the child's 宛名番号, so that every source would have named it.
+    pub numbered: bool,
+    /// Whether a mother is confirmed.
+    pub mother: bool,
+    /// Months of age; none where the birth date is not known.
+    pub months: Option<i32>,
+    /// Today.
+    pub today: Date,
+}
+
+/// The items of a child, by the standing facts about it and about its mother.
+pub fn items(child: &[Fact], mother: &[Fact], known: &Known<'_>) -> Vec<Item> {
+    TOPICS.iter().map(|topic| item(topic, if topic.of_mother { mother } else { child }, known)).collect()
+}
+
+fn item(topic: &Topic, facts: &[Fact], known: &Known<'_>) -> Item {
+    let fits = |fact: &&Fact| {
+        let only = topic.only.is_none_or(|(column, value)| text(fact, column) == value);
+        topic.kinds.contains(&fact.kind.as_str()) && !fact.gone && only
+    };
+    let found: Vec<&Fact> = facts.iter().filter(fits).collect();
+    if found.is_empty() {
+        return silent(topic, known);
+    }
+    if topic.counted {
+        return counted(topic, &found, known);
+    }
+    let held = |fact: &&&Fact| fact.valid_to.is_none_or(|last| last >= known.today);
+    let newest = |facts: &[&Fact]| facts.iter().max_by_key(|fact| (fact.valid_from, fact.position)).copied().cloned();
+    let now: Vec<&Fact> = found.iter().filter(held).copied().collect();
+    let standing = if now.is_empty() { Standing::Past } else { Standing::Present };
+    let Some(fact) = newest(if now.is_empty() { &found } else { &now }) else { return silent(topic, known) };
+    let layout = layout_of(&fact, known);
+    Item {
+        label: topic.label,
+        standing,
+        value: values(topic, &fact, layout),
+        when: period(&fact),
+        origin: origin(&fact, layout),
+    }
+}
+
+/// Nothing is told: because there is nothing, or because nobody knows.
+fn silent(topic: &Topic, known: &Known<'_>) -> Item {
+    let sources: Vec<&Layout> = crate::layout::shipped()
+        .iter()
+        .filter(|layout| layout.facts.iter().any(|fact| topic.kinds.contains(&fact.kind.as_str())))
+        .collect();
+    let told: Vec<(&Layout, Date)> =
+        sources.iter().filter_map(|layout| Some((*layout, *known.stated.get(&layout.code)?))).collect();
+    let of_all = !told.is_empty() && told.len() == sources.len();
+    let oldest = told.iter().map(|(_, day)| *day).min();
+    let (standing, origin) = match oldest {
+        _ if known.months.is_some_and(|months| months < topic.from_months) => (Standing::TooYoung, String::new()),
+        _ if topic.of_mother && !known.mother => (Standing::Unknown, "母との連結がありません".to_owned()),
+        _ if !known.joined => (Standing::Unknown, "連携情報と名寄せされていません".to_owned()),
+        None => (Standing::Unknown, "連携元のファイルがまだありません".to_owned()),
+        Some(_) if !of_all => (Standing::Unknown, "一部の連携元のファイルがまだありません".to_owned()),
+        Some(_) if !known.numbered => (Standing::Unknown, "宛名番号が確かめられていません".to_owned()),
+        // What only tells of events has told of none.
+        Some(day) if told.iter().any(|(layout, _)| !layout.whole) => {
+            (Standing::Nothing, format!("{} {}時点までに記録なし", names(&told), jp::Wareki(day)))
+        }
+        Some(day) => (Standing::Nothing, format!("{} {}時点", names(&told), jp::Wareki(day))),
+    };
+    Item { label: topic.label, standing, value: String::new(), when: String::new(), origin }
+}
+
+fn names(told: &[(&Layout, Date)]) -> String {
+    told.iter().map(|(layout, _)| layout.name.as_str()).collect::<Vec<_>>().join("・")
+}
+
+/// How often each value was told this school year.
+fn counted(topic: &Topic, found: &[&Fact], known: &Known<'_>) -> Item {
+    let year = jp::fiscal_year(known.today);
+    let now: Vec<&&Fact> =
+        found.iter().filter(|fact| fact.valid_from.is_some_and(|day| jp::fiscal_year(day) == year)).collect();
+    let mut counts: Vec<(String, usize)> = Vec::new();
+    for fact in &now {
+        let value = topic.shown.iter().map(|column| text(fact, column)).collect::<Vec<_>>().join(" ");
+        match counts.iter_mut().find(|(known, _)| *known == value) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((value, 1)),
+        }
+    }
+    counts.sort_by(|x, y| y.1.cmp(&x.1).then(x.0.cmp(&y.0)));
+    let value = counts.iter().map(|(value, count)| format!("{value}{count}回")).collect::<Vec<_>>().join(" ");
+    let last = found.iter().max_by_key(|fact| (fact.valid_from, fact.position));
+    Item {
+        label: topic.label,
+        standing: if now.is_empty() { Standing::Past } else { Standing::Present },
+        value: if value.is_empty() { "今年度の記録なし".to_owned() } else { format!("今年度 {value}") },
+        when: last.and_then(|fact| fact.valid_from).map(|day| format!("最新 {}", jp::Wareki(day))).unwrap_or_default(),
+        origin: last.map(|fact| origin(fact, layout_of(fact, known))).unwrap_or_default(),
+    }
+}
+
+/// The layout that wrote a fact.
+pub(super) fn layout_of<'a>(fact: &Fact, known: &Known<'a>) -> Option<&'a Layout> {
+    crate::layout::for_day(&fact.source, day(fact).unwrap_or(Date::MAX), known.layouts)
+}
+
+fn text<'f>(fact: &'f Fact, column: &str) -> &'f str {
+    fact.attributes.get(column).and_then(serde_json::Value::as_str).unwrap_or_default()
+}
+
+fn values(topic: &Topic, fact: &Fact, layout: Option<&Layout>) -> String {
+    let title = |column: &str| layout.map_or_else(|| column.to_owned(), |layout| layout.title_of(column).to_owned());
+    if topic.shown.is_empty() {
+        // A checklist: what was ticked, then what was written.
+        let attributes = fact.attributes.as_object();
+        let ticked = attributes.into_iter().flatten().filter(|(_, value)| value.as_str() == Some("有"));
+        let mut ticked: Vec<String> = ticked.map(|(column, _)| title(column)).collect();
+        if ticked.is_empty() {
+            ticked.push("該当する様子なし".to_owned());
+        }
+        return ticked.join("、");
+    }
+    let several = topic.kinds.len() > 1;
+    let label = layout.filter(|_| several).map(|layout| layout.label_of(&fact.kind).to_owned());
+    let value = |column: &&&str| {
+        let value = text(fact, column);
+        (!value.is_empty()).then(|| format!("{}: {value}", title(column)))
+    };
+    label.into_iter().chain(topic.shown.iter().filter_map(|column| value(&column))).collect::<Vec<_>>().join("、")
+}
+
+/// The day of the file that states a fact.
+pub(super) fn day(fact: &Fact) -> Option<Date> {
+    crate::runs::model::day_of(fact.position)
+}
+
+/// From when to when a fact holds, as far as the source says.
+pub(super) fn period(fact: &Fact) -> String {
+    let wareki = |day: Option<Date>| day.map(|day| jp::Wareki(day).to_string()).unwrap_or_default();
+    match (fact.valid_from, fact.valid_to) {
+        (None, None) => String::new(),
+        (from, to) if from == to => wareki(from),
+        (from, to) => format!("{}〜{}", wareki(from), wareki(to)),
+    }
+}
+
+/// Where a fact comes from.
+pub(super) fn origin(fact: &Fact, layout: Option<&Layout>) -> String {
+    let source = layout.map_or(fact.source.as_str(), |layout| layout.name.as_str());
+    let stated = day(fact).map(|day| format!("{}時点", jp::Wareki(day))).unwrap_or_default();
+    format!("{source} {stated} {} {}行目", fact.file_name, fact.n)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,114 @@
+use super::*;
+use jiff::Timestamp;
+use jiff::civil::date;
+use serde_json::json;
+use uuid::Uuid;
+
+fn fact(source: &str, kind: &str, attributes: serde_json::Value, from: Option<Date>, to: Option<Date>) -> Fact {
+    Fact {
+        series: Uuid::nil(),
+        source: source.to_owned(),
+        kind: kind.to_owned(),
+        key: String::new(),
+        attributes,
+        raw: json!({}),
+        gone: false,
+        valid_from: from,
+        valid_to: to,
+        position: 202_604_010_000,
+        until: None,
+        file_name: "架空.csv".to_owned(),
+        n: 2,
+        recorded_at: Timestamp::UNIX_EPOCH,
+    }
+}
+
+fn known(stated: &HashMap<String, Date>) -> Known<'_> {
+    Known {
+        layouts: &[],
+        stated,
+        joined: true,
+        numbered: true,
+        mother: false,
+        months: Some(40),
+        today: date(2026, 4, 10),
+    }
+}
+
+fn of<'i>(items: &'i [Item], label: &str) -> &'i Item {
+    items.iter().find(|item| item.label == label).unwrap()
+}
+
+#[test]
+fn every_topic_names_kinds_and_columns_that_a_shipped_source_states() {
+    for topic in &TOPICS {
+        for kind in topic.kinds {
+            let layouts = crate::layout::shipped().iter();
+            let columns: Vec<&String> = layouts
+                .flat_map(|layout| layout.facts.iter().filter(|fact| fact.kind == *kind).flat_map(|fact| &fact.columns))
+                .collect();
+            assert!(!columns.is_empty(), "{} {kind}", topic.label);
+            let any = topic.shown.is_empty() || topic.shown.iter().any(|shown| columns.iter().any(|id| *id == shown));
+            assert!(any, "{} {kind}: none of {:?} in {columns:?}", topic.label, topic.shown);
+        }
+    }
+}
+
+#[test]
+fn something_nothing_and_not_known_are_three_answers() {
+    let stated = HashMap::from([("seiho".to_owned(), date(2026, 4, 1)), ("hoiku".to_owned(), date(2026, 4, 1))]);
+    let facts = [
+        fact("seiho", "welfare", json!({ "type": "生活扶助" }), Some(date(2025, 1, 1)), None),
+        fact("hoiku", "nursery", json!({ "place": "架空保育園" }), Some(date(2022, 4, 1)), Some(date(2025, 3, 31))),
+    ];
+    let all = items(&facts, &[], &known(&stated));
+    let welfare = of(&all, "生活保護");
+    assert_eq!((welfare.standing, welfare.value.as_str()), (Standing::Present, "扶助の種類: 生活扶助"));
+    assert!(welfare.origin.contains("架空.csv 2行目") && welfare.when.contains("令和7年1月1日"), "{welfare:?}");
+    assert_eq!(of(&all, "保育所").standing, Standing::Past);
+    assert_eq!(of(&all, "児童扶養手当").standing, Standing::Unknown, "no file ever came");
+
+    let none = items(&[], &[], &known(&stated));
+    assert_eq!(of(&none, "生活保護").standing, Standing::Nothing);
+    for unsure in [Known { numbered: false, ..known(&stated) }, Known { joined: false, ..known(&stated) }] {
+        assert_eq!(of(&items(&[], &[], &unsure), "生活保護").standing, Standing::Unknown);
+    }
+    let two_of_three = HashMap::from([("techo_shintai".to_owned(), date(2026, 4, 1))]);
+    assert_eq!(of(&items(&[], &[], &known(&two_of_three)), "障害者手帳").standing, Standing::Unknown);
+}
+
+#[test]
+fn a_child_too_young_is_not_missing_and_a_pregnancy_needs_the_mother() {
+    let stated =
+        HashMap::from([("boshi_3y".to_owned(), date(2026, 4, 1)), ("boshi_todokede".to_owned(), date(2026, 4, 1))]);
+    let young = Known { months: Some(20), ..known(&stated) };
+    assert_eq!(of(&items(&[], &[], &young), "3歳児健診").standing, Standing::TooYoung);
+    assert_eq!(of(&items(&[], &[], &known(&stated)), "3歳児健診").standing, Standing::Nothing);
+    assert_eq!(of(&items(&[], &[], &known(&stated)), "妊娠届(母)").standing, Standing::Unknown);
+    let told = [fact("boshi_todokede", "pregnancy", json!({ "weeks": "30" }), Some(date(2022, 1, 1)), None)];
+    let mother = Known { mother: true, ..known(&stated) };
+    assert_eq!(of(&items(&[], &told, &mother), "妊娠届(母)").value, "届出時の週数: 30");
+}
+
+#[test]
+fn absences_are_counted_by_the_school_year_and_a_checklist_names_what_was_ticked() {
+    let stated = HashMap::new();
+    let on = |day: Date, mark: &str| fact("shukketsu", "attendance", json!({ "mark": mark }), Some(day), Some(day));
+    let facts = [
+        on(date(2026, 4, 7), "欠席"),
+        on(date(2026, 4, 8), "欠席"),
+        on(date(2026, 4, 9), "保健室"),
+        on(date(2026, 3, 9), "欠席"),
+        fact(
+            "kizuki",
+            "noticing",
+            json!({ "injury": "有", "dirty": "無", "note": "架空の様子" }),
+            Some(date(2026, 4, 8)),
+            None,
+        ),
+    ];
+    let all = items(&facts, &[], &known(&stated));
+    assert_eq!(of(&all, "出席・欠席").value, "今年度 欠席2回 保健室1回");
+    assert_eq!(of(&all, "保健室").value, "今年度 保健室1回");
+    assert_eq!(of(&all, "観察した様子チェックシート").value, "不自然な傷・あざ");
+}

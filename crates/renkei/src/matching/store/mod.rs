@@ -1,0 +1,178 @@
+//! All SQL of matching.
+
+pub mod alike;
+pub mod births;
+pub mod cases;
+pub mod component;
+pub mod decisions;
+pub mod desk;
+pub mod models;
+pub mod persons;
+
+use super::REGISTER;
+use ground::Result;
+use ground::db::Tx;
+use jiff_sqlx::ToSqlx;
+use uuid::Uuid;
+
+/// Makes records of the newest statements about who they are; a record nobody speaks of any more goes.
+pub async fn refresh(tx: &mut Tx<'_>, records: &[Uuid]) -> Result<()> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    sqlx::query(
+        "insert into app.source_record as r (area, org_id, id, source, key, number, name, kana, birth, sex, address, household, name_key, kana_key, address_key, gone)
+         select f.area, f.org_id, f.series, f.source, f.key, f.attributes ->> 'number', coalesce(f.attributes ->> 'name', ''), coalesce(f.attributes ->> 'kana', ''),
+           coalesce(f.attributes ->> 'birth', ''), coalesce(f.attributes ->> 'sex', ''), coalesce(f.attributes ->> 'address', ''),
+           coalesce(f.attributes ->> 'household', ''), coalesce(f.attributes ->> 'name_key', ''), coalesce(f.attributes ->> 'kana_key', ''),
+           coalesce(f.attributes ->> 'address_key', ''), f.gone_now
+         from unnest($3::uuid[]) as t(id) cross join lateral (
+           select n.*, exists (select from app.fact l where l.area = $1 and l.series = t.id and l.until is null and l.gone) as gone_now
+           from app.fact n where n.area = $1 and n.series = t.id and not n.gone order by n.position desc limit 1) f
+         where f.org_id = $2
+         on conflict (area, id) do update set number = excluded.number, name = excluded.name, kana = excluded.kana, birth = excluded.birth, sex = excluded.sex,
+           address = excluded.address, household = excluded.household, name_key = excluded.name_key, kana_key = excluded.kana_key,
+           address_key = excluded.address_key, gone = excluded.gone
+         where (r.number, r.name, r.kana, r.birth, r.sex, r.address, r.household, r.name_key, r.kana_key, r.address_key, r.gone)
+           is distinct from (excluded.number, excluded.name, excluded.kana, excluded.birth, excluded.sex, excluded.address, excluded.household,
+             excluded.name_key, excluded.kana_key, excluded.address_key, excluded.gone)",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(records)
+    .execute(tx.conn())
+    .await?;
+    sqlx::query(
+        "delete from app.source_record r using unnest($3::uuid[]) as t(id)
+         where r.area = $1 and r.org_id = $2 and r.id = t.id and not exists (
+           select from app.fact f where f.area = $1 and f.series = r.id and not f.gone)",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(records)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// 宛名番号 decides: one number of the town, one person.
+pub async fn by_number(tx: &mut Tx<'_>, records: &[Uuid]) -> Result<()> {
+    let (area, org, now) = (tx.permit().actor().area, tx.permit().actor().org, tx.now());
+    sqlx::query(
+        "insert into app.linked_person (area, org_id, id, number, created_at)
+         select distinct r.area, r.org_id, md5('number/' || r.org_id || '/' || r.number)::uuid, r.number, $4::timestamptz
+         from app.source_record r join unnest($3::uuid[]) as t(id) on r.id = t.id
+         where r.area = $1 and r.org_id = $2 and r.number is not null
+         on conflict do nothing",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(records)
+    .bind(now.to_sqlx())
+    .execute(tx.conn())
+    .await?;
+    sqlx::query(
+        "update app.source_record r set person_id = p.id, matched_by = 'number'
+         from unnest($3::uuid[]) as t(id) join app.source_record s on s.area = $1 and s.id = t.id
+           join app.linked_person p on p.area = $1 and p.org_id = $2 and p.number = s.number
+         where r.area = $1 and r.org_id = $2 and r.id = t.id and (r.person_id, r.matched_by) is distinct from (p.id, 'number')",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(records)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// A linked person no record is about any more goes.
+pub async fn forget_nobody(tx: &mut Tx<'_>, persons: &[Uuid]) -> Result<()> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    sqlx::query(
+        "delete from app.linked_person p using unnest($3::uuid[]) as t(id)
+         where p.area = $1 and p.org_id = $2 and p.id = t.id
+           and not exists (select from app.source_record r where r.area = $1 and r.person_id = p.id)",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(persons)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// One transaction at a time groups the records of an agency.
+pub async fn alone(tx: &mut Tx<'_>) -> Result<()> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    sqlx::query("select pg_advisory_xact_lock(hashtextextended('matching/' || $1 || '/' || $2, 35))")
+        .bind(area)
+        .bind(org)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Whether there is anything of the resident register.
+pub async fn has_register(tx: &mut Tx<'_>) -> Result<bool> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let known = sqlx::query_scalar(
+        "select exists (select from app.source_record where area = $1 and org_id = $2 and source = $3)",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(REGISTER)
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(known)
+}
+
+/// Sets which records are open: without a number, or with one that the register does not know while there is a register. Yields those that turned.
+/// Looked at are the records of the numbers that these records have; all of them without a list.
+pub async fn turned(tx: &mut Tx<'_>, records: Option<&[Uuid]>) -> Result<Vec<Uuid>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let register = has_register(tx).await?;
+    let turned = sqlx::query_scalar(
+        "update app.source_record r set open = o.open from (
+           select s.id, s.number is null or ($5 and not exists (
+             select from app.source_record j where j.area = $1 and j.org_id = $2 and j.number = s.number and j.source = $4)) as open
+           from app.source_record s
+           where s.area = $1 and s.org_id = $2 and ($3::uuid[] is null or s.id = any ($3) or s.number in (
+             select n.number from app.source_record n where n.area = $1 and n.org_id = $2 and n.id = any ($3)))) o
+         where r.area = $1 and r.org_id = $2 and r.id = o.id and r.open <> o.open returning r.id",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(records)
+    .bind(REGISTER)
+    .bind(register)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(turned)
+}
+
+/// Records of the persons and of the numbers that these records have.
+pub async fn mates(tx: &mut Tx<'_>, records: &[Uuid]) -> Result<Vec<Uuid>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let mates = sqlx::query_scalar(
+        "select m.id from app.source_record r join app.source_record m on m.area = $1 and m.person_id = r.person_id
+         where r.area = $1 and r.org_id = $2 and r.id = any ($3)
+         union
+         select m.id from app.source_record r join app.source_record m on m.area = $1 and m.org_id = $2 and m.number = r.number
+         where r.area = $1 and r.org_id = $2 and r.id = any ($3)",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(records)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(mates)
+}
+
+/// Every record of the agency.
+pub async fn all(tx: &mut Tx<'_>) -> Result<Vec<Uuid>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let all = sqlx::query_scalar("select id from app.source_record where area = $1 and org_id = $2 order by id")
+        .bind(area)
+        .bind(org)
+        .fetch_all(tx.conn())
+        .await?;
+    Ok(all)
+}
