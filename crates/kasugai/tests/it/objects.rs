@@ -358,6 +358,8 @@ async fn kept(admin: &mut PgConnection) {
     ] {
         sqlx::query(sql).bind(AREA).bind(TOWN).execute(&mut *admin).await.unwrap();
     }
+}
+
 /// Two records of the linked systems that may be one person.
 async fn proposal(admin: &mut PgConnection) -> Uuid {
     let (a, b) = (
