@@ -35,7 +35,14 @@ pub async fn beat(tx: &mut Tx<'_>, beat: &Beat) -> Result<()> {
     .bind(beat.memory)
     .execute(tx.conn())
     .await?;
-    sqlx::query("delete from ops.beat where at < $1").bind((beat.at - MISSED).to_sqlx()).execute(tx.conn()).await?;
+    // A process that died is missed until another one of its kind was started in its place.
+    sqlx::query("delete from ops.beat where at < $1 or (host = $2 and kind = $3 and at < $4)")
+        .bind((beat.at - MISSED).to_sqlx())
+        .bind(&beat.host)
+        .bind(&beat.kind)
+        .bind(beat.started_at.to_sqlx())
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 
