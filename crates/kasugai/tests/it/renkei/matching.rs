@@ -277,6 +277,10 @@ async fn the_order_of_days_does_not_matter_for_who_is_whom() {
         }
         let expected = all_made(&mut clean.admin().await).await;
         assert!(expected.iter().any(|line| line.starts_with("pair|")), "there is something to weigh");
+        // Judged anew as a whole, by the same weights, it is what it became day by day.
+        let permit = fixtures::permit(&clean.app, TOWN);
+        renkei::matching::learn::limit(&clean.app.db, &permit, (0.98, 0.1), None).await.unwrap();
+        assert_eq!(all_made(&mut clean.admin().await).await, expected, "seed {seed}: as a whole");
 
         let nation = Nation::new().await;
         files.shuffle(&mut dice);
