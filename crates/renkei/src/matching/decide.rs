@@ -168,10 +168,9 @@ pub async fn join(db: &Db, permit: &Permit, person: Uuid, other: Uuid, reason: &
         return Err(Error::invalid("number", "同じ人です。別の宛名番号を入力してください。"));
     }
     // What was said against it before does not stand any more.
-    for one in &own {
-        for two in &others {
-            decisions::replace(&mut tx, (one.id, two.id), &["different", "held"], reason).await?;
-        }
+    let ids = |records: &[store::persons::Record]| records.iter().map(|record| record.id).collect::<Vec<Uuid>>();
+    for against in decisions::against(&mut tx, &ids(&own), &ids(&others)).await? {
+        decisions::undo(&mut tx, against, reason).await?;
     }
     let pair = (first.id.min(second.id), first.id.max(second.id));
     let decision =

@@ -277,6 +277,10 @@ async fn the_order_of_days_does_not_matter_for_who_is_whom() {
         }
         let expected = all_made(&mut clean.admin().await).await;
         assert!(expected.iter().any(|line| line.starts_with("pair|")), "there is something to weigh");
+        // Judged anew as a whole, by the same weights, it is what it became day by day.
+        let permit = fixtures::permit(&clean.app, TOWN);
+        renkei::matching::learn::limit(&clean.app.db, &permit, (0.98, 0.1), None).await.unwrap();
+        assert_eq!(all_made(&mut clean.admin().await).await, expected, "seed {seed}: as a whole");
 
         let nation = Nation::new().await;
         files.shuffle(&mut dice);
@@ -351,6 +355,15 @@ async fn a_record_that_is_split_off_takes_its_facts_along_and_comes_back() {
     chief.post(&join, &[("number", "0000000099"), ("reason", "検査")]).await.expect(422);
     chief.post(&join, &[("number", "0000000002"), ("reason", "")]).await.expect(422);
     chief.post(&join, &[("number", "0000000002"), ("reason", "二重の登録")]).await.expect(303);
+    assert_eq!(person(&mut admin, "jumin", "0000000002").await, child);
+    // Split off from both others at once, and taken in again: the later decision stands.
+    let second: Uuid = sqlx::query_scalar("select id from app.source_record where key = '0000000002'")
+        .fetch_one(&mut admin)
+        .await
+        .unwrap();
+    chief.post(&split, &[("record", &second.to_string()), ("reason", "別の子")]).await.expect(303);
+    assert_ne!(person(&mut admin, "jumin", "0000000002").await, child);
+    chief.post(&join, &[("number", "0000000002"), ("reason", "戸籍で確認")]).await.expect(303);
     assert_eq!(person(&mut admin, "jumin", "0000000002").await, child);
 }
 

@@ -118,6 +118,23 @@ pub async fn replace(tx: &mut Tx<'_>, (a, b): (Uuid, Uuid), kinds: &[&str], reas
     Ok(replaced.rows_affected())
 }
 
+/// Standing decisions that part or hold records of the one from records of the other.
+pub async fn against(tx: &mut Tx<'_>, one: &[Uuid], other: &[Uuid]) -> Result<Vec<Uuid>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let against = sqlx::query_scalar(
+        "select distinct x.id from app.match_decision x join app.match_decided d on d.area = $1 and d.decision_id = x.id
+         where x.area = $1 and x.org_id = $2 and x.undone_at is null and x.kind in ('different', 'held')
+           and ((d.a = any ($3) and d.b = any ($4)) or (d.a = any ($4) and d.b = any ($3)))",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(one)
+    .bind(other)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(against)
+}
+
 type Row = (Uuid, String, String, Option<f64>, String, SqlTimestamp, Option<SqlTimestamp>, String, String);
 
 /// Every decision about any of these records, the newest first.
