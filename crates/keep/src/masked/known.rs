@@ -10,6 +10,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Fewest letters of a name that is looked for within longer texts; shorter ones only as whole cells.
 const WITHIN: usize = 3;
+/// Digits of a number that is looked for within a longer run.
+const LENGTHS: std::ops::RangeInclusive<usize> = 9..=12;
 
 /// Keys by their first letters.
 #[derive(Debug, Default)]
@@ -97,7 +99,10 @@ impl Known {
     /// A telephone number.
     pub fn phone(&mut self, number: &str) {
         let digits = jp::fold_phone(number);
-        if digits.len() >= 9 {
+        if digits.len() >= *LENGTHS.start() {
+            if let Some(national) = digits.strip_prefix('0') {
+                self.digits.insert(format!("81{national}"), Kind::Contact);
+            }
             self.digits.insert(digits, Kind::Contact);
         }
     }
@@ -205,8 +210,16 @@ impl Known {
                 runs.extend(Some(std::mem::take(&mut joined)).filter(|run| run.len() >= 5));
             }
         }
+        // Several numbers may stand side by side. Short ones would be found in every date.
+        let within = |run: &str| {
+            let mut parts = LENGTHS
+                .filter(|length| *length < run.len())
+                .flat_map(|length| (0..=run.len() - length).filter_map(move |from| run.get(from..from + length)));
+            parts.find_map(|part| self.digits.get(part)).copied()
+        };
         runs.iter().find_map(|run| {
-            self.digits.get(run.as_str()).or_else(|| self.digits.get(run.trim_start_matches('0'))).copied()
+            let whole = self.digits.get(run.as_str()).or_else(|| self.digits.get(run.trim_start_matches('0')));
+            whole.copied().or_else(|| within(run))
         })
     }
 }

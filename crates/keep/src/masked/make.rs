@@ -21,11 +21,15 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 use std::io::{Cursor, Write};
+use std::time::Duration;
+use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 const NAME: &str = "分析用の出力";
+/// Between two signs of life.
+const BEAT: Duration = Duration::from_secs(60);
 /// Rows a sheet of Excel has room for, its header not counted.
 const SHEET: usize = 1_048_575;
 
@@ -51,6 +55,7 @@ pub async fn make_due(keeper: &Keeper) -> Result<()> {
 }
 
 async fn make(keeper: &Keeper, permit: &Permit, order: &Order) -> Result<()> {
+    let _beat = AbortOnDropHandle::new(tokio::spawn(beat(keeper.clone(), permit.clone(), order.id)));
     let (state, made) = match attempt(keeper, permit, order).await {
         Ok(made) if made.found.is_empty() => (State::Ready, made),
         Ok(made) => (State::Stopped, made),
@@ -68,6 +73,21 @@ async fn make(keeper: &Keeper, permit: &Permit, order: &Order) -> Result<()> {
     };
     tx.record(change(kind, order.id)).await?;
     tx.commit().await
+}
+
+/// Says from time to time that the making goes on, so that no other process takes it over.
+async fn beat(keeper: Keeper, permit: Permit, id: Uuid) {
+    loop {
+        tokio::time::sleep(BEAT).await;
+        let told = async {
+            let mut tx = keeper.db.write(&permit).await?;
+            store::alive(&mut tx, id).await?;
+            tx.commit().await
+        };
+        if let Err(error) = told.await {
+            tracing::warn!(?error, "a masked export could not be told alive");
+        }
+    }
 }
 
 /// What is put on record about an order.
@@ -133,8 +153,13 @@ async fn attempt(keeper: &Keeper, permit: &Permit, order: &Order) -> Result<Made
     .await?;
     tx.commit().await?;
     let (bytes, told) = file.end(&report::lines(order, &name, &rows, now))?;
-    let mut found = check::look(&bytes, &learnt.known)?;
-    found.extend(learnt.said);
+    let (bytes, found) = tokio::task::spawn_blocking(move || {
+        let mut found = check::look(&bytes, &learnt.known)?;
+        found.extend(learnt.said);
+        Ok::<_, Error>((bytes, found))
+    })
+    .await
+    .map_err(Error::internal)??;
     let mut made = Made { report: told, found, ..Made::default() };
     if made.found.is_empty() {
         let hash = Sha256::digest(&bytes).to_vec();

@@ -82,6 +82,14 @@ async fn nothing_is_left_of_a_child_whose_period_is_over_but_ids() {
     let place = nation.state.path().join("files").join(&name[..2]).join(&name[2..4]).join(&name);
     assert!(!place.exists(), "the attachment lies on the disk");
 
+    let told: i64 =
+        sqlx::query_scalar("select count(*) from log.audit where kind = 'person.erased' and person_id = $1")
+            .bind(objects.child.id)
+            .fetch_one(&mut nation.admin().await)
+            .await
+            .unwrap();
+    assert_eq!(told, 1, "the trail does not say so, and no index hears of it");
+
     // The index forgets as soon as it hears of it, and a page says what it says of nobody.
     nation.app.finder.refresh(&nation.app.db, objects.child).await.unwrap();
     let found = chief.get(&fixtures::encoded("/search?q=架空姓 子")).await.expect(200).body;

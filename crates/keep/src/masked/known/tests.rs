@@ -33,6 +33,8 @@ fn every_spelling_is_found() {
         ("０８２（２８６）３９０１", Kind::Contact),
         ("電話0822863901へ", Kind::Contact),
         ("082 286 3901", Kind::Contact),
+        ("090-0000-1111 082-286-3901", Kind::Contact),
+        ("+81-82-286-3901", Kind::Contact),
         ("宛名0001234567", Kind::Number),
         ("1234567", Kind::Number),
         ("１２３４５６７", Kind::Number),

@@ -3,5 +3,7 @@
 mod orders;
 mod rows;
 
-pub use orders::{Made, ask_opening, claim, confirm_opening, decide, due, find, insert, made, openings, orders, step};
+pub use orders::{
+    Made, alive, ask_opening, claim, confirm_opening, decide, due, find, insert, made, openings, orders, step,
+};
 pub use rows::{Fact, agency_name, cases, everybody, facts, numbered, sources, take_time};

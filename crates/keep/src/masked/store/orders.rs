@@ -174,6 +174,18 @@ pub async fn claim(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<Order>> {
     row.as_ref().map(order).transpose()
 }
 
+/// The making goes on.
+pub async fn alive(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
+    let (area, now) = (tx.permit().actor().area, tx.now());
+    sqlx::query("update app.masked_export set alive_at = $3 where area = $1 and id = $2 and state = 'making'")
+        .bind(area)
+        .bind(id)
+        .bind(now.to_sqlx())
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// How the making of a file ended.
 #[derive(Debug, Default)]
 pub struct Made {

@@ -55,7 +55,7 @@ pub enum Outcome {
 /// # Errors
 /// Those of the database.
 pub async fn erase(tx: &mut Tx<'_>, item: Uuid) -> Result<Outcome> {
-    let (area, now) = (tx.permit().actor().area, tx.now());
+    let area = tx.permit().actor().area;
     super::patient(tx).await?;
     let called = sqlx::query("call app.erase($1, $2)").bind(area).bind(item).execute(tx.conn()).await;
     if let Err(error) = called {
@@ -69,11 +69,10 @@ pub async fn erase(tx: &mut Tx<'_>, item: Uuid) -> Result<Outcome> {
         };
     }
     let lines: Vec<(Uuid, String, Uuid)> = sqlx::query_as(
-        "select id, kind, object_id from app.retention_item where area = $1 and state = 'erased' and erased_at = $2
-           and list_id = (select list_id from app.retention_item where area = $1 and id = $3)",
+        "select id, kind, object_id from app.retention_item where area = $1 and state = 'erased' and erased_at = nullif(current_setting('app.now', true), '')::timestamptz
+           and list_id = (select list_id from app.retention_item where area = $1 and id = $2)",
     )
     .bind(area)
-    .bind(now.to_sqlx())
     .bind(item)
     .fetch_all(tx.conn())
     .await?;
