@@ -2,14 +2,16 @@
 
 use rayon::prelude::*;
 
+mod by_words;
 mod grouped;
 
 use crate::corpus::{Corpus, Row, slot};
 use crate::dict::{at, mix, number};
 use crate::roles::Role;
 use crate::table::Schema;
-use crate::values::Values;
 
+use by_words::by_words;
+pub(crate) use by_words::word_keys;
 use grouped::grouped;
 
 /// Part of a key.
@@ -53,8 +55,6 @@ pub(crate) const MOST: usize = 500;
 /// The same for keys of one field: few enough that looking at them costs little, and fewer the more rows there are.
 const MOST_OF_ONE: usize = 50;
 const PAIRS_OF_ONE: usize = 2_500_000;
-/// Words of a text that serve as keys.
-const RAREST: usize = 4;
 
 /// Agreement on 宛名番号 alone.
 pub(crate) fn number_rules(schema: &Schema) -> Vec<Rule> {
@@ -301,13 +301,45 @@ fn by_rule(corpus: &Corpus, rows: u32, rule: &Rule, allowed: &impl Allowed) -> C
             run.iter().filter_map(|(_, row)| Some((rule.finer_key(corpus, *row)?, *row))).collect();
         finer.sort_unstable();
         let mut looked_at = 0;
-        for run in finer.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1 && !rule.is_crowded(run.len())) {
-            looked_at += pairs_of(run.len());
-            emit(run, allowed, &mut found);
+        for run in finer.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1) {
+            if !rule.is_crowded(run.len()) {
+                looked_at += pairs_of(run.len());
+                emit(run, allowed, &mut found);
+            }
         }
-        found.capped += pairs_of(run.len()) - looked_at;
+        looked_at += copies(corpus, run, rule, &finer, allowed, &mut found);
+        found.capped += pairs_of(run.len()).saturating_sub(looked_at);
     }
     found
+}
+
+/// Rows of a crowd that are the same throughout, each with the next: however many they are, one chain holds them together. How many pairs.
+fn copies(
+    corpus: &Corpus,
+    run: &[(u64, u32)],
+    rule: &Rule,
+    finer: &[(u64, u32)],
+    allowed: &impl Allowed,
+    found: &mut Candidates,
+) -> u64 {
+    // Those that agree on more are looked at already, unless they are a crowd themselves.
+    let mut looked_at: Vec<u32> = Vec::new();
+    for run in finer.chunk_by(|a, b| a.0 == b.0).filter(|run| !rule.is_crowded(run.len())) {
+        looked_at.extend(run.iter().map(|(_, row)| *row));
+    }
+    looked_at.sort_unstable();
+    let mut rest: Vec<u32> =
+        run.iter().map(|(_, row)| *row).filter(|row| looked_at.binary_search(row).is_err()).collect();
+    rest.sort_unstable_by(|a, b| corpus.row(*a).cmp(&corpus.row(*b)).then(a.cmp(b)));
+    let mut pairs = 0;
+    for pair in rest.windows(2) {
+        let [a, b] = pair else { continue };
+        if corpus.row(*a) == corpus.row(*b) && allowed(*a, *b) {
+            found.pairs.push(ordered(*a, *b));
+            pairs += 1;
+        }
+    }
+    pairs
 }
 
 fn emit(run: &[(u64, u32)], allowed: &impl Allowed, found: &mut Candidates) {
@@ -324,51 +356,6 @@ fn emit(run: &[(u64, u32)], allowed: &impl Allowed, found: &mut Candidates) {
 fn pairs_of(rows: usize) -> u64 {
     let rows = u64::try_from(rows).unwrap_or(u64::MAX);
     rows * (rows - 1) / 2
-}
-
-/// Rows whose texts have a rare word in common.
-fn by_words(corpus: &Corpus, rows: u32, allowed: &impl Allowed) -> Vec<Candidates> {
-    let texts = corpus.others.extras.iter().enumerate().filter_map(|(at, values)| match values {
-        Values::Words(words) => Some((at, words)),
-        _ => None,
-    });
-    let names = corpus.schema().has(Role::Name) || corpus.schema().has(Role::Surname);
-    // Where people have names, words of their streets are no key of their own.
-    texts
-        .filter(|_| !names)
-        .map(|(position, words)| {
-            let mut keys: Vec<(u64, u32)> = Vec::new();
-            for row in 0..rows {
-                let id = corpus.row(row).at(slot::EXTRA + position);
-                keys.extend(words.rarest(id, RAREST).into_iter().map(|word| (u64::from(word), row)));
-            }
-            keys.sort_unstable();
-            let mut found = Candidates::default();
-            for run in keys.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1) {
-                if run.len() <= MOST {
-                    emit(run, allowed, &mut found);
-                } else {
-                    found.capped += pairs_of(run.len());
-                }
-            }
-            found
-        })
-        .collect()
-}
-
-/// Rows that share one of the rarest words of a text with this row, for rows that come one by one.
-pub(crate) fn word_keys(corpus: &Corpus, row: u32) -> Vec<(usize, u32)> {
-    let mut keys = Vec::new();
-    if corpus.schema().has(Role::Name) || corpus.schema().has(Role::Surname) {
-        return keys;
-    }
-    for (position, values) in corpus.others.extras.iter().enumerate() {
-        if let Values::Words(words) = values {
-            let id = corpus.row(row).at(slot::EXTRA + position);
-            keys.extend(words.rarest(id, RAREST).into_iter().map(|word| (position, word)));
-        }
-    }
-    keys
 }
 
 /// A pair with the smaller row first.

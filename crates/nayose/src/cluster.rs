@@ -64,7 +64,7 @@ impl Evidence {
 const LOUDEST: f64 = 8.0;
 
 fn thousandths(score: f64) -> i32 {
-    #[expect(clippy::cast_possible_truncation, reason = "between -8000 and 8000")]
+    // Between -8000 and 8000: nothing is cut off.
     let whole = (score.clamp(-LOUDEST, LOUDEST) * 1000.0).round() as i32;
     whole
 }

@@ -45,8 +45,9 @@ fn english(text: &str) -> Option<u32> {
     const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let (mut month, mut numbers) = (None, Vec::new());
     for part in text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty()) {
-        if let Ok(number) = part.trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse::<u32>() {
-            numbers.push((number, part.len()));
+        let digits = part.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        if let Ok(number) = digits.parse::<u32>() {
+            numbers.push((number, digits.len()));
         } else {
             let begun = |name: &&str| part.get(..3).is_some_and(|head| head.eq_ignore_ascii_case(name));
             month = Some(u32::try_from(MONTHS.iter().position(|name| begun(&name))?).ok()? + 1);

@@ -22,7 +22,9 @@ pub(crate) fn guess_one(title: &str, values: &[&str]) -> Role {
         Some(Role::Name) if japanese < 0.5 && !looks_like_persons(values) => Role::Text,
         Some(Role::Address) if japanese < 0.5 => Role::Text,
         // Words stand for few values, or for many: the title alone does not tell.
-        Some(Role::Category) if !is_few(values) && share(values, has_letters) > 0.5 => Role::Text,
+        Some(Role::Category) if values.len() >= MANY && !is_few(values) && share(values, has_letters) > 0.5 => {
+            Role::Text
+        }
         Some(Role::Birth) if share(values, has_digits) < 0.5 => Role::Ignore,
         Some(role) => role,
         None => by_content(&key, values),
@@ -82,9 +84,12 @@ fn by_content(key: &str, values: &[&str]) -> Role {
     }
 }
 
+/// Values enough to tell few from many.
+const MANY: usize = 20;
+
 /// Hardly more values than a form offers to tick.
 fn is_few(values: &[&str]) -> bool {
-    values.len() >= 20 && values.iter().collect::<HashSet<_>>().len() * 20 < values.len()
+    values.len() >= MANY && values.iter().collect::<HashSet<_>>().len() * 20 < values.len()
 }
 
 fn is_kana(values: &[&str]) -> f64 {
@@ -187,9 +192,9 @@ fn plain_digit(c: char) -> char {
 fn looks_like_persons(values: &[&str]) -> bool {
     let person = |value: &str| {
         let words = value.split_whitespace().count();
-        (2..=4).contains(&words) && value.chars().all(|c| c.is_alphabetic() || " .,'-".contains(c)) && !is_body(value)
+        (2..=3).contains(&words) && value.chars().all(|c| c.is_alphabetic() || " .,'-".contains(c)) && !is_body(value)
     };
-    share(values, person) > 0.8
+    share(values, person) > 0.9
 }
 
 /// Whether a column says again what other columns say: nearly every word of theirs is among its words.

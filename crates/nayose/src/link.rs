@@ -90,11 +90,7 @@ impl Pair {
 
 /// A number with so many digits behind the point. By whole numbers, as exact decimal expansions cost ten times as much.
 fn fixed(text: &mut String, number: f64, digits: usize) {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "scores are small, and not below 0 here"
-    )]
+    // Small, and not below 0: nothing is cut off.
     let scaled = |unit: u64| (number.abs() * f64::from(u32::try_from(unit).unwrap_or(1))).round() as u64;
     let unit = (0..digits).fold(1_u64, |unit, _| unit * 10);
     let whole = scaled(unit);

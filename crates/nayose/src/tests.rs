@@ -204,6 +204,14 @@ fn tables_of_any_size_are_linked() {
     assert_eq!(same.clusters.len(), 300);
     let (_, none) = linked_rows(&titles, &vec![row("", ""); 20]);
     assert_eq!(none.clusters, (0..20).collect::<Vec<u32>>());
+    // More copies than are looked at two by two.
+    let titles = ["氏名", "カナ", "生年月日", "住所"];
+    let person = ["架空 花子", "カクウ ハナコ", "R3.4.5", "府中町本町1-2-3"].map(String::from).to_vec();
+    let other = ["架空 翔", "カクウ ショウ", "H30.1.2", "府中町浜田4-5-6"].map(String::from).to_vec();
+    let mut crowd = vec![person; 1_200];
+    crowd.push(other);
+    let (_, found) = linked_rows(&titles, &crowd);
+    assert!(found.clusters[..1_200].iter().all(|cluster| *cluster == 0) && found.clusters[1_200] == 1_200);
 }
 
 #[test]

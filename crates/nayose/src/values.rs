@@ -64,9 +64,12 @@ pub(crate) fn value(values: &mut Values, raw: &str) -> u32 {
     }
 }
 
+/// What folding makes of hyphens, which only group a code.
+const LONG: char = 'ー';
+
 /// Letters and digits of a code in one width and case; words for nothing are nothing.
 pub(crate) fn fold_code(raw: &str) -> String {
-    let folded: String = jp::fold(raw).chars().filter(|c| c.is_alphanumeric() || *c == '@').collect();
+    let folded: String = jp::fold(raw).chars().filter(|c| (c.is_alphanumeric() && *c != LONG) || *c == '@').collect();
     let nothing = ["なし", "ナシ", "不明", "null", "none", "nan", "na", "unknown"].contains(&folded.as_str());
     let filler = folded.len() >= 5 && (folded.bytes().all(|b| b == b'9') || folded.bytes().all(|b| b == b'0'));
     if nothing || filler { String::new() } else { folded }
