@@ -452,6 +452,23 @@ CREATE TABLE app.approval_route (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.approval_route FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.approval_route OWNER TO kasugai_migrate;
+CREATE TABLE app.area_group (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    towns text[] NOT NULL,
+    col smallint NOT NULL,
+    line smallint NOT NULL,
+    set_by_name text NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    removed_at timestamp with time zone,
+    CONSTRAINT area_group_col_check CHECK (((col >= 1) AND (col <= 12))),
+    CONSTRAINT area_group_line_check CHECK (((line >= 1) AND (line <= 12)))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.area_group FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.area_group OWNER TO kasugai_migrate;
 CREATE TABLE app.asked_area (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -624,6 +641,23 @@ CREATE TABLE app.code_map (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.code_map FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.code_map OWNER TO kasugai_migrate;
+CREATE TABLE app.comment (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    body text NOT NULL,
+    written_by uuid,
+    written_by_name text NOT NULL,
+    written_by_section text NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    edited_at timestamp with time zone,
+    removed_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.comment FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.comment OWNER TO kasugai_migrate;
 CREATE TABLE app.conflict (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -896,6 +930,16 @@ CREATE TABLE app.external_id (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.external_id FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.external_id OWNER TO kasugai_migrate;
+CREATE TABLE app.favourite (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    staff_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    set_at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.favourite FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.favourite OWNER TO kasugai_migrate;
 CREATE TABLE app.feed (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -906,6 +950,22 @@ CREATE TABLE app.feed (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.feed FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.feed OWNER TO kasugai_migrate;
+CREATE TABLE app.genogram_mark (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    kind text NOT NULL,
+    data jsonb NOT NULL,
+    set_by_name text NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    removed_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT genogram_mark_kind_check CHECK ((kind = ANY (ARRAY['figure'::text, 'union'::text, 'about'::text, 'agency'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.genogram_mark FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.genogram_mark OWNER TO kasugai_migrate;
 CREATE TABLE app.idempotency (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -1572,6 +1632,21 @@ CREATE TABLE app.reporter_before (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.reporter_before FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.reporter_before OWNER TO kasugai_migrate;
+CREATE TABLE app.saved_search (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    section_id integer,
+    name text NOT NULL,
+    query jsonb NOT NULL,
+    saved_by_name text NOT NULL,
+    saved_at timestamp with time zone NOT NULL,
+    removed_at timestamp with time zone
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.saved_search FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.saved_search OWNER TO kasugai_migrate;
 CREATE TABLE app.sheet (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -1977,6 +2052,44 @@ CREATE TABLE app.warrant_step (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.warrant_step FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.warrant_step OWNER TO kasugai_migrate;
+CREATE TABLE app.watch (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    degree text NOT NULL,
+    reason text NOT NULL,
+    range text NOT NULL,
+    sections integer[] DEFAULT '{}'::integer[] NOT NULL,
+    section_id integer,
+    set_by uuid,
+    ended_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT watch_degree_check CHECK ((degree = ANY (ARRAY['high'::text, 'middle'::text, 'low'::text]))),
+    CONSTRAINT watch_range_check CHECK ((range = ANY (ARRAY['section'::text, 'agency'::text, 'chosen'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.watch FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.watch OWNER TO kasugai_migrate;
+CREATE TABLE app.watch_step (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    watch_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    what text NOT NULL,
+    degree text NOT NULL,
+    reason text NOT NULL,
+    range text NOT NULL,
+    sections integer[] DEFAULT '{}'::integer[] NOT NULL,
+    by_name text NOT NULL,
+    by_section text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT watch_step_what_check CHECK ((what = ANY (ARRAY['set'::text, 'changed'::text, 'ended'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.watch_step FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.watch_step OWNER TO kasugai_migrate;
 CREATE TABLE app.webhook (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -2289,6 +2402,8 @@ ALTER TABLE ONLY app.approval
     ADD CONSTRAINT approval_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.approval_route
     ADD CONSTRAINT approval_route_pkey PRIMARY KEY (area, org_id, kind);
+ALTER TABLE ONLY app.area_group
+    ADD CONSTRAINT area_group_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.asked_area
     ADD CONSTRAINT asked_area_pkey PRIMARY KEY (area, org_id, holder_area);
 ALTER TABLE ONLY app.attachment
@@ -2305,6 +2420,8 @@ ALTER TABLE ONLY app.check_result
     ADD CONSTRAINT check_result_pkey PRIMARY KEY (area, run_id, name);
 ALTER TABLE ONLY app.code_map
     ADD CONSTRAINT code_map_pkey PRIMARY KEY (area, org_id, system, field, theirs, from_year);
+ALTER TABLE ONLY app.comment
+    ADD CONSTRAINT comment_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.conflict
     ADD CONSTRAINT conflict_pkey PRIMARY KEY (area, staff_id, person_id);
 ALTER TABLE ONLY app.counter
@@ -2341,8 +2458,12 @@ ALTER TABLE ONLY app.external_id
     ADD CONSTRAINT external_id_pkey PRIMARY KEY (area, org_id, system, kind, external_id);
 ALTER TABLE ONLY app.fact
     ADD CONSTRAINT fact_pkey PRIMARY KEY (area, series, "position");
+ALTER TABLE ONLY app.favourite
+    ADD CONSTRAINT favourite_pkey PRIMARY KEY (area, staff_id, person_id);
 ALTER TABLE ONLY app.feed
     ADD CONSTRAINT feed_pkey PRIMARY KEY (area, person_id);
+ALTER TABLE ONLY app.genogram_mark
+    ADD CONSTRAINT genogram_mark_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (area, org_id, key);
 ALTER TABLE ONLY app.import_job
@@ -2435,6 +2556,8 @@ ALTER TABLE ONLY app.reporter_before
     ADD CONSTRAINT reporter_before_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.reporter
     ADD CONSTRAINT reporter_pkey PRIMARY KEY (area, intake_id);
+ALTER TABLE ONLY app.saved_search
+    ADD CONSTRAINT saved_search_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.sheet_codes
     ADD CONSTRAINT sheet_codes_area_org_id_list_key UNIQUE (area, org_id, list);
 ALTER TABLE ONLY app.sheet_codes
@@ -2487,6 +2610,10 @@ ALTER TABLE ONLY app.warrant
     ADD CONSTRAINT warrant_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.warrant_step
     ADD CONSTRAINT warrant_step_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.watch
+    ADD CONSTRAINT watch_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.watch_step
+    ADD CONSTRAINT watch_step_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.webhook
     ADD CONSTRAINT webhook_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.work_study
@@ -2557,12 +2684,14 @@ CREATE INDEX announcement_read_of ON ONLY app.announcement_read USING btree (ann
 CREATE INDEX appointment_staff ON ONLY app.appointment USING btree (area, staff_id);
 CREATE INDEX approval_act_approval ON ONLY app.approval_act USING btree (area, approval_id, at);
 CREATE INDEX approval_subject ON ONLY app.approval USING btree (area, subject_id);
+CREATE UNIQUE INDEX area_group_place ON ONLY app.area_group USING btree (area, org_id, col, line) WHERE (removed_at IS NULL);
 CREATE INDEX attachment_record ON ONLY app.attachment USING btree (area, record_id);
 CREATE INDEX break_glass_staff ON ONLY app.break_glass USING btree (staff_id, until);
 CREATE INDEX bulk_job_org ON ONLY app.bulk_job USING btree (area, org_id, created_at DESC);
 CREATE UNIQUE INDEX bulk_job_working ON ONLY app.bulk_job USING btree (area, org_id) WHERE (state = 'working'::text);
 CREATE INDEX change_entity ON ONLY app.change USING btree (area, entity_id, at DESC);
 CREATE INDEX change_person ON ONLY app.change USING btree (area, person_id, at DESC);
+CREATE INDEX comment_of ON ONLY app.comment USING btree (area, person_id, written_at DESC);
 CREATE INDEX conflict_person ON ONLY app.conflict USING btree (person_id);
 CREATE INDEX custody_consent_of ON ONLY app.custody_consent USING btree (area, custody_id, at);
 CREATE INDEX custody_due_open ON ONLY app.custody_due USING btree (last_day) WHERE (done_at IS NULL);
@@ -2581,7 +2710,9 @@ CREATE INDEX event_due ON ONLY app.event USING btree (due_at) WHERE (NOT dead);
 CREATE UNIQUE INDEX external_person ON ONLY app.external_id USING btree (area, org_id, system, person_id) WHERE ((kind = 'record'::text) AND (person_id IS NOT NULL));
 CREATE INDEX fact_record ON ONLY app.fact USING btree (area, record_id);
 CREATE INDEX fact_source ON ONLY app.fact USING btree (area, org_id, source, "position");
+CREATE INDEX favourite_of ON ONLY app.favourite USING btree (area, person_id);
 CREATE INDEX feed_order ON ONLY app.feed USING btree (area, org_id, xact, person_id);
+CREATE INDEX genogram_mark_of ON ONLY app.genogram_mark USING btree (area, person_id) WHERE (removed_at IS NULL);
 CREATE INDEX import_job_org ON ONLY app.import_job USING btree (area, org_id, created_at DESC);
 CREATE INDEX import_row_outcome ON ONLY app.import_row USING btree (area, job_id, outcome, n);
 CREATE INDEX intake_child_open ON ONLY app.intake_child USING btree (due_at) WHERE ((seen_at IS NULL) AND (due_at IS NOT NULL));
@@ -2621,6 +2752,7 @@ CREATE INDEX record_updated ON ONLY app.record USING btree (area, org_id, update
 CREATE INDEX relation_child ON ONLY app.relation USING btree (area, person_id, sort);
 CREATE INDEX relation_relative ON ONLY app.relation USING btree (area, relative_id);
 CREATE INDEX reporter_before_intake ON ONLY app.reporter_before USING btree (area, intake_id);
+CREATE INDEX saved_search_of ON ONLY app.saved_search USING btree (area, org_id) WHERE (removed_at IS NULL);
 CREATE UNIQUE INDEX sheet_form_draft ON ONLY app.sheet_form USING btree (area, org_id, form) WHERE (effective_on IS NULL);
 CREATE INDEX sheet_of_agency ON ONLY app.sheet USING btree (area, org_id, form, made_on DESC);
 CREATE INDEX sheet_person ON ONLY app.sheet USING btree (area, person_id, form, made_on DESC) WHERE (person_id IS NOT NULL);
@@ -2651,6 +2783,8 @@ CREATE INDEX transition_step_of ON ONLY app.transition_step USING btree (area, t
 CREATE INDEX transition_to ON ONLY app.transition USING btree (area, to_org, sent_at DESC) WHERE (sent_at IS NOT NULL);
 CREATE INDEX wall_key_key ON ONLY app.wall_key USING btree (kind, key);
 CREATE INDEX warrant_step_of ON ONLY app.warrant_step USING btree (area, custody_id, recorded_at);
+CREATE UNIQUE INDEX watch_running ON ONLY app.watch USING btree (area, org_id, person_id, section_id) NULLS NOT DISTINCT WHERE (ended_at IS NULL);
+CREATE INDEX watch_step_of ON ONLY app.watch_step USING btree (area, person_id, at DESC);
 CREATE INDEX webhook_org ON ONLY app.webhook USING btree (area, org_id) WHERE (ended_at IS NULL);
 CREATE INDEX attempt_at ON auth.attempt USING btree (at);
 CREATE INDEX session_staff ON auth.session USING btree (staff_id);
@@ -2685,6 +2819,8 @@ ALTER TABLE app.bulk_line
     ADD CONSTRAINT bulk_line_area_job_id_fkey FOREIGN KEY (area, job_id) REFERENCES app.bulk_job(area, id);
 ALTER TABLE app.check_result
     ADD CONSTRAINT check_result_area_run_id_fkey FOREIGN KEY (area, run_id) REFERENCES app.source_run(area, id);
+ALTER TABLE app.comment
+    ADD CONSTRAINT comment_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
 ALTER TABLE app.custody
     ADD CONSTRAINT custody_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
 ALTER TABLE app.custody_consent
@@ -2705,6 +2841,10 @@ ALTER TABLE app.disposition
     ADD CONSTRAINT disposition_area_episode_id_fkey FOREIGN KEY (area, episode_id) REFERENCES app.episode(area, id);
 ALTER TABLE app.episode
     ADD CONSTRAINT episode_area_record_id_fkey FOREIGN KEY (area, record_id) REFERENCES app.record(area, id);
+ALTER TABLE app.favourite
+    ADD CONSTRAINT favourite_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
+ALTER TABLE app.genogram_mark
+    ADD CONSTRAINT genogram_mark_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
 ALTER TABLE app.import_row
     ADD CONSTRAINT import_row_area_job_id_fkey FOREIGN KEY (area, job_id) REFERENCES app.import_job(area, id);
 ALTER TABLE app.intake_child
@@ -2773,6 +2913,10 @@ ALTER TABLE app.warrant
     ADD CONSTRAINT warrant_area_custody_id_fkey FOREIGN KEY (area, custody_id) REFERENCES app.custody(area, id);
 ALTER TABLE app.warrant_step
     ADD CONSTRAINT warrant_step_area_warrant_id_fkey FOREIGN KEY (area, warrant_id) REFERENCES app.warrant(area, id);
+ALTER TABLE app.watch
+    ADD CONSTRAINT watch_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
+ALTER TABLE app.watch_step
+    ADD CONSTRAINT watch_step_area_watch_id_fkey FOREIGN KEY (area, watch_id) REFERENCES app.watch(area, id);
 ALTER TABLE ONLY auth.api_key
     ADD CONSTRAINT api_key_role_fkey FOREIGN KEY (role) REFERENCES ref.role(code);
 ALTER TABLE ONLY ref.agency
@@ -2819,6 +2963,7 @@ ALTER TABLE app.appointment ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.approval ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.approval_act ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.approval_route ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.area_group ENABLE ROW LEVEL SECURITY;
 CREATE POLICY ask ON app.access_request FOR INSERT TO kasugai_write WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY ask ON app.survey_told FOR INSERT TO kasugai_write WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.asked_area ENABLE ROW LEVEL SECURITY;
@@ -2833,6 +2978,7 @@ ALTER TABLE app.check_result ENABLE ROW LEVEL SECURITY;
 CREATE POLICY claim ON app.event TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY claim ON app.source_run FOR SELECT TO kasugai_work USING (true);
 ALTER TABLE app.code_map ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.comment ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.conflict ENABLE ROW LEVEL SECURITY;
 CREATE POLICY count ON app.adoption TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY count ON app.adoption_month TO kasugai_work USING (true) WITH CHECK (true);
@@ -2855,6 +3001,7 @@ CREATE POLICY delete_own ON app.appointment FOR DELETE TO kasugai_write USING ((
 CREATE POLICY delete_own ON app.approval FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.approval_act FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.approval_route FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.area_group FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.asked_area FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.attachment FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.bulk_job FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2862,6 +3009,7 @@ CREATE POLICY delete_own ON app.bulk_line FOR DELETE TO kasugai_write USING ((or
 CREATE POLICY delete_own ON app.change FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.check_result FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.code_map FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.comment FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.conflict FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.counter FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.custody FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2878,7 +3026,9 @@ CREATE POLICY delete_own ON app.episode FOR DELETE TO kasugai_write USING ((org_
 CREATE POLICY delete_own ON app.event FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.external_id FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.fact FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.favourite FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.feed FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.genogram_mark FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.idempotency FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.import_job FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.import_row FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2913,6 +3063,7 @@ CREATE POLICY delete_own ON app.refused_row FOR DELETE TO kasugai_write USING ((
 CREATE POLICY delete_own ON app.relation FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.reporter FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.reporter_before FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.saved_search FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.sheet FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.sheet_codes FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.sheet_form FOR DELETE TO kasugai_write USING (((effective_on IS NULL) AND (org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
@@ -2931,6 +3082,8 @@ CREATE POLICY delete_own ON app.survey_told FOR DELETE TO kasugai_write USING ((
 CREATE POLICY delete_own ON app.task FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.warrant FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.warrant_step FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.watch FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.watch_step FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.webhook FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.work_study FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.delivery ENABLE ROW LEVEL SECURITY;
@@ -2941,9 +3094,11 @@ ALTER TABLE app.episode ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.event ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.external_id ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.fact ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.favourite ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.feed ENABLE ROW LEVEL SECURITY;
 CREATE POLICY folder ON app.source FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY forget ON app.idempotency TO kasugai_work USING (true) WITH CHECK (true);
+ALTER TABLE app.genogram_mark ENABLE ROW LEVEL SECURITY;
 CREATE POLICY hand_over ON app.change FOR INSERT TO kasugai_work WITH CHECK ((entity = 'episode'::text));
 CREATE POLICY hand_over ON app.episode FOR UPDATE TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY hand_over ON app.intake_child FOR UPDATE TO kasugai_work USING (true) WITH CHECK (true);
@@ -2963,6 +3118,7 @@ CREATE POLICY insert_own ON app.appointment FOR INSERT TO kasugai_write WITH CHE
 CREATE POLICY insert_own ON app.approval FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.approval_act FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.approval_route FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.area_group FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.asked_area FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.attachment FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.bulk_job FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2970,6 +3126,7 @@ CREATE POLICY insert_own ON app.bulk_line FOR INSERT TO kasugai_write WITH CHECK
 CREATE POLICY insert_own ON app.change FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.check_result FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.code_map FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.comment FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.conflict FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.counter FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.custody FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2986,7 +3143,9 @@ CREATE POLICY insert_own ON app.episode FOR INSERT TO kasugai_write WITH CHECK (
 CREATE POLICY insert_own ON app.event FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.external_id FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.fact FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.favourite FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.feed FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.genogram_mark FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.idempotency FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.import_job FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.import_row FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3020,6 +3179,7 @@ CREATE POLICY insert_own ON app.refused_row FOR INSERT TO kasugai_write WITH CHE
 CREATE POLICY insert_own ON app.relation FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.reporter FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.reporter_before FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.saved_search FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.sheet FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.sheet_codes FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.sheet_form FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3037,6 +3197,8 @@ CREATE POLICY insert_own ON app.survey FOR INSERT TO kasugai_write WITH CHECK ((
 CREATE POLICY insert_own ON app.task FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.warrant FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.warrant_step FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.watch FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.watch_step FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.webhook FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.work_study FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.intake ENABLE ROW LEVEL SECURITY;
@@ -3057,6 +3219,7 @@ CREATE POLICY load ON app.appointment TO kasugai_migrate USING ((org_id = ANY ((
 CREATE POLICY load ON app.approval TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.approval_act TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.approval_route TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.area_group TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.asked_area TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.attachment TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.bulk_job TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3064,6 +3227,7 @@ CREATE POLICY load ON app.bulk_line TO kasugai_migrate USING ((org_id = ANY ((NU
 CREATE POLICY load ON app.change TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.check_result TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.code_map TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.comment TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.conflict TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.counter TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.custody TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3080,7 +3244,9 @@ CREATE POLICY load ON app.episode TO kasugai_migrate USING ((org_id = ANY ((NULL
 CREATE POLICY load ON app.event TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.external_id TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.fact TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.favourite TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.feed TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.genogram_mark TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.idempotency TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.import_job TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.import_row TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3117,6 +3283,7 @@ CREATE POLICY load ON app.refused_row TO kasugai_migrate USING ((org_id = ANY ((
 CREATE POLICY load ON app.relation TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.reporter TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.reporter_before TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.saved_search TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.sheet TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.sheet_codes TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.sheet_form TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3138,6 +3305,8 @@ CREATE POLICY load ON app.transition_from TO kasugai_migrate USING (true) WITH C
 CREATE POLICY load ON app.transition_step TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.warrant TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.warrant_step TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.watch TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.watch_step TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.webhook TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.work_study TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY log_in ON app.appointment FOR SELECT TO kasugai_auth USING (true);
@@ -3205,6 +3374,7 @@ CREATE POLICY readable ON app.appointment FOR SELECT TO kasugai_export, kasugai_
 CREATE POLICY readable ON app.approval FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.approval_act FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.approval_route FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.area_group FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.asked_area FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.attachment FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.break_glass FOR SELECT TO kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
@@ -3213,6 +3383,7 @@ CREATE POLICY readable ON app.bulk_line FOR SELECT TO kasugai_read, kasugai_writ
 CREATE POLICY readable ON app.change FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.check_result FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.code_map FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.comment FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.conflict FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.counter FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.custody FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
@@ -3229,7 +3400,9 @@ CREATE POLICY readable ON app.episode FOR SELECT TO kasugai_export, kasugai_read
 CREATE POLICY readable ON app.event FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.external_id FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.fact FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.favourite FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.feed FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.genogram_mark FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.idempotency FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.import_job FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.import_row FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3264,6 +3437,7 @@ CREATE POLICY readable ON app.refused_row FOR SELECT TO kasugai_export, kasugai_
 CREATE POLICY readable ON app.relation FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.reporter FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.reporter_before FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.saved_search FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.sheet FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.sheet_codes FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.sheet_form FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
@@ -3282,6 +3456,8 @@ CREATE POLICY readable ON app.survey_told FOR SELECT TO kasugai_export, kasugai_
 CREATE POLICY readable ON app.task FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.warrant FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.warrant_step FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.watch FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.watch_step FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.webhook FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.work_study FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY received ON app.letter FOR SELECT TO kasugai_read, kasugai_write USING (((issued IS NOT NULL) AND (to_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
@@ -3292,6 +3468,7 @@ ALTER TABLE app.relation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.reporter ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.reporter_before ENABLE ROW LEVEL SECURITY;
 CREATE POLICY review ON app.break_glass FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+ALTER TABLE app.saved_search ENABLE ROW LEVEL SECURITY;
 CREATE POLICY send ON app.delivery TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY send ON app.police_answer FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY send ON app.police_referral FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3327,7 +3504,9 @@ CREATE POLICY tell_once ON app.notice FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY tidy ON app.bulk_job TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY told ON app.access_request FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY told ON app.custody_due FOR UPDATE TO kasugai_work USING (true) WITH CHECK (true);
+CREATE POLICY told ON app.favourite FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY told ON app.protection FOR UPDATE TO kasugai_work USING (true) WITH CHECK (true);
+CREATE POLICY told ON app.watch FOR SELECT TO kasugai_work USING (true);
 ALTER TABLE app.transition ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.transition_from ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.transition_step ENABLE ROW LEVEL SECURITY;
@@ -3342,6 +3521,7 @@ CREATE POLICY update_own ON app.appointment FOR UPDATE TO kasugai_write USING ((
 CREATE POLICY update_own ON app.approval FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.approval_act FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.approval_route FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.area_group FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.asked_area FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.attachment FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.bulk_job FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3349,6 +3529,7 @@ CREATE POLICY update_own ON app.bulk_line FOR UPDATE TO kasugai_write USING ((or
 CREATE POLICY update_own ON app.change FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.check_result FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.code_map FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.comment FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.conflict FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.counter FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.custody FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3365,7 +3546,9 @@ CREATE POLICY update_own ON app.episode FOR UPDATE TO kasugai_write USING ((org_
 CREATE POLICY update_own ON app.event FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.external_id FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.fact FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.favourite FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.feed FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.genogram_mark FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.idempotency FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.import_job FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.import_row FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3400,6 +3583,7 @@ CREATE POLICY update_own ON app.refused_row FOR UPDATE TO kasugai_write USING ((
 CREATE POLICY update_own ON app.relation FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.reporter FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.reporter_before FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.saved_search FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.sheet FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.sheet_codes FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.sheet_form FOR UPDATE TO kasugai_write USING (((effective_on IS NULL) AND (org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3418,6 +3602,8 @@ CREATE POLICY update_own ON app.survey_told FOR UPDATE TO kasugai_write USING ((
 CREATE POLICY update_own ON app.task FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.warrant FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.warrant_step FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.watch FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.watch_step FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.webhook FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.work_study FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.wall_key ENABLE ROW LEVEL SECURITY;
@@ -3445,6 +3631,7 @@ CREATE POLICY watch ON app.survey FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.survey_told TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY watch ON app.transition TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY watch ON app.wall_key TO kasugai_work USING (true) WITH CHECK (true);
+ALTER TABLE app.watch ENABLE ROW LEVEL SECURITY;
 CREATE POLICY watch_conditions ON app.alert TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY watch_conditions ON app.alert_rule FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch_conditions ON app.appointment FOR SELECT TO kasugai_work USING (true);
@@ -3455,6 +3642,8 @@ CREATE POLICY watch_conditions ON app.measure FOR SELECT TO kasugai_work USING (
 CREATE POLICY watch_conditions ON app.progress FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch_conditions ON app.sighting FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch_conditions ON app.task FOR SELECT TO kasugai_work USING (true);
+ALTER TABLE app.watch_step ENABLE ROW LEVEL SECURITY;
+CREATE POLICY watched ON app.change FOR SELECT TO kasugai_work USING (true);
 ALTER TABLE app.webhook ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wording ON app.sheet_wording FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (true);
 ALTER TABLE app.work_study ENABLE ROW LEVEL SECURITY;
@@ -3564,6 +3753,9 @@ GRANT SELECT ON TABLE app.approval_route TO kasugai_export;
 GRANT SELECT(area) ON TABLE app.approval_route TO kasugai_work;
 GRANT SELECT(org_id) ON TABLE app.approval_route TO kasugai_work;
 GRANT SELECT(posts) ON TABLE app.approval_route TO kasugai_work;
+GRANT SELECT ON TABLE app.area_group TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.area_group TO kasugai_write;
+GRANT SELECT ON TABLE app.area_group TO kasugai_export;
 GRANT SELECT ON TABLE app.asked_area TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.asked_area TO kasugai_write;
 GRANT SELECT ON TABLE app.asked_area TO kasugai_export;
@@ -3587,6 +3779,11 @@ GRANT SELECT ON TABLE app.change TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.change TO kasugai_write;
 GRANT SELECT ON TABLE app.change TO kasugai_export;
 GRANT INSERT ON TABLE app.change TO kasugai_work;
+GRANT SELECT(area) ON TABLE app.change TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.change TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.change TO kasugai_work;
+GRANT SELECT(at) ON TABLE app.change TO kasugai_work;
+GRANT SELECT(fields) ON TABLE app.change TO kasugai_work;
 GRANT SELECT ON TABLE app.check_result TO kasugai_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.check_result TO kasugai_write;
 GRANT SELECT ON TABLE app.check_result TO kasugai_export;
@@ -3599,6 +3796,9 @@ GRANT SELECT ON TABLE app.cleaned_change TO kasugai_export;
 GRANT SELECT ON TABLE app.code_map TO kasugai_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.code_map TO kasugai_write;
 GRANT SELECT ON TABLE app.code_map TO kasugai_export;
+GRANT SELECT ON TABLE app.comment TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.comment TO kasugai_write;
+GRANT SELECT ON TABLE app.comment TO kasugai_export;
 GRANT SELECT ON TABLE app.conflict TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.conflict TO kasugai_write;
 GRANT SELECT ON TABLE app.conflict TO kasugai_export;
@@ -3670,9 +3870,16 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.event TO kasugai_work;
 GRANT SELECT ON TABLE app.external_id TO kasugai_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.external_id TO kasugai_write;
 GRANT SELECT ON TABLE app.external_id TO kasugai_export;
+GRANT SELECT ON TABLE app.favourite TO kasugai_read;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.favourite TO kasugai_write;
+GRANT SELECT ON TABLE app.favourite TO kasugai_export;
+GRANT SELECT ON TABLE app.favourite TO kasugai_work;
 GRANT SELECT ON TABLE app.feed TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.feed TO kasugai_write;
 GRANT SELECT ON TABLE app.feed TO kasugai_export;
+GRANT SELECT ON TABLE app.genogram_mark TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.genogram_mark TO kasugai_write;
+GRANT SELECT ON TABLE app.genogram_mark TO kasugai_export;
 GRANT SELECT ON TABLE app.idempotency TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.idempotency TO kasugai_write;
 GRANT SELECT ON TABLE app.idempotency TO kasugai_export;
@@ -3983,12 +4190,16 @@ GRANT SELECT(person_id) ON TABLE app.relation TO kasugai_work;
 GRANT SELECT(person_id) ON TABLE app.relation TO kasugai_police;
 GRANT SELECT(relative_id) ON TABLE app.relation TO kasugai_work;
 GRANT SELECT(relative_id) ON TABLE app.relation TO kasugai_police;
+GRANT SELECT(valid_until) ON TABLE app.relation TO kasugai_work;
 GRANT SELECT ON TABLE app.reporter TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.reporter TO kasugai_write;
 GRANT SELECT ON TABLE app.reporter TO kasugai_export;
 GRANT SELECT ON TABLE app.reporter_before TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.reporter_before TO kasugai_write;
 GRANT SELECT ON TABLE app.reporter_before TO kasugai_export;
+GRANT SELECT ON TABLE app.saved_search TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.saved_search TO kasugai_write;
+GRANT SELECT ON TABLE app.saved_search TO kasugai_export;
 GRANT SELECT ON TABLE app.sheet TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.sheet TO kasugai_write;
 GRANT SELECT ON TABLE app.sheet TO kasugai_export;
@@ -4126,6 +4337,13 @@ GRANT SELECT ON TABLE app.warrant TO kasugai_export;
 GRANT SELECT ON TABLE app.warrant_step TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.warrant_step TO kasugai_write;
 GRANT SELECT ON TABLE app.warrant_step TO kasugai_export;
+GRANT SELECT ON TABLE app.watch TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.watch TO kasugai_write;
+GRANT SELECT ON TABLE app.watch TO kasugai_export;
+GRANT SELECT ON TABLE app.watch TO kasugai_work;
+GRANT SELECT ON TABLE app.watch_step TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.watch_step TO kasugai_write;
+GRANT SELECT ON TABLE app.watch_step TO kasugai_export;
 GRANT SELECT ON TABLE app.webhook TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.webhook TO kasugai_write;
 GRANT SELECT ON TABLE app.webhook TO kasugai_export;

@@ -92,7 +92,7 @@ pub async fn run(
     said(&format!("索引の用意 {ready:?}"));
     let plan = Plan { server, workers: workers.clone(), words, clock: Clock::system() };
     let mut pages = Vec::new();
-    for kind in [Kind::Home, Kind::Search, Kind::Person, Kind::Save] {
+    for kind in [Kind::Home, Kind::Watched, Kind::Search, Kind::Person, Kind::Areas, Kind::Save] {
         said(kind.name());
         plan.measure(kind, options.at_once * 5, options.at_once).await?; // as any server that has been up for a minute
         let (time, _) = plan.measure(kind, options.requests, 1).await?;
@@ -124,6 +124,8 @@ async fn count(connection: &mut PgConnection, sql: &'static str) -> sqlx::Result
 #[derive(Debug, Clone, Copy)]
 enum Kind {
     Home,
+    Watched,
+    Areas,
     Search,
     Person,
     Save,
@@ -133,6 +135,8 @@ impl Kind {
     fn name(self) -> &'static str {
         match self {
             Self::Home => "home",
+            Self::Watched => "watched",
+            Self::Areas => "areas",
             Self::Search => "search",
             Self::Person => "person",
             Self::Save => "save",
@@ -179,6 +183,8 @@ impl Plan {
         let child = child.context("担当の記録がありません")?;
         match kind {
             Kind::Home => browser.get(&worker.session, "/").await,
+            Kind::Watched => browser.get(&worker.session, "/insight/home").await,
+            Kind::Areas => browser.get(&worker.session, "/areas").await,
             Kind::Search => {
                 let word = self.words.get(number % self.words.len().max(1)).context("氏名がありません")?;
                 let typed = serde_urlencoded::to_string([("q", word)])?;

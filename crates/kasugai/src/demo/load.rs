@@ -304,6 +304,11 @@ async fn load_area(pool: &PgPool, source: &Source, area: i16) -> anyhow::Result<
     let maker = tokio::task::spawn_blocking(move || make(&nation, area, (&vault, &files), &sender));
     let mut tx = pool.begin().await?;
     set_force(&mut tx, area, false).await?;
+    // Triggers on the partitions write into parent tables, whose policies hold for the owner too.
+    sqlx::query("select set_config('app.own', (select array_agg(id)::text from ref.agency where area = $1), true)")
+        .bind(area)
+        .execute(&mut *tx)
+        .await?;
     let (mut persons, mut records) = (0, 0);
     while let Some(chunk) = receiver.recv().await {
         let chunk: Chunk = chunk?;
