@@ -15,6 +15,8 @@ CREATE SCHEMA auth;
 ALTER SCHEMA auth OWNER TO kasugai_migrate;
 CREATE SCHEMA log;
 ALTER SCHEMA log OWNER TO kasugai_migrate;
+CREATE SCHEMA ops;
+ALTER SCHEMA ops OWNER TO kasugai_migrate;
 CREATE SCHEMA ref;
 ALTER SCHEMA ref OWNER TO kasugai_migrate;
 CREATE TYPE app.police_case AS (
@@ -75,6 +77,185 @@ begin
   end loop;
 end $$;
 ALTER PROCEDURE app.add_area(IN area_id smallint) OWNER TO kasugai_migrate;
+CREATE PROCEDURE app.erase(IN in_area smallint, IN in_item uuid)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog'
+    AS $_$
+declare
+  item app.retention_item%rowtype;
+  right_now timestamptz := nullif(current_setting('app.now', true), '')::timestamptz;
+  items uuid[];
+  persons uuid[];
+  children uuid[];
+  more uuid[];
+  intakes uuid[] := '{}';
+  meetings uuid[] := '{}';
+  transitions uuid[] := '{}';
+  records uuid[] := '{}';
+  doomed uuid[] := '{}';
+  gone uuid[];
+  n bigint;
+  tally jsonb := '{}';
+  waiting text[];
+  later text[];
+  tbl text;
+begin
+  select i.* into item from app.retention_item i join app.retention_list l on l.area = i.area and l.id = i.list_id
+  where i.area = in_area and i.id = in_item and i.state = 'approved' and l.approved_by <> l.drafted_by
+  for update of i;
+  if not found then
+    raise exception 'erase: not approved by two persons' using errcode = 'KE001';
+  end if;
+  items := array[item.id];
+  if item.kind = 'rows' then
+    foreach tbl in array array['refused_row', 'check_result', 'staged_row', 'source_part'] loop
+      execute format('delete from app.%I where area = $1 and run_id = $2', tbl) using in_area, item.object_id;
+      get diagnostics n = row_count;
+      if n > 0 then tally := tally || jsonb_build_object(tbl, n); end if;
+    end loop;
+    persons := array[item.object_id];
+  elsif item.kind = 'linked' then
+    persons := array[item.object_id];
+    records := array(select r.id from app.source_record r where r.area = in_area and r.person_id = item.object_id);
+    -- rows that were refused and corrected, or wait for it, tell of the person by the number
+    delete from app.refused_row f using app.linked_person p
+    where f.area = in_area and p.area = in_area and p.id = item.object_id and ltrim(p.number, '0') <> ''
+      and exists (select from jsonb_array_elements_text(f.cells) c(given) where ltrim(c.given, '0') = ltrim(p.number, '0'));
+    get diagnostics n = row_count;
+    if n > 0 then tally := tally || jsonb_build_object('refused_row', n); end if;
+    update app.check_result c
+    set rows = coalesce((select jsonb_agg(v.value) from jsonb_array_elements(c.rows) v where not (v.value ->> 'record' = any (records::text[]))), '[]')
+    where c.area = in_area and exists (select from jsonb_array_elements(c.rows) v where v.value ->> 'record' = any (records::text[]));
+  else
+    children := array[item.object_id];
+    -- children of one report
+    loop
+      more := array(
+        select distinct b.person_id from app.intake_child a join app.intake_child b on b.area = a.area and b.intake_id = a.intake_id
+        where a.area = in_area and a.person_id = any (children) and b.person_id <> all (children));
+      exit when more = '{}';
+      children := children || more;
+    end loop;
+    if exists (select from unnest(children) c(id) where not exists (
+        select from app.retention_item i where i.area = in_area and i.list_id = item.list_id and i.object_id = c.id and i.state = 'approved')) then
+      raise exception 'erase: a child of the same report is not approved' using errcode = 'KE002';
+    end if;
+    items := array(select i.id from app.retention_item i where i.area = in_area and i.list_id = item.list_id and i.object_id = any (children) and i.state = 'approved');
+    if exists (select from app.transition t where (t.area = in_area and t.person_id = any (children) or t.received_person = any (children))
+          and (t.state in ('sent', 'delivered', 'opened', 'asked_back', 'answered_back') or t.state = 'accepted' and t.kind in ('aid', 'inquiry', 'material')))
+       or exists (select from app.custody c where c.area = in_area and c.person_id = any (children) and c.ended_at is null and c.given_up_at is null)
+       or exists (select from app.missing m where m.area = in_area and m.person_id = any (children) and m.state = 'open')
+       or exists (select from app.episode e where e.area = in_area and e.person_id = any (children) and e.closed_on is null) then
+      raise exception 'erase: work on the child is under way' using errcode = 'KE003';
+    end if;
+    -- relatives who are in the register for these children only
+    persons := array(
+      select distinct p.id from app.relation r cross join lateral (values (r.relative_id), (r.person_id)) p(id)
+      where r.area = in_area and (r.person_id = any (children) or r.relative_id = any (children)) and p.id <> all (children)
+        and not exists (select from app.record k where k.area = in_area and k.person_id = p.id)
+        and not exists (select from app.intake_child k where k.area = in_area and k.person_id = p.id)
+        and not exists (select from app.retention_hold h where h.area = in_area and h.object_id = p.id and h.ended_at is null));
+    loop
+      more := array(
+        select p.id from unnest(persons) p(id)
+        where not exists (select from app.relation r where r.area = in_area
+          and ((r.person_id = p.id and r.relative_id <> all (children || persons)) or (r.relative_id = p.id and r.person_id <> all (children || persons)))));
+      exit when cardinality(more) = cardinality(persons);
+      persons := more;
+    end loop;
+    persons := children || persons;
+    intakes := array(select distinct c.intake_id from app.intake_child c where c.area = in_area and c.person_id = any (persons));
+    -- meetings about these reports, and those that were about these children alone
+    meetings := array(
+      select m.id from app.meeting m where m.area = in_area and m.intake_id = any (intakes)
+      union
+      select a.meeting_id from app.agenda_item a where a.area = in_area and a.person_id = any (persons) and a.meeting_id is not null
+        and not exists (select from app.agenda_item o where o.area = in_area and o.meeting_id = a.meeting_id and o.person_id <> all (persons)));
+    transitions := array(select t.id from app.transition t where t.area = in_area and t.person_id = any (persons));
+    insert into app.erased_file (area, org_id, file_id, item_id)
+    select a.area, a.org_id, a.file_id, item.id from app.attachment a where a.area = in_area and a.person_id = any (persons);
+    update app.linked_person set case_person = null where area = in_area and case_person = any (persons);
+    update app.ledger_snapshot s
+    set lines = coalesce((select jsonb_agg(v.value) from jsonb_array_elements(s.lines) v where (v.value ->> 'person') <> all (persons::text[])), '[]')
+    where s.area = in_area and exists (select from jsonb_array_elements(s.lines) v where v.value ->> 'person' = any (persons::text[]));
+  end if;
+  if exists (select from app.retention_hold h where h.area = in_area and h.object_id = any (persons) and h.ended_at is null) then
+    raise exception 'erase: held' using errcode = 'KE004';
+  end if;
+  if item.kind <> 'rows' then
+    -- every table that tells of a person, or stands below one that does; those others refer to come last
+    waiting := array(
+      select format('delete from app.%I where area = $1 and (%s) returning %s', c.relname, string_agg(w.how, ' or ' order by w.how),
+          case when exists (select from pg_attribute i where i.attrelid = c.oid and i.attname = 'id' and not i.attisdropped) then 'id' else 'null::uuid as id' end)
+      from pg_class c join pg_namespace s on s.oid = c.relnamespace and s.nspname = 'app'
+      join lateral (
+        select case a.attname
+            when 'person_id' then 'person_id = any ($2)'
+            when 'relative_id' then 'relative_id = any ($2)'
+            when 'intake_id' then 'intake_id = any ($3)'
+            when 'meeting_id' then 'meeting_id = any ($4)'
+            when 'transition_id' then 'transition_id = any ($5)'
+            when 'record_id' then 'record_id = any ($6)'
+            -- 名寄せ: pairs of records, and what joins a case to them
+            when 'a' then 'a = any ($6)'
+            when 'b' then 'b = any ($6)'
+            when 'case_person' then 'case_person = any ($2)'
+            when 'join_id' then 'join_id in (select j.id from app.case_join j where j.area = $1 and j.case_person = any ($2))'
+          end as how
+        from pg_attribute a where a.attrelid = c.oid and not a.attisdropped and a.atttypid = 'uuid'::regtype
+          and a.attname in ('person_id', 'relative_id', 'intake_id', 'meeting_id', 'transition_id', 'record_id', 'a', 'b', 'case_person', 'join_id')
+        union all
+        select case c.relname when 'intake' then 'id = any ($3)' when 'meeting' then 'id = any ($4)' when 'transition' then 'id = any ($5)'
+          when 'police_referral' then 'id = any ($5)' when 'source_record' then 'id = any ($6)' when 'linked_person' then 'id = any ($2)'
+          when 'police_answer' then 'referral_id in (select t.id from app.transition t where t.received_person = any ($2))'
+          when 'ledger_presence' then 'row_id in (select g.id from app.ledger_row g where g.area = $1 and g.person_id = any ($2))' end
+      ) w on w.how is not null
+      where c.relkind = 'p'
+      group by c.oid, c.relname order by c.relname);
+    loop
+      later := '{}';
+      foreach tbl in array waiting loop
+        begin
+          execute 'with g as (' || tbl || ') select array_agg(g.id), count(*) from g' into gone, n using in_area, persons, intakes, meetings, transitions, records;
+          if n > 0 then
+            tally := tally || jsonb_build_object(split_part(split_part(tbl, 'app.', 2), ' ', 1), n);
+            doomed := doomed || array_remove(gone, null);
+          end if;
+        exception when foreign_key_violation then
+          later := later || tbl;
+        end;
+      end loop;
+      exit when later = '{}';
+      if cardinality(later) = cardinality(waiting) then
+        raise exception 'erase: rows remain that others refer to: %', later;
+      end if;
+      waiting := later;
+    end loop;
+    -- a decision of 名寄せ about pairs that are gone
+    if to_regclass('app.match_decision') is not null then
+      execute 'delete from app.match_decision d where d.area = $1 and not exists (select from app.match_decided p where p.area = $1 and p.decision_id = d.id)' using in_area;
+    end if;
+    -- what speaks of the erased rows by their ids
+    delete from app.change c where c.area = in_area and c.entity_id = any (doomed || persons);
+    get diagnostics n = row_count;
+    tally := tally || jsonb_build_object('change', n + coalesce((tally ->> 'change')::bigint, 0));
+    delete from app.approval_act a using app.approval p where a.area = in_area and p.area = in_area and p.id = a.approval_id and p.subject_id = any (doomed);
+    delete from app.approval p where p.area = in_area and p.subject_id = any (doomed);
+    delete from app.event e where e.area = in_area and e.object_id = any (doomed);
+    delete from app.draft d where d.area = in_area and d.object_id = any (doomed || persons);
+    delete from app.notice o where o.area = in_area and o.object_id = any (doomed || persons);
+    delete from app.external_id x where x.area = in_area and x.object_id = any (doomed);
+    insert into app.erased (area, org_id, id, kind, item_id, at)
+    select in_area, item.org_id, p.id, case item.kind when 'linked' then 'linked' else 'person' end, item.id, right_now from unnest(persons) p(id)
+    union all
+    select in_area, item.org_id, r.id, 'record', item.id, right_now from unnest(records) r(id)
+    on conflict do nothing;
+  end if;
+  update app.retention_item i
+  set state = 'erased', erased_at = right_now, counts = case when i.id = item.id then tally else '{}' end
+  where i.area = in_area and i.id = any (items);
+end $_$;
+ALTER PROCEDURE app.erase(IN in_area smallint, IN in_item uuid) OWNER TO kasugai_migrate;
 CREATE FUNCTION app.feed_person() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -94,6 +275,30 @@ begin
   return null;
 end $$;
 ALTER FUNCTION app.feed_record() OWNER TO kasugai_migrate;
+CREATE PROCEDURE app.limit_to_ward(IN tbl text)
+    LANGUAGE plpgsql
+    AS $$
+declare
+  unlimited text := 'current_setting(''app.ward'', true) = ''''';
+  within text := 'strpos(current_setting(''app.ward'', true), %s::text) > 0';
+  condition text;
+begin
+  if tbl in ('app.staff', 'app.appointment', 'app.deputy', 'app.counter', 'app.draft', 'app.idempotency', 'app.event', 'app.alert_rule', 'app.notice_seen',
+             'app.announcement', 'app.announcement_read', 'app.area_group', 'app.area_charge', 'app.saved_search', 'app.paper_template', 'app.sheet_form',
+             'app.sheet_codes', 'app.sheet_wording', 'app.code_map', 'app.webhook') then
+    return;  -- no child in it
+  end if;
+  condition := case
+    when tbl = 'app.person' then format(within, 'id')
+    when tbl = 'app.linked_person' then format(within, 'case_person')
+    when tbl = 'app.notice' then 'person_id is null or ' || format(within, 'person_id')
+    when tbl = 'app.task' then '(person_id is null and intake_id is null) or ' || format(within, 'person_id')
+    when exists (select from pg_attribute where attrelid = tbl::regclass and attname = 'person_id' and not attisdropped) then format(within, 'person_id')
+    else 'false'
+  end;
+  execute format('create policy ward on %s as restrictive for select to kasugai_read, kasugai_write, kasugai_export using (%s or %s)', tbl, unlimited, condition);
+end $$;
+ALTER PROCEDURE app.limit_to_ward(IN tbl text) OWNER TO kasugai_migrate;
 CREATE FUNCTION app.note_arrival() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog'
@@ -223,6 +428,7 @@ begin
   execute format('create policy load on %s for all to kasugai_migrate using (%s) with check (%s)', tbl, own, own);
   execute format('grant select on %s to kasugai_read, kasugai_write, kasugai_export', tbl);
   execute format('grant insert, update on %s to kasugai_write', tbl);
+  call app.limit_to_ward(tbl);
 end $$;
 ALTER PROCEDURE app.protect(IN tbl text, IN keyed_by_person boolean) OWNER TO kasugai_migrate;
 CREATE PROCEDURE app.protect_own(IN tbl text)
@@ -356,7 +562,8 @@ CREATE TABLE app.alert_rule (
     active boolean DEFAULT true NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     set_by_name text NOT NULL,
-    set_at timestamp with time zone NOT NULL
+    set_at timestamp with time zone NOT NULL,
+    sections integer[] DEFAULT '{}'::integer[] NOT NULL
 )
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.alert_rule FORCE ROW LEVEL SECURITY;
@@ -452,6 +659,20 @@ CREATE TABLE app.approval_route (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.approval_route FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.approval_route OWNER TO kasugai_migrate;
+CREATE TABLE app.area_charge (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    staff_id uuid NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    set_by_name text NOT NULL,
+    set_at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.area_charge FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.area_charge OWNER TO kasugai_migrate;
 CREATE TABLE app.area_group (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -556,6 +777,30 @@ CREATE TABLE app.bulk_line (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.bulk_line FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.bulk_line OWNER TO kasugai_migrate;
+CREATE TABLE app.case_join (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    case_person uuid NOT NULL,
+    reason text NOT NULL,
+    by_name text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    undone_at timestamp with time zone,
+    undone_by_name text DEFAULT ''::text NOT NULL,
+    undone_reason text DEFAULT ''::text NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.case_join FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.case_join OWNER TO kasugai_migrate;
+CREATE TABLE app.case_joined (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    join_id uuid NOT NULL,
+    record_id uuid NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.case_joined FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.case_joined OWNER TO kasugai_migrate;
 CREATE TABLE app.change (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -894,6 +1139,41 @@ CREATE TABLE app.episode (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.episode FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.episode OWNER TO kasugai_migrate;
+CREATE TABLE app.erased (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    item_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT erased_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'linked'::text, 'record'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.erased FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.erased OWNER TO kasugai_migrate;
+CREATE TABLE app.erased_file (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    file_id uuid NOT NULL,
+    item_id uuid NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.erased_file FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.erased_file OWNER TO kasugai_migrate;
+CREATE TABLE app.erasure_certificate (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    list_id uuid NOT NULL,
+    n integer NOT NULL,
+    number text NOT NULL,
+    paper jsonb NOT NULL,
+    hash bytea NOT NULL,
+    issued_at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.erasure_certificate FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.erasure_certificate OWNER TO kasugai_migrate;
 CREATE TABLE app.event (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -1075,7 +1355,8 @@ CREATE TABLE app.lease (
     name text NOT NULL,
     holder uuid NOT NULL,
     until timestamp with time zone NOT NULL,
-    last_run timestamp with time zone
+    last_run timestamp with time zone,
+    every_seconds bigint
 );
 ALTER TABLE app.lease OWNER TO kasugai_migrate;
 CREATE TABLE app.ledger_presence (
@@ -1163,6 +1444,152 @@ CREATE TABLE app.linked_person (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.linked_person FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.linked_person OWNER TO kasugai_migrate;
+CREATE TABLE app.masked_export (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    purpose text NOT NULL,
+    receiver text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    format text NOT NULL,
+    parts text[] NOT NULL,
+    blanked text[] DEFAULT '{}'::text[] NOT NULL,
+    key_kept boolean NOT NULL,
+    state text NOT NULL,
+    asked_by uuid NOT NULL,
+    asked_by_name text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    decided_by uuid,
+    decided_by_name text DEFAULT ''::text NOT NULL,
+    decided_at timestamp with time zone,
+    words text DEFAULT ''::text NOT NULL,
+    alive_at timestamp with time zone,
+    report jsonb DEFAULT '[]'::jsonb NOT NULL,
+    found jsonb DEFAULT '[]'::jsonb NOT NULL,
+    file_id uuid,
+    file_key bytea,
+    bytes bigint,
+    hash bytea,
+    made_at timestamp with time zone,
+    escrow bytea,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT masked_export_check CHECK (((decided_by IS NULL) OR (decided_by <> asked_by))),
+    CONSTRAINT masked_export_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'xlsx'::text]))),
+    CONSTRAINT masked_export_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'refused'::text, 'making'::text, 'stopped'::text, 'ready'::text, 'failed'::text, 'withdrawn'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.masked_export FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.masked_export OWNER TO kasugai_migrate;
+CREATE TABLE app.masked_opening (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    export_id uuid NOT NULL,
+    reason text NOT NULL,
+    asked_by uuid NOT NULL,
+    asked_by_name text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    confirmed_by uuid,
+    confirmed_by_name text DEFAULT ''::text NOT NULL,
+    confirmed_at timestamp with time zone,
+    until timestamp with time zone,
+    CONSTRAINT masked_opening_check CHECK (((confirmed_by IS NULL) OR (confirmed_by <> asked_by)))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.masked_opening FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.masked_opening OWNER TO kasugai_migrate;
+CREATE TABLE app.match_decided (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    decision_id uuid NOT NULL,
+    a uuid NOT NULL,
+    b uuid NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.match_decided FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.match_decided OWNER TO kasugai_migrate;
+CREATE TABLE app.match_decision (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    reason text NOT NULL,
+    certainty double precision,
+    by_name text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    undone_at timestamp with time zone,
+    undone_by_name text DEFAULT ''::text NOT NULL,
+    undone_reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT match_decision_kind_check CHECK ((kind = ANY (ARRAY['same'::text, 'different'::text, 'held'::text, 'mother'::text, 'not_mother'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.match_decision FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.match_decision OWNER TO kasugai_migrate;
+CREATE TABLE app.match_key (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    kind smallint NOT NULL,
+    key bigint NOT NULL,
+    record_id uuid NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.match_key FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.match_key OWNER TO kasugai_migrate;
+CREATE TABLE app.match_model (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    version integer NOT NULL,
+    learnt_at timestamp with time zone NOT NULL,
+    learnt_by_name text NOT NULL,
+    records bigint NOT NULL,
+    learnt_from bigint NOT NULL,
+    origin text NOT NULL,
+    model jsonb,
+    backdrop jsonb NOT NULL,
+    rates jsonb NOT NULL,
+    upper double precision NOT NULL,
+    lower double precision NOT NULL,
+    CONSTRAINT match_model_check CHECK (((lower > (0)::double precision) AND (lower <= upper))),
+    CONSTRAINT match_model_upper_check CHECK (((upper > (0)::double precision) AND (upper <= (1)::double precision)))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.match_model FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.match_model OWNER TO kasugai_migrate;
+CREATE TABLE app.match_number (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    record_id uuid NOT NULL,
+    number text NOT NULL,
+    certainty double precision NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.match_number FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.match_number OWNER TO kasugai_migrate;
+CREATE TABLE app.match_pair (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    a uuid NOT NULL,
+    b uuid NOT NULL,
+    certainty double precision NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.match_pair FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.match_pair OWNER TO kasugai_migrate;
+CREATE TABLE app.match_proposal (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    a uuid NOT NULL,
+    b uuid NOT NULL,
+    certainty double precision NOT NULL,
+    why text NOT NULL,
+    CONSTRAINT match_proposal_kind_check CHECK ((kind = ANY (ARRAY['same'::text, 'mother'::text]))),
+    CONSTRAINT match_proposal_why_check CHECK ((why = ANY (ARRAY['between'::text, 'rival'::text, 'source'::text, 'number'::text, 'birth'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.match_proposal FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.match_proposal OWNER TO kasugai_migrate;
 CREATE TABLE app.measure (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -1353,11 +1780,23 @@ CREATE TABLE app.notice (
     at timestamp with time zone NOT NULL,
     acknowledged_at timestamp with time zone,
     acknowledged_by uuid,
-    acknowledged_name text DEFAULT ''::text NOT NULL
+    acknowledged_name text DEFAULT ''::text NOT NULL,
+    each boolean DEFAULT false NOT NULL
 )
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.notice FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.notice OWNER TO kasugai_migrate;
+CREATE TABLE app.notice_seen (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    notice_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    staff_name text NOT NULL,
+    at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.notice_seen FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.notice_seen OWNER TO kasugai_migrate;
 CREATE TABLE app.paper_template (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -1498,7 +1937,12 @@ CREATE TABLE app.progress (
     written_by uuid,
     written_by_name text NOT NULL,
     written_at timestamp with time zone NOT NULL,
-    version integer DEFAULT 1 NOT NULL
+    version integer DEFAULT 1 NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    result text DEFAULT ''::text NOT NULL,
+    person_name text DEFAULT ''::text NOT NULL,
+    person_section text DEFAULT ''::text NOT NULL,
+    task_id uuid
 )
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.progress FORCE ROW LEVEL SECURITY;
@@ -1632,6 +2076,70 @@ CREATE TABLE app.reporter_before (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.reporter_before FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.reporter_before OWNER TO kasugai_migrate;
+CREATE TABLE app.retention_hold (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    object_id uuid NOT NULL,
+    basis text NOT NULL,
+    reason text NOT NULL,
+    set_by_name text NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by_name text DEFAULT ''::text NOT NULL,
+    why_ended text DEFAULT ''::text NOT NULL,
+    CONSTRAINT retention_hold_kind_check CHECK ((kind = ANY (ARRAY['record'::text, 'linked'::text, 'rows'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.retention_hold FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.retention_hold OWNER TO kasugai_migrate;
+CREATE TABLE app.retention_item (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    list_id uuid NOT NULL,
+    kind text NOT NULL,
+    object_id uuid NOT NULL,
+    rule text NOT NULL,
+    since date NOT NULL,
+    why text NOT NULL,
+    needs jsonb DEFAULT '[]'::jsonb NOT NULL,
+    state text NOT NULL,
+    words text DEFAULT ''::text NOT NULL,
+    counts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    erased_at timestamp with time zone,
+    CONSTRAINT retention_item_kind_check CHECK ((kind = ANY (ARRAY['record'::text, 'linked'::text, 'rows'::text]))),
+    CONSTRAINT retention_item_state_check CHECK ((state = ANY (ARRAY['listed'::text, 'held'::text, 'barred'::text, 'approved'::text, 'spared'::text, 'erased'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.retention_item FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.retention_item OWNER TO kasugai_migrate;
+CREATE TABLE app.retention_list (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    month date NOT NULL,
+    by_clock boolean NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    made_by_name text NOT NULL,
+    state text NOT NULL,
+    drafted_by uuid,
+    drafted_by_name text DEFAULT ''::text NOT NULL,
+    drafted_at timestamp with time zone,
+    approved_by uuid,
+    approved_by_name text DEFAULT ''::text NOT NULL,
+    approved_post text DEFAULT ''::text NOT NULL,
+    approved_at timestamp with time zone,
+    words text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT retention_list_check CHECK (((approved_by IS NULL) OR (approved_by <> drafted_by))),
+    CONSTRAINT retention_list_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'proposed'::text, 'approved'::text, 'done'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.retention_list FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.retention_list OWNER TO kasugai_migrate;
 CREATE TABLE app.saved_search (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -1784,7 +2292,8 @@ CREATE TABLE app.source_record (
     gone boolean NOT NULL,
     person_id uuid,
     matched_by text DEFAULT ''::text NOT NULL,
-    CONSTRAINT source_record_matched_by_check CHECK ((matched_by = ANY (ARRAY[''::text, 'number'::text, 'nayose'::text, 'hand'::text])))
+    open boolean DEFAULT true NOT NULL,
+    CONSTRAINT source_record_matched_by_check CHECK ((matched_by = ANY (ARRAY[''::text, 'number'::text, 'key'::text, 'nayose'::text, 'hand'::text])))
 )
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.source_record FORCE ROW LEVEL SECURITY;
@@ -1934,7 +2443,9 @@ CREATE TABLE app.task (
     agenda_item_id uuid,
     note text DEFAULT ''::text NOT NULL,
     made_by_name text DEFAULT ''::text NOT NULL,
-    made_at timestamp with time zone
+    made_at timestamp with time zone,
+    category text DEFAULT ''::text NOT NULL,
+    section text DEFAULT ''::text NOT NULL
 )
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.task FORCE ROW LEVEL SECURITY;
@@ -2255,6 +2766,65 @@ CREATE TABLE log.seal (
     signature bytea NOT NULL
 );
 ALTER TABLE log.seal OWNER TO kasugai_migrate;
+CREATE TABLE ops.backup (
+    id uuid NOT NULL,
+    finished_at timestamp with time zone NOT NULL,
+    bytes bigint,
+    note text NOT NULL
+);
+ALTER TABLE ops.backup OWNER TO kasugai_migrate;
+CREATE TABLE ops.beat (
+    process uuid NOT NULL,
+    kind text NOT NULL,
+    host text NOT NULL,
+    version text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    at timestamp with time zone NOT NULL,
+    disk_free bigint,
+    disk_total bigint,
+    search_ready boolean,
+    search_persons bigint,
+    memory bigint,
+    CONSTRAINT beat_kind_check CHECK ((kind = ANY (ARRAY['serve'::text, 'work'::text])))
+);
+ALTER TABLE ops.beat OWNER TO kasugai_migrate;
+CREATE TABLE ops.blocked (
+    process uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    n bigint NOT NULL
+);
+ALTER TABLE ops.blocked OWNER TO kasugai_migrate;
+CREATE TABLE ops.mail (
+    id uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    receiver text NOT NULL,
+    subject text NOT NULL,
+    body text NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    error text DEFAULT ''::text NOT NULL,
+    CONSTRAINT mail_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'dead'::text])))
+);
+ALTER TABLE ops.mail OWNER TO kasugai_migrate;
+CREATE TABLE ops.trouble (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    subject text NOT NULL,
+    severity text NOT NULL,
+    detail text NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    told_at timestamp with time zone,
+    acknowledged_at timestamp with time zone,
+    acknowledged_by text DEFAULT ''::text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    CONSTRAINT trouble_severity_check CHECK ((severity = ANY (ARRAY['warning'::text, 'critical'::text])))
+);
+ALTER TABLE ops.trouble OWNER TO kasugai_migrate;
 CREATE TABLE ref.agency (
     id integer NOT NULL,
     area smallint NOT NULL,
@@ -2332,6 +2902,15 @@ ALTER TABLE ref.post ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE ref.post_school (
+    post_id integer NOT NULL,
+    org_id integer NOT NULL,
+    valid_from date NOT NULL,
+    schools text[],
+    set_by text NOT NULL,
+    set_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ref.post_school OWNER TO kasugai_migrate;
 CREATE TABLE ref.right_rule (
     org_id integer NOT NULL,
     role text NOT NULL,
@@ -2402,6 +2981,8 @@ ALTER TABLE ONLY app.approval
     ADD CONSTRAINT approval_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.approval_route
     ADD CONSTRAINT approval_route_pkey PRIMARY KEY (area, org_id, kind);
+ALTER TABLE ONLY app.area_charge
+    ADD CONSTRAINT area_charge_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.area_group
     ADD CONSTRAINT area_group_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.asked_area
@@ -2414,6 +2995,10 @@ ALTER TABLE ONLY app.bulk_job
     ADD CONSTRAINT bulk_job_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.bulk_line
     ADD CONSTRAINT bulk_line_pkey PRIMARY KEY (area, job_id, n);
+ALTER TABLE ONLY app.case_join
+    ADD CONSTRAINT case_join_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.case_joined
+    ADD CONSTRAINT case_joined_pkey PRIMARY KEY (area, join_id, record_id);
 ALTER TABLE ONLY app.change
     ADD CONSTRAINT change_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.check_result
@@ -2452,6 +3037,16 @@ ALTER TABLE ONLY app.draft
     ADD CONSTRAINT draft_pkey PRIMARY KEY (area, staff_id, form, object_id);
 ALTER TABLE ONLY app.episode
     ADD CONSTRAINT episode_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.erased_file
+    ADD CONSTRAINT erased_file_pkey PRIMARY KEY (area, file_id);
+ALTER TABLE ONLY app.erased
+    ADD CONSTRAINT erased_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.erasure_certificate
+    ADD CONSTRAINT erasure_certificate_area_list_id_key UNIQUE (area, list_id);
+ALTER TABLE ONLY app.erasure_certificate
+    ADD CONSTRAINT erasure_certificate_area_org_id_n_key UNIQUE (area, org_id, n);
+ALTER TABLE ONLY app.erasure_certificate
+    ADD CONSTRAINT erasure_certificate_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.event
     ADD CONSTRAINT event_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.external_id
@@ -2494,6 +3089,24 @@ ALTER TABLE ONLY app.linked_person
     ADD CONSTRAINT linked_person_area_org_id_number_key UNIQUE (area, org_id, number);
 ALTER TABLE ONLY app.linked_person
     ADD CONSTRAINT linked_person_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.masked_export
+    ADD CONSTRAINT masked_export_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.masked_opening
+    ADD CONSTRAINT masked_opening_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.match_decided
+    ADD CONSTRAINT match_decided_pkey PRIMARY KEY (area, decision_id, a, b);
+ALTER TABLE ONLY app.match_decision
+    ADD CONSTRAINT match_decision_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.match_key
+    ADD CONSTRAINT match_key_pkey PRIMARY KEY (area, org_id, kind, key, record_id);
+ALTER TABLE ONLY app.match_model
+    ADD CONSTRAINT match_model_pkey PRIMARY KEY (area, org_id, version);
+ALTER TABLE ONLY app.match_number
+    ADD CONSTRAINT match_number_pkey PRIMARY KEY (area, record_id, number);
+ALTER TABLE ONLY app.match_pair
+    ADD CONSTRAINT match_pair_pkey PRIMARY KEY (area, a, b);
+ALTER TABLE ONLY app.match_proposal
+    ADD CONSTRAINT match_proposal_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.measure
     ADD CONSTRAINT measure_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.meeting_addition
@@ -2518,6 +3131,8 @@ ALTER TABLE ONLY app.notice
     ADD CONSTRAINT notice_area_org_id_event_id_for_staff_for_action_key UNIQUE NULLS NOT DISTINCT (area, org_id, event_id, for_staff, for_action);
 ALTER TABLE ONLY app.notice
     ADD CONSTRAINT notice_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.notice_seen
+    ADD CONSTRAINT notice_seen_pkey PRIMARY KEY (area, notice_id, staff_id);
 ALTER TABLE ONLY app.paper_template
     ADD CONSTRAINT paper_template_area_org_id_kind_version_key UNIQUE (area, org_id, kind, version);
 ALTER TABLE ONLY app.paper_template
@@ -2556,6 +3171,12 @@ ALTER TABLE ONLY app.reporter_before
     ADD CONSTRAINT reporter_before_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.reporter
     ADD CONSTRAINT reporter_pkey PRIMARY KEY (area, intake_id);
+ALTER TABLE ONLY app.retention_hold
+    ADD CONSTRAINT retention_hold_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.retention_item
+    ADD CONSTRAINT retention_item_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.retention_list
+    ADD CONSTRAINT retention_list_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.saved_search
     ADD CONSTRAINT saved_search_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.sheet_codes
@@ -2642,6 +3263,16 @@ ALTER TABLE ONLY log.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY log.seal
     ADD CONSTRAINT seal_pkey PRIMARY KEY (batch);
+ALTER TABLE ONLY ops.backup
+    ADD CONSTRAINT backup_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY ops.beat
+    ADD CONSTRAINT beat_pkey PRIMARY KEY (process);
+ALTER TABLE ONLY ops.blocked
+    ADD CONSTRAINT blocked_pkey PRIMARY KEY (process, at, reason);
+ALTER TABLE ONLY ops.mail
+    ADD CONSTRAINT mail_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY ops.trouble
+    ADD CONSTRAINT trouble_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY ref.agency
     ADD CONSTRAINT agency_id_area_key UNIQUE (id, area);
 ALTER TABLE ONLY ref.agency
@@ -2660,6 +3291,8 @@ ALTER TABLE ONLY ref.police_share
     ADD CONSTRAINT police_share_pkey PRIMARY KEY (area, police, valid_from, set_at);
 ALTER TABLE ONLY ref.post
     ADD CONSTRAINT post_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY ref.post_school
+    ADD CONSTRAINT post_school_pkey PRIMARY KEY (post_id, valid_from);
 ALTER TABLE ONLY ref.right_rule
     ADD CONSTRAINT right_rule_pkey PRIMARY KEY (org_id, role, action, valid_from);
 ALTER TABLE ONLY ref.role
@@ -2684,11 +3317,14 @@ CREATE INDEX announcement_read_of ON ONLY app.announcement_read USING btree (ann
 CREATE INDEX appointment_staff ON ONLY app.appointment USING btree (area, staff_id);
 CREATE INDEX approval_act_approval ON ONLY app.approval_act USING btree (area, approval_id, at);
 CREATE INDEX approval_subject ON ONLY app.approval USING btree (area, subject_id);
+CREATE INDEX area_charge_of ON ONLY app.area_charge USING btree (area, org_id, name);
 CREATE UNIQUE INDEX area_group_place ON ONLY app.area_group USING btree (area, org_id, col, line) WHERE (removed_at IS NULL);
 CREATE INDEX attachment_record ON ONLY app.attachment USING btree (area, record_id);
 CREATE INDEX break_glass_staff ON ONLY app.break_glass USING btree (staff_id, until);
 CREATE INDEX bulk_job_org ON ONLY app.bulk_job USING btree (area, org_id, created_at DESC);
 CREATE UNIQUE INDEX bulk_job_working ON ONLY app.bulk_job USING btree (area, org_id) WHERE (state = 'working'::text);
+CREATE INDEX case_join_person ON ONLY app.case_join USING btree (area, case_person);
+CREATE INDEX case_joined_record ON ONLY app.case_joined USING btree (area, record_id);
 CREATE INDEX change_entity ON ONLY app.change USING btree (area, entity_id, at DESC);
 CREATE INDEX change_person ON ONLY app.change USING btree (area, person_id, at DESC);
 CREATE INDEX comment_of ON ONLY app.comment USING btree (area, person_id, written_at DESC);
@@ -2706,6 +3342,7 @@ CREATE INDEX disposition_person ON ONLY app.disposition USING btree (area, perso
 CREATE INDEX episode_accepted ON ONLY app.episode USING btree (area, org_id, accepted_on);
 CREATE INDEX episode_open ON ONLY app.episode USING btree (area, org_id) WHERE (closed_on IS NULL);
 CREATE INDEX episode_record ON ONLY app.episode USING btree (area, record_id, accepted_on DESC);
+CREATE INDEX erased_at ON ONLY app.erased USING btree (at);
 CREATE INDEX event_due ON ONLY app.event USING btree (due_at) WHERE (NOT dead);
 CREATE UNIQUE INDEX external_person ON ONLY app.external_id USING btree (area, org_id, system, person_id) WHERE ((kind = 'record'::text) AND (person_id IS NOT NULL));
 CREATE INDEX fact_record ON ONLY app.fact USING btree (area, record_id);
@@ -2724,6 +3361,17 @@ CREATE INDEX letter_answers ON ONLY app.letter USING btree (answers_id) WHERE (a
 CREATE INDEX letter_person ON ONLY app.letter USING btree (area, person_id, updated_at DESC);
 CREATE INDEX letter_to_org ON ONLY app.letter USING btree (to_org, issued_on DESC) WHERE (issued IS NOT NULL);
 CREATE INDEX linked_case ON ONLY app.linked_person USING btree (area, case_person) WHERE (case_person IS NOT NULL);
+CREATE INDEX masked_export_listed ON ONLY app.masked_export USING btree (area, org_id, asked_at DESC);
+CREATE INDEX masked_export_making ON ONLY app.masked_export USING btree (area) WHERE (state = 'making'::text);
+CREATE INDEX masked_opening_of ON ONLY app.masked_opening USING btree (area, export_id, asked_at DESC);
+CREATE INDEX match_decided_a ON ONLY app.match_decided USING btree (area, a);
+CREATE INDEX match_decided_b ON ONLY app.match_decided USING btree (area, b);
+CREATE INDEX match_decision_standing ON ONLY app.match_decision USING btree (area, org_id, at DESC) WHERE (undone_at IS NULL);
+CREATE INDEX match_key_record ON ONLY app.match_key USING btree (area, record_id);
+CREATE INDEX match_pair_other ON ONLY app.match_pair USING btree (area, b);
+CREATE INDEX match_proposal_a ON ONLY app.match_proposal USING btree (area, a);
+CREATE INDEX match_proposal_b ON ONLY app.match_proposal USING btree (area, b);
+CREATE INDEX match_proposal_listed ON ONLY app.match_proposal USING btree (area, org_id, certainty DESC);
 CREATE INDEX measure_person ON ONLY app.measure USING btree (area, person_id, kind, day DESC);
 CREATE INDEX meeting_addition_meeting ON ONLY app.meeting_addition USING btree (area, meeting_id);
 CREATE INDEX meeting_held ON ONLY app.meeting USING btree (area, org_id, held_at DESC);
@@ -2734,8 +3382,10 @@ CREATE UNIQUE INDEX missing_once ON ONLY app.missing USING btree (area, person_i
 CREATE INDEX missing_read_of ON ONLY app.missing_read USING btree (missing_id);
 CREATE INDEX missing_told_of ON ONLY app.missing_told USING btree (missing_id);
 CREATE INDEX missing_told_unread ON ONLY app.missing_told USING btree (told_at) WHERE ((read_round < round) AND (raised_at IS NULL));
+CREATE INDEX notice_about ON ONLY app.notice USING btree (area, object_id) WHERE (kind = 'alert.raised'::text);
 CREATE INDEX notice_all ON ONLY app.notice USING btree (area, org_id, at DESC);
 CREATE INDEX notice_open ON ONLY app.notice USING btree (area, org_id, at DESC) WHERE (acknowledged_at IS NULL);
+CREATE INDEX notice_person ON ONLY app.notice USING btree (area, person_id) WHERE (person_id IS NOT NULL);
 CREATE INDEX person_address_person ON ONLY app.person_address USING btree (area, person_id);
 CREATE INDEX person_birth ON ONLY app.person USING btree (birth_first) WHERE (birth_first = birth_last);
 CREATE INDEX person_name_person ON ONLY app.person_name USING btree (area, person_id, sort);
@@ -2748,10 +3398,17 @@ CREATE INDEX progress_record ON ONLY app.progress USING btree (area, record_id, 
 CREATE INDEX protection_person ON ONLY app.protection USING btree (area, person_id);
 CREATE INDEX record_in_charge ON ONLY app.record USING btree (area, in_charge) WHERE (in_charge IS NOT NULL);
 CREATE INDEX record_residence ON ONLY app.record USING btree (residence_org, area) WHERE (residence_org IS NOT NULL);
+CREATE INDEX record_school ON ONLY app.record USING btree (area, org_id, school);
 CREATE INDEX record_updated ON ONLY app.record USING btree (area, org_id, updated_at DESC);
 CREATE INDEX relation_child ON ONLY app.relation USING btree (area, person_id, sort);
 CREATE INDEX relation_relative ON ONLY app.relation USING btree (area, relative_id);
 CREATE INDEX reporter_before_intake ON ONLY app.reporter_before USING btree (area, intake_id);
+CREATE INDEX retention_hold_of ON ONLY app.retention_hold USING btree (area, object_id) WHERE (ended_at IS NULL);
+CREATE INDEX retention_item_due ON ONLY app.retention_item USING btree (area) WHERE (state = 'approved'::text);
+CREATE INDEX retention_item_of ON ONLY app.retention_item USING btree (area, list_id);
+CREATE UNIQUE INDEX retention_item_once ON ONLY app.retention_item USING btree (area, org_id, object_id) WHERE (state = ANY (ARRAY['listed'::text, 'held'::text, 'barred'::text, 'approved'::text]));
+CREATE INDEX retention_list_listed ON ONLY app.retention_list USING btree (area, org_id, made_at DESC);
+CREATE UNIQUE INDEX retention_list_month ON ONLY app.retention_list USING btree (area, org_id, month) WHERE by_clock;
 CREATE INDEX saved_search_of ON ONLY app.saved_search USING btree (area, org_id) WHERE (removed_at IS NULL);
 CREATE UNIQUE INDEX sheet_form_draft ON ONLY app.sheet_form USING btree (area, org_id, form) WHERE (effective_on IS NULL);
 CREATE INDEX sheet_of_agency ON ONLY app.sheet USING btree (area, org_id, form, made_on DESC);
@@ -2772,6 +3429,7 @@ CREATE INDEX survey_told_of ON ONLY app.survey_told USING btree (survey_id);
 CREATE INDEX survey_told_sheet ON ONLY app.survey_told USING btree (area, sheet_id) WHERE (sheet_id IS NOT NULL);
 CREATE INDEX task_open ON ONLY app.task USING btree (area, org_id, due_at) WHERE (done_at IS NULL);
 CREATE INDEX task_person ON ONLY app.task USING btree (area, person_id) WHERE (done_at IS NULL);
+CREATE INDEX task_plan ON ONLY app.task USING btree (area, person_id) WHERE (category <> ''::text);
 CREATE INDEX transition_answers ON ONLY app.transition USING btree (answers_id) WHERE (answers_id IS NOT NULL);
 CREATE INDEX transition_letter ON ONLY app.transition USING btree (area, letter_id) WHERE (letter_id IS NOT NULL);
 CREATE INDEX transition_move ON ONLY app.transition USING btree (area, move_id) WHERE (move_id IS NOT NULL);
@@ -2794,6 +3452,11 @@ CREATE INDEX audit_person ON ONLY log.audit USING btree (person_id, at DESC) WHE
 CREATE INDEX audit_staff ON ONLY log.audit USING btree (staff_id, at DESC);
 CREATE INDEX audit_subject ON ONLY log.audit USING btree (subject_org, at DESC) WHERE (subject_org IS NOT NULL);
 CREATE INDEX audit_xact ON ONLY log.audit USING btree (xact);
+CREATE INDEX blocked_at ON ops.blocked USING btree (at);
+CREATE INDEX mail_due ON ops.mail USING btree (due_at) WHERE (state = 'waiting'::text);
+CREATE INDEX mail_listed ON ops.mail USING btree (made_at DESC);
+CREATE INDEX trouble_listed ON ops.trouble USING btree (began_at DESC);
+CREATE UNIQUE INDEX trouble_running ON ops.trouble USING btree (kind, subject) WHERE (ended_at IS NULL);
 CREATE INDEX agency_area ON ref.agency USING btree (area, kind);
 CREATE INDEX jurisdiction_municipality ON ref.jurisdiction USING btree (municipality_org);
 CREATE INDEX post_org ON ref.post USING btree (org_id);
@@ -2813,10 +3476,16 @@ ALTER TABLE app.appointment
     ADD CONSTRAINT appointment_post_id_fkey FOREIGN KEY (post_id) REFERENCES ref.post(id);
 ALTER TABLE app.approval_act
     ADD CONSTRAINT approval_act_area_approval_id_fkey FOREIGN KEY (area, approval_id) REFERENCES app.approval(area, id);
+ALTER TABLE app.area_charge
+    ADD CONSTRAINT area_charge_area_staff_id_fkey FOREIGN KEY (area, staff_id) REFERENCES app.staff(area, id);
 ALTER TABLE app.attachment
     ADD CONSTRAINT attachment_area_record_id_fkey FOREIGN KEY (area, record_id) REFERENCES app.record(area, id);
 ALTER TABLE app.bulk_line
     ADD CONSTRAINT bulk_line_area_job_id_fkey FOREIGN KEY (area, job_id) REFERENCES app.bulk_job(area, id);
+ALTER TABLE app.case_join
+    ADD CONSTRAINT case_join_area_case_person_fkey FOREIGN KEY (area, case_person) REFERENCES app.person(area, id);
+ALTER TABLE app.case_joined
+    ADD CONSTRAINT case_joined_area_join_id_fkey FOREIGN KEY (area, join_id) REFERENCES app.case_join(area, id);
 ALTER TABLE app.check_result
     ADD CONSTRAINT check_result_area_run_id_fkey FOREIGN KEY (area, run_id) REFERENCES app.source_run(area, id);
 ALTER TABLE app.comment
@@ -2841,6 +3510,8 @@ ALTER TABLE app.disposition
     ADD CONSTRAINT disposition_area_episode_id_fkey FOREIGN KEY (area, episode_id) REFERENCES app.episode(area, id);
 ALTER TABLE app.episode
     ADD CONSTRAINT episode_area_record_id_fkey FOREIGN KEY (area, record_id) REFERENCES app.record(area, id);
+ALTER TABLE app.erasure_certificate
+    ADD CONSTRAINT erasure_certificate_area_list_id_fkey FOREIGN KEY (area, list_id) REFERENCES app.retention_list(area, id);
 ALTER TABLE app.favourite
     ADD CONSTRAINT favourite_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
 ALTER TABLE app.genogram_mark
@@ -2859,6 +3530,10 @@ ALTER TABLE app.ledger_snapshot
     ADD CONSTRAINT ledger_snapshot_area_meeting_id_fkey FOREIGN KEY (area, meeting_id) REFERENCES app.meeting(area, id);
 ALTER TABLE app.letter
     ADD CONSTRAINT letter_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
+ALTER TABLE app.masked_opening
+    ADD CONSTRAINT masked_opening_area_export_id_fkey FOREIGN KEY (area, export_id) REFERENCES app.masked_export(area, id);
+ALTER TABLE app.match_decided
+    ADD CONSTRAINT match_decided_area_decision_id_fkey FOREIGN KEY (area, decision_id) REFERENCES app.match_decision(area, id);
 ALTER TABLE app.measure
     ADD CONSTRAINT measure_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
 ALTER TABLE app.meeting_addition
@@ -2869,6 +3544,8 @@ ALTER TABLE app.missing
     ADD CONSTRAINT missing_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
 ALTER TABLE app.missing_detail
     ADD CONSTRAINT missing_detail_area_missing_id_fkey FOREIGN KEY (area, missing_id) REFERENCES app.missing(area, id);
+ALTER TABLE app.notice_seen
+    ADD CONSTRAINT notice_seen_area_notice_id_fkey FOREIGN KEY (area, notice_id) REFERENCES app.notice(area, id);
 ALTER TABLE app.person_address
     ADD CONSTRAINT person_address_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
 ALTER TABLE app.person_name
@@ -2895,6 +3572,8 @@ ALTER TABLE app.reporter
     ADD CONSTRAINT reporter_area_intake_id_fkey FOREIGN KEY (area, intake_id) REFERENCES app.intake(area, id);
 ALTER TABLE app.reporter_before
     ADD CONSTRAINT reporter_before_area_intake_id_fkey FOREIGN KEY (area, intake_id) REFERENCES app.intake(area, id);
+ALTER TABLE app.retention_item
+    ADD CONSTRAINT retention_item_area_list_id_fkey FOREIGN KEY (area, list_id) REFERENCES app.retention_list(area, id);
 ALTER TABLE app.sheet
     ADD CONSTRAINT sheet_area_org_id_wording_fkey FOREIGN KEY (area, org_id, wording) REFERENCES app.sheet_wording(area, org_id, hash);
 ALTER TABLE app.sheet
@@ -2943,6 +3622,10 @@ ALTER TABLE ONLY ref.police_share
     ADD CONSTRAINT police_share_set_org_area_fkey FOREIGN KEY (set_org, area) REFERENCES ref.agency(id, area);
 ALTER TABLE ONLY ref.post
     ADD CONSTRAINT post_org_id_fkey FOREIGN KEY (org_id) REFERENCES ref.agency(id);
+ALTER TABLE ONLY ref.post_school
+    ADD CONSTRAINT post_school_org_id_fkey FOREIGN KEY (org_id) REFERENCES ref.agency(id);
+ALTER TABLE ONLY ref.post_school
+    ADD CONSTRAINT post_school_post_id_fkey FOREIGN KEY (post_id) REFERENCES ref.post(id);
 ALTER TABLE ONLY ref.post
     ADD CONSTRAINT post_section_id_fkey FOREIGN KEY (section_id) REFERENCES ref.section(id);
 ALTER TABLE ONLY ref.right_rule
@@ -2963,6 +3646,7 @@ ALTER TABLE app.appointment ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.approval ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.approval_act ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.approval_route ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.area_charge ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.area_group ENABLE ROW LEVEL SECURITY;
 CREATE POLICY ask ON app.access_request FOR INSERT TO kasugai_write WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY ask ON app.survey_told FOR INSERT TO kasugai_write WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -2973,9 +3657,16 @@ ALTER TABLE app.bulk_job ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.bulk_line ENABLE ROW LEVEL SECURITY;
 CREATE POLICY by_rule ON app.transition_from TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY by_rule ON app.transition_step TO kasugai_work USING (true) WITH CHECK (true);
+ALTER TABLE app.case_join ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.case_joined ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.change ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.check_result ENABLE ROW LEVEL SECURITY;
+CREATE POLICY claim ON app.erased_file FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY claim ON app.event TO kasugai_work USING (true) WITH CHECK (true);
+CREATE POLICY claim ON app.linked_person FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY claim ON app.masked_export FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY claim ON app.retention_item FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY claim ON app.retention_list FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY claim ON app.source_run FOR SELECT TO kasugai_work USING (true);
 ALTER TABLE app.code_map ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.comment ENABLE ROW LEVEL SECURITY;
@@ -3001,11 +3692,14 @@ CREATE POLICY delete_own ON app.appointment FOR DELETE TO kasugai_write USING ((
 CREATE POLICY delete_own ON app.approval FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.approval_act FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.approval_route FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.area_charge FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.area_group FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.asked_area FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.attachment FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.bulk_job FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.bulk_line FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.case_join FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.case_joined FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.change FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.check_result FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.code_map FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3023,6 +3717,9 @@ CREATE POLICY delete_own ON app.deputy FOR DELETE TO kasugai_write USING ((org_i
 CREATE POLICY delete_own ON app.disposition FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.draft FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.episode FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.erased FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.erased_file FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.erasure_certificate FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.event FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.external_id FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.fact FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3039,6 +3736,15 @@ CREATE POLICY delete_own ON app.ledger_row FOR DELETE TO kasugai_write USING ((o
 CREATE POLICY delete_own ON app.ledger_snapshot FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.letter FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.linked_person FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.masked_export FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.masked_opening FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.match_decided FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.match_decision FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.match_key FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.match_model FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.match_number FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.match_pair FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.match_proposal FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.measure FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.meeting FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.meeting_addition FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3049,6 +3755,7 @@ CREATE POLICY delete_own ON app.missing_hit FOR DELETE TO kasugai_write USING ((
 CREATE POLICY delete_own ON app.missing_read FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.missing_told FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.notice FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.notice_seen FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.paper_template FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.person FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.person_address FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3063,6 +3770,9 @@ CREATE POLICY delete_own ON app.refused_row FOR DELETE TO kasugai_write USING ((
 CREATE POLICY delete_own ON app.relation FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.reporter FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.reporter_before FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.retention_hold FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.retention_item FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.retention_list FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.saved_search FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.sheet FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.sheet_codes FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3091,6 +3801,12 @@ ALTER TABLE app.deputy ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.disposition ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.draft ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.episode ENABLE ROW LEVEL SECURITY;
+CREATE POLICY erase ON app.access_request TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY erase ON app.break_glass TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY erase ON app.transition FOR SELECT TO kasugai_migrate USING ((to_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+ALTER TABLE app.erased ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.erased_file ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.erasure_certificate ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.event ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.external_id ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.fact ENABLE ROW LEVEL SECURITY;
@@ -3118,11 +3834,14 @@ CREATE POLICY insert_own ON app.appointment FOR INSERT TO kasugai_write WITH CHE
 CREATE POLICY insert_own ON app.approval FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.approval_act FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.approval_route FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.area_charge FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.area_group FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.asked_area FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.attachment FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.bulk_job FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.bulk_line FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.case_join FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.case_joined FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.change FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.check_result FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.code_map FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3140,6 +3859,9 @@ CREATE POLICY insert_own ON app.deputy FOR INSERT TO kasugai_write WITH CHECK ((
 CREATE POLICY insert_own ON app.disposition FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.draft FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.episode FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.erased FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.erased_file FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.erasure_certificate FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.event FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.external_id FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.fact FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3156,6 +3878,15 @@ CREATE POLICY insert_own ON app.ledger_row FOR INSERT TO kasugai_write WITH CHEC
 CREATE POLICY insert_own ON app.ledger_snapshot FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.letter FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.linked_person FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.masked_export FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.masked_opening FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.match_decided FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.match_decision FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.match_key FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.match_model FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.match_number FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.match_pair FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.match_proposal FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.measure FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.meeting FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.meeting_addition FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3165,6 +3896,7 @@ CREATE POLICY insert_own ON app.missing_detail FOR INSERT TO kasugai_write WITH 
 CREATE POLICY insert_own ON app.missing_hit FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.missing_read FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.notice FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.notice_seen FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.paper_template FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.person FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.person_address FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3179,6 +3911,9 @@ CREATE POLICY insert_own ON app.refused_row FOR INSERT TO kasugai_write WITH CHE
 CREATE POLICY insert_own ON app.relation FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.reporter FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.reporter_before FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.retention_hold FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.retention_item FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.retention_list FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.saved_search FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.sheet FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.sheet_codes FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3219,11 +3954,14 @@ CREATE POLICY load ON app.appointment TO kasugai_migrate USING ((org_id = ANY ((
 CREATE POLICY load ON app.approval TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.approval_act TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.approval_route TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.area_charge TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.area_group TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.asked_area TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.attachment TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.bulk_job TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.bulk_line TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.case_join TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.case_joined TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.change TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.check_result TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.code_map TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3241,6 +3979,9 @@ CREATE POLICY load ON app.deputy TO kasugai_migrate USING ((org_id = ANY ((NULLI
 CREATE POLICY load ON app.disposition TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.draft TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.episode TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.erased TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.erased_file TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.erasure_certificate TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.event TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.external_id TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.fact TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3257,6 +3998,15 @@ CREATE POLICY load ON app.ledger_row TO kasugai_migrate USING ((org_id = ANY ((N
 CREATE POLICY load ON app.ledger_snapshot TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.letter TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.linked_person TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.masked_export TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.masked_opening TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.match_decided TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.match_decision TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.match_key TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.match_model TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.match_number TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.match_pair TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.match_proposal TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.measure TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.meeting TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.meeting_addition TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3267,6 +4017,7 @@ CREATE POLICY load ON app.missing_hit TO kasugai_migrate USING ((org_id = ANY ((
 CREATE POLICY load ON app.missing_read TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.missing_told TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.notice TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.notice_seen TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.paper_template TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.person TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.person_address TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3283,6 +4034,9 @@ CREATE POLICY load ON app.refused_row TO kasugai_migrate USING ((org_id = ANY ((
 CREATE POLICY load ON app.relation TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.reporter TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.reporter_before TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.retention_hold TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.retention_item TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.retention_list TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.saved_search TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.sheet TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.sheet_codes TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3311,6 +4065,15 @@ CREATE POLICY load ON app.webhook TO kasugai_migrate USING ((org_id = ANY ((NULL
 CREATE POLICY load ON app.work_study TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY log_in ON app.appointment FOR SELECT TO kasugai_auth USING (true);
 CREATE POLICY log_in ON app.staff FOR SELECT TO kasugai_auth USING (true);
+ALTER TABLE app.masked_export ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.masked_opening ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.match_decided ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.match_decision ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.match_key ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.match_model ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.match_number ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.match_pair ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.match_proposal ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.measure ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.meeting ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.meeting_addition ENABLE ROW LEVEL SECURITY;
@@ -3320,6 +4083,7 @@ ALTER TABLE app.missing_detail ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.missing_hit ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.missing_read ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.missing_told ENABLE ROW LEVEL SECURITY;
+CREATE POLICY nationwide ON app.erased FOR SELECT TO kasugai_search USING ((kind = 'person'::text));
 CREATE POLICY nationwide ON app.missing_detail FOR SELECT TO kasugai_search, kasugai_work USING ((to_orgs <> '{}'::integer[]));
 CREATE POLICY nationwide ON app.person FOR SELECT TO kasugai_search USING (true);
 CREATE POLICY nationwide ON app.person_address FOR SELECT TO kasugai_search USING ((sealed IS NULL));
@@ -3327,6 +4091,7 @@ CREATE POLICY nationwide ON app.person_name FOR SELECT TO kasugai_search USING (
 CREATE POLICY nationwide ON app.person_phone FOR SELECT TO kasugai_search USING ((sealed IS NULL));
 CREATE POLICY nationwide ON app.record FOR SELECT TO kasugai_search USING (true);
 ALTER TABLE app.notice ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.notice_seen ENABLE ROW LEVEL SECURITY;
 CREATE POLICY open ON app.break_glass FOR INSERT TO kasugai_write WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY open_for_review ON app.access_request FOR INSERT TO kasugai_write WITH CHECK ((review AND (answer = 'granted'::text) AND (org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) AND (EXISTS ( SELECT
    FROM ref.agency a
@@ -3374,12 +4139,15 @@ CREATE POLICY readable ON app.appointment FOR SELECT TO kasugai_export, kasugai_
 CREATE POLICY readable ON app.approval FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.approval_act FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.approval_route FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.area_charge FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.area_group FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.asked_area FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.attachment FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.break_glass FOR SELECT TO kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
 CREATE POLICY readable ON app.bulk_job FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.bulk_line FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.case_join FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.case_joined FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.change FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.check_result FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.code_map FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
@@ -3397,6 +4165,9 @@ CREATE POLICY readable ON app.deputy FOR SELECT TO kasugai_export, kasugai_read,
 CREATE POLICY readable ON app.disposition FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.draft FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.episode FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.erased FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.erased_file FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.erasure_certificate FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.event FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.external_id FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.fact FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3413,6 +4184,15 @@ CREATE POLICY readable ON app.ledger_row FOR SELECT TO kasugai_export, kasugai_r
 CREATE POLICY readable ON app.ledger_snapshot FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.letter FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.linked_person FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.masked_export FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.masked_opening FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.match_decided FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.match_decision FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.match_key FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.match_model FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.match_number FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.match_pair FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.match_proposal FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.measure FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.meeting FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.meeting_addition FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3423,6 +4203,7 @@ CREATE POLICY readable ON app.missing_hit FOR SELECT TO kasugai_read, kasugai_wr
 CREATE POLICY readable ON app.missing_read FOR SELECT TO kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
 CREATE POLICY readable ON app.missing_told FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
 CREATE POLICY readable ON app.notice FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.notice_seen FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.paper_template FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.person FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.person_address FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
@@ -3437,6 +4218,9 @@ CREATE POLICY readable ON app.refused_row FOR SELECT TO kasugai_export, kasugai_
 CREATE POLICY readable ON app.relation FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.reporter FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.reporter_before FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.retention_hold FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.retention_item FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.retention_list FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.saved_search FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.sheet FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.sheet_codes FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
@@ -3467,6 +4251,9 @@ ALTER TABLE app.refused_row ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.relation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.reporter ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.reporter_before ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.retention_hold ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.retention_item ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.retention_list ENABLE ROW LEVEL SECURITY;
 CREATE POLICY review ON app.break_glass FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.saved_search ENABLE ROW LEVEL SECURITY;
 CREATE POLICY send ON app.delivery TO kasugai_work USING (true) WITH CHECK (true);
@@ -3505,6 +4292,7 @@ CREATE POLICY tidy ON app.bulk_job TO kasugai_work USING (true) WITH CHECK (true
 CREATE POLICY told ON app.access_request FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY told ON app.custody_due FOR UPDATE TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY told ON app.favourite FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY told ON app.notice_seen FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY told ON app.protection FOR UPDATE TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY told ON app.watch FOR SELECT TO kasugai_work USING (true);
 ALTER TABLE app.transition ENABLE ROW LEVEL SECURITY;
@@ -3521,11 +4309,14 @@ CREATE POLICY update_own ON app.appointment FOR UPDATE TO kasugai_write USING ((
 CREATE POLICY update_own ON app.approval FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.approval_act FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.approval_route FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.area_charge FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.area_group FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.asked_area FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.attachment FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.bulk_job FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.bulk_line FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.case_join FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.case_joined FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.change FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.check_result FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.code_map FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3543,6 +4334,9 @@ CREATE POLICY update_own ON app.deputy FOR UPDATE TO kasugai_write USING ((org_i
 CREATE POLICY update_own ON app.disposition FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.draft FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.episode FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.erased FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.erased_file FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.erasure_certificate FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.event FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.external_id FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.fact FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3559,6 +4353,15 @@ CREATE POLICY update_own ON app.ledger_row FOR UPDATE TO kasugai_write USING ((o
 CREATE POLICY update_own ON app.ledger_snapshot FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.letter FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.linked_person FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.masked_export FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.masked_opening FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.match_decided FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.match_decision FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.match_key FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.match_model FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.match_number FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.match_pair FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.match_proposal FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.measure FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.meeting FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.meeting_addition FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3569,6 +4372,7 @@ CREATE POLICY update_own ON app.missing_hit FOR UPDATE TO kasugai_write USING ((
 CREATE POLICY update_own ON app.missing_read FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.missing_told FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.notice FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.notice_seen FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.paper_template FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.person FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.person_address FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3583,6 +4387,9 @@ CREATE POLICY update_own ON app.refused_row FOR UPDATE TO kasugai_write USING ((
 CREATE POLICY update_own ON app.relation FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.reporter FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.reporter_before FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.retention_hold FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.retention_item FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.retention_list FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.saved_search FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.sheet FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.sheet_codes FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3607,6 +4414,109 @@ CREATE POLICY update_own ON app.watch_step FOR UPDATE TO kasugai_write USING ((o
 CREATE POLICY update_own ON app.webhook FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.work_study FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.wall_key ENABLE ROW LEVEL SECURITY;
+CREATE POLICY ward ON app.access_request AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.adoption AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.adoption_month AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.agenda_item AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.alert AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.approval AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.approval_act AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.approval_route AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.asked_area AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.attachment AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.break_glass AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.bulk_job AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.bulk_line AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.case_join AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.case_joined AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.change AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.check_result AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.comment AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.conflict AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.custody AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.custody_consent AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.custody_due AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.custody_extension AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.custody_fact AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.data_key AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.delivery AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.disposition AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.episode AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.erased AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.erased_file AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.erasure_certificate AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.external_id AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.fact AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.favourite AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.feed AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.genogram_mark AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.import_job AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.import_row AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.intake AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.intake_child AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.ledger_presence AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.ledger_row AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.ledger_snapshot AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.letter AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.linked_person AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (case_person)::text) > 0)));
+CREATE POLICY ward ON app.masked_export AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.masked_opening AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.match_decided AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.match_decision AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.match_key AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.match_model AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.match_number AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.match_pair AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.match_proposal AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.measure AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.meeting AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.meeting_addition AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.missing AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.missing_answer AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.missing_detail AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.missing_hit AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.missing_read AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.missing_told AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.notice AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (person_id IS NULL) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.person AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (id)::text) > 0)));
+CREATE POLICY ward ON app.person_address AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.person_name AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.person_phone AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.police_answer AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.police_message AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.police_referral AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.progress AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.protection AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.purpose AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.record AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.refused_row AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.relation AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.reporter AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.reporter_before AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.retention_hold AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.retention_item AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.retention_list AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.sheet AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.sighting AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.source AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.source_layout AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.source_part AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.source_record AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.source_run AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.staged_row AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.statistics_close AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.survey AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.survey_told AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.task AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR ((person_id IS NULL) AND (intake_id IS NULL)) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.transition AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.transition_from AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.transition_step AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.wall_key AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.warrant AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.warrant_step AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.watch AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.watch_step AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.work_study AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 ALTER TABLE app.warrant ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.warrant_step ENABLE ROW LEVEL SECURITY;
 CREATE POLICY watch ON app.access_request FOR SELECT TO kasugai_work USING (true);
@@ -3635,6 +4545,8 @@ ALTER TABLE app.watch ENABLE ROW LEVEL SECURITY;
 CREATE POLICY watch_conditions ON app.alert TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY watch_conditions ON app.alert_rule FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch_conditions ON app.appointment FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch_conditions ON app.area_charge FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch_conditions ON app.area_group FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch_conditions ON app.episode FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch_conditions ON app.intake FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch_conditions ON app.ledger_row FOR SELECT TO kasugai_work USING (true);
@@ -3657,6 +4569,7 @@ CREATE POLICY raise ON log.alarm FOR INSERT TO kasugai_auth, kasugai_read, kasug
 CREATE POLICY readable ON log.alarm FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY seen_by_watch ON log.alarm FOR SELECT TO kasugai_auth, kasugai_work USING (true);
 CREATE POLICY verify ON log.audit FOR SELECT TO kasugai_audit, kasugai_work USING (true);
+CREATE POLICY ward ON log.audit AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR ((COALESCE(cardinality(persons), 0) = 0) AND ((person_id IS NULL) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)))));
 CREATE POLICY end_own ON ref.police_beat FOR UPDATE TO kasugai_write USING ((set_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((set_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY known ON ref.police_beat FOR SELECT TO kasugai_auth, kasugai_read, kasugai_work, kasugai_write USING (true);
 CREATE POLICY known ON ref.police_share FOR SELECT TO kasugai_auth, kasugai_read, kasugai_work, kasugai_write USING (true);
@@ -3683,6 +4596,7 @@ GRANT USAGE ON SCHEMA log TO kasugai_export;
 GRANT USAGE ON SCHEMA log TO kasugai_audit;
 GRANT USAGE ON SCHEMA log TO kasugai_work;
 GRANT USAGE ON SCHEMA log TO kasugai_auth;
+GRANT USAGE ON SCHEMA ops TO kasugai_work;
 GRANT ALL ON SCHEMA public TO kasugai_migrate;
 GRANT USAGE ON SCHEMA ref TO kasugai_read;
 GRANT USAGE ON SCHEMA ref TO kasugai_write;
@@ -3692,6 +4606,8 @@ GRANT USAGE ON SCHEMA ref TO kasugai_audit;
 GRANT USAGE ON SCHEMA ref TO kasugai_work;
 GRANT USAGE ON SCHEMA ref TO kasugai_auth;
 GRANT USAGE ON SCHEMA ref TO kasugai_police;
+REVOKE ALL ON PROCEDURE app.erase(IN in_area smallint, IN in_item uuid) FROM PUBLIC;
+GRANT ALL ON PROCEDURE app.erase(IN in_area smallint, IN in_item uuid) TO kasugai_write;
 REVOKE ALL ON FUNCTION app.police_cases(in_area smallint, in_person uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.police_cases(in_area smallint, in_person uuid) TO kasugai_read;
 REVOKE ALL ON PROCEDURE app.redact_places(IN in_area smallint, IN in_person uuid) FROM PUBLIC;
@@ -3753,9 +4669,25 @@ GRANT SELECT ON TABLE app.approval_route TO kasugai_export;
 GRANT SELECT(area) ON TABLE app.approval_route TO kasugai_work;
 GRANT SELECT(org_id) ON TABLE app.approval_route TO kasugai_work;
 GRANT SELECT(posts) ON TABLE app.approval_route TO kasugai_work;
+GRANT SELECT ON TABLE app.area_charge TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.area_charge TO kasugai_write;
+GRANT SELECT ON TABLE app.area_charge TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.area_charge TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.area_charge TO kasugai_work;
+GRANT SELECT(name) ON TABLE app.area_charge TO kasugai_work;
+GRANT SELECT(staff_id) ON TABLE app.area_charge TO kasugai_work;
+GRANT SELECT(valid_from) ON TABLE app.area_charge TO kasugai_work;
+GRANT SELECT(valid_until) ON TABLE app.area_charge TO kasugai_work;
 GRANT SELECT ON TABLE app.area_group TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.area_group TO kasugai_write;
 GRANT SELECT ON TABLE app.area_group TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.area_group TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.area_group TO kasugai_work;
+GRANT SELECT(name) ON TABLE app.area_group TO kasugai_work;
+GRANT SELECT(towns) ON TABLE app.area_group TO kasugai_work;
+GRANT SELECT(col) ON TABLE app.area_group TO kasugai_work;
+GRANT SELECT(line) ON TABLE app.area_group TO kasugai_work;
+GRANT SELECT(removed_at) ON TABLE app.area_group TO kasugai_work;
 GRANT SELECT ON TABLE app.asked_area TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.asked_area TO kasugai_write;
 GRANT SELECT ON TABLE app.asked_area TO kasugai_export;
@@ -3775,6 +4707,12 @@ GRANT SELECT(created_at) ON TABLE app.bulk_job TO kasugai_work;
 GRANT SELECT ON TABLE app.bulk_line TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.bulk_line TO kasugai_write;
 GRANT SELECT ON TABLE app.bulk_line TO kasugai_export;
+GRANT SELECT ON TABLE app.case_join TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.case_join TO kasugai_write;
+GRANT SELECT ON TABLE app.case_join TO kasugai_export;
+GRANT SELECT ON TABLE app.case_joined TO kasugai_read;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.case_joined TO kasugai_write;
+GRANT SELECT ON TABLE app.case_joined TO kasugai_export;
 GRANT SELECT ON TABLE app.change TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.change TO kasugai_write;
 GRANT SELECT ON TABLE app.change TO kasugai_export;
@@ -3865,6 +4803,23 @@ GRANT SELECT(closed_on),UPDATE(closed_on) ON TABLE app.episode TO kasugai_work;
 GRANT SELECT(closed_on) ON TABLE app.episode TO kasugai_police;
 GRANT UPDATE(close_reason) ON TABLE app.episode TO kasugai_work;
 GRANT SELECT(version),UPDATE(version) ON TABLE app.episode TO kasugai_work;
+GRANT SELECT ON TABLE app.erased TO kasugai_read;
+GRANT SELECT ON TABLE app.erased TO kasugai_write;
+GRANT SELECT ON TABLE app.erased TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.erased TO kasugai_search;
+GRANT SELECT(org_id) ON TABLE app.erased TO kasugai_search;
+GRANT SELECT(id) ON TABLE app.erased TO kasugai_search;
+GRANT SELECT(kind) ON TABLE app.erased TO kasugai_search;
+GRANT SELECT(at) ON TABLE app.erased TO kasugai_search;
+GRANT SELECT ON TABLE app.erased_file TO kasugai_read;
+GRANT SELECT,DELETE ON TABLE app.erased_file TO kasugai_write;
+GRANT SELECT ON TABLE app.erased_file TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.erased_file TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.erased_file TO kasugai_work;
+GRANT SELECT(file_id) ON TABLE app.erased_file TO kasugai_work;
+GRANT SELECT ON TABLE app.erasure_certificate TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.erasure_certificate TO kasugai_write;
+GRANT SELECT ON TABLE app.erasure_certificate TO kasugai_export;
 GRANT INSERT ON TABLE app.event TO kasugai_write;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.event TO kasugai_work;
 GRANT SELECT ON TABLE app.external_id TO kasugai_read;
@@ -3944,6 +4899,41 @@ GRANT SELECT ON TABLE app.letter TO kasugai_work;
 GRANT SELECT ON TABLE app.linked_person TO kasugai_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.linked_person TO kasugai_write;
 GRANT SELECT ON TABLE app.linked_person TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.linked_person TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.linked_person TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.linked_person TO kasugai_work;
+GRANT SELECT ON TABLE app.masked_export TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.masked_export TO kasugai_write;
+GRANT SELECT ON TABLE app.masked_export TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.masked_export TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.masked_export TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.masked_export TO kasugai_work;
+GRANT SELECT(state) ON TABLE app.masked_export TO kasugai_work;
+GRANT SELECT(alive_at) ON TABLE app.masked_export TO kasugai_work;
+GRANT SELECT ON TABLE app.masked_opening TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.masked_opening TO kasugai_write;
+GRANT SELECT ON TABLE app.masked_opening TO kasugai_export;
+GRANT SELECT ON TABLE app.match_decided TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.match_decided TO kasugai_write;
+GRANT SELECT ON TABLE app.match_decided TO kasugai_export;
+GRANT SELECT ON TABLE app.match_decision TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.match_decision TO kasugai_write;
+GRANT SELECT ON TABLE app.match_decision TO kasugai_export;
+GRANT SELECT ON TABLE app.match_key TO kasugai_read;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.match_key TO kasugai_write;
+GRANT SELECT ON TABLE app.match_key TO kasugai_export;
+GRANT SELECT ON TABLE app.match_model TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.match_model TO kasugai_write;
+GRANT SELECT ON TABLE app.match_model TO kasugai_export;
+GRANT SELECT ON TABLE app.match_number TO kasugai_read;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.match_number TO kasugai_write;
+GRANT SELECT ON TABLE app.match_number TO kasugai_export;
+GRANT SELECT ON TABLE app.match_pair TO kasugai_read;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.match_pair TO kasugai_write;
+GRANT SELECT ON TABLE app.match_pair TO kasugai_export;
+GRANT SELECT ON TABLE app.match_proposal TO kasugai_read;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.match_proposal TO kasugai_write;
+GRANT SELECT ON TABLE app.match_proposal TO kasugai_export;
 GRANT SELECT ON TABLE app.measure TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.measure TO kasugai_write;
 GRANT SELECT ON TABLE app.measure TO kasugai_export;
@@ -4021,6 +5011,10 @@ GRANT SELECT ON TABLE app.notice TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.notice TO kasugai_write;
 GRANT SELECT ON TABLE app.notice TO kasugai_export;
 GRANT SELECT,INSERT ON TABLE app.notice TO kasugai_work;
+GRANT SELECT ON TABLE app.notice_seen TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.notice_seen TO kasugai_write;
+GRANT SELECT ON TABLE app.notice_seen TO kasugai_export;
+GRANT SELECT ON TABLE app.notice_seen TO kasugai_work;
 GRANT SELECT ON TABLE app.paper_template TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.paper_template TO kasugai_write;
 GRANT SELECT ON TABLE app.paper_template TO kasugai_export;
@@ -4172,6 +5166,7 @@ GRANT SELECT(residence_org) ON TABLE app.record TO kasugai_police;
 GRANT SELECT(section_id) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(in_charge) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(school) ON TABLE app.record TO kasugai_police;
+GRANT SELECT(school) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(severity) ON TABLE app.record TO kasugai_work;
 GRANT SELECT(severity) ON TABLE app.record TO kasugai_police;
 GRANT SELECT(residence_before) ON TABLE app.record TO kasugai_police;
@@ -4197,6 +5192,27 @@ GRANT SELECT ON TABLE app.reporter TO kasugai_export;
 GRANT SELECT ON TABLE app.reporter_before TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.reporter_before TO kasugai_write;
 GRANT SELECT ON TABLE app.reporter_before TO kasugai_export;
+GRANT SELECT ON TABLE app.retention_hold TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.retention_hold TO kasugai_write;
+GRANT SELECT ON TABLE app.retention_hold TO kasugai_export;
+GRANT SELECT ON TABLE app.retention_item TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.retention_item TO kasugai_write;
+GRANT SELECT ON TABLE app.retention_item TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.retention_item TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.retention_item TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.retention_item TO kasugai_work;
+GRANT SELECT(list_id) ON TABLE app.retention_item TO kasugai_work;
+GRANT SELECT(state) ON TABLE app.retention_item TO kasugai_work;
+GRANT SELECT(tries) ON TABLE app.retention_item TO kasugai_work;
+GRANT SELECT ON TABLE app.retention_list TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.retention_list TO kasugai_write;
+GRANT SELECT ON TABLE app.retention_list TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.retention_list TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.retention_list TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.retention_list TO kasugai_work;
+GRANT SELECT(month) ON TABLE app.retention_list TO kasugai_work;
+GRANT SELECT(by_clock) ON TABLE app.retention_list TO kasugai_work;
+GRANT SELECT(state) ON TABLE app.retention_list TO kasugai_work;
 GRANT SELECT ON TABLE app.saved_search TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.saved_search TO kasugai_write;
 GRANT SELECT ON TABLE app.saved_search TO kasugai_export;
@@ -4365,6 +5381,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.device TO kasugai_auth;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.ladder TO kasugai_auth;
 GRANT SELECT,INSERT,UPDATE ON TABLE auth.session TO kasugai_auth;
 GRANT SELECT(staff_id) ON TABLE auth.session TO kasugai_work;
+GRANT SELECT(created_at) ON TABLE auth.session TO kasugai_work;
+GRANT SELECT(seen_at) ON TABLE auth.session TO kasugai_work;
 GRANT SELECT(ended_at),UPDATE(ended_at) ON TABLE auth.session TO kasugai_work;
 GRANT SELECT,INSERT ON TABLE log.alarm TO kasugai_work;
 GRANT SELECT,INSERT ON TABLE log.alarm TO kasugai_auth;
@@ -4387,6 +5405,12 @@ GRANT SELECT,INSERT ON TABLE log.audit TO kasugai_work;
 GRANT INSERT ON TABLE log.audit TO kasugai_auth;
 GRANT SELECT ON TABLE log.audit TO kasugai_audit;
 GRANT SELECT,INSERT ON TABLE log.seal TO kasugai_audit;
+GRANT SELECT(sealed_at) ON TABLE log.seal TO kasugai_work;
+GRANT SELECT,INSERT ON TABLE ops.backup TO kasugai_work;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.beat TO kasugai_work;
+GRANT SELECT,INSERT,DELETE ON TABLE ops.blocked TO kasugai_work;
+GRANT SELECT,INSERT,UPDATE ON TABLE ops.mail TO kasugai_work;
+GRANT SELECT,INSERT,UPDATE ON TABLE ops.trouble TO kasugai_work;
 GRANT SELECT ON TABLE ref.agency TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE ref.agency TO kasugai_write;
 GRANT SELECT ON TABLE ref.agency TO kasugai_search;
@@ -4434,6 +5458,13 @@ GRANT SELECT ON TABLE ref.post TO kasugai_export;
 GRANT SELECT ON TABLE ref.post TO kasugai_audit;
 GRANT SELECT ON TABLE ref.post TO kasugai_work;
 GRANT SELECT ON TABLE ref.post TO kasugai_auth;
+GRANT SELECT ON TABLE ref.post_school TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE ref.post_school TO kasugai_write;
+GRANT SELECT ON TABLE ref.post_school TO kasugai_search;
+GRANT SELECT ON TABLE ref.post_school TO kasugai_export;
+GRANT SELECT ON TABLE ref.post_school TO kasugai_audit;
+GRANT SELECT ON TABLE ref.post_school TO kasugai_work;
+GRANT SELECT ON TABLE ref.post_school TO kasugai_auth;
 GRANT SELECT ON TABLE ref.right_rule TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE ref.right_rule TO kasugai_write;
 GRANT SELECT ON TABLE ref.right_rule TO kasugai_search;
