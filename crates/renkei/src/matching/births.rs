@@ -1,11 +1,11 @@
 //! 母子の連結: children of the resident register and the women whose 妊娠届出 or 母子手帳 speaks of that birth.
 //!
 //! Judged by the day that was expected, the home and the name; never by itself: each link is confirmed on the review desk. Made anew from everything
-//! that stands whenever a file of the register or of those two came or went.
+//! that stands whenever records or decisions changed.
 
+use super::learn;
 use super::store;
 use super::store::births::Expected;
-use super::{REGISTER, learn};
 use crate::layout::{Layout, shipped};
 use ground::Result;
 use ground::db::Tx;
@@ -32,21 +32,11 @@ fn sources(own: &[Layout]) -> Vec<String> {
     codes.into_iter().collect()
 }
 
-/// Proposes mothers anew, after a file of a source came or went.
-pub async fn settle(tx: &mut Tx<'_>, source: &str) -> Result<()> {
-    let sources = sources(&crate::runs::layouts(tx).await?);
-    if source == REGISTER || sources.iter().any(|code| code == source) { propose(tx, &sources).await } else { Ok(()) }
-}
-
-/// Proposes mothers anew.
+/// Proposes mothers anew, from everything that stands.
 pub(super) async fn again(tx: &mut Tx<'_>) -> Result<()> {
     let sources = sources(&crate::runs::layouts(tx).await?);
-    propose(tx, &sources).await
-}
-
-async fn propose(tx: &mut Tx<'_>, sources: &[String]) -> Result<()> {
     let lower = learn::lower(tx).await?;
-    let expected = store::births::expected(tx, sources, &TELLING).await?;
+    let expected = store::births::expected(tx, &sources, &TELLING).await?;
     let decided = store::births::decided(tx).await?;
     let proposals = proposals(&expected, &decided, lower);
     store::births::propose(tx, &proposals).await

@@ -79,12 +79,13 @@ pub fn label(kind: &str) -> &str {
     }
 }
 
-/// Groups what some records hang together with, under the weights in force.
+/// Groups what some records hang together with, under the weights in force; births follow.
 async fn again(tx: &mut Tx<'_>, records: &[Uuid]) -> Result<()> {
     let weights = learn::weights(tx).await?;
     let mates = store::mates(tx, records).await?;
     let touched: Vec<Uuid> = records.iter().copied().chain(mates).collect();
-    regroup(tx, &weights, &touched, Vec::new()).await
+    regroup(tx, &weights, &touched, Vec::new()).await?;
+    births::again(tx).await
 }
 
 /// The proposal as it stands; `Stale` when somebody else answered it.
@@ -149,7 +150,6 @@ pub async fn split(db: &Db, permit: &Permit, person: Uuid, record: Uuid, reason:
     cases::release(&mut tx, record).await?;
     let all: Vec<Uuid> = records.iter().map(|record| record.id).collect();
     again(&mut tx, &all).await?;
-    births::again(&mut tx).await?;
     note(&mut tx, "match.decided", decision, "different").await?;
     tx.commit().await
 }
@@ -176,7 +176,6 @@ pub async fn join(db: &Db, permit: &Permit, person: Uuid, other: Uuid, reason: &
     let decision =
         decisions::keep(&mut tx, &NewDecision { kind: "same", reason, certainty: None, pairs: &[pair] }).await?;
     again(&mut tx, &[first.id, second.id]).await?;
-    births::again(&mut tx).await?;
     note(&mut tx, "match.decided", decision, "same").await?;
     tx.commit().await
 }
@@ -193,7 +192,6 @@ pub async fn undo(db: &Db, permit: &Permit, decision: Uuid, reason: &str) -> Res
     decisions::undo(&mut tx, decision, reason).await?;
     let records: Vec<Uuid> = pairs.iter().flat_map(|(a, b)| [*a, *b]).collect();
     again(&mut tx, &records).await?;
-    births::again(&mut tx).await?;
     note(&mut tx, "match.undone", decision, "").await?;
     tx.commit().await
 }

@@ -74,7 +74,7 @@ pub async fn settle(tx: &mut Tx<'_>, records: &[Uuid]) -> Result<()> {
         let touched: Vec<Uuid> = touched.into_iter().chain(changed).chain(others).collect();
         regroup(tx, &weights, &touched, persons).await?;
     }
-    Ok(())
+    births::again(tx).await
 }
 
 /// Makes keys and pairs of records anew; yields the records that were in a pair with them.
@@ -126,7 +126,8 @@ async fn settle_all(tx: &mut Tx<'_>) -> Result<()> {
     for records in all.chunks(BATCH) {
         compare(tx, &weights, &layouts, records).await?;
     }
-    regroup(tx, &weights, &all, Vec::new()).await
+    regroup(tx, &weights, &all, Vec::new()).await?;
+    births::again(tx).await
 }
 
 /// Linked persons that are a child of the case register.

@@ -344,7 +344,6 @@ async fn apply(mut tx: Tx<'_>, run: &Run) -> Result<()> {
     store::patient(&mut tx).await?;
     let records = store::apply(&mut tx, run).await?;
     matching::settle(&mut tx, &records).await?;
-    matching::births::settle(&mut tx, &run.source).await?;
     let moved = facts::moved(&mut tx, &run.source, run.position).await?;
     facts::tell(&mut tx, run, &moved).await?;
     store::clear(&mut tx, run.id, false).await?;
@@ -359,7 +358,6 @@ async fn undo(mut tx: Tx<'_>, run: &Run) -> Result<()> {
     let moved = facts::moved(&mut tx, &run.source, run.position).await?;
     let records = store::undo(&mut tx, run).await?;
     matching::settle(&mut tx, &records).await?;
-    matching::births::settle(&mut tx, &run.source).await?;
     facts::tell(&mut tx, run, &moved).await?;
     store::step(&mut tx, run.id, State::Undoing, State::Undone, &Step::default()).await?;
     done(&mut tx, run, "source.undone").await?;
