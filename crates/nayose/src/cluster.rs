@@ -65,8 +65,7 @@ const LOUDEST: f64 = 8.0;
 
 fn thousandths(score: f64) -> i32 {
     // Between -8000 and 8000: nothing is cut off.
-    let whole = (score.clamp(-LOUDEST, LOUDEST) * 1000.0).round() as i32;
-    whole
+    (score.clamp(-LOUDEST, LOUDEST) * 1000.0).round() as i32
 }
 
 /// Rows of each of two clusters that are heard.

@@ -50,7 +50,7 @@ fn english(text: &str) -> Option<u32> {
             numbers.push((number, digits.len()));
         } else {
             let begun = |name: &&str| part.get(..3).is_some_and(|head| head.eq_ignore_ascii_case(name));
-            month = Some(u32::try_from(MONTHS.iter().position(|name| begun(&name))?).ok()? + 1);
+            month = Some(u32::try_from(MONTHS.iter().position(begun)?).ok()? + 1);
         }
     }
     let [(first, length), (second, digits)] = numbers.as_slice() else { return None };

@@ -78,7 +78,7 @@ pub(crate) fn fold_code(raw: &str) -> String {
 /// A telephone number as it is dialled; with too few digits it is none, and what is no number at all is a code.
 fn fold_phone(raw: &str) -> String {
     let digits = jp::fold_phone(raw);
-    let filler = digits.len() < 5 || digits.bytes().skip(1).all(|b| Some(b) == digits.bytes().nth(1));
+    let filler = digits.len() < 5 || digits.bytes().skip(1).all(|b| Some(b) == digits.as_bytes().get(1).copied());
     if filler { String::new() } else { digits }
 }
 

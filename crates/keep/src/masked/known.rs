@@ -157,10 +157,8 @@ impl Known {
             return Some(Kind::Name);
         }
         let has_digits = cell.chars().any(is_digit);
-        if has_digits {
-            if let Some(kind) = self.digits_of(cell) {
-                return Some(kind);
-            }
+        if has_digits && let Some(kind) = self.digits_of(cell) {
+            return Some(kind);
         }
         // An address without its number is a town.
         if (has_digits || cell.contains("丁目") || cell.contains('番'))

@@ -219,7 +219,8 @@ impl<'l> Cleaner<'l> {
                 attributes.insert(whole.to_owned(), Json::String(parts.join("　")));
             }
         }
-        let keys: [(&str, &str, fn(&str) -> String); 3] = [
+        type Fold = fn(&str) -> String;
+        let keys: [(&str, &str, Fold); 3] = [
             ("name", "name_key", jp::fold),
             ("kana", "kana_key", jp::fold_kana),
             ("address", "address_key", jp::fold_address),

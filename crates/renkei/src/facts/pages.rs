@@ -118,7 +118,7 @@ pub(super) fn shown(fact: &Fact, own: &[Layout], covered: bool) -> FactShown {
         .as_object()
         .into_iter()
         .flatten()
-        .filter(|(id, _)| !id.ends_with("_key") && !(covered && PLACES.contains(&id.as_str())))
+        .filter(|(id, _)| !(id.ends_with("_key") || covered && PLACES.contains(&id.as_str())))
         .map(value);
     let held_to = fact.valid_to.or_else(|| fact.until.and_then(day_of));
     FactShown {

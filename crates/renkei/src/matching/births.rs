@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn day_home_and_name_make_a_mother_likely() {
         let one = expected(1, 2);
-        let sure = certainty(&[one.clone()]);
+        let sure = certainty(std::slice::from_ref(&one));
         assert!(sure[0] > 0.95, "{sure:?}");
         let stranger = Expected { household: false, surname: false, ..one.clone() };
         assert!(certainty(&[stranger])[0] < sure[0]);
@@ -151,7 +151,7 @@ mod tests {
             Expected { woman_birth: "2016-01-01".to_owned(), ..one.clone() },
             Expected { due: "不明".to_owned(), ..one },
         ] {
-            assert!(certainty(&[wrong.clone()]).is_empty(), "{wrong:?}");
+            assert!(certainty(std::slice::from_ref(&wrong)).is_empty(), "{wrong:?}");
         }
     }
 

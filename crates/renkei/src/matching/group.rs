@@ -88,7 +88,7 @@ pub struct Grouped {
 
 /// Makes persons of records.
 pub fn group(mut nodes: Vec<Node>, evidence: &Evidence) -> Grouped {
-    nodes.sort_by(|x, y| (!x.register, !x.known, x.id).cmp(&(!y.register, !y.known, y.id)));
+    nodes.sort_by_key(|node| (!node.register, !node.known, node.id));
     let mut groups = Groups::new(&nodes, evidence);
     groups.by_hand();
     groups.by_number();

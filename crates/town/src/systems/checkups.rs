@@ -119,7 +119,7 @@ fn pregnancies(systems: &Systems, day: Day) -> Vec<Extract> {
         ("boshi_techo_bessatsu", &["別冊番号", "交付日", "交付枚数"]),
     ];
     let file = |((source, more), rows): (&(&'static str, &[&'static str]), &Vec<Vec<String>>)| {
-        pen::text(*source, day, Paper::Csv(Encoding::Utf8), &titled(more), rows)
+        pen::text(source, day, Paper::Csv(Encoding::Utf8), &titled(more), rows)
     };
     titles.iter().zip(&rows).map(file).collect()
 }

@@ -69,12 +69,22 @@ pub async fn set_keys(tx: &mut Tx<'_>, records: &[Uuid], keys: &[(i16, i64, Uuid
 pub async fn candidates(tx: &mut Tx<'_>, records: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     let pairs = sqlx::query_as(
-        "select distinct least(r.id, o.id), greatest(r.id, o.id)
-         from unnest($3::uuid[]) as t(id) join app.source_record r on r.area = $1 and r.id = t.id
-           join app.match_key k on k.area = $1 and k.record_id = r.id and k.kind = $4
-           join app.match_key l on l.area = $1 and l.org_id = $2 and l.kind = k.kind and l.key = k.key and l.record_id <> r.id
+        // From the open side each time: what decided records share among themselves is never looked at.
+        "with own as materialized (
+           select r.id, r.number, r.open, k.key from unnest($3::uuid[]) as t(id) join app.source_record r on r.area = $1 and r.id = t.id
+             join app.match_key k on k.area = $1 and k.record_id = r.id and k.kind = $4
+           where r.org_id = $2
+         ), waiting as materialized (
+           select o.id, o.number, k.key from app.source_record o join app.match_key k on k.area = $1 and k.record_id = o.id and k.kind = $4
+           where o.area = $1 and o.org_id = $2 and o.open
+         )
+         select least(own.id, o.id), greatest(own.id, o.id) from own
+           join app.match_key l on l.area = $1 and l.org_id = $2 and l.kind = $4 and l.key = own.key and l.record_id <> own.id
            join app.source_record o on o.area = $1 and o.id = l.record_id
-         where r.org_id = $2 and (r.open or o.open) and (r.number = o.number) is not true",
+         where own.open and (own.number = o.number) is not true
+         union
+         select least(own.id, o.id), greatest(own.id, o.id) from own join waiting o on o.key = own.key and o.id <> own.id
+         where (own.number = o.number) is not true",
     )
     .bind(area)
     .bind(org)

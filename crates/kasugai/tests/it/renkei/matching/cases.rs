@@ -43,7 +43,7 @@ async fn a_child_is_joined_by_hand_its_page_tells_and_what_a_file_changes_is_a_m
         assert!(region.contains(words), "{words}\n{region}");
     }
     let detail = chief.get(&format!("/records/{key}/related")).await.expect(200).body;
-    for words in ["年表", "<svg", "児童番号", "架空保育園", "hoiku_20260401.csv 2行目"] {
+    for words in ["年表", "<svg", "宛名番号", "架空保育園", "hoiku_20260401.csv 2行目"] {
         assert!(detail.contains(words), "{words}\n{detail}");
     }
 
