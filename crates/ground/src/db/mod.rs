@@ -69,7 +69,7 @@ impl Db {
                 search: pool(Role::Search, 2, "120s"),
                 export: pool(Role::Export, 2, "60s"),
                 audit: pool(Role::Audit, 2, "60s"),
-                work: pool(Role::Work, 3, "30s"),
+                work: pool(Role::Work, 7, "30s"),
                 auth: pool(Role::Auth, 4, "5s"),
                 options: passwords.apply(base.clone(), Role::Work),
                 clock,

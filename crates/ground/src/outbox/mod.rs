@@ -7,6 +7,7 @@ pub mod timed;
 use crate::db::{Db, Key, Tx};
 use crate::error::Result;
 use crate::gate::{Action, Permit};
+use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::{Timestamp as SqlTimestamp, ToSqlx};
 use std::future::Future;
@@ -70,6 +71,8 @@ const ORGS_A_TIME: usize = 500;
 
 /// So many events of one area are handled before the next area has its turn.
 const TURN: usize = 100;
+/// Areas handled at the same time; the pool of background work has connections left for the other jobs.
+const AREAS_AT_ONCE: usize = 4;
 
 /// Handles events until cancelled.
 pub async fn run(db: Db, handler: Handler, stop: CancellationToken) {
@@ -89,16 +92,18 @@ pub async fn run(db: Db, handler: Handler, stop: CancellationToken) {
     }
 }
 
-/// One round over the areas that have something due; says how many events were handled.
+/// One round over the areas that have something due, some of them at once: most of an event's time is waiting for the disk.
+/// Says how many events were handled.
 async fn handle_due(db: &Db, handler: Handler, stop: &CancellationToken) -> Result<usize> {
+    let turns = stream::iter(areas_due(db).await?).map(|area| turn(db, area, handler, stop));
+    turns.buffer_unordered(AREAS_AT_ONCE).try_fold(0, |all, handled| async move { Ok(all + handled) }).await
+}
+
+/// Events of one area, in their order.
+async fn turn(db: &Db, area: i16, handler: Handler, stop: &CancellationToken) -> Result<usize> {
     let mut handled = 0;
-    for area in areas_due(db).await? {
-        for _ in 0..TURN {
-            if stop.is_cancelled() || !handle_next_of(db, area, handler).await? {
-                break;
-            }
-            handled += 1;
-        }
+    while handled < TURN && !stop.is_cancelled() && handle_next_of(db, area, handler).await? {
+        handled += 1;
     }
     Ok(handled)
 }

@@ -15,11 +15,12 @@ pub(super) struct Staff {
     pub(super) children: Vec<Key>,
 }
 
-/// People in charge of cases, of as many different agencies, each with up to 20 of their children.
+/// People in charge of cases, of as many different agencies, each with up to 20 of their children nobody was asked to look for yet.
 pub(super) async fn workers(connection: &mut PgConnection, count: i64) -> anyhow::Result<Vec<Staff>> {
     let rows = sqlx::query(
         "select distinct on (org_id) area, org_id, in_charge,
-           array(select c.person_id from app.record c where c.area = r.area and c.in_charge = r.in_charge limit 20) as children
+           array(select c.person_id from app.record c where c.area = r.area and c.in_charge = r.in_charge
+             and not exists (select from app.missing m where m.area = c.area and m.person_id = c.person_id) limit 20) as children
          from app.record r where in_charge is not null order by org_id, id",
     )
     .fetch_all(&mut *connection)
