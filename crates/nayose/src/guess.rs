@@ -15,6 +15,8 @@ pub(crate) fn guess_one(title: &str, values: &[&str]) -> Role {
     let by_title = by_title.or_else(by_part).map(|(role, _)| *role);
     let japanese = share(values, |value| value.chars().any(is_japanese));
     match by_title {
+        // Nothing below it speaks against it.
+        Some(role) if values.is_empty() => role,
         Some(Role::Name) if is_kana(values) > 0.8 => Role::Kana,
         Some(Role::Surname) if is_kana(values) > 0.95 => Role::SurnameKana,
         Some(Role::Given) if is_kana(values) > 0.95 => Role::GivenKana,

@@ -40,12 +40,18 @@ pub fn read(bytes: &[u8], file_name: &str, options: &Options) -> Result<Vec<Shee
             let sheets = word::read_docx(bytes, options)?;
             return if sheets.is_empty() { Err(ReadError::Empty) } else { Ok(sheets) };
         }
-        [b'P', b'K', 3, 4, ..] => excel::read_xlsx(bytes, options)?,
-        [0xD0, 0xCF, 0x11, 0xE0, ..] => excel::read_xls(bytes, options)?,
+        [b'P', b'K', 3, 4, ..] => guarded(|| excel::read_xlsx(bytes, options))?,
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => guarded(|| excel::read_xls(bytes, options))?,
         _ => vec![text::read_text(bytes, file_name, options)?],
     };
     let sheets: Vec<Sheet> = grids.into_iter().filter_map(|grid| header::to_sheet(grid, options)).collect();
     if sheets.is_empty() { Err(ReadError::Empty) } else { Ok(sheets) }
+}
+
+/// A file on which the library for workbooks stumbles is broken: it must not take the program along.
+fn guarded(read: impl FnOnce() -> Result<Vec<sheet::Grid>, ReadError>) -> Result<Vec<sheet::Grid>, ReadError> {
+    let broken = || ReadError::Broken { detail: "ブックの中の値が正しくありません".to_owned() };
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|_| Err(broken()))
 }
 
 #[cfg(test)]

@@ -325,3 +325,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_workbook_does_not_say_when_it_was_made() {
+    let table =
+        Table { name: "架空".into(), header: vec!["氏名".into()], rows: vec![vec!["架空 花子".into()]] };
+    let book = write_xlsx(&table).unwrap();
+    let mut package = zip::ZipArchive::new(std::io::Cursor::new(book)).unwrap();
+    let mut core = String::new();
+    std::io::Read::read_to_string(&mut package.by_name("docProps/core.xml").unwrap(), &mut core).unwrap();
+    assert!(core.contains("2000-01-01T00:00:00Z"), "{core}");
+}

@@ -6,6 +6,8 @@ use jiff::tz::TimeZone;
 
 /// Most bytes of text in one encoded word: 45 make 60 characters of base64, and a word may be 75 long.
 const WORD: usize = 45;
+/// The same in the line that begins with the name of the header: a line should not be longer than 78.
+const FIRST: usize = 42;
 /// Characters of base64 a line.
 const LINE: usize = 76;
 
@@ -35,7 +37,8 @@ pub fn message(mail: &Mail, from: &str) -> String {
 fn encoded(subject: &str) -> String {
     let mut words = vec![String::new()];
     for c in subject.chars().filter(|c| !c.is_control()) {
-        if let Some(word) = words.last_mut().filter(|word| word.len() + c.len_utf8() <= WORD) {
+        let most = if words.len() == 1 { FIRST } else { WORD };
+        if let Some(word) = words.last_mut().filter(|word| word.len() + c.len_utf8() <= most) {
             word.push(c);
         } else {
             words.push(c.to_string());
