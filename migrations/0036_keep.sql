@@ -392,3 +392,7 @@ begin
     call app.add_area(known.id);
   end loop;
 end $$;
+
+-- The schema's owner belongs to kasugai_police (it hands the function of 0029 over to it), so what narrows the police narrowed app.erase too:
+-- a child with a hidden address was never erased.
+alter policy in_clear on app.person_address using (sealed is null or current_user <> 'kasugai_police');

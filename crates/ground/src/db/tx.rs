@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde_json::json;
 use sqlx::postgres::{PgConnection, PgPool};
-use sqlx::{Postgres, Transaction};
+use sqlx::{Executor as _, Postgres, Transaction};
 use std::collections::HashSet;
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -218,6 +218,24 @@ impl<'p> Tx<'p> {
     pub async fn audit_for(&mut self, area: i16, org: i32, entry: Entry) -> Result<()> {
         let permit = self.permit.of_agency(area, org)?;
         audit::write(&mut self.inner, &permit, self.clock.new_id(), self.now, entry).await
+    }
+
+    /// Begins a part that can be taken back alone: by [`Tx::roll_back_to_savepoint`], until [`Tx::release`].
+    pub async fn savepoint(&mut self) -> Result<()> {
+        self.inner.execute("savepoint part").await?;
+        Ok(())
+    }
+
+    /// Keeps what was done since the savepoint.
+    pub async fn release(&mut self) -> Result<()> {
+        self.inner.execute("release savepoint part").await?;
+        Ok(())
+    }
+
+    /// Takes back what was done since the savepoint; what was done before it stays.
+    pub async fn roll_back_to_savepoint(&mut self) -> Result<()> {
+        self.inner.execute("rollback to savepoint part; release savepoint part").await?;
+        Ok(())
     }
 
     /// Commits; events reach the outbox at once.

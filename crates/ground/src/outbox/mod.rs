@@ -71,6 +71,8 @@ const ORGS_A_TIME: usize = 500;
 
 /// So many events of one area are handled before the next area has its turn.
 const TURN: usize = 100;
+/// Events handled in one transaction: the disk is waited for once for all of them.
+const EVENTS_AT_ONCE: i64 = 16;
 /// Areas handled at the same time; the pool of background work has connections left for the other jobs.
 const AREAS_AT_ONCE: usize = 4;
 
@@ -102,16 +104,19 @@ async fn handle_due(db: &Db, handler: Handler, stop: &CancellationToken) -> Resu
 /// Events of one area, in their order.
 async fn turn(db: &Db, area: i16, handler: Handler, stop: &CancellationToken) -> Result<usize> {
     let mut handled = 0;
-    while handled < TURN && !stop.is_cancelled() && handle_next_of(db, area, handler).await? {
-        handled += 1;
+    while handled < TURN && !stop.is_cancelled() {
+        match handle_some_of(db, area, handler).await? {
+            0 => break,
+            some => handled += some,
+        }
     }
     Ok(handled)
 }
 
-/// Claims and handles one event of any area; false when none is due.
+/// Claims and handles the next events of any one area; false when none is due.
 pub async fn handle_next(db: &Db, handler: Handler) -> Result<bool> {
     for area in areas_due(db).await? {
-        if handle_next_of(db, area, handler).await? {
+        if handle_some_of(db, area, handler).await? > 0 {
             return Ok(true);
         }
     }
@@ -138,38 +143,53 @@ fn permit(db: &Db) -> Permit {
     Permit::for_job(db, 0, 0, Action::UseHome, "知らせの配信")
 }
 
-async fn handle_next_of(db: &Db, area: i16, handler: Handler) -> Result<bool> {
+/// Claims and handles the next events of an area in one transaction. What one of them did that failed is taken back, and only that.
+async fn handle_some_of(db: &Db, area: i16, handler: Handler) -> Result<usize> {
     let permit = permit(db);
     let mut tx = db.work(&permit).await?;
+    let claimed = claim(&mut tx, area).await?;
+    let mut done = Vec::with_capacity(claimed.len());
+    for (event, attempts) in &claimed {
+        tx.savepoint().await?;
+        match handler(&mut tx, event).await {
+            Ok(news) => {
+                tell(&mut tx, &news).await?;
+                tx.release().await?;
+                done.push(event.id);
+            }
+            Err(error) => {
+                tx.roll_back_to_savepoint().await?;
+                tracing::error!(?error, kind = event.kind, attempts, "event failed");
+                postpone(&mut tx, event, *attempts, &format!("{error:?}")).await?;
+            }
+        }
+    }
+    sqlx::query("delete from app.event where area = $1 and id = any ($2)")
+        .bind(area)
+        .bind(done)
+        .execute(tx.conn())
+        .await?;
+    tx.commit().await?;
+    Ok(claimed.len())
+}
+
+/// The next events of an area that no other process has, with how often each failed before.
+async fn claim(tx: &mut Tx<'_>, area: i16) -> Result<Vec<(Event, i32)>> {
     let now = tx.now();
     type Row = (i32, Uuid, String, Option<Uuid>, Option<Uuid>, serde_json::Value, SqlTimestamp, i32);
-    let row: Option<Row> = sqlx::query_as(
+    let rows: Vec<Row> = sqlx::query_as(
         "select org_id, id, kind, person_id, object_id, payload, at, attempts from app.event
-         where area = $1 and not dead and due_at <= $2 order by due_at limit 1 for update skip locked",
+         where area = $1 and not dead and due_at <= $2 order by due_at, id limit $3 for update skip locked",
     )
     .bind(area)
     .bind(now.to_sqlx())
-    .fetch_optional(tx.conn())
+    .bind(EVENTS_AT_ONCE)
+    .fetch_all(tx.conn())
     .await?;
-    let Some((org, id, kind, person, object, payload, at, attempts)) = row else { return Ok(false) };
-    let event = Event { area, org, id, kind, person, object, payload, at: at.to_jiff() };
-    match handler(&mut tx, &event).await {
-        Ok(news) => {
-            sqlx::query("delete from app.event where area = $1 and id = $2")
-                .bind(area)
-                .bind(id)
-                .execute(tx.conn())
-                .await?;
-            tell(&mut tx, &news).await?;
-            tx.commit().await?;
-        }
-        Err(error) => {
-            drop(tx);
-            tracing::error!(?error, kind = event.kind, attempts, "event failed");
-            postpone(db, &event, attempts, &format!("{error:?}")).await?;
-        }
-    }
-    Ok(true)
+    let event = |(org, id, kind, person, object, payload, at, attempts): Row| {
+        (Event { area, org, id, kind, person, object, payload, at: at.to_jiff() }, attempts)
+    };
+    Ok(rows.into_iter().map(event).collect())
 }
 
 /// Wakes every process; delivered when the transaction commits.
@@ -181,9 +201,8 @@ pub async fn tell(tx: &mut Tx<'_>, news: &News) -> Result<()> {
     Ok(())
 }
 
-async fn postpone(db: &Db, event: &Event, attempts: i32, error: &str) -> Result<()> {
-    let permit = permit(db);
-    let mut tx = db.work(&permit).await?;
+/// Lets a failed event come again later, ever more seldom; after [`MAX_ATTEMPTS`] it waits for a person.
+async fn postpone(tx: &mut Tx<'_>, event: &Event, attempts: i32, error: &str) -> Result<()> {
     let wait = SignedDuration::from_secs(2_i64.saturating_pow(u32::try_from(attempts).unwrap_or(0).min(10)));
     let due = tx.now() + wait;
     sqlx::query("update app.event set attempts = attempts + 1, due_at = $3, dead = attempts + 1 >= $4, error = $5 where area = $1 and id = $2")
@@ -194,5 +213,5 @@ async fn postpone(db: &Db, event: &Event, attempts: i32, error: &str) -> Result<
         .bind(error)
         .execute(tx.conn())
         .await?;
-    tx.commit().await
+    Ok(())
 }

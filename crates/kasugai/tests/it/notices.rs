@@ -1,7 +1,12 @@
 //! 知らせ: who hears of a change, who acknowledged it, and what nobody else sees.
 
 use crate::nation::{AREA, CENTRE, FAR_CENTRE, NEXT_TOWN, Nation, TOWN};
+use ground::audit::Entry;
+use ground::db::Tx;
+use ground::outbox::{Event, News, handle_next};
+use ground::{Error, Result};
 use sqlx::Executor;
+use std::pin::Pin;
 use uuid::Uuid;
 
 /// A record of the centre about a child of the town, put straight into the tables, and an event about it.
@@ -78,4 +83,51 @@ async fn showing_a_childs_name_in_a_notice_is_on_record() {
         .await
         .unwrap();
     assert_eq!(rows, 1);
+}
+
+/// Leaves a line in the trail for every event, and then fails for those of one kind.
+fn picky<'a, 'p>(tx: &'a mut Tx<'p>, event: &'a Event) -> Pin<Box<dyn Future<Output = Result<News>> + Send + 'a>> {
+    Box::pin(async move {
+        tx.audit_for(event.area, event.org, Entry { kind: format!("検査 {}", event.kind), ..Entry::default() }).await?;
+        if event.kind == "bad" {
+            // As a statement that fails: the transaction takes nothing more until it goes back.
+            sqlx::query("select 1 / 0").execute(tx.conn()).await?;
+            return Err(Error::NotFound);
+        }
+        Ok(News::default())
+    })
+}
+
+#[tokio::test]
+async fn an_event_that_fails_takes_nothing_of_the_others_with_it_and_comes_again() {
+    let nation = Nation::new().await;
+    let mut admin = nation.admin().await;
+    for (kind, seconds) in [("first", 3), ("bad", 2), ("last", 1)] {
+        let sql = format!(
+            "insert into app.event (area, org_id, id, kind, at, due_at)
+             values ({AREA}, {CENTRE}, gen_random_uuid(), '{kind}', now(), now() - interval '{seconds} s')"
+        );
+        admin.execute(sqlx::AssertSqlSafe(sql)).await.unwrap();
+    }
+    while handle_next(&nation.app.db, picky).await.unwrap() {}
+    let done: Vec<String> = sqlx::query_scalar("select kind from log.audit where kind like '検査 %' order by kind")
+        .fetch_all(&mut admin)
+        .await
+        .unwrap();
+    assert_eq!(
+        done,
+        ["検査 first", "検査 last"],
+        "what the failed one wrote is gone, what the others wrote is there once"
+    );
+    let left: Vec<(String, i32, bool, bool)> =
+        sqlx::query_as("select kind, attempts, dead, error is not null and due_at > now() from app.event")
+            .fetch_all(&mut admin)
+            .await
+            .unwrap();
+    assert_eq!(left, [("bad".to_owned(), 1, false, true)]);
+
+    nation.clock().advance(jiff::SignedDuration::from_mins(1));
+    nation.work().await;
+    let left: i64 = sqlx::query_scalar("select count(*) from app.event").fetch_one(&mut admin).await.unwrap();
+    assert_eq!(left, 0, "it came again and went through");
 }

@@ -53,11 +53,15 @@ async fn two_processes_behave_as_one() {
     assert_eq!(note(&at_a, child, "架空の経過 最初").await, 303);
     hear(&mut stream, "progress.added").await.unwrap_or_else(|heard| panic!("B heard nothing of it: {heard}"));
 
-    // Both processes work on the outbox; each event is handled once.
+    // Both processes work on the outbox; each event is handled once. Each child is another one: what wakes the same pages is said once.
+    let mut children = Vec::new();
+    for _ in 0..NOTES {
+        children.push(installation.child_of(&at_a).await);
+    }
     let mut listener =
         PgListener::connect_with(&sqlx::PgPool::connect_lazy_with(installation.admin_options())).await.unwrap();
     listener.listen(ground::outbox::CHANNEL).await.unwrap();
-    for number in 0..NOTES {
+    for (number, child) in children.into_iter().enumerate() {
         let session = if number % 2 == 0 { &at_a } else { &at_b };
         assert_eq!(note(session, child, &format!("架空の経過 {number}")).await, 303);
     }

@@ -94,7 +94,7 @@ async fn nothing_is_left_of_a_child_whose_period_is_over_but_ids() {
 
     // The index forgets as soon as it hears of it, and a page says what it says of nobody.
     nation.app.finder.refresh(&nation.app.db, objects.child).await.unwrap();
-    let found = chief.get(&fixtures::encoded("/search?q=架空姓 子")).await.expect(200).body;
+    let found = chief.get(&fixtures::encoded("/search?q=架空姓+子")).await.expect(200).body;
     assert!(!found.contains(&objects.child.to_string()), "{found}");
     chief.get(&format!("/records/{}", objects.child)).await.expect(404);
     let list = chief.get(&page).await.expect(200).body;
