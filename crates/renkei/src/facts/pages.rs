@@ -3,7 +3,7 @@
 use super::reach::Reach;
 use super::store::{self, Fact};
 use crate::clean::Rule;
-use crate::layout::{self, Layout};
+use crate::layout::{self, Kind, Layout};
 use crate::runs::intake::Intake;
 use crate::runs::model::day_of;
 use askama::Template;
@@ -102,13 +102,15 @@ pub(super) fn shown(fact: &Fact, own: &[Layout], covered: bool) -> FactShown {
     let stated = day_of(fact.position);
     let layout = layout::for_day(&fact.source, stated.unwrap_or(Date::MAX), own);
     let title = |id: &str| layout.map_or_else(|| id.to_owned(), |layout| layout.title_of(id).to_owned());
+    let is_day = |id: &str| layout.and_then(|layout| layout.column(id)).is_some_and(|column| column.kind == Kind::Date);
     let value = |(id, value): (&String, &serde_json::Value)| {
         let raw = fact.raw.get(id);
         let rules = raw.and_then(|raw| raw.get(1)?.as_array()).into_iter().flatten();
+        let text = value.as_str().unwrap_or_default();
         let rules: Vec<&str> = rules.filter_map(|rule| Some(Rule::from_code(rule.as_str()?)?.label())).collect();
         ValueShown {
             title: title(id),
-            text: value.as_str().unwrap_or_default().to_owned(),
+            text: if is_day(id) { super::day_label(text) } else { text.to_owned() },
             given: raw.and_then(|raw| raw.get(0)?.as_str()).unwrap_or_default().to_owned(),
             rules: rules.join("、"),
         }

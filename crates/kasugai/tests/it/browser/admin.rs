@@ -175,3 +175,18 @@ async fn a_relative_is_hidden_from_a_member_of_staff_and_found_again() {
     aunt.go(&format!("/records/{child}")).await;
     aunt.sees("閲覧の目的").await;
 }
+
+#[tokio::test]
+async fn who_runs_the_installation_sees_what_is_wrong_and_says_so() {
+    let served = Served::open().await;
+    let job = kasugai::jobs::TIMED.iter().find(|job| job.name == "システムの見張り").unwrap();
+    ground::outbox::timed::run_if_due(&served.nation.app.db, job).await.unwrap();
+    let desk = served.at_desk(TOWN, "admin").await;
+    desk.go("/operator").await;
+    desk.sees("バックアップの記録がありません").await;
+    desk.look("operator").await;
+    desk.tab_and_type("バックアップの遅れへの対応", "架空の業者に依頼した").await;
+    desk.key(fantoccini::key::Key::Enter).await;
+    desk.sees("架空の業者に依頼した").await;
+    desk.look("operator-acknowledged").await;
+}

@@ -1,7 +1,7 @@
 //! 要注意ケース, よく見るケース, コメント, ジェノグラム, searches: table 6-1 as staff go through it.
 
 use super::served::Served;
-use crate::fixtures::{child, put_in_charge};
+use crate::fixtures::{child, living_at, named, put_in_charge, register};
 use crate::nation::TOWN;
 
 #[tokio::test]
@@ -178,4 +178,65 @@ async fn s6_1_22_25_26_cases_are_searched_by_conditions_and_by_words() {
     desk.sees("個人の分かる部分は伏せてあります").await;
     desk.hides("条件子").await;
     desk.look("example").await;
+}
+
+#[tokio::test]
+async fn s6_1_36_37_42_areas_are_drawn_and_given_in_charge_topics_looked_at_and_a_post_limited_to_a_school() {
+    let served = Served::open().await;
+    let nation = &served.nation;
+    for (name, line) in
+        [("架空 一", "府中町大通一丁目1-11"), ("架空 二", "府中町大通２丁目"), ("架空 三", "府中町桜ヶ丘3番")]
+    {
+        register(&nation.app, TOWN, &living_at(named(name), "34302", line, "082-000-0000")).await;
+    }
+    let desk = served.at_desk(TOWN, "family_chief").await;
+    desk.go("/areas").await;
+    desk.sees("地区はまだありません。").await;
+    desk.fill("地区の名前", "中央").await;
+    desk.press("地区を保存").await;
+    desk.sees("1から12").await;
+    desk.look("areas-wrong").await;
+    desk.holds("地区の名前", "中央").await;
+    desk.fill("左からの位置", "1").await;
+    desk.fill("上からの位置", "1").await;
+    desk.fill("町名", "大通").await;
+    desk.press("地区を保存").await;
+    desk.sees("2件").await;
+    desk.choose("#charge_area", "中央").await;
+    desk.choose("#charge_staff", "架空 こども家庭係管理").await;
+    desk.press("担当を決める").await;
+    desk.sees("外す").await;
+    desk.look("areas").await;
+
+    for number in 1..=2 {
+        let one = child(&nation.app, TOWN, &format!("架空 話題{number}")).await;
+        put_in_charge(&mut nation.admin().await, desk.staff.unwrap(), one).await;
+        desk.go(&format!("/records/{one}/comments")).await;
+        desk.fill("コメントを書く", "朝食欠食が続く(架空)").await;
+        desk.press("コメントを登録").await;
+        desk.sees("朝食欠食").await;
+        desk.go(&format!("/records/{one}/watch")).await;
+        desk.press("高").await;
+        desk.fill("登録の理由", "架空").await;
+        desk.press("要注意ケースに登録").await;
+        desk.sees("要注意度 高").await;
+    }
+    desk.go("/topics").await;
+    desk.sees("朝食欠食").await;
+    desk.look("topics").await;
+
+    desk.go("/admin/schools").await;
+    desk.press("保存する").await;
+    desk.sees("入力を確認してください").await;
+    desk.look("schools-wrong").await;
+    // Somebody must keep the rights: the chief's own post is refused, a clerk's is not.
+    nation.staff(TOWN, "family_staff").await;
+    desk.reload().await;
+    let post = desk.eyes("return [...document.querySelectorAll('#post option')].find(o => o.textContent.includes('一般')).textContent").await;
+    desk.choose("#post", post.as_str().unwrap()).await;
+    desk.press("選んだ学校だけにする").await;
+    desk.fill("ほかの学校", "架空小学校").await;
+    desk.press("保存する").await;
+    desk.sees("保存しました。").await;
+    desk.look("schools").await;
 }

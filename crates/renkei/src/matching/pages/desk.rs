@@ -1,7 +1,7 @@
 //! The review desk: proposals by certainty.
 
-use super::{birth, looking, percent, source_name, view, why};
-use crate::facts::Reach;
+use super::{looking, percent, source_name, view, why};
+use crate::facts::{Reach, day_label};
 use crate::matching::store::desk::{self, Line, Wanted};
 use crate::matching::store::persons;
 use ::desk::App;
@@ -41,7 +41,7 @@ struct LineShown {
 
 impl LineShown {
     fn new(line: Line, own: &[crate::layout::Layout]) -> Self {
-        let side = |source: &str, name: String, born: &str| (source_name(source, own), name, birth(born));
+        let side = |source: &str, name: String, born: &str| (source_name(source, own), name, day_label(born));
         Self {
             id: line.id,
             kind: if line.kind == "mother" { "母子" } else { "同一人" },

@@ -7,7 +7,7 @@ pub mod person;
 pub mod weights;
 
 use super::store::persons::Record;
-use crate::facts::Reach;
+use crate::facts::{Reach, day_label};
 use crate::layout::{self, Layout};
 use ground::gate::{Action, Permit};
 use ground::{Error, Result, View};
@@ -45,11 +45,6 @@ fn source_name(code: &str, own: &[Layout]) -> String {
 fn percent(certainty: f64) -> String {
     let shown = (certainty * 1000.0).floor() / 10.0;
     if certainty < 1.0 && shown >= 99.9 { "99.9%以上".to_owned() } else { format!("{shown:.1}%") }
-}
-
-/// 令和5年4月1日 where the whole date is known, else as it stands.
-fn birth(text: &str) -> String {
-    text.parse::<Date>().map_or_else(|_| text.to_owned(), |day| jp::Wareki(day).to_string())
 }
 
 /// What joined a record.
@@ -90,7 +85,7 @@ impl Shown {
         let proposed = numbers.iter().filter(|(id, ..)| *id == record.id);
         Self {
             source: source_name(&record.source, own),
-            birth: birth(&record.birth),
+            birth: day_label(&record.birth),
             address: reach.address(record.person_id, &record.address).to_owned(),
             by: joined_by(&record.matched_by),
             numbers: proposed.map(|(_, number, certainty)| (number.clone(), percent(*certainty))).collect(),
@@ -108,7 +103,5 @@ mod tests {
         assert_eq!(percent(0.99999), "99.9%以上");
         assert_eq!(percent(0.9977), "99.7%");
         assert_eq!(percent(1.0), "100.0%");
-        assert_eq!(birth("2018-05-05"), "平成30年5月5日");
-        assert_eq!(birth("2018"), "2018");
     }
 }
