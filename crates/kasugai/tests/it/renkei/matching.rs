@@ -76,7 +76,7 @@ pub async fn person(admin: &mut PgConnection, source: &str, key: &str) -> Uuid {
             .fetch_one(admin)
             .await
             .unwrap();
-    person.expect("everybody is somebody")
+    person.unwrap()
 }
 
 async fn joined_by(admin: &mut PgConnection, source: &str, key: &str) -> String {
