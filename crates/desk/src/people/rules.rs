@@ -24,7 +24,7 @@ pub struct Facts {
     pub holder: Option<i32>,
     /// See [`Placing`]; empty without any record.
     pub placings: Vec<Placing>,
-    /// Municipality (agency) of the current address: counts until a record says where the child lives.
+    /// Municipality (agency) of the current address, as far as it is the reader's own: counts until a record says where the child lives.
     pub lives_in: Option<i32>,
     /// Whether the holder granted a request of the reader's agency and the grant still runs.
     pub granted: bool,

@@ -220,6 +220,13 @@ impl<'p> Tx<'p> {
         audit::write(&mut self.inner, &permit, self.clock.new_id(), self.now, entry).await
     }
 
+    /// For statements that look into every area: their plans name every partition, and making one takes far longer than running it. From here on
+    /// each statement's plan is made once a connection and kept, whatever the values.
+    pub async fn plan_once(&mut self) -> Result<()> {
+        self.inner.execute("set local plan_cache_mode = force_generic_plan").await?;
+        Ok(())
+    }
+
     /// Begins a part that can be taken back alone: by [`Tx::roll_back_to_savepoint`], until [`Tx::release`].
     pub async fn savepoint(&mut self) -> Result<()> {
         self.inner.execute("savepoint part").await?;

@@ -335,6 +335,7 @@ pub struct Served {
 
 /// Webhooks with something due that no process serves; they are this process's until the lease is over.
 pub async fn lease(tx: &mut Tx<'_>, most: i64) -> Result<Vec<Served>> {
+    tx.plan_once().await?;
     let now = tx.now();
     let rows: Vec<(i16, i32, Uuid, String, Vec<u8>)> = sqlx::query_as(
         "with due as (

@@ -113,7 +113,7 @@ impl Finder {
                 _ = sweep.tick() => self.sweep(&db).await,
                 heard = news.recv() => match heard {
                     Ok(news) if news.kind.starts_with("missing.") => self.remark(&db).await,
-                    Ok(news) => match news.person {
+                    Ok(news) => match news.person.filter(|_| may_change_names(&news.kind)) {
                         Some(person) => self.refresh(&db, person).await,
                         None => Ok(()),
                     },
@@ -199,6 +199,14 @@ impl Finder {
         docs.iter().for_each(|doc| index.upsert(doc));
         Ok(())
     }
+}
+
+/// Whether news of this kind may change by what a person is found. What is written about somebody does not, and comes most often; should it once
+/// do, the next sweep sees the person changed.
+fn may_change_names(kind: &str) -> bool {
+    !["progress.", "sighting.", "comment.", "task.", "attachment.", "watch."]
+        .iter()
+        .any(|about| kind.starts_with(about))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the index is filled by the process itself, for no agency")]

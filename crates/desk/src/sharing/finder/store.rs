@@ -99,6 +99,7 @@ pub async fn erased(tx: &mut Tx<'_>, area: i16, persons: &[Uuid]) -> Result<Vec<
 
 /// Persons changed or erased since a moment, and when.
 pub async fn changed_since(tx: &mut Tx<'_>, since: Timestamp) -> Result<HashMap<Person, Timestamp>> {
+    tx.plan_once().await?;
     let rows: Vec<(i16, Uuid, SqlTimestamp)> =
         sqlx::query_as("select area, id, updated_at from app.person where updated_at > $1 union all select area, id, at from app.erased where at > $1 and kind = 'person'")
             .bind(since.to_sqlx())
@@ -113,6 +114,7 @@ fn joined(family: &str, given: &str) -> String {
 
 /// The children looked for now; for the roles that compare them only.
 pub async fn load_marks(tx: &mut Tx<'_>) -> Result<Vec<Mark>> {
+    tx.plan_once().await?;
     type Row = (i16, i32, Uuid, Uuid, Vec<String>, Vec<String>, Option<SqlDate>, Option<SqlDate>, String, Vec<i32>);
     let rows: Vec<Row> = sqlx::query_as(
         "select area, org_id, missing_id, person_id, whole, part, birth_first, birth_last, contact, to_orgs

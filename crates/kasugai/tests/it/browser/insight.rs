@@ -5,7 +5,7 @@ use crate::fixtures::{child, living_at, named, put_in_charge, register};
 use crate::nation::TOWN;
 
 #[tokio::test]
-async fn s6_1_05_06_07_18_19_home_shows_what_moved_and_the_history_who_watched() {
+async fn s6_1_05_06_07_08_16_18_19_home_shows_what_moved_and_the_history_who_watched() {
     let served = Served::open().await;
     let nation = &served.nation;
     let one = child(&nation.app, TOWN, "架空 見守子").await;
@@ -14,9 +14,11 @@ async fn s6_1_05_06_07_18_19_home_shows_what_moved_and_the_history_who_watched()
     desk.go("/").await;
     desk.sees("共有されている要注意ケースはありません。").await;
     desk.sees("よく見るケースはまだありません。").await;
+    desk.sees("スコアはまだ計算していません。").await;
 
     desk.go(&format!("/records/{one}")).await;
     desk.sees("要注意ケースの登録: なし").await;
+    desk.sees("リスクスコア: 計算していません").await;
     desk.press("☆ よく見るケースに入れる").await;
     desk.sees("★ よく見るケースから外す").await;
     desk.press("要注意ケースに登録").await;
