@@ -49,7 +49,8 @@ impl Database {
         drop_abandoned(&mut connection).await?;
         let template = ensure_template(&server, &mut connection, key, prepare).await?;
         let name = fresh_name();
-        execute(&mut connection, format!("create database {name} template {template}")).await?;
+        // The other way writes every block of thousands of small files into the log: several times slower.
+        execute(&mut connection, format!("create database {name} template {template} strategy file_copy")).await?;
         let admin = server.connect_options().database(&name);
         let mut prepared = admin.connect().await?;
         // Rights on a database are not part of what is cloned.
