@@ -13,6 +13,17 @@ const EYES: &str = include_str!("desk.js");
 /// How long a condition may take to come true before the story fails.
 const PATIENCE: Duration = Duration::from_secs(15);
 
+/// Whether what a hand reached for was drawn anew by news before it got there: it reaches again. Any other error ends the story.
+fn drawn_anew(done: Result<(), fantoccini::error::CmdError>) -> bool {
+    match done {
+        Err(error) if error.is_stale_element_reference() => true,
+        done => {
+            done.unwrap();
+            false
+        }
+    }
+}
+
 /// One person's browser. Controls are named by the words beside them (the first that bears them, whole or at their beginning),
 /// or by a CSS selector that begins with `[`, `#` or `.`.
 pub struct Desk {
@@ -57,12 +68,12 @@ impl Desk {
 
     /// Chooses from a list.
     pub async fn choose(&self, name: &str, option: &str) {
-        self.control(name).await.select_by_label(option).await.unwrap();
+        while drawn_anew(self.control(name).await.select_by_label(option).await) {}
     }
 
     /// Clicks a link, a button or a box.
     pub async fn press(&self, name: &str) {
-        self.control(name).await.click().await.unwrap();
+        while drawn_anew(self.control(name).await.click().await) {}
     }
 
     /// Presses keys where the keyboard is.
