@@ -48,6 +48,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0033_sources",
     "0034_insight",
     "0035_matching",
+    "0035b_statistics",
     "0036_keep",
     "0037_operator",
 ];

@@ -32,6 +32,9 @@ pub const REGISTER: &str = "jumin";
 /// Records, or pairs, of one statement.
 const BATCH: usize = 50_000;
 
+/// From so many records on, what the planner knew before is no guide.
+const MANY: usize = 5_000;
+
 /// Routes of this slice.
 pub fn routes() -> Routes<App> {
     Routes::default()
@@ -57,16 +60,20 @@ pub async fn settle(tx: &mut Tx<'_>, records: &[Uuid]) -> Result<()> {
     store::alone(tx).await?;
     let weights = learn::weights(tx).await?;
     let layouts = crate::runs::layouts(tx).await?;
-    for records in records.chunks(BATCH) {
+    for (done, records) in records.chunks(BATCH).enumerate() {
         let had_register = store::has_register(tx).await?;
         let mates = store::mates(tx, records).await?;
         let persons = store::persons::persons_of(tx, records).await?;
         store::refresh(tx, records).await?;
+        // Whenever there is about twice as much.
+        if records.len() >= MANY && done.saturating_add(1).is_power_of_two() {
+            store::analyze(tx).await?;
+        }
         let touched: Vec<Uuid> = records.iter().copied().chain(mates).collect();
         let turned = if had_register == store::has_register(tx).await? {
-            store::turned(tx, Some(&touched)).await?
+            store::turned(tx, &touched).await?
         } else {
-            store::turned(tx, None).await?
+            store::turned(tx, &store::all(tx).await?).await?
         };
         let changed: BTreeSet<Uuid> = records.iter().copied().chain(turned).collect();
         let changed: Vec<Uuid> = changed.into_iter().collect();

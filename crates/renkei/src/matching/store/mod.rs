@@ -59,8 +59,7 @@ pub async fn by_number(tx: &mut Tx<'_>, records: &[Uuid]) -> Result<()> {
     sqlx::query(
         "insert into app.linked_person (area, org_id, id, number, created_at)
          select distinct r.area, r.org_id, md5('number/' || r.org_id || '/' || r.number)::uuid, r.number, $4::timestamptz
-         from app.source_record r join unnest($3::uuid[]) as t(id) on r.id = t.id
-         where r.area = $1 and r.org_id = $2 and r.number is not null
+         from app.source_record r where r.area = $1 and r.org_id = $2 and r.id = any ($3) and r.number is not null
          on conflict do nothing",
     )
     .bind(area)
@@ -70,10 +69,9 @@ pub async fn by_number(tx: &mut Tx<'_>, records: &[Uuid]) -> Result<()> {
     .execute(tx.conn())
     .await?;
     sqlx::query(
-        "update app.source_record r set person_id = p.id, matched_by = 'number'
-         from unnest($3::uuid[]) as t(id) join app.source_record s on s.area = $1 and s.id = t.id
-           join app.linked_person p on p.area = $1 and p.org_id = $2 and p.number = s.number
-         where r.area = $1 and r.org_id = $2 and r.id = t.id and (r.person_id, r.matched_by) is distinct from (p.id, 'number')",
+        "update app.source_record r set person_id = md5('number/' || r.org_id || '/' || r.number)::uuid, matched_by = 'number'
+         where r.area = $1 and r.org_id = $2 and r.id = any ($3) and r.number is not null
+           and (r.person_id, r.matched_by) is distinct from (md5('number/' || r.org_id || '/' || r.number)::uuid, 'number')",
     )
     .bind(area)
     .bind(org)
@@ -124,19 +122,21 @@ pub async fn has_register(tx: &mut Tx<'_>) -> Result<bool> {
     Ok(known)
 }
 
-/// Sets which records are open: without a number, or with one that the register does not know while there is a register. Yields those that turned.
-/// Looked at are the records of the numbers that these records have; all of them without a list.
-pub async fn turned(tx: &mut Tx<'_>, records: Option<&[Uuid]>) -> Result<Vec<Uuid>> {
+/// Sets which of these records and of those with their numbers are open: without a number, or with one that the register does not know while there
+/// is a register. Yields those that turned.
+pub async fn turned(tx: &mut Tx<'_>, records: &[Uuid]) -> Result<Vec<Uuid>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     let register = has_register(tx).await?;
     let turned = sqlx::query_scalar(
-        "update app.source_record r set open = o.open from (
-           select s.id, s.number is null or ($5 and not exists (
-             select from app.source_record j where j.area = $1 and j.org_id = $2 and j.number = s.number and j.source = $4)) as open
-           from app.source_record s
-           where s.area = $1 and s.org_id = $2 and ($3::uuid[] is null or s.id = any ($3) or s.number in (
-             select n.number from app.source_record n where n.area = $1 and n.org_id = $2 and n.id = any ($3)))) o
-         where r.area = $1 and r.org_id = $2 and r.id = o.id and r.open <> o.open returning r.id",
+        "with asked as (
+           select t.id from unnest($3::uuid[]) as t(id)
+           union
+           select s.id from app.source_record n join app.source_record s on s.area = $1 and s.org_id = $2 and s.number = n.number
+           where n.area = $1 and n.org_id = $2 and n.id = any ($3))
+         update app.source_record r set open = not r.open from asked
+         where r.area = $1 and r.org_id = $2 and r.id = asked.id and r.open <> (r.number is null or ($5 and not exists (
+           select from app.source_record j where j.area = $1 and j.org_id = $2 and j.number = r.number and j.source = $4)))
+         returning r.id",
     )
     .bind(area)
     .bind(org)
@@ -146,6 +146,13 @@ pub async fn turned(tx: &mut Tx<'_>, records: Option<&[Uuid]>) -> Result<Vec<Uui
     .fetch_all(tx.conn())
     .await?;
     Ok(turned)
+}
+
+/// Tells the planner how much there is: after many rows that only this transaction sees.
+pub async fn analyze(tx: &mut Tx<'_>) -> Result<()> {
+    let area = tx.permit().actor().area;
+    sqlx::query("call app.analyze_linked($1)").bind(area).execute(tx.conn()).await?;
+    Ok(())
 }
 
 /// Records of the persons and of the numbers that these records have.
