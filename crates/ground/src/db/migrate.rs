@@ -48,7 +48,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0033_sources",
     "0034_insight",
     "0035_matching",
-    "0035b_statistics",
+    "0035b_matching_work",
     "0036_keep",
     "0037_operator",
 ];

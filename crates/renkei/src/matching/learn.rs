@@ -83,7 +83,7 @@ fn learn_from(persons: &[Person]) -> Result<Learnt> {
     })
 }
 
-/// Learns anew from the agency's records, and weighs all of them again.
+/// Learns anew from the agency's records; the background weighs all of them again, see [`judge`].
 ///
 /// # Errors
 /// `Stale` when others put weights in force meanwhile.
@@ -107,7 +107,7 @@ pub async fn learn(db: &Db, permit: &Permit) -> Result<()> {
     put(db, permit, &new, "match.learnt").await
 }
 
-/// Sets from which certainty on nobody need look, and below which two records are two.
+/// Sets from which certainty on nobody need look, and below which two records are two; the background judges by them, see [`judge`].
 ///
 /// # Errors
 /// `Invalid` for limits that make no sense; `Stale` when others set weights since.
@@ -130,10 +130,7 @@ pub async fn limit(db: &Db, permit: &Permit, (upper, lower): (f64, f64), version
 
 async fn put(db: &Db, permit: &Permit, new: &Stored, kind: &str) -> Result<()> {
     let mut tx = db.write(permit).await?;
-    crate::runs::patient(&mut tx).await?;
-    store::alone(&mut tx).await?;
     models::put(&mut tx, new).await?;
-    settle_all(&mut tx).await?;
     let entry = Entry {
         kind: kind.to_owned(),
         object_kind: "match_model".to_owned(),
@@ -142,6 +139,30 @@ async fn put(db: &Db, permit: &Permit, new: &Stored, kind: &str) -> Result<()> {
     };
     tx.audit(entry).await?;
     tx.commit().await
+}
+
+/// Judges every record by new weights, wherever that has not been done; killed in between, it begins anew.
+///
+/// # Errors
+/// Those of the database.
+pub async fn judge(intake: &Intake) -> Result<()> {
+    let permit = intake.permit(0, 0);
+    let mut tx = intake.db().work(&permit).await?;
+    let agencies = models::unjudged(&mut tx).await?;
+    tx.commit().await?;
+    for (area, org) in agencies {
+        let permit = intake.permit(area, org);
+        let mut tx = intake.db().write(&permit).await?;
+        crate::runs::patient(&mut tx).await?;
+        store::alone(&mut tx).await?;
+        // Another process may have done it while this one waited.
+        if !models::in_force(&mut tx).await?.judged {
+            settle_all(&mut tx).await?;
+            models::judged(&mut tx).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 /// Learns anew where an agency's records grew by a quarter since.

@@ -21,6 +21,7 @@ impl Intake {
     pub async fn drain(&self) -> Result<()> {
         let mut last = Vec::new();
         loop {
+            learn::judge(self).await?;
             let permit = self.permit(0, 0);
             let mut tx = self.db.work(&permit).await?;
             let due = store::due(&mut tx).await?;

@@ -2,7 +2,7 @@
 
 mod cases;
 
-use super::{applied, made, register, resident, undone};
+use super::{applied, made, register, resident, undone, worked};
 use crate::fixtures;
 use crate::nation::{Nation, TOWN};
 use crate::visitor::Visitor;
@@ -280,6 +280,7 @@ async fn the_order_of_days_does_not_matter_for_who_is_whom() {
         // Judged anew as a whole, by the same weights, it is what it became day by day.
         let permit = fixtures::permit(&clean.app, TOWN);
         renkei::matching::learn::limit(&clean.app.db, &permit, (0.98, 0.1), None).await.unwrap();
+        worked(&clean).await;
         assert_eq!(all_made(&mut clean.admin().await).await, expected, "seed {seed}: as a whole");
 
         let nation = Nation::new().await;
@@ -384,12 +385,17 @@ async fn limits_and_weights_are_the_agencys_and_judge_everything_anew() {
     let set = |upper: &'static str, version: &'static str| [("upper", upper), ("lower", "10"), ("version", version)];
     chief.post("/matching/weights", &set("5", "")).await.expect(422);
     chief.post("/matching/weights", &set("100", "")).await.expect(303);
+    assert!(chief.get("/matching/weights").await.expect(200).body.contains("判定し直しています"));
+    worked(&nation).await;
+    assert!(!chief.get("/matching/weights").await.expect(200).body.contains("判定し直しています"));
     assert_eq!(joined_by(&mut admin, "hoiku", "00000011").await, "", "nothing is that certain");
     assert_eq!(waiting(&mut admin).await.len(), 1);
     chief.post("/matching/weights", &set("98", "")).await.expect(409);
     chief.post("/matching/weights", &set("98", "1")).await.expect(303);
+    worked(&nation).await;
     assert_eq!(joined_by(&mut admin, "hoiku", "00000011").await, "nayose");
     renkei::matching::learn::learn(&nation.app.db, &fixtures::permit(&nation.app, TOWN)).await.unwrap();
+    worked(&nation).await;
     assert_eq!(
         joined_by(&mut admin, "hoiku", "00000011").await,
         "nayose",

@@ -78,7 +78,7 @@ pub async fn show(State(app): State<App>, permit: Permit, fields: Fields) -> Res
     Ok(frame::html(&page)?.into_response())
 }
 
-/// Sets the limits, and judges everything by them.
+/// Sets the limits; the background judges everything by them.
 pub async fn save(State(app): State<App>, permit: Permit, fields: Fields) -> Result<Response> {
     let read = || {
         let mut reader = Reader::new(&fields);

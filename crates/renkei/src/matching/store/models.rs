@@ -34,6 +34,8 @@ pub struct Stored {
     pub upper: f64,
     /// Certainty below which two records are two.
     pub lower: f64,
+    /// Every record was judged by them.
+    pub judged: bool,
 }
 
 impl Default for Stored {
@@ -50,6 +52,7 @@ impl Default for Stored {
             rates: Vec::new(),
             upper: UPPER,
             lower: LOWER,
+            judged: true,
         }
     }
 }
@@ -67,13 +70,14 @@ struct Row {
     rates: Json<Vec<Rate>>,
     upper: f64,
     lower: f64,
+    judged: bool,
 }
 
 /// The weights in force.
 pub async fn in_force(tx: &mut Tx<'_>) -> Result<Stored> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     let row: Option<Row> = sqlx::query_as(
-        "select version, learnt_at, learnt_by_name, records, learnt_from, origin, model, backdrop, rates, upper, lower
+        "select version, learnt_at, learnt_by_name, records, learnt_from, origin, model, backdrop, rates, upper, lower, judged
          from app.match_model where area = $1 and org_id = $2 order by version desc limit 1",
     )
     .bind(area)
@@ -92,10 +96,11 @@ pub async fn in_force(tx: &mut Tx<'_>) -> Result<Stored> {
         rates: row.rates.0,
         upper: row.upper,
         lower: row.lower,
+        judged: row.judged,
     }))
 }
 
-/// Puts new weights in force.
+/// Puts new weights in force; nothing is judged by them yet.
 ///
 /// # Errors
 /// `Stale` when others came in between.
@@ -121,6 +126,25 @@ pub async fn put(tx: &mut Tx<'_>, new: &Stored) -> Result<()> {
     .execute(tx.conn())
     .await?;
     if put.rows_affected() == 1 { Ok(()) } else { Err(Error::Stale) }
+}
+
+/// Agencies whose newest weights have not judged every record yet.
+pub async fn unjudged(tx: &mut Tx<'_>) -> Result<Vec<(i16, i32)>> {
+    let agencies = sqlx::query_as("select distinct area, org_id from app.match_model where not judged")
+        .fetch_all(tx.conn())
+        .await?;
+    Ok(agencies)
+}
+
+/// Every record has been judged by the weights in force.
+pub async fn judged(tx: &mut Tx<'_>) -> Result<()> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    sqlx::query("update app.match_model set judged = true where area = $1 and org_id = $2 and not judged")
+        .bind(area)
+        .bind(org)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
 }
 
 /// How many records the agency has, and how many of them are open.

@@ -11,3 +11,10 @@ begin
 end $$;
 revoke all on procedure app.analyze_linked(smallint) from public;
 grant execute on procedure app.analyze_linked(smallint) to kasugai_write;
+
+-- 重みと基準: put in force at once, and every record judged by them behind the page. What was there before was judged within the request.
+alter table app.match_model add column judged boolean not null default true;
+alter table app.match_model alter column judged set default false;
+create index match_model_unjudged on app.match_model (area) where not judged;
+create policy claim on app.match_model for select to kasugai_work using (true);
+grant select (area, org_id, judged) on app.match_model to kasugai_work;
