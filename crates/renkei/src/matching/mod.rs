@@ -73,7 +73,8 @@ pub async fn settle(tx: &mut Tx<'_>, records: &[Uuid]) -> Result<()> {
         let turned = if had_register == store::has_register(tx).await? {
             store::turned(tx, &touched).await?
         } else {
-            store::turned(tx, &store::all(tx).await?).await?
+            let all = store::all(tx).await?;
+            store::turned(tx, &all).await?
         };
         let changed: BTreeSet<Uuid> = records.iter().copied().chain(turned).collect();
         let changed: Vec<Uuid> = changed.into_iter().collect();
