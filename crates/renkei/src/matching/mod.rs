@@ -78,22 +78,27 @@ pub async fn settle(tx: &mut Tx<'_>, records: &[Uuid]) -> Result<()> {
         };
         let changed: BTreeSet<Uuid> = records.iter().copied().chain(turned).collect();
         let changed: Vec<Uuid> = changed.into_iter().collect();
-        let others = compare(tx, &weights, &layouts, &changed).await?;
+        set_keys(tx, &layouts, &changed).await?;
+        let others = compare(tx, &weights, &changed).await?;
         let touched: Vec<Uuid> = touched.into_iter().chain(changed).chain(others).collect();
         regroup(tx, &weights, &touched, persons).await?;
     }
     births::again(tx).await
 }
 
-/// Makes keys and pairs of records anew; yields the records that were in a pair with them.
-async fn compare(tx: &mut Tx<'_>, weights: &Weights, own: &[Layout], changed: &[Uuid]) -> Result<Vec<Uuid>> {
+/// Makes the keys of records anew.
+async fn set_keys(tx: &mut Tx<'_>, own: &[Layout], changed: &[Uuid]) -> Result<()> {
     let persons = store::alike::persons(tx, changed).await?;
     let mut keys = Vec::new();
     for person in persons.values() {
         let layout = layout::for_day(&person.source, Date::MAX, own);
         keys.extend(keys::keys(person, layout).into_iter().map(|(kind, key)| (kind, key, person.id)));
     }
-    store::alike::set_keys(tx, changed, &keys).await?;
+    store::alike::set_keys(tx, changed, &keys).await
+}
+
+/// Makes the pairs of records anew; yields the records that were in a pair with them.
+async fn compare(tx: &mut Tx<'_>, weights: &Weights, changed: &[Uuid]) -> Result<Vec<Uuid>> {
     let others = store::alike::forget_pairs(tx, changed).await?;
     for pairs in store::alike::candidates(tx, changed).await?.chunks(BATCH) {
         let ids: BTreeSet<Uuid> = pairs.iter().flat_map(|(a, b)| [*a, *b]).collect();
@@ -129,10 +134,9 @@ async fn regroup(tx: &mut Tx<'_>, weights: &Weights, touched: &[Uuid], before: V
 async fn settle_all(tx: &mut Tx<'_>) -> Result<()> {
     store::alone(tx).await?;
     let weights = learn::weights(tx).await?;
-    let layouts = crate::runs::layouts(tx).await?;
     let all = store::all(tx).await?;
     for records in all.chunks(BATCH) {
-        compare(tx, &weights, &layouts, records).await?;
+        compare(tx, &weights, records).await?;
     }
     regroup(tx, &weights, &all, Vec::new()).await?;
     births::again(tx).await

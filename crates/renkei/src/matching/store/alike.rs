@@ -48,6 +48,8 @@ pub async fn set_keys(tx: &mut Tx<'_>, records: &[Uuid], keys: &[(i16, i64, Uuid
         .bind(records)
         .execute(tx.conn())
         .await?;
+    let mut keys = keys.to_vec();
+    keys.sort_unstable(); // as the index has them: many at once go in faster
     let kinds: Vec<i16> = keys.iter().map(|(kind, ..)| *kind).collect();
     let values: Vec<i64> = keys.iter().map(|(_, key, _)| *key).collect();
     let of: Vec<Uuid> = keys.iter().map(|(.., record)| *record).collect();

@@ -19,11 +19,11 @@ use uuid::Uuid;
 pub async fn refresh(tx: &mut Tx<'_>, records: &[Uuid]) -> Result<()> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     sqlx::query(
-        "insert into app.source_record as r (area, org_id, id, source, key, number, name, kana, birth, sex, address, household, name_key, kana_key, address_key, gone)
+        "insert into app.source_record as r (area, org_id, id, source, key, number, name, kana, birth, sex, address, household, name_key, kana_key, address_key, gone, open)
          select f.area, f.org_id, f.series, f.source, f.key, f.attributes ->> 'number', coalesce(f.attributes ->> 'name', ''), coalesce(f.attributes ->> 'kana', ''),
            coalesce(f.attributes ->> 'birth', ''), coalesce(f.attributes ->> 'sex', ''), coalesce(f.attributes ->> 'address', ''),
            coalesce(f.attributes ->> 'household', ''), coalesce(f.attributes ->> 'name_key', ''), coalesce(f.attributes ->> 'kana_key', ''),
-           coalesce(f.attributes ->> 'address_key', ''), f.gone_now
+           coalesce(f.attributes ->> 'address_key', ''), f.gone_now, f.attributes ->> 'number' is null
          from unnest($3::uuid[]) as t(id) cross join lateral (
            select n.*, exists (select from app.fact l where l.area = $1 and l.series = t.id and l.until is null and l.gone) as gone_now
            from app.fact n where n.area = $1 and n.series = t.id and not n.gone order by n.position desc limit 1) f
