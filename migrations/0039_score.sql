@@ -158,7 +158,7 @@ create table app.score_decision (
   scores uuid[] not null,            -- which were seen
   need text not null check (need in ('AA', 'A', 'B', 'C', 'none', 'undecided')),
   stand text not null check (stand in ('same', 'raised', 'lowered')),  -- against the view before
-  against boolean not null,          -- not what the scores hint at
+  beside text not null check (beside in ('alike', 'heavier', 'lighter', 'unused')),  -- against the scores, in the worker's own words
   reason text not null,
   by_id uuid not null,
   by_name text not null,
