@@ -7,6 +7,17 @@ use desk::meetings::alerts::{absences, weight_stands};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+/// What its features are called after.
+pub const NAME: &str = "register";
+/// Every feature of it.
+pub const FEATURES: [&str; 6] = [
+    "register.age",
+    "register.reports",
+    "register.custodies",
+    "register.days_unseen",
+    "register.absences",
+    "register.weight_stands",
+];
 /// Days between two weights that are compared.
 const WEIGHT_DAYS: i32 = 30;
 

@@ -71,7 +71,7 @@ fn told(revision: &Revision) -> Vec<Item> {
     let form = &revision.form;
     let shown = form.shown(&revision.answers);
     let mut items = Vec::new();
-    for section in form.sections.iter().filter(|section| ![CONCLUSIONS, HEADINGS].contains(&section.key.as_str())) {
+    for section in form.sections.iter().filter(|section| is_asked(section)) {
         for item in section.items.iter().filter(|item| !item.retired && is_weighed(item)) {
             let conditions = [section.shown_if.as_ref(), item.shown_if.as_ref()];
             let hidden = !shown.contains(&item.key);
@@ -107,6 +107,24 @@ fn is_weighed(item: &form::Item) -> bool {
         && ["region", "grade"].iter().all(|key| item.columns.iter().any(|column| column.key == *key));
     let is_plain = matches!(item.kind, Kind::State | Kind::Scale | Kind::Choice | Kind::Multi | Kind::Number);
     !item.is_place() && (is_plain || is_body_map)
+}
+
+/// Whether a model may look at a feature at all: it is told by the record, or by an item of the sheets that may be weighed.
+pub fn may_weigh(feature: &str) -> bool {
+    let Some((form, rest)) = feature.split_once('.') else { return false };
+    let key = rest.split('.').next().unwrap_or_default();
+    if form == super::register::NAME {
+        return super::register::FEATURES.contains(&feature);
+    }
+    let shipped = desk::assessment::shipped::shipped().forms.iter().filter(|known| known.id == form);
+    let known = shipped.flat_map(|form| &form.sections).flat_map(|section| section.items.iter().map(move |item| (section, item)));
+    // Items an agency added to a form are its own; of the shipped ones only those that may be weighed.
+    let mut shipped = known.filter(|(_, item)| item.key == key).peekable();
+    FORMS.contains(&form) && (shipped.peek().is_none() || shipped.any(|(section, item)| is_asked(section) && is_weighed(item)))
+}
+
+fn is_asked(section: &form::Section) -> bool {
+    ![CONCLUSIONS, HEADINGS].contains(&section.key.as_str())
 }
 
 /// Whether an item is hidden because another was answered, and not because that one is open.

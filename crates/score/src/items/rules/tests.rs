@@ -52,6 +52,30 @@ fn blank_unknown_not_applicable_and_no_are_four_things() {
 }
 
 #[test]
+fn a_model_may_look_at_what_may_be_weighed_and_at_nothing_else() {
+    for feature in ["urgency.q3", "urgency.q3_what.head", "urgency.injuries.face", "register.age", "risk_common.harm"] {
+        assert!(may_weigh(feature), "{feature}");
+    }
+    let never = [
+        "urgency.urgency",
+        "urgency.child_name",
+        "urgency.q1_words",
+        "urgency.reason",
+        "risk_common.severity",
+        "risk_common.school",
+        "register.name",
+        "intake.reporter",
+        "address",
+        "",
+    ];
+    for feature in never {
+        assert!(!may_weigh(feature), "{feature}");
+    }
+    let items = known(&[saved(1, 1, 0, &[("q1", "no")])], at(1));
+    assert!(items.iter().all(|item| may_weigh(&item.feature)), "every item may be weighed");
+}
+
+#[test]
 fn the_body_map_tells_the_gravest_grade_of_each_region() {
     let answers = [
         ("injuries.0.site", "左のほお"),
