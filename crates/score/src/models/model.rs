@@ -1,7 +1,15 @@
 //! A learnt model as an agency keeps it, and its life.
 
+use ground::{Error, FieldError, Result};
 use jiff::Timestamp;
 use uuid::Uuid;
+
+/// Letters of a name.
+const NAME: usize = 100;
+/// Letters of a card.
+const CARD: usize = 20_000;
+/// Bytes of a file.
+pub const LARGEST: usize = 8 << 20;
 
 /// What models speak of, and which of the two products they belong to. They are never mixed.
 pub const OUTCOMES: &[(&str, &str)] = &[
@@ -119,4 +127,30 @@ pub struct NewModel {
     pub definition: String,
     /// モデルカード
     pub card: String,
+}
+
+impl NewModel {
+    /// Checks what a person or system wrote; the file itself is read when the model is added.
+    ///
+    /// # Errors
+    /// `Invalid`, every fault beside its field.
+    pub fn check(&self) -> Result<()> {
+        let mut faults = Vec::new();
+        let mut refuse = |field: &str, message: &str| {
+            faults.push(FieldError { field: field.to_owned(), message: message.to_owned() });
+        };
+        if !OUTCOMES.iter().any(|(code, _)| *code == self.outcome) {
+            refuse("outcome", "何のモデルかを選んでください。");
+        }
+        if self.name.trim().is_empty() || self.name.chars().count() > NAME {
+            refuse("name", "名前を100文字以内で入力してください。");
+        }
+        if self.card.trim().is_empty() || self.card.chars().count() > CARD {
+            refuse("card", "モデルカードを20000文字以内で入力してください。");
+        }
+        if self.definition.trim().is_empty() || self.definition.len() > LARGEST {
+            refuse("definition", "モデルのファイル(JSON、8MBまで)を選んでください。");
+        }
+        if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
+    }
 }

@@ -1,7 +1,7 @@
 //! The desk of models: what there is, its card, and its life.
 
 use super::life;
-use super::model::{Model, NewModel, OUTCOMES, State};
+use super::model::{LARGEST, Model, NewModel, OUTCOMES, State};
 use super::store;
 use askama::Template;
 use axum::extract::{Multipart, Path, State as Shared};
@@ -13,10 +13,6 @@ use ground::web::{Fields, Reader};
 use ground::{Error, Result, Sealed};
 use uuid::Uuid;
 
-/// Bytes of a model's file.
-const LARGEST: usize = 8 << 20;
-/// Letters of a card.
-const CARD: usize = 20_000;
 
 struct Line {
     id: Uuid,
@@ -80,16 +76,10 @@ pub async fn list(Shared(app): Shared<App>, permit: Permit) -> Result<Html<Strin
 }
 
 fn read(fields: &Fields, file: Vec<u8>) -> Result<NewModel> {
-    let mut reader = Reader::new(fields);
-    let outcomes: Vec<&str> = OUTCOMES.iter().map(|(code, _)| *code).collect();
-    let outcome = reader.choice("outcome", "何のモデルか", &outcomes);
-    let name = reader.required("name", "名前", 100);
-    let card = reader.required("card", "モデルカード", CARD);
+    let text = |name: &str| fields.get(name).trim().replace('\r', "");
     let definition = String::from_utf8(file).unwrap_or_default();
-    if definition.trim().is_empty() {
-        reader.refuse("definition", "モデルのファイル(JSON)を選んでください。");
-    }
-    reader.finish(NewModel { outcome, name, definition, card })
+    let new = NewModel { outcome: text("outcome"), name: text("name"), card: text("card"), definition };
+    new.check().map(|()| new)
 }
 
 /// Adds a model from a file.

@@ -1,0 +1,20 @@
+//! How likely something is to happen to a child, from what is known and what is not: models, their honesty, their reasons.
+//!
+//! Pure: rows come in, numbers and reasons go out; nothing here reads a clock, a file or a random number. The same rows give the same model,
+//! on any number of threads. A score never decides.
+
+mod design;
+mod fit;
+mod frame;
+mod glm;
+mod linalg;
+mod linear;
+pub mod maths;
+mod model;
+
+pub use design::{Coding, Input, What};
+pub use fit::{FitError, Fitted, Options, Penalty, Report, fit};
+pub use frame::{Cell, Cells, Column, Frame, Missing, OutcomeError, ReadError, Reading, Value};
+pub use glm::Link;
+pub use linear::Coefficient;
+pub use model::{Family, Interval, Model, ModelError, Score};

@@ -1,0 +1,88 @@
+//! From what is known to what a model says, and back to the items it speaks of: the only file that names the models' own library.
+
+use crate::card::model::{Outcome, Reading, Reason, Share};
+use crate::items::model::{Given, Item};
+use crate::items::rules::may_weigh;
+use ground::{Error, Result};
+use risk::{Missing, Model, Value};
+
+/// Parts below this are left out of the reasons: they move no number that is shown.
+const NEGLIGIBLE: f64 = 0.005;
+/// An interval wider than this gives no number: 情報不足.
+const WIDEST: f64 = 0.30;
+
+/// Reads a file and checks that it looks at nothing it may not look at.
+///
+/// # Errors
+/// What is wrong, in Japanese.
+pub fn check(definition: &str) -> Result<(), String> {
+    let model = Model::from_json(definition).map_err(|fault| fault.to_string())?;
+    let names = model.columns().iter().map(|input| input.name.as_str());
+    let barred: Vec<&str> = names.filter(|name| !may_weigh(name)).collect();
+    if barred.is_empty() { Ok(()) } else { Err(format!("スコアに使えない項目があります: {}", barred.join("、"))) }
+}
+
+/// Names of the items a model looks at; none for a file nobody can read any more.
+pub fn columns(definition: &str) -> Vec<String> {
+    let model = Model::from_json(definition).ok();
+    model.iter().flat_map(Model::columns).map(|input| input.name.clone()).collect()
+}
+
+/// What goes in: the items a model looks at, as they were known.
+pub fn inputs(definition: &str, items: &[Item]) -> Vec<Item> {
+    let columns = columns(definition);
+    items.iter().filter(|item| columns.contains(&item.feature)).cloned().collect()
+}
+
+/// The answer a model sees. What nobody asked, what nobody knows and what is disputed are no answers, each in its own way.
+fn value(given: &Given) -> Value {
+    match given {
+        Given::Yes => Value::Level("該当".to_owned()),
+        Given::No => Value::Level("非該当".to_owned()),
+        Given::Code(code) => Value::Level(code.clone()),
+        Given::Number(number) => Value::Number(*number),
+        Given::Unknown | Given::Disputed => Value::Missing(Missing::Unknown),
+        Given::Unasked => Value::Missing(Missing::Blank),
+        Given::NotApplicable => Value::Missing(Missing::NotApplicable),
+        Given::Missed => Value::Missing(Missing::NotAttended),
+    }
+}
+
+fn answer(items: &[Item], feature: &str) -> Option<Value> {
+    items.iter().find(|item| item.feature == feature).map(|item| value(&item.given))
+}
+
+/// What a model says of what is known.
+///
+/// # Errors
+/// A file that was read when it was added and cannot be read now.
+pub fn read(outcome: Outcome, definition: &str, items: &[Item]) -> Result<Reading> {
+    let model = Model::from_json(definition).map_err(Error::internal)?;
+    let score = model.score(&model.row(|feature| answer(items, feature)));
+    let months = match outcome {
+        Outcome::Custody => 0,
+        Outcome::Recurrence => 12,
+    };
+    let width = score.interval.map(|interval| (interval.low, interval.high));
+    let shares = width.filter(|(low, high)| high - low <= WIDEST).map(|(low, high)| Share {
+        months,
+        share: score.probability,
+        low,
+        high,
+    });
+    let name = |at: &usize| model.columns().get(*at).map(|input| input.name.clone());
+    let mut reasons: Vec<Reason> = model
+        .columns()
+        .iter()
+        .zip(&score.contributions)
+        .filter(|(_, part)| part.abs() >= NEGLIGIBLE)
+        .map(|(input, part)| Reason { feature: input.name.clone(), weight: *part })
+        .collect();
+    reasons.sort_by(|x, y| y.weight.abs().total_cmp(&x.weight.abs()).then_with(|| x.feature.cmp(&y.feature)));
+    Ok(Reading {
+        shares: shares.into_iter().collect(),
+        reasons,
+        unknown: score.unknown.iter().filter_map(name).collect(),
+        ask: Vec::new(),
+    })
+}
