@@ -203,6 +203,7 @@ pub async fn dispute(State(app): State<App>, permit: Permit, Path(key): Path<Key
 
 /// Notes what was found: the item counts again, as it stands on the sheet then.
 pub async fn settle(State(app): State<App>, permit: Permit, Path(key): Path<Key>, fields: Fields) -> Result<Response> {
-    let raised = fields.get("raised").parse().map_err(|_| Error::NotFound)?;
+    // Names none that is open: answered like one that was settled meanwhile.
+    let raised = fields.get("raised").parse().unwrap_or_default();
     answer(&app, &permit, key, fields, Some(raised)).await
 }
