@@ -189,13 +189,47 @@ create policy raise_once on app.score_review for select to kasugai_work using (t
 grant insert on app.score_review to kasugai_work;
 grant select (area, org_id, id, person_id, why, done_at) on app.score_review to kasugai_work;
 
--- 気づき: weights an agency set beside those a model learnt, each with its day and reason; the newest row is in force.
+-- 気づきの計算: every child the linked systems know, by one model, at one moment; kept as it was.
+create table app.checkin_run (
+  area smallint not null,
+  org_id int not null,
+  id uuid not null,
+  model_id uuid not null,
+  model_hash text not null,
+  base double precision not null,    -- log-odds of a child average in everything
+  known_at timestamptz not null,
+  children int not null,
+  by_id uuid,
+  by_name text not null,
+  primary key (area, id),
+  foreign key (area, model_id) references app.score_model (area, id)
+) partition by list (area);
+create index checkin_run_newest on app.checkin_run (area, org_id, known_at desc);
+call app.protect_own('app.checkin_run');
+revoke update on app.checkin_run from kasugai_write;
+
+create table app.checkin_score (
+  area smallint not null,
+  org_id int not null,
+  run_id uuid not null,
+  person_id uuid not null,           -- the linked person: erased with it
+  months int,                        -- of age
+  given jsonb not null,              -- [{"feature","label","given","shown","origin"}] of what went in
+  parts jsonb not null,              -- feature → part in log-odds
+  primary key (area, run_id, person_id),
+  foreign key (area, run_id) references app.checkin_run (area, id)
+) partition by list (area);
+create index checkin_score_person on app.checkin_score (area, person_id);
+call app.protect_own('app.checkin_score');
+revoke update on app.checkin_score from kasugai_write;
+
+-- 重みの調整: what an agency makes of the parts of a model, each with its day and reason; the newest row of a model is in force.
 create table app.checkin_weight (
   area smallint not null,
   org_id int not null,
   model_id uuid not null,
   n int not null,
-  weights jsonb not null,            -- feature → factor; absent: 1
+  weights jsonb not null,            -- feature → factor between 0 and 2; absent: 1
   reason text not null,
   by_id uuid,
   by_name text not null,
@@ -207,7 +241,7 @@ call app.protect_own('app.checkin_weight');
 revoke update on app.checkin_weight from kasugai_write;
 
 -- What is exported, printed or sent is read by this role: it reads no view, no score and no model.
-revoke select on app.score_dispute, app.score_model, app.score_model_step, app.score_view, app.score, app.score_decision, app.score_review, app.checkin_weight
+revoke select on app.score_dispute, app.score_model, app.score_model_step, app.score_view, app.score, app.score_decision, app.score_review, app.checkin_run, app.checkin_score, app.checkin_weight
   from kasugai_export;
 
 -- Partitions of the areas that exist already.
