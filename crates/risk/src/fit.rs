@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
+use crate::boost::{self, Boosting};
 use crate::design::{Design, Input, What};
 use crate::frame::{Cells, Frame, OutcomeError};
 use crate::glm::{Found, Link, Problem, null_log_likelihood};
 use crate::linear::{Coefficient, Linear, name};
-use crate::maths::real;
+use crate::maths::{real, softplus};
 use crate::model::{Body, Family, Model};
 
 /// Fewer rows than this are no ground for any model.
@@ -40,17 +41,19 @@ impl Penalty {
 }
 
 /// What to fit.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Options {
     /// The kind of model.
     pub family: Family,
-    /// The penalty.
+    /// The penalty of linear models.
     pub penalty: Penalty,
+    /// How trees are learnt.
+    pub boosting: Boosting,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { family: Family::Logistic, penalty: Penalty::None }
+        Self { family: Family::Logistic, penalty: Penalty::None, boosting: Boosting::default() }
     }
 }
 
@@ -126,7 +129,18 @@ pub(crate) struct Sample {
 /// Too little to learn from, or weights that no data of this kind can settle.
 pub fn fit(frame: Frame, outcome: &str, options: &Options) -> Result<Fitted, FitError> {
     let sample = sample(frame, outcome)?;
-    linear(sample, outcome, options, Link::Logit)
+    match options.family {
+        Family::Boost => Ok(boosted(sample, outcome, options)),
+        _ => linear(sample, outcome, options, Link::Logit),
+    }
+}
+
+fn boosted(sample: Sample, outcome: &str, options: &Options) -> Fitted {
+    let Sample { frame, yes, unknown } = sample;
+    let inputs: Vec<Input> = frame.columns().iter().map(Input::of).collect();
+    let forest = boost::learn(&frame, &inputs, &yes, &options.boosting);
+    let model = Model::new(Family::Boost, outcome, &yes, inputs, Body::Forest(forest));
+    report(model, &frame, &yes, unknown)
 }
 
 pub(crate) fn sample(mut frame: Frame, outcome: &str) -> Result<Sample, FitError> {
@@ -144,6 +158,23 @@ pub(crate) fn sample(mut frame: Frame, outcome: &str) -> Result<Sample, FitError
         return Err(FitError::TooFew { rows: yes.len(), events: rarer });
     }
     Ok(Sample { frame, yes, unknown })
+}
+
+/// The report of a model that has no likelihood of its own: what its scores make of the rows learnt from.
+fn report(model: Model, frame: &Frame, yes: &[bool], unknown: usize) -> Fitted {
+    let sums = model.sums(frame).unwrap_or_default();
+    let each = sums.iter().zip(yes).map(|(sum, yes)| -softplus(if *yes { -sum } else { *sum }));
+    let report = Report {
+        rows: yes.len(),
+        unknown_outcome: unknown,
+        events: model.events,
+        log_likelihood: each.sum(),
+        null_log_likelihood: null_log_likelihood(yes),
+        steps: 0,
+        coefficients: Vec::new(),
+        notes: Vec::new(),
+    };
+    Fitted { model, report }
 }
 
 fn linear(sample: Sample, outcome: &str, options: &Options, link: Link) -> Result<Fitted, FitError> {

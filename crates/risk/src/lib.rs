@@ -3,18 +3,28 @@
 //! Pure: rows come in, numbers and reasons go out; nothing here reads a clock, a file or a random number. The same rows give the same model,
 //! on any number of threads. A score never decides.
 
+pub mod bench;
+mod bins;
+mod boost;
 mod design;
+pub mod evaluate;
 mod fit;
+mod forest;
 mod frame;
 mod glm;
 mod linalg;
 mod linear;
 pub mod maths;
 mod model;
+mod packed;
+mod similar;
 
+pub use boost::Boosting;
 pub use design::{Coding, Input, What};
 pub use fit::{FitError, Fitted, Options, Penalty, Report, fit};
 pub use frame::{Cell, Cells, Column, Frame, Missing, OutcomeError, ReadError, Reading, Value};
 pub use glm::Link;
 pub use linear::Coefficient;
 pub use model::{Family, Interval, Model, ModelError, Score};
+pub use packed::Packed;
+pub use similar::{Near, Similar};

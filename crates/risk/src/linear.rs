@@ -116,22 +116,7 @@ impl Linear {
 
     /// The centred and scaled terms of a row.
     pub(crate) fn scaled(&self, row: &[Coded]) -> Vec<f64> {
-        self.terms
-            .iter()
-            .map(|term| {
-                let of = |holds: bool| (f64::from(u8::from(holds)) - term.mean) / term.sd;
-                match (row[term.column], term.what) {
-                    (Coded::Number(value), What::Slope) => (value - term.mean) / term.sd,
-                    (Coded::Level(level), What::Level(own)) => of(level == own),
-                    (Coded::Missing(kind), What::Missing(own)) => of(kind == own),
-                    (Coded::Missing(_), What::Level(_)) | (Coded::Number(_) | Coded::Level(_), What::Missing(_)) => {
-                        of(false)
-                    }
-                    // Never seen while learning: taken as average.
-                    _ => 0.0,
-                }
-            })
-            .collect()
+        self.terms.iter().map(|term| scaled(term, row[term.column])).collect()
     }
 
     /// Writes what each column adds to the base.
@@ -139,6 +124,11 @@ impl Linear {
         for (term, value) in self.terms.iter().zip(scaled) {
             out[term.column] += term.weight * value;
         }
+    }
+
+    /// The weighted sum of a row.
+    pub(crate) fn sum(&self, row: &[Coded]) -> f64 {
+        self.base + self.terms.iter().zip(self.scaled(row)).map(|(term, value)| term.weight * value).sum::<f64>()
     }
 
     /// Variance of the sum of a row.
@@ -152,6 +142,19 @@ impl Linear {
             sum += own * (2.0 * crate::linalg::dot(&line[..row], &scaled[..row]) + line[row] * own);
         }
         sum.max(0.0)
+    }
+}
+
+/// A centred and scaled term of a cell.
+pub(crate) fn scaled(term: &Weighted, cell: Coded) -> f64 {
+    let of = |holds: bool| (f64::from(u8::from(holds)) - term.mean) / term.sd;
+    match (cell, term.what) {
+        (Coded::Number(value), What::Slope) => (value - term.mean) / term.sd,
+        (Coded::Level(level), What::Level(own)) => of(level == own),
+        (Coded::Missing(kind), What::Missing(own)) => of(kind == own),
+        (Coded::Missing(_), What::Level(_)) | (Coded::Number(_) | Coded::Level(_), What::Missing(_)) => of(false),
+        // Never seen while learning: taken as average.
+        _ => 0.0,
     }
 }
 

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::design::{Bound, Coded, Input};
+use crate::forest::Forest;
 use crate::frame::{Frame, Reading, Value};
 use crate::glm::Link;
 use crate::linear::{Coefficient, Linear};
@@ -48,6 +49,7 @@ pub struct Model {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Body {
     Linear(Linear),
+    Forest(Forest),
 }
 
 /// What a model says of one row.
@@ -121,6 +123,7 @@ impl Model {
         let model: Self = serde_json::from_str(text).map_err(unreadable)?;
         let fits = match &model.body {
             Body::Linear(linear) => linear.fits(&model.inputs),
+            Body::Forest(forest) => forest.fits(model.inputs.len()),
         };
         if fits { Ok(model) } else { Err(ModelError::Unreadable("項目と重みの数が合いません".to_owned())) }
     }
@@ -136,6 +139,7 @@ impl Model {
     pub fn coefficients(&self) -> Vec<Coefficient> {
         match &self.body {
             Body::Linear(linear) => linear.coefficients(&self.inputs),
+            Body::Forest(_) => Vec::new(),
         }
     }
 
@@ -181,6 +185,11 @@ impl Model {
                 let sum = linear.base + contributions.iter().sum::<f64>();
                 (sum, linear.base, Some(linear.variance(&scaled).sqrt()))
             }
+            Body::Forest(forest) => {
+                forest.parts(&forest.binned(row), &mut contributions);
+                let base = forest.base();
+                (base + contributions.iter().sum::<f64>(), base, None)
+            }
         };
         let (log_odds, intercept) = (self.log_odds(sum), self.log_odds(base));
         // Where the sum is not on the scale of log-odds, each column keeps its share of the way from the average.
@@ -200,7 +209,7 @@ impl Model {
     /// The log-odds that belong to a sum of the body.
     fn log_odds(&self, sum: f64) -> f64 {
         match &self.body {
-            Body::Linear(Linear { link: Link::Logit, .. }) => sum,
+            Body::Linear(Linear { link: Link::Logit, .. }) | Body::Forest(_) => sum,
             // ln(eʳ − 1) is the logit of 1 − e⁻ʳ, exact for small rates.
             Body::Linear(Linear { link: Link::Cloglog, .. }) => {
                 let rate = sum.min(700.0).exp();
@@ -214,7 +223,20 @@ impl Model {
     /// # Errors
     /// Columns the model looks at are not there.
     pub fn score_frame(&self, frame: &Frame) -> Result<Vec<f64>, ModelError> {
-        Ok(self.score_rows(frame)?.into_iter().map(|score| score.probability).collect())
+        Ok(self.sums(frame)?.into_iter().map(|sum| crate::maths::sigmoid(self.log_odds(sum))).collect())
+    }
+
+    /// The sums of all rows, without reasons.
+    pub(crate) fn sums(&self, frame: &Frame) -> Result<Vec<f64>, ModelError> {
+        let bound = self.bind(frame)?;
+        let sum = |row: usize| {
+            let coded: Vec<Coded> = bound.iter().map(|column| column.at(row)).collect();
+            match &self.body {
+                Body::Linear(linear) => linear.sum(&coded),
+                Body::Forest(forest) => forest.sum(&forest.binned(&coded)),
+            }
+        };
+        Ok((0..frame.rows()).into_par_iter().with_min_len(256).map(sum).collect())
     }
 
     /// All that is said of all rows of a table.
