@@ -217,8 +217,8 @@ fn the_bans_of_the_house_are_in_force() {
         assert!(workspace.contains(lint), "{lint}");
     }
     for manifest in [
-        "jp", "sagasu", "tables", "nayose", "town", "paper", "ground", "desk", "relay", "insight", "links", "renkei",
-        "keep", "operator", "kasugai",
+        "jp", "sagasu", "tables", "nayose", "town", "risk", "paper", "ground", "desk", "relay", "insight", "links",
+        "renkei", "keep", "operator", "kasugai",
     ] {
         let text = fs::read_to_string(root().join("crates").join(manifest).join("Cargo.toml")).unwrap();
         assert!(text.contains("[lints]\nworkspace = true"), "{manifest} does not take the workspace's lints");
