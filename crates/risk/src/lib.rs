@@ -1,7 +1,8 @@
 //! How likely something is to happen to a child, from what is known and what is not: models, their honesty, their reasons.
 //!
 //! Pure: rows come in, numbers and reasons go out; nothing here reads a clock, a file or a random number. The same rows give the same model,
-//! on any number of threads. A score never decides.
+//! on any number of threads. A score never decides. [`govern`] holds the conditions under which anybody may be shown one: labels, leaks, subgroups,
+//! drift, the gate a model passes before it is shown, and the rule layer that is always on.
 
 pub mod bench;
 mod bins;
@@ -12,6 +13,7 @@ mod fit;
 mod forest;
 mod frame;
 mod glm;
+pub mod govern;
 mod linalg;
 mod linear;
 pub mod maths;
