@@ -167,6 +167,26 @@ create index score_decision_of on app.score_decision (area, person_id, at desc);
 call app.protect_own('app.score_decision');
 revoke update on app.score_decision from kasugai_write;
 
+-- すぐに確かめること: flags are judged anew from the record each time; here is what people closed, with the records it was closed on. A new record raises
+-- the flag again.
+create table app.score_flag_closed (
+  area smallint not null,
+  org_id int not null,
+  id uuid not null,
+  person_id uuid not null,
+  rule text not null,
+  rules_version text not null,
+  records text[] not null,
+  reason text not null,
+  by_id uuid,
+  by_name text not null,
+  at timestamptz not null,
+  primary key (area, id)
+) partition by list (area);
+create index score_flag_closed_of on app.score_flag_closed (area, person_id);
+call app.protect_own('app.score_flag_closed');
+revoke update on app.score_flag_closed from kasugai_write;
+
 -- 見直しが必要: raised by what happened, closed by a person.
 create table app.score_review (
   area smallint not null,
@@ -241,7 +261,7 @@ call app.protect_own('app.checkin_weight');
 revoke update on app.checkin_weight from kasugai_write;
 
 -- What is exported, printed or sent is read by this role: it reads no view, no score and no model.
-revoke select on app.score_dispute, app.score_model, app.score_model_step, app.score_view, app.score, app.score_decision, app.score_review, app.checkin_run, app.checkin_score, app.checkin_weight
+revoke select on app.score_dispute, app.score_model, app.score_model_step, app.score_view, app.score, app.score_decision, app.score_review, app.score_flag_closed, app.checkin_run, app.checkin_score, app.checkin_weight
   from kasugai_export;
 
 -- Partitions of the areas that exist already.

@@ -7,7 +7,7 @@ use ground::{Error, Result};
 use risk::{Missing, Model, Value};
 
 /// Parts below this are left out of the reasons: they move no number that is shown.
-const NEGLIGIBLE: f64 = 0.005;
+pub(crate) const NEGLIGIBLE: f64 = 0.005;
 /// An interval wider than this gives no number: 情報不足.
 const WIDEST: f64 = 0.30;
 
@@ -15,10 +15,12 @@ const WIDEST: f64 = 0.30;
 ///
 /// # Errors
 /// What is wrong, in Japanese.
-pub fn check(definition: &str) -> Result<(), String> {
+pub fn check(outcome: &str, definition: &str) -> Result<(), String> {
     let model = Model::from_json(definition).map_err(|fault| fault.to_string())?;
     let names = model.columns().iter().map(|input| input.name.as_str());
-    let barred: Vec<&str> = names.filter(|name| !may_weigh(name)).collect();
+    // The two products are never mixed: each looks at its own items only.
+    let may = if outcome == "checkin" { crate::checkin::may_weigh } else { may_weigh };
+    let barred: Vec<&str> = names.filter(|name| !may(name)).collect();
     if barred.is_empty() { Ok(()) } else { Err(format!("スコアに使えない項目があります: {}", barred.join("、"))) }
 }
 
@@ -85,4 +87,28 @@ pub fn read(outcome: Outcome, definition: &str, items: &[Item]) -> Result<Readin
         unknown: score.unknown.iter().filter_map(name).collect(),
         ask: Vec::new(),
     })
+}
+
+/// A model over linked facts.
+pub struct Linked(Model);
+
+impl Linked {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// A file that was read when it was added and cannot be read now.
+    pub fn of(definition: &str) -> Result<Self> {
+        Model::from_json(definition).map(Self).map_err(Error::internal)
+    }
+
+    /// Log-odds of a child average in everything.
+    pub fn base(&self) -> f64 {
+        self.0.score(&[]).intercept
+    }
+
+    /// The part of each item, by its name: together with [`Linked::base`] the log-odds of the child.
+    pub fn parts(&self, items: &[Item]) -> std::collections::BTreeMap<String, f64> {
+        let score = self.0.score(&self.0.row(|feature| answer(items, feature)));
+        self.0.columns().iter().map(|input| input.name.clone()).zip(score.contributions).collect()
+    }
 }

@@ -4,6 +4,7 @@
 //! Stands on `desk` and `renkei`; nothing but the binary knows of it, so that who prints, exports or sends cannot even name a score.
 
 pub mod card;
+mod checkin;
 mod engine;
 pub mod flags;
 pub mod items;
@@ -16,7 +17,13 @@ use utoipa::OpenApi;
 
 /// Every route of these slices, with the action it needs.
 pub fn routes() -> Routes<App> {
-    Routes::default().merge(items::routes()).merge(card::routes()).merge(models::routes()).merge(review::routes())
+    Routes::default()
+        .merge(items::routes())
+        .merge(flags::routes())
+        .merge(card::routes())
+        .merge(models::routes())
+        .merge(review::routes())
+        .merge(checkin::routes())
 }
 
 /// What the document says about the calls of these slices.

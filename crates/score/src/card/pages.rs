@@ -76,6 +76,7 @@ async fn read(app: &App, permit: &Permit, key: Key, fields: Fields, errors: Erro
     let strip = people::header(&mut tx, key).await?;
     let read = compute::read(&mut tx, key).await?;
     let reviews = review::open_of(&mut tx, key).await?;
+    let closed = flags::closed(&mut tx, key).await?;
     let (strip, read) = tx.show(strip.zip(read)).await?;
     // What others thought is read after one's own view is written: the first one to write does not think for all.
     let mut history: Vec<(jiff::Timestamp, Said)> = match read.own {
@@ -90,7 +91,7 @@ async fn read(app: &App, permit: &Permit, key: Key, fields: Fields, errors: Erro
         frame: Frame::new(app, permit, "見立てとスコア", "/scores"),
         key,
         strip,
-        flags: flags::raised(key, &read.known.items),
+        flags: flags::standing(key, &read.known, &closed)?,
         reviews,
         own: read.own.as_ref().map(thought),
         history: history.into_iter().map(|(_, said)| said).collect(),
@@ -126,9 +127,10 @@ pub async fn region(State(app): State<App>, permit: Permit, Path(key): Path<Key>
     let mut tx = app.db.read(&permit).await?;
     let read = compute::read(&mut tx, key).await?;
     let reviews = review::open_of(&mut tx, key).await?;
+    let closed = flags::closed(&mut tx, key).await?;
     let read = tx.show(read).await?;
     let own = read.own.as_ref().map(thought);
-    frame::html(&Region { key, flags: flags::raised(key, &read.known.items), reviews, own })
+    frame::html(&Region { key, flags: flags::standing(key, &read.known, &closed)?, reviews, own })
 }
 
 async fn answer(app: &App, permit: &Permit, key: Key, fields: Fields, done: Result<()>) -> Result<Response> {

@@ -5,7 +5,7 @@
 
 pub mod api;
 pub mod model;
-mod pages;
+pub(crate) mod pages;
 mod register;
 pub mod rules;
 mod store;
@@ -23,6 +23,8 @@ use model::{Dispute, Item};
 pub struct Known {
     /// Items in the order of their names.
     pub items: Vec<Item>,
+    /// Everything that was ever written, corrected and disputed answers too: what red flags are judged by.
+    pub ever: Vec<Item>,
     /// Answers somebody says are wrong, not yet settled.
     pub disputes: Vec<Dispute>,
 }
@@ -51,9 +53,11 @@ pub async fn of_child(tx: &mut Tx<'_>, person: Key, moment: Timestamp) -> Result
     Ok(said.map(|said| {
         let open = rules::open_disputes(&disputes, moment);
         let mut items = rules::known(&said, moment);
+        let mut ever = rules::ever(&said, moment);
         items.extend(register.known(moment));
+        ever.extend(register.known(moment));
         rules::mark(&mut items, &open);
-        Known { items, disputes: open.into_iter().cloned().collect() }
+        Known { items, ever, disputes: open.into_iter().cloned().collect() }
     }))
 }
 

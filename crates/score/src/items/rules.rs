@@ -54,6 +54,15 @@ fn standing(said: &[Revision], moment: Timestamp, today: Date) -> Vec<&Revision>
     standing
 }
 
+/// Everything any saving of a sheet ever told until a moment, corrected or not; without sheets that were begun by mistake. For red flags: what was
+/// once written stays until a person closes it.
+pub fn ever(said: &[Revision], moment: Timestamp) -> Vec<Item> {
+    let today = moment.to_zoned(ground::db::japan()).date();
+    let kept: BTreeSet<Uuid> = standing(said, moment, today).into_iter().map(|revision| revision.sheet).collect();
+    let told_then = said.iter().filter(|revision| revision.recorded_at <= moment && kept.contains(&revision.sheet));
+    told_then.flat_map(told).filter(|item| !matches!(item.given, Given::Unasked | Given::NotApplicable)).collect()
+}
+
 /// Disputes that were raised and not settled by a moment.
 pub fn open_disputes(disputes: &[Dispute], moment: Timestamp) -> Vec<&Dispute> {
     let by_then = || disputes.iter().filter(|dispute| dispute.at <= moment);

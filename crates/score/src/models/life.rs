@@ -18,7 +18,7 @@ pub async fn find(tx: &mut Tx<'_>, id: Uuid) -> Result<Model> {
 
 /// Adds a model after reading it: a file nothing can compute with is refused.
 pub async fn add(tx: &mut Tx<'_>, new: &NewModel) -> Result<Uuid> {
-    crate::engine::check(&new.definition).map_err(|fault| Error::invalid("definition", fault))?;
+    crate::engine::check(&new.outcome, &new.definition).map_err(|fault| Error::invalid("definition", fault))?;
     store::add(tx, new).await
 }
 

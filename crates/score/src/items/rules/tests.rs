@@ -106,6 +106,18 @@ fn a_blank_takes_nothing_back_and_a_sheet_begun_by_mistake_counts_no_more() {
 }
 
 #[test]
+fn what_was_once_written_is_told_though_it_was_corrected() {
+    let said = [saved(1, 1, 0, &[("words_degree", "deadly")]), saved(1, 2, 24, &[("words_degree", "none")])];
+    let degrees = |hours| -> Vec<Given> {
+        ever(&said, at(hours)).into_iter().filter(|item| item.feature == "urgency.words_degree").map(|item| item.given).collect()
+    };
+    assert_eq!(degrees(48), [Given::Code("deadly".into()), Given::Code("none".into())]);
+    assert_eq!(given(&known(&said, at(48)), "urgency.words_degree"), Given::Code("none".into()));
+    let mistaken = [said[0].clone(), Revision { status: Status::Discarded, ..said[1].clone() }];
+    assert!(ever(&mistaken, at(48)).is_empty(), "begun by mistake");
+}
+
+#[test]
 fn what_is_said_to_be_wrong_is_unknown_until_it_is_settled() {
     let said = [saved(1, 1, 0, &[("q3", "yes"), ("q3_what", "head")])];
     let row = |id: u128, settles: Option<u128>, hours| Dispute {
