@@ -4,7 +4,7 @@ use crate::card::model::{Outcome, Reading, Reason, Share};
 use crate::items::model::{Given, Item};
 use crate::items::rules::may_weigh;
 use ground::{Error, Result};
-use risk::{Missing, Model, Value};
+use risk::{Column, Frame, Missing, Model, Similar, Value};
 
 /// Parts below this are left out of the reasons: they move no number that is shown.
 pub(crate) const NEGLIGIBLE: f64 = 0.005;
@@ -111,4 +111,42 @@ impl Linked {
         let score = self.0.score(&self.0.row(|feature| answer(items, feature)));
         self.0.columns().iter().map(|input| input.name.clone()).zip(score.contributions).collect()
     }
+}
+
+/// Which of these cases are nearest by a model's weights, the nearest first, each with the items that agree and differ; none for models without
+/// weights.
+pub fn nearest(
+    definition: &str,
+    own: &[Item],
+    cases: &[&[Item]],
+    most: usize,
+) -> Option<Vec<(usize, Vec<String>, Vec<String>)>> {
+    let model = Model::from_json(definition).ok()?;
+    let columns = model.columns().iter().map(|input| {
+        let values: Vec<Value> = cases
+            .iter()
+            .map(|items| answer(items, &input.name).unwrap_or(Value::Missing(Missing::Blank)))
+            .collect();
+        column(input, &values)
+    });
+    let index = Similar::of(&model, &Frame::new(columns.collect()))?;
+    let name = |at: &usize| model.columns().get(*at).map(|input| input.name.clone());
+    let near = index.nearest(&model, &model.row(|feature| answer(own, feature)), most, |_| true);
+    let names = |places: &[usize]| places.iter().filter_map(name).collect();
+    Some(near.into_iter().map(|one| (one.row, names(&one.alike), names(&one.unlike))).collect())
+}
+
+/// A column of answers as its model reads it: numbers, or levels with the words for not knowing.
+fn column(input: &risk::Input, values: &[Value]) -> Column {
+    if let risk::Coding::Numbers { .. } = input.coding {
+        let number = |value: &Value| if let Value::Number(number) = value { *number } else { f64::NAN };
+        return Column::numbers(&input.name, values.iter().map(number).collect());
+    }
+    let text = |value: &Value| match value {
+        Value::Level(level) => level.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Missing(missing) => missing.label().to_owned(),
+    };
+    let texts: Vec<String> = values.iter().map(text).collect();
+    Column::levels(&input.name, texts.iter().map(String::as_str))
 }

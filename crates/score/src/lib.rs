@@ -10,6 +10,7 @@ pub mod flags;
 pub mod items;
 pub mod models;
 pub mod review;
+mod similar;
 
 use desk::App;
 use ground::web::Routes;
@@ -23,6 +24,7 @@ pub fn routes() -> Routes<App> {
         .merge(card::routes())
         .merge(models::routes())
         .merge(review::routes())
+        .merge(similar::routes())
         .merge(checkin::routes())
 }
 

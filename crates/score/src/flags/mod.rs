@@ -30,7 +30,7 @@ pub struct Shown {
     /// Where the rule comes from.
     pub source: String,
     /// Where it stands on record; none for what follows from there being no record.
-    pub places: Vec<Place>,
+    pub(crate) places: Vec<Place>,
 }
 
 /// The flags that stand, the gravest first; without those a person closed on the same records.
