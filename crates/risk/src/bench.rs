@@ -1,7 +1,6 @@
 //! Measuring: rows of invented people, and what is done with them while a clock runs that the caller brings.
 
-use crate::boost::Boosting;
-use crate::fit::{FitError, Options, Penalty, fit};
+use crate::fit::{FitError, Options, fit};
 use crate::frame::{Cells, Column, Frame, Value};
 use crate::maths::{real, sigmoid};
 use crate::model::{Family, Model};
@@ -109,7 +108,7 @@ pub struct Measured {
 /// See [`fit`].
 pub fn run(train: Frame, test: &Frame, family: Family, clock: impl Fn() -> f64) -> Result<(Model, Measured), FitError> {
     let rows = train.rows();
-    let options = Options { family, penalty: Penalty::None, boosting: Boosting::default(), ..Options::default() };
+    let options = Options { family, ..Options::default() };
     let began = clock();
     let model = fit(train, OUTCOME, &options)?.model;
     let fitted = clock();
@@ -139,7 +138,7 @@ pub fn similar(model: &Model, pool: &Frame, test: &Frame, searches: usize, clock
 }
 
 /// A row of a frame in the order of the model's columns.
-fn values(frame: &Frame, row: usize, model: &Model) -> Vec<Value> {
+pub(crate) fn values(frame: &Frame, row: usize, model: &Model) -> Vec<Value> {
     use crate::frame::Cell;
     model.row(|name| {
         Some(match frame.column(name)?.cell(row) {

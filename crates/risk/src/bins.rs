@@ -73,12 +73,6 @@ impl Bins {
         };
         u8::try_from(place).ok()
     }
-
-    /// The bins of all rows of a column.
-    pub(crate) fn all(&self, column: &Column, input: &Input, rows: usize) -> Vec<u8> {
-        let bound = input.bind(column);
-        (0..rows).map(|row| self.bin(bound.at(row)).unwrap_or(0)).collect()
-    }
 }
 
 /// Cuts all columns of a frame.
@@ -134,7 +128,9 @@ mod tests {
         kinds[3] = Missing::NotAttended.number();
         let input = Input::of(&why);
         let bins = Bins::of(&why, &input, 4, 8);
-        assert_eq!(bins.all(&why, &input, 4), [2, 0, 3, 1]);
+        let bound = input.bind(&why);
+        let found: Vec<Option<u8>> = (0..4).map(|row| bins.bin(bound.at(row))).collect();
+        assert_eq!(found, [Some(2), Some(0), Some(3), Some(1)]);
         assert_eq!(bins.bin(Coded::Unseen), None);
         assert_eq!(bins.bin(Coded::Number(-9.0)), Some(2));
     }

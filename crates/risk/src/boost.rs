@@ -17,7 +17,7 @@ mod grow;
 use grow::{Leaf, Slopes};
 
 /// How to learn trees.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Boosting {
     /// Trees.
     pub trees: usize,
@@ -29,13 +29,11 @@ pub struct Boosting {
     pub fewest: usize,
     /// What is added to the curvature of a leaf: small leaves answer less.
     pub l2: f64,
-    /// Columns of numbers along which the score may only rise (`true`) or only fall.
-    pub monotone: Vec<(String, bool)>,
 }
 
 impl Default for Boosting {
     fn default() -> Self {
-        Self { trees: 200, leaves: 31, rate: 0.1, fewest: 20, l2: 1.0, monotone: Vec::new() }
+        Self { trees: 200, leaves: 31, rate: 0.1, fewest: 20, l2: 1.0 }
     }
 }
 
@@ -64,14 +62,20 @@ pub(crate) struct Training<'a> {
 /// Sums per code: slope in the upper half of the word, curvature in the lower.
 type Histogram = Vec<[i64; MOST]>;
 
-/// Learns trees; `yes` as long as the frame.
-pub(crate) fn learn(frame: &Frame, inputs: &[Input], yes: &[bool], how: &Boosting) -> Forest {
+/// Learns trees; `yes` as long as the frame. `monotone` names columns of numbers and whether the score may only rise along them.
+pub(crate) fn learn(
+    frame: &Frame,
+    inputs: &[Input],
+    yes: &[bool],
+    how: &Boosting,
+    monotone: &[(String, bool)],
+) -> Forest {
     let rows = frame.rows();
     let bins = bins::cut(frame, inputs, FINE);
     let joined = join(&bins);
     let codes = encode(frame, inputs, &bins, &joined);
     let direction = inputs.iter().map(|input| {
-        let found = how.monotone.iter().find(|(name, _)| *name == input.name);
+        let found = monotone.iter().find(|(name, _)| *name == input.name);
         found.map(|(_, up)| *up)
     });
     let training = Training { how, bins: &bins, joined, codes, direction: direction.collect() };
@@ -106,7 +110,7 @@ pub(crate) fn learn(frame: &Frame, inputs: &[Input], yes: &[bool], how: &Boostin
             break;
         }
     }
-    Forest { bins, start, trees }
+    Forest::new(bins, start, trees)
 }
 
 /// Whole numbers for slopes and curvatures, such that the sum over all rows fits into half a word.

@@ -3,12 +3,14 @@
 use serde::Serialize;
 
 use crate::boost::{self, Boosting};
-use crate::design::{Design, Input, What};
+use crate::design::{Coding, Design, Input, What};
 use crate::frame::{Cells, Frame, OutcomeError};
 use crate::glm::{Found, Link, Problem, null_log_likelihood};
+use crate::hazard::{self, Spells, Time};
 use crate::linear::{Coefficient, Linear, name};
 use crate::maths::{real, softplus};
 use crate::model::{Body, Family, Model};
+use crate::shapes;
 
 /// Fewer rows than this are no ground for any model.
 const FEWEST_ROWS: usize = 20;
@@ -49,11 +51,21 @@ pub struct Options {
     pub penalty: Penalty,
     /// How trees are learnt.
     pub boosting: Boosting,
+    /// Columns of numbers along which the score of shapes and trees may only rise (`true`) or only fall.
+    pub monotone: Vec<(String, bool)>,
+    /// How time is told, for a rate over time. Without, each row is a person in one period.
+    pub time: Option<Time>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { family: Family::Logistic, penalty: Penalty::None, boosting: Boosting::default() }
+        Self {
+            family: Family::Logistic,
+            penalty: Penalty::None,
+            boosting: Boosting::default(),
+            monotone: Vec::new(),
+            time: None,
+        }
     }
 }
 
@@ -97,6 +109,15 @@ pub enum FitError {
     /// Nothing to learn from.
     #[error("説明に使える列がありません(すべての行で同じ値の列は使えません) / no usable columns")]
     NoColumns,
+    /// Numbers were expected.
+    #[error("列「{0}」は数の列ではありません")]
+    NotNumbers(String),
+    /// No such column.
+    #[error("時間の列「{0}」がありません")]
+    NoTime(String),
+    /// A time that is none.
+    #[error("時間の列「{0}」の{1}行目(結果の分かる行のうち)に、0以上の数がありません")]
+    BadTime(String, usize),
     /// A term tells the outcome by itself, so that its weight has no end.
     #[error(
         "完全分離: 「{0}」で結果が言い切れてしまい、重みが定まりません。その項目を除くか、--l2 1 のように罰則を付けてください / perfect separation"
@@ -129,18 +150,83 @@ pub(crate) struct Sample {
 /// Too little to learn from, or weights that no data of this kind can settle.
 pub fn fit(frame: Frame, outcome: &str, options: &Options) -> Result<Fitted, FitError> {
     let sample = sample(frame, outcome)?;
-    match options.family {
-        Family::Boost => Ok(boosted(sample, outcome, options)),
-        _ => linear(sample, outcome, options, Link::Logit),
+    match (options.family, &options.time) {
+        (Family::Logistic, _) => linear(sample, outcome, options, Link::Logit),
+        (Family::Hazard, None) => linear(sample, outcome, options, Link::Cloglog),
+        (Family::Hazard, Some(time)) => over_time(sample, outcome, options, time),
+        (Family::Boost | Family::Additive, _) => shaped(sample, outcome, options),
     }
 }
 
-fn boosted(sample: Sample, outcome: &str, options: &Options) -> Fitted {
+/// Shapes or trees.
+fn shaped(sample: Sample, outcome: &str, options: &Options) -> Result<Fitted, FitError> {
     let Sample { frame, yes, unknown } = sample;
     let inputs: Vec<Input> = frame.columns().iter().map(Input::of).collect();
-    let forest = boost::learn(&frame, &inputs, &yes, &options.boosting);
-    let model = Model::new(Family::Boost, outcome, &yes, inputs, Body::Forest(forest));
-    report(model, &frame, &yes, unknown)
+    if Design::new(&frame, &inputs).terms.is_empty() {
+        return Err(FitError::NoColumns);
+    }
+    for (name, _) in &options.monotone {
+        let numbers = |input: &&Input| input.name == *name && matches!(input.coding, Coding::Numbers { .. });
+        if !inputs.iter().any(|input| numbers(&input)) {
+            return Err(FitError::NotNumbers(name.clone()));
+        }
+    }
+    let body = match options.family {
+        Family::Boost => Body::Forest(boost::learn(&frame, &inputs, &yes, &options.boosting, &options.monotone)),
+        _ => Body::Shapes(shapes::learn(&frame, &inputs, &yes, &options.monotone)),
+    };
+    Ok(report(Model::new(options.family, outcome, &yes, inputs, body), &frame, &yes, unknown))
+}
+
+/// A rate for each period.
+fn over_time(sample: Sample, outcome: &str, options: &Options, time: &Time) -> Result<Fitted, FitError> {
+    let Sample { mut frame, yes, unknown } = sample;
+    let times = match frame.column(&time.column).map(|column| &column.cells) {
+        Some(Cells::Numbers { values, .. }) => values.clone(),
+        Some(Cells::Levels { .. }) => return Err(FitError::NotNumbers(time.column.clone())),
+        None => return Err(FitError::NoTime(time.column.clone())),
+    };
+    if let Some(row) = times.iter().position(|time| time.is_nan() || *time < 0.0) {
+        return Err(FitError::BadTime(time.column.clone(), row + 1));
+    }
+    frame.remove(&[&time.column]);
+    let (ends, periods) = hazard::periods(&times, &yes, time.period);
+    let inputs: Vec<Input> = frame.columns().iter().map(Input::of).collect();
+    let design = Design::new(&frame, &inputs);
+    let ridge = options.penalty.of(&design);
+    let through = periods.iter().sum();
+    let spells = Spells { design: &design, ends, periods, happened: yes.clone(), ridge };
+    let found = spells.solve();
+    check(&found, &design, &inputs, through)?;
+    let mut notes = left_out(&inputs, &design, &found);
+    let unseen = spells.periods.iter().filter(|periods| **periods == 0).count();
+    if unseen > 0 {
+        notes.push(format!("{unseen}行は最初の期間を終えるまで見られていないため、学習に使っていません"));
+    }
+    let last = times.iter().copied().fold(0.0, f64::max);
+    let hazard = spells.keep(&found, &inputs, time.month, last);
+    let model = Model::new(options.family, outcome, &yes, inputs, Body::Hazard(hazard));
+    let report = Report {
+        rows: yes.len(),
+        unknown_outcome: unknown,
+        events: model.events,
+        log_likelihood: found.log_likelihood,
+        null_log_likelihood: spells.null(),
+        steps: found.steps,
+        coefficients: model.coefficients(),
+        notes,
+    };
+    Ok(Fitted { model, report })
+}
+
+/// What of the columns has no coefficient, in the words of staff.
+fn left_out(inputs: &[Input], design: &Design<'_>, found: &Found) -> Vec<String> {
+    let mut notes = constant(inputs, design);
+    notes.extend(found.dependent.iter().filter_map(|at| design.terms.get(*at)).filter_map(|term| {
+        let name = name(inputs.get(term.column)?, term.what);
+        Some(format!("「{name}」は他の項目から決まる(共線)ため、係数を0としました / collinear, dropped"))
+    }));
+    notes
 }
 
 pub(crate) fn sample(mut frame: Frame, outcome: &str) -> Result<Sample, FitError> {
@@ -191,12 +277,8 @@ fn linear(sample: Sample, outcome: &str, options: &Options, link: Link) -> Resul
         return Err(FitError::Separated(term));
     }
     let found = Problem { design: &design, yes: &yes, link, ridge: &ridge }.solve();
-    check(&found, &design, &inputs)?;
-    let mut notes = constant(&inputs, &design);
-    notes.extend(found.dependent.iter().filter_map(|at| design.terms.get(*at)).filter_map(|term| {
-        let name = name(inputs.get(term.column)?, term.what);
-        Some(format!("「{name}」は他の項目から決まる(共線)ため、係数を0としました / collinear, dropped"))
-    }));
+    check(&found, &design, &inputs, design.rows)?;
+    let notes = left_out(&inputs, &design, &found);
     let body = Linear::of(&design, &found, link);
     let model = Model::new(options.family, outcome, &yes, inputs, Body::Linear(body));
     let report = Report {
@@ -219,7 +301,7 @@ fn constant(inputs: &[Input], design: &Design<'_>) -> Vec<String> {
     unused.map(|(_, input)| format!("列「{}」はすべての行で同じ値なので使いません / constant", input.name)).collect()
 }
 
-fn check(found: &Found, design: &Design<'_>, inputs: &[Input]) -> Result<(), FitError> {
+fn check(found: &Found, design: &Design<'_>, inputs: &[Input], rows: usize) -> Result<(), FitError> {
     let heaviest = design
         .terms
         .iter()
@@ -231,7 +313,7 @@ fn check(found: &Found, design: &Design<'_>, inputs: &[Input]) -> Result<(), Fit
         return Err(FitError::Separated(name));
     }
     // Every row told for certain.
-    if found.log_likelihood > -1e-6 * real(design.rows) {
+    if found.log_likelihood > -1e-6 * real(rows) {
         return Err(FitError::Separated("いくつかの項目の組み合わせ".to_owned()));
     }
     if found.settled { Ok(()) } else { Err(FitError::NotSettled) }
@@ -283,3 +365,6 @@ fn separating(frame: &Frame, inputs: &[Input], design: &Design<'_>, yes: &[bool]
     }
     None
 }
+
+#[cfg(test)]
+mod tests;

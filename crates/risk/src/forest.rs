@@ -48,10 +48,17 @@ pub(crate) struct Forest {
     pub(crate) bins: Vec<Bins>,
     /// Log-odds before the first tree.
     pub(crate) start: f64,
+    /// Log-odds of a row that is average in everything.
+    pub(crate) base: f64,
     pub(crate) trees: Vec<Vec<Node>>,
 }
 
 impl Forest {
+    pub(crate) fn new(bins: Vec<Bins>, start: f64, trees: Vec<Vec<Node>>) -> Self {
+        let base = start + trees.iter().map(|tree| tree[0].value).sum::<f64>();
+        Self { bins, start, base, trees }
+    }
+
     pub(crate) fn fits(&self, columns: usize) -> bool {
         let good = |tree: &Vec<Node>| {
             !tree.is_empty()
@@ -67,11 +74,6 @@ impl Forest {
     /// The bins of a row.
     pub(crate) fn binned(&self, row: &[Coded]) -> Vec<Option<u8>> {
         self.bins.iter().zip(row).map(|(bins, cell)| bins.bin(*cell)).collect()
-    }
-
-    /// Log-odds of a row that is average in everything.
-    pub(crate) fn base(&self) -> f64 {
-        self.start + self.trees.iter().map(|tree| tree[0].value).sum::<f64>()
     }
 
     /// Adds to each column what its questions change on the way down: the average of the leaves below a child, less that below its parent.

@@ -32,7 +32,7 @@ impl Link {
     }
 
     /// Log-likelihood of an answer, its slope, and the expected curvature.
-    fn look(self, sum: f64, yes: bool) -> (f64, f64, f64) {
+    pub(crate) fn look(self, sum: f64, yes: bool) -> (f64, f64, f64) {
         match self {
             Self::Logit => {
                 let e = (-sum.abs()).exp();

@@ -178,22 +178,7 @@ impl Gram {
     /// Adds the first `rows` rows of a block.
     pub(crate) fn add(&mut self, block: &Block, rows: usize) {
         let panels = block.columns.div_ceil(WIDE);
-        let tiles = &mut self.tiles;
-        pulp::Arch::new().dispatch(
-            #[inline(always)]
-            || {
-                let mut tiles = tiles.iter_mut();
-                for left in 0..panels {
-                    let a = panel(&block.cells, left, rows);
-                    for right in left..panels {
-                        let b = panel(&block.cells, right, rows);
-                        if let Some(tile) = tiles.next() {
-                            multiply(a, b, tile);
-                        }
-                    }
-                }
-            },
-        );
+        pulp::Arch::new().dispatch(Adding { cells: &block.cells, panels, rows, tiles: &mut self.tiles });
     }
 
     pub(crate) fn square(&self) -> Square {
@@ -218,28 +203,44 @@ impl Gram {
     }
 }
 
-#[inline(always)]
-fn panel(cells: &[f64], at: usize, rows: usize) -> &[[f64; WIDE]] {
-    let start = at * WIDE * ROWS;
-    cells[start..start + WIDE * rows].as_chunks::<WIDE>().0
+/// The inner loops, in registers as wide as the processor has.
+struct Adding<'a> {
+    cells: &'a [f64],
+    panels: usize,
+    rows: usize,
+    tiles: &'a mut [[[f64; WIDE]; WIDE]],
 }
 
-/// tile += aᵀ·b, half a tile at a time: eight sums of four numbers stay in registers.
+impl pulp::WithSimd for Adding<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, simd: S) {
+        let panel = |at: usize| &self.cells[at * WIDE * ROWS..at * WIDE * ROWS + WIDE * self.rows];
+        let pairs = (0..self.panels).flat_map(|left| (left..self.panels).map(move |right| (left, right)));
+        for ((left, right), tile) in pairs.zip(self.tiles) {
+            multiply(simd, panel(left), panel(right), tile);
+        }
+    }
+}
+
+/// tile += aᵀ·b, some columns of b at a time: their eight sums stay in registers.
 #[inline(always)]
-fn multiply(a: &[[f64; WIDE]], b: &[[f64; WIDE]], tile: &mut [[f64; WIDE]; WIDE]) {
-    for half in [0, WIDE / 2] {
-        let mut sums = [[0.0_f64; WIDE]; WIDE / 2];
-        for (x, y) in a.iter().zip(b) {
-            for i in 0..WIDE / 2 {
-                for j in 0..WIDE {
-                    sums[i][j] = x[half + i].mul_add(y[j], sums[i][j]);
-                }
+fn multiply<S: pulp::Simd>(simd: S, a: &[f64], b: &[f64], tile: &mut [[f64; WIDE]; WIDE]) {
+    let steps = WIDE / S::F64_LANES;
+    let (a, _) = a.as_chunks::<WIDE>();
+    let (b, _) = S::as_simd_f64s(b);
+    for step in 0..steps {
+        let mut sums = [simd.splat_f64s(0.0); WIDE];
+        for (x, y) in a.iter().zip(b.chunks_exact(steps)) {
+            let y = y[step];
+            for (sum, x) in sums.iter_mut().zip(x) {
+                *sum = simd.mul_add_e_f64s(simd.splat_f64s(*x), y, *sum);
             }
         }
-        for i in 0..WIDE / 2 {
-            for j in 0..WIDE {
-                tile[half + i][j] += sums[i][j];
-            }
+        for (line, sum) in tile.iter_mut().zip(sums) {
+            let (line, _) = S::as_mut_simd_f64s(line);
+            line[step] = simd.add_f64s(line[step], sum);
         }
     }
 }

@@ -31,7 +31,7 @@ pub struct Coefficient {
 }
 
 impl Coefficient {
-    fn new(term: String, estimate: f64, variance: f64) -> Self {
+    pub(crate) fn new(term: String, estimate: f64, variance: f64) -> Self {
         let standard_error = variance.max(0.0).sqrt();
         let z = estimate / standard_error;
         let reach = normal_point(0.975) * standard_error;

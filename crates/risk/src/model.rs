@@ -7,8 +7,10 @@ use crate::design::{Bound, Coded, Input};
 use crate::forest::Forest;
 use crate::frame::{Frame, Reading, Value};
 use crate::glm::Link;
+use crate::hazard::{Hazard, Horizon};
 use crate::linear::{Coefficient, Linear};
 use crate::maths::{logit, normal_point};
+use crate::shapes::Shapes;
 
 /// Version of the files written here.
 const FORMAT: u32 = 1;
@@ -49,6 +51,8 @@ pub struct Model {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Body {
     Linear(Linear),
+    Hazard(Hazard),
+    Shapes(Shapes),
     Forest(Forest),
 }
 
@@ -78,6 +82,17 @@ pub struct Interval {
     pub high: f64,
     /// Share of such intervals that hold the truth.
     pub level: f64,
+}
+
+/// What is foretold up to a horizon.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Risk {
+    /// Months ahead.
+    pub months: f64,
+    /// The probability that it happens by then.
+    pub probability: f64,
+    /// Where that lies.
+    pub interval: Interval,
 }
 
 /// Why a model cannot be used.
@@ -123,6 +138,10 @@ impl Model {
         let model: Self = serde_json::from_str(text).map_err(unreadable)?;
         let fits = match &model.body {
             Body::Linear(linear) => linear.fits(&model.inputs),
+            Body::Hazard(hazard) => {
+                !hazard.horizons.is_empty() && hazard.horizons.iter().all(|horizon| horizon.linear.fits(&model.inputs))
+            }
+            Body::Shapes(shapes) => shapes.fits(model.inputs.len()),
             Body::Forest(forest) => forest.fits(model.inputs.len()),
         };
         if fits { Ok(model) } else { Err(ModelError::Unreadable("項目と重みの数が合いません".to_owned())) }
@@ -139,7 +158,8 @@ impl Model {
     pub fn coefficients(&self) -> Vec<Coefficient> {
         match &self.body {
             Body::Linear(linear) => linear.coefficients(&self.inputs),
-            Body::Forest(_) => Vec::new(),
+            Body::Hazard(hazard) => hazard.coefficients.clone(),
+            Body::Forest(_) | Body::Shapes(_) => Vec::new(),
         }
     }
 
@@ -179,17 +199,24 @@ impl Model {
     pub(crate) fn score_coded(&self, row: &[Coded]) -> Score {
         let mut contributions = vec![0.0; self.inputs.len()];
         let (sum, base, error) = match &self.body {
-            Body::Linear(linear) => {
-                let scaled = linear.scaled(row);
-                linear.parts(&scaled, &mut contributions);
-                let sum = linear.base + contributions.iter().sum::<f64>();
-                (sum, linear.base, Some(linear.variance(&scaled).sqrt()))
-            }
             Body::Forest(forest) => {
                 forest.parts(&forest.binned(row), &mut contributions);
-                let base = forest.base();
-                (base + contributions.iter().sum::<f64>(), base, None)
+                (forest.base + contributions.iter().sum::<f64>(), forest.base, None)
             }
+            Body::Shapes(shapes) => {
+                let bins = shapes.binned(row);
+                shapes.parts(&bins, &mut contributions);
+                (shapes.base + contributions.iter().sum::<f64>(), shapes.base, Some(shapes.variance(&bins).sqrt()))
+            }
+            Body::Linear(_) | Body::Hazard(_) => match self.linear() {
+                Some(linear) => {
+                    let scaled = linear.scaled(row);
+                    linear.parts(&scaled, &mut contributions);
+                    let sum = linear.base + contributions.iter().sum::<f64>();
+                    (sum, linear.base, Some(linear.variance(&scaled).sqrt()))
+                }
+                None => (0.0, 0.0, None),
+            },
         };
         let (log_odds, intercept) = (self.log_odds(sum), self.log_odds(base));
         // Where the sum is not on the scale of log-odds, each column keeps its share of the way from the average.
@@ -208,14 +235,54 @@ impl Model {
 
     /// The log-odds that belong to a sum of the body.
     fn log_odds(&self, sum: f64) -> f64 {
-        match &self.body {
-            Body::Linear(Linear { link: Link::Logit, .. }) | Body::Forest(_) => sum,
+        match self.linear() {
             // ln(eʳ − 1) is the logit of 1 − e⁻ʳ, exact for small rates.
-            Body::Linear(Linear { link: Link::Cloglog, .. }) => {
+            Some(Linear { link: Link::Cloglog, .. }) => {
                 let rate = sum.min(700.0).exp();
                 if rate < 30.0 { rate.exp_m1().ln() } else { rate }
             }
+            _ => sum,
         }
+    }
+
+    /// The weighted terms; of a model over time, those of its longest horizon.
+    pub(crate) fn linear(&self) -> Option<&Linear> {
+        match &self.body {
+            Body::Linear(linear) => Some(linear),
+            Body::Hazard(hazard) => hazard.horizons.last().map(|horizon| &horizon.linear),
+            Body::Shapes(_) | Body::Forest(_) => None,
+        }
+    }
+
+    /// What is foretold of a row for each horizon of a model over time, the nearest first; nothing for other models.
+    #[must_use]
+    pub fn risks(&self, row: &[Value]) -> Vec<Risk> {
+        self.risks_coded(&self.code(row))
+    }
+
+    fn risks_coded(&self, row: &[Coded]) -> Vec<Risk> {
+        let Body::Hazard(hazard) = &self.body else { return Vec::new() };
+        hazard
+            .horizons
+            .iter()
+            .map(|Horizon { months, linear }| {
+                let sum = linear.sum(row);
+                let reach = normal_point(0.5 + LEVEL / 2.0) * linear.variance(&linear.scaled(row)).sqrt();
+                let [low, probability, high] =
+                    [sum - reach, sum, sum + reach].map(|sum| Link::Cloglog.probability(sum));
+                Risk { months: *months, probability, interval: Interval { low, high, level: LEVEL } }
+            })
+            .collect()
+    }
+
+    /// The horizons of all rows of a table; see [`Model::risks`].
+    ///
+    /// # Errors
+    /// Columns the model looks at are not there.
+    pub fn risks_frame(&self, frame: &Frame) -> Result<Vec<Vec<Risk>>, ModelError> {
+        let bound = self.bind(frame)?;
+        let risks = |row: usize| self.risks_coded(&bound.iter().map(|column| column.at(row)).collect::<Vec<_>>());
+        Ok((0..frame.rows()).into_par_iter().map(risks).collect())
     }
 
     /// The probabilities of all rows of a table.
@@ -232,7 +299,12 @@ impl Model {
         let sum = |row: usize| {
             let coded: Vec<Coded> = bound.iter().map(|column| column.at(row)).collect();
             match &self.body {
-                Body::Linear(linear) => linear.sum(&coded),
+                Body::Linear(_) | Body::Hazard(_) => self.linear().map_or(f64::NAN, |linear| linear.sum(&coded)),
+                Body::Shapes(shapes) => {
+                    let mut parts = vec![0.0; coded.len()];
+                    shapes.parts(&shapes.binned(&coded), &mut parts);
+                    shapes.base + parts.iter().sum::<f64>()
+                }
                 Body::Forest(forest) => forest.sum(&forest.binned(&coded)),
             }
         };

@@ -8,6 +8,8 @@ use risk::{Column, Frame, Missing, Model, Similar, Value};
 
 /// Parts below this are left out of the reasons: they move no number that is shown.
 pub(crate) const NEGLIGIBLE: f64 = 0.005;
+/// Months ahead that models over time foretell.
+const HORIZONS: [u32; 3] = [3, 6, 12];
 /// An interval wider than this gives no number: 情報不足.
 const WIDEST: f64 = 0.30;
 
@@ -54,6 +56,23 @@ fn answer(items: &[Item], feature: &str) -> Option<Value> {
     items.iter().find(|item| item.feature == feature).map(|item| value(&item.given))
 }
 
+/// Shares by horizon: of a model over time those it foretells, of others the one it learnt, within a year where it is of reports.
+fn shares(outcome: Outcome, model: &Model, items: &[Item], score: &risk::Score) -> Vec<Share> {
+    let over_time = model.risks(&model.row(|feature| answer(items, feature)));
+    if outcome == Outcome::Recurrence && !over_time.is_empty() {
+        let share = |risk: &risk::Risk| Share {
+            months: HORIZONS.into_iter().find(|months| (f64::from(*months) - risk.months).abs() < 0.5).unwrap_or_default(),
+            share: risk.probability,
+            low: risk.interval.low,
+            high: risk.interval.high,
+        };
+        return over_time.iter().map(share).collect();
+    }
+    let months = if outcome == Outcome::Recurrence { 12 } else { 0 };
+    let interval = score.interval.map(|interval| (interval.low, interval.high));
+    interval.map(|(low, high)| Share { months, share: score.probability, low, high }).into_iter().collect()
+}
+
 /// What a model says of what is known.
 ///
 /// # Errors
@@ -61,17 +80,9 @@ fn answer(items: &[Item], feature: &str) -> Option<Value> {
 pub fn read(outcome: Outcome, definition: &str, items: &[Item]) -> Result<Reading> {
     let model = Model::from_json(definition).map_err(Error::internal)?;
     let score = model.score(&model.row(|feature| answer(items, feature)));
-    let months = match outcome {
-        Outcome::Custody => 0,
-        Outcome::Recurrence => 12,
-    };
-    let width = score.interval.map(|interval| (interval.low, interval.high));
-    let shares = width.filter(|(low, high)| high - low <= WIDEST).map(|(low, high)| Share {
-        months,
-        share: score.probability,
-        low,
-        high,
-    });
+    let shares = shares(outcome, &model, items, &score);
+    // One number that is too wide to be one leaves all of them out: 情報不足.
+    let is_told = shares.iter().all(|share| share.high - share.low <= WIDEST);
     let name = |at: &usize| model.columns().get(*at).map(|input| input.name.clone());
     let mut reasons: Vec<Reason> = model
         .columns()
@@ -82,7 +93,7 @@ pub fn read(outcome: Outcome, definition: &str, items: &[Item]) -> Result<Readin
         .collect();
     reasons.sort_by(|x, y| y.weight.abs().total_cmp(&x.weight.abs()).then_with(|| x.feature.cmp(&y.feature)));
     Ok(Reading {
-        shares: shares.into_iter().collect(),
+        shares: if is_told { shares } else { Vec::new() },
         reasons,
         unknown: score.unknown.iter().filter_map(name).collect(),
         ask: Vec::new(),

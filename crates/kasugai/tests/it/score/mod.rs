@@ -64,6 +64,31 @@ pub fn learnt(seed: u64) -> String {
     risk::fit(frame, "taken", &Options::default()).unwrap().model.to_json()
 }
 
+/// A model over time that learnt from rows made here: days to the next report, the sooner the graver the words are.
+pub fn learnt_over_time() -> String {
+    let mut state = 3_917_u64;
+    let mut dice = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 11) as f64 / (1u64 << 53) as f64
+    };
+    let (mut words, mut days, mut again) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..3000 {
+        let grave = dice();
+        words.push(["none", "mild", "heavy", "deadly"][((grave * 4.0) as usize).min(3)]);
+        let day = -(1.0 - dice()).ln() * 900.0 * (-1.5 * grave).exp();
+        days.push(day.min(400.0).ceil());
+        again.push(f64::from(u8::from(day < 400.0)));
+    }
+    let frame = Frame::new(vec![
+        Column::levels("urgency.words_degree", words),
+        Column::numbers("days", days),
+        Column::numbers("again", again),
+    ]);
+    let time = risk::Time { column: "days".into(), period: Some(30.0), month: 365.25 / 12.0 };
+    let options = Options { family: risk::Family::Hazard, time: Some(time), ..Options::default() };
+    risk::fit(frame, "again", &options).unwrap().model.to_json()
+}
+
 /// Sends a model as the screen does.
 pub async fn send_model(chief: &mut Visitor, outcome: &str, name: &str, file: &str) -> Answer {
     let mut body = String::new();

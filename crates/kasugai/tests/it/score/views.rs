@@ -1,6 +1,6 @@
 //! The own view before any score, what is shown with it, the decision after it.
 
-use super::{Cast, add_model, answers, cast, count, learnt, save, think};
+use super::{Cast, add_model, answers, cast, count, learnt, learnt_over_time, save, send_model, step, think};
 use crate::nation::CENTRE;
 use crate::visitor::Answer;
 use axum::http::Method;
@@ -85,6 +85,46 @@ async fn r_24_no_score_is_computed_or_shown_before_the_own_view() {
         .unwrap();
     assert_eq!(old, again, "an old score is as it was");
     assert_eq!(count(&cast.nation, "select count(*) from app.score_view").await, 3, "every view is kept");
+}
+
+#[tokio::test]
+async fn recurrence_is_told_at_three_six_and_twelve_months_beside_the_flags_and_the_unknowns() {
+    let mut cast = cast().await;
+    let child = cast.child;
+    let added = send_model(&mut cast.chief, "recurrence", "架空の時間", &learnt_over_time()).await.expect(303);
+    let id = added.location().rsplit('/').next().unwrap().parse().unwrap();
+    for state in ["shadow", "shown"] {
+        step(&mut cast.chief, id, state).await.expect(303);
+    }
+    answers(&mut cast.worker, child, &GRAVE).await;
+    let before = page(&mut cast).await.body;
+    assert!(before.contains("直ちに確認") && !before.contains(SENTENCE), "flags need no score: {before}");
+    think(&mut cast.worker, child, "A").await;
+    cast.worker.post(&format!("/records/{child}/score/run"), &[]).await.expect(303);
+    let body = page(&mut cast).await.body;
+    for part in ["3か月以内に再び通告がありました", "6か月以内に", "1年以内に", "本人が語る被害の程度: 命に関わる"] {
+        assert!(body.contains(part), "{part}: {body}");
+    }
+    // The words of the house: nothing on the page is said that must not be said.
+    let text: String = body.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect();
+    let main = text.split("見立てとスコア").skip(1).collect::<String>();
+    assert!(risk::govern::words::forbidden(&main).is_empty(), "{:?}", risk::govern::words::forbidden(&main));
+    // Shares do not fall with time.
+    let shares: Vec<f64> = sqlx::query_scalar("select (s ->> 'share')::float8 from app.score, jsonb_array_elements(result -> 'shares') s")
+        .fetch_all(&mut cast.nation.admin().await)
+        .await
+        .unwrap();
+    assert!(shares.len() == 3 && shares.is_sorted(), "{shares:?}");
+
+    // A person closes a flag; the same record raises it no more, a new one does.
+    let close = [("rule", "deadly_words"), ("reason", "医師と確かめた(架空)")];
+    cast.worker.post(&format!("/records/{child}/flags/close"), &[("rule", "deadly_words"), ("reason", "")]).await.expect(422);
+    cast.worker.post(&format!("/records/{child}/flags/close"), &close).await.expect(303);
+    assert!(!page(&mut cast).await.body.contains("首を絞められた"));
+    cast.nation.clock().advance(SignedDuration::from_hours(1));
+    answers(&mut cast.worker, child, &GRAVE).await;
+    assert!(page(&mut cast).await.body.contains("首を絞められた"));
+    cast.worker.post(&format!("/records/{child}/flags/close"), &[("rule", "unseen"), ("reason", "架空")]).await.expect(422);
 }
 
 #[tokio::test]
