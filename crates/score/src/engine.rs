@@ -1,4 +1,6 @@
-//! From what is known to what a model says, and back to the items it speaks of: the only file that names the models' own library.
+//! From what is known to what a model says, and back to the items it speaks of: the only place that names the models' own library.
+
+mod open;
 
 use crate::card::model::{Outcome, Reading, Reason, Share};
 use crate::items::model::{Given, Item};
@@ -81,8 +83,9 @@ pub fn read(outcome: Outcome, definition: &str, items: &[Item]) -> Result<Readin
     let model = Model::from_json(definition).map_err(Error::internal)?;
     let score = model.score(&model.row(|feature| answer(items, feature)));
     let shares = shares(outcome, &model, items, &score);
-    // One number that is too wide to be one leaves all of them out: 情報不足.
-    let is_told = shares.iter().all(|share| share.high - share.low <= WIDEST);
+    let open = open::telling(&model, &model.row(|feature| answer(items, feature)), &score.unknown);
+    // A number that is too wide to be one, or that what nobody knows could move too far, leaves all of them out: 情報不足.
+    let is_told = shares.iter().all(|share| share.high - share.low <= WIDEST) && open::reach(score.log_odds, &open) <= WIDEST;
     let name = |at: &usize| model.columns().get(*at).map(|input| input.name.clone());
     let mut reasons: Vec<Reason> = model
         .columns()
@@ -96,7 +99,7 @@ pub fn read(outcome: Outcome, definition: &str, items: &[Item]) -> Result<Readin
         shares: if is_told { shares } else { Vec::new() },
         reasons,
         unknown: score.unknown.iter().filter_map(name).collect(),
-        ask: Vec::new(),
+        ask: open.iter().filter_map(|one| name(&one.column)).collect(),
     })
 }
 
@@ -161,3 +164,6 @@ fn column(input: &risk::Input, values: &[Value]) -> Column {
     let texts: Vec<String> = values.iter().map(text).collect();
     Column::levels(&input.name, texts.iter().map(String::as_str))
 }
+
+#[cfg(test)]
+mod tests;
