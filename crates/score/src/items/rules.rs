@@ -18,7 +18,7 @@ const HEADINGS: &str = "about";
 /// What the sheets told of a child at a moment: the newest answer of each item among sheets that spoke of days up to then and were saved by then.
 pub fn known(said: &[Revision], moment: Timestamp) -> Vec<Item> {
     let today = moment.to_zoned(ground::db::japan()).date();
-    let mut items: BTreeMap<String, Item> = BTreeMap::new();
+    let mut items: BTreeMap<String, Item> = blank(today).map(|item| (item.feature.clone(), item)).collect();
     for revision in standing(said, moment, today) {
         for item in told(revision) {
             // A blank says nothing, and takes nothing back.
@@ -37,6 +37,23 @@ pub fn mark(items: &mut [Item], open: &[&Dispute]) {
             item.given = Given::Disputed;
         }
     }
+}
+
+/// Everything the shipped sheets of a day ask, not asked yet: what nobody filled in is among what is not known.
+fn blank(today: Date) -> impl Iterator<Item = Item> {
+    let shipped = desk::assessment::shipped::shipped();
+    let forms = FORMS.iter().filter_map(move |id| shipped.on(id, today));
+    let sections = forms.flat_map(|form| form.sections.iter().filter(|section| is_asked(section)).map(move |section| (form, section)));
+    let asked = sections.flat_map(|(form, section)| section.items.iter().filter(|item| !item.retired && is_weighed(item)).map(move |item| (form, item)));
+    asked.flat_map(|(form, item)| {
+        features(item, None, false).into_iter().map(|(key, label, given, _)| Item {
+            feature: format!("{}.{key}", form.id),
+            label,
+            shown: given.words().to_owned(),
+            given,
+            source: None,
+        })
+    })
 }
 
 /// The newest saving of each sheet at a moment, the oldest sheet first; without sheets that were begun by mistake.
