@@ -27,14 +27,14 @@ async fn r_01_a_later_or_corrected_answer_never_changes_what_was_known() {
     let child = cast.child;
     let sheet = answers(&mut cast.worker, child, &[("q3", "no"), ("q1", "unknown")]).await;
     let first = clock.now();
-    clock.advance(SignedDuration::from_hours(5));
+    cast.pass(SignedDuration::from_hours(5)).await;
     save(&mut cast.worker, child, sheet, 2, &[("q3", "yes"), ("q3_what", "head"), ("q1", "no")]).await;
     cast.nation.work().await;
     let second = clock.now();
-    clock.advance(SignedDuration::from_hours(30));
+    cast.pass(SignedDuration::from_hours(30)).await;
     let seen = [
         ("seen_on", jp::Wareki(clock.today()).to_string()),
-        ("seen_time", "09:00".to_owned()),
+        ("seen_time", clock.japan().strftime("%H:%M").to_string()),
         ("place", "自宅".to_owned()),
         ("method", "目視".to_owned()),
         ("seen_by", "架空 職員".to_owned()),
@@ -95,7 +95,7 @@ async fn r_28_what_is_said_to_be_wrong_is_unknown_until_somebody_settles_it() {
         sqlx::query_scalar("select id from app.score_dispute").fetch_one(&mut cast.nation.admin().await).await.unwrap();
     let settle = [("raised", raised.to_string()), ("reason", "医師に確かめた(架空)".to_owned())];
     let settle: Vec<(&str, &str)> = settle.iter().map(|(key, value)| (*key, value.as_str())).collect();
-    cast.nation.clock().advance(SignedDuration::from_mins(1));
+    cast.pass(SignedDuration::from_mins(1)).await;
     cast.worker.post(&format!("/records/{child}/items/settle"), &settle).await.expect(303);
     cast.worker.post(&format!("/records/{child}/items/settle"), &settle).await.expect(409);
     let later = cast.nation.clock().now();

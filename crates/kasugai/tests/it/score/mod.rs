@@ -14,6 +14,7 @@ use crate::objects::begin_sheet;
 use crate::visitor::{Answer, Visitor};
 use axum::http::Method;
 use ground::db::Key;
+use jiff::SignedDuration;
 use risk::{Column, Frame, Options};
 use uuid::Uuid;
 
@@ -34,6 +35,16 @@ pub async fn cast() -> Cast {
     nation.state_purpose(&chief, child).await;
     nation.work().await;
     Cast { nation, child, worker, chief }
+}
+
+impl Cast {
+    /// Time goes by: who worked logs in anew.
+    pub async fn pass(&mut self, by: SignedDuration) {
+        self.nation.clock().advance(by);
+        self.worker = self.nation.again(&self.worker).await;
+        self.chief = self.nation.again(&self.chief).await;
+        self.nation.state_purpose(&self.chief, self.child).await;
+    }
 }
 
 /// A model that learnt from rows made here: the outcome is the more frequent the graver the words are and the answer to ③.

@@ -54,7 +54,7 @@ async fn what_happens_to_a_child_that_was_weighed_asks_for_another_look() {
     cast.nation.work().await;
     let before: Value =
         sqlx::query_scalar("select jsonb_agg(s) from app.score s").fetch_one(&mut cast.nation.admin().await).await.unwrap();
-    cast.nation.clock().advance(jiff::SignedDuration::from_mins(1));
+    cast.pass(jiff::SignedDuration::from_mins(1)).await;
 
     happen(&cast, "intake.registered", None, json!({})).await;
     happen(&cast, "intake.registered", None, json!({})).await;
@@ -91,7 +91,7 @@ async fn a_mark_is_closed_by_a_person_once() {
     let mut cast = cast().await;
     let child = cast.child;
     think(&mut cast.worker, child, "C").await;
-    cast.nation.clock().advance(jiff::SignedDuration::from_mins(1));
+    cast.pass(jiff::SignedDuration::from_mins(1)).await;
     happen(&cast, "clock.overdue", None, json!({})).await;
     let id: Uuid = sqlx::query_scalar("select id from app.score_review").fetch_one(&mut cast.nation.admin().await).await.unwrap();
     let place = format!("/records/{child}/reviews/{id}/done");

@@ -47,7 +47,7 @@ async fn r_16_closed_cases_like_this_one_are_told_with_what_was_done_and_what_fo
     answers(&mut cast.worker, open, &grave).await;
     answers(&mut cast.worker, child, &grave).await;
     assert!(page(&mut cast).await.contains("見つかりませんでした"), "closed today is not closed before today");
-    cast.nation.clock().advance(SignedDuration::from_hours(48));
+    cast.pass(SignedDuration::from_hours(48)).await;
 
     for with_model in [false, true] {
         if with_model {

@@ -72,7 +72,7 @@ async fn r_24_no_score_is_computed_or_shown_before_the_own_view() {
         .fetch_one(&mut cast.nation.admin().await)
         .await
         .unwrap();
-    cast.nation.clock().advance(SignedDuration::from_hours(1));
+    cast.pass(SignedDuration::from_hours(1)).await;
     save(&mut cast.worker, child, sheet, 2, &[("q3", "no"), ("words_degree", "none")]).await;
     assert!(cast.worker.post(&run, &[]).await.expect(422).body.contains("もう一度見立てを保存"));
     think(&mut cast.worker, child, "C").await;
@@ -121,7 +121,7 @@ async fn recurrence_is_told_at_three_six_and_twelve_months_beside_the_flags_and_
     cast.worker.post(&format!("/records/{child}/flags/close"), &[("rule", "deadly_words"), ("reason", "")]).await.expect(422);
     cast.worker.post(&format!("/records/{child}/flags/close"), &close).await.expect(303);
     assert!(!page(&mut cast).await.body.contains("首を絞められた"));
-    cast.nation.clock().advance(SignedDuration::from_hours(1));
+    cast.pass(SignedDuration::from_hours(1)).await;
     answers(&mut cast.worker, child, &GRAVE).await;
     assert!(page(&mut cast).await.body.contains("首を絞められた"));
     cast.worker.post(&format!("/records/{child}/flags/close"), &[("rule", "unseen"), ("reason", "架空")]).await.expect(422);
