@@ -93,6 +93,7 @@ pub fn handle<'a, 'p>(tx: &'a mut Tx<'p>, event: &'a Event) -> Pin<Box<dyn Futur
         // After the notices: what was told is delivered; a letter that asks is a transition.
         transitions::jobs::follow(tx, event).await?;
         watch::jobs::follow(tx, event).await?;
+        score::review::follow(tx, event).await?;
         links::webhooks::enqueue(tx, event, &news).await?;
         Ok(news)
     })

@@ -14,6 +14,7 @@ pub fn routes() -> Routes<App> {
         .merge(renkei::routes())
         .merge(keep::routes())
         .merge(operator::routes())
+        .merge(score::routes())
         .merge(api::routes())
 }
 

@@ -22,6 +22,10 @@ pub enum Topic {
     Family = 4,
     /// What the systems of a town wrote down about a family.
     Extract = 5,
+    /// A household followed over years.
+    Followed = 6,
+    /// A child of a town at one moment.
+    Counted = 7,
 }
 
 impl Dice {
@@ -71,6 +75,40 @@ impl Dice {
             left -= weight;
         }
         T::default()
+    }
+
+    /// A number strictly between 0 and 1, of 53 bits.
+    pub fn unit(&mut self) -> f64 {
+        const STEP: f64 = 1.0 / 9_007_199_254_740_992.0;
+        let (high, low) = (self.0.next_u32() >> 6, self.0.next_u32() >> 5);
+        (f64::from(high) * 134_217_728.0 + f64::from(low) + 0.5) * STEP
+    }
+
+    /// True with this probability.
+    pub fn happens(&mut self, probability: f64) -> bool {
+        self.unit() < probability
+    }
+
+    /// Exponential with mean 1. The logarithm is one in software: the machine's own differs in its last bit.
+    pub fn exponential(&mut self) -> f64 {
+        -libm::log(self.unit())
+    }
+
+    /// Normal with mean 0 and deviation 1, by the polar method.
+    pub fn normal(&mut self) -> f64 {
+        loop {
+            let (x, y) = (2.0 * self.unit() - 1.0, 2.0 * self.unit() - 1.0);
+            let square = x * x + y * y;
+            if square > 0.0 && square < 1.0 {
+                return x * libm::sqrt(-2.0 * libm::log(square) / square);
+            }
+        }
+    }
+
+    /// Logistic with mean 0 and scale 1.
+    pub fn logistic(&mut self) -> f64 {
+        let share = self.unit();
+        libm::log(share / (1.0 - share))
     }
 
     /// Ten random bytes.

@@ -5,8 +5,10 @@
 //! family, so that any family can be made without those before it.
 //!
 //! [`Country`] makes the families ([`Family`], [`Person`], [`Event`]); [`records`] makes the extracts of six systems, with the truth beside them.
-//! [`systems`] makes what eight systems of one town send day by day. [`dice`], [`names`] and [`places`] are what both this and the demo nation draw from.
+//! [`cohort`] makes children to learn from and to be judged by: households followed over years, and one town at one moment, each with the truth
+//! beside it. [`systems`] makes what eight systems of one town send day by day. [`dice`], [`names`] and [`places`] are what both this and the demo nation draw from.
 
+pub mod cohort;
 pub mod dice;
 pub mod family;
 mod faults;

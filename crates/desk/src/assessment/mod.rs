@@ -2,7 +2,7 @@
 //! the wording it was asked in.
 //!
 //! Sources: 共通リスクアセスメントツール, 一時保護フローチャート, 児童福祉法33条の3の3 and others, named in each form. Neighbours ask for
-//! [`latest`]. Pitfall: a blank is not a no, and an address in an answer is hidden like the address itself.
+//! [`latest`], or with [`said_until`] for what was said at a past moment. Pitfall: a blank is not a no, and an address in an answer is hidden like the address itself.
 
 pub mod api;
 mod catalogue;
@@ -31,6 +31,18 @@ pub async fn latest(tx: &mut Tx<'_>, person: Key, form: &str) -> Result<Option<S
 /// Every finished sheet of a form about a child, newest first: what was asked and answered. Call [`crate::people::access::open`] first.
 pub async fn finished(tx: &mut Tx<'_>, person: Key, form: &str) -> Result<Vec<Sealed<model::Sheet>>> {
     store::finished(tx, person, form).await
+}
+
+/// Everything the sheets of these forms said about a child until a moment, saving by saving, as one agency wrote them. Call
+/// [`crate::people::access::open`] first.
+pub async fn said_until(
+    tx: &mut Tx<'_>,
+    person: Key,
+    org: i32,
+    forms: &[&str],
+    moment: jiff::Timestamp,
+) -> Result<Sealed<Vec<model::Revision>>> {
+    store::revisions::until(tx, person, org, forms, moment).await
 }
 
 /// What sheets there are about a child, written by this agency: begun and finished, newest first.

@@ -4,6 +4,7 @@ use super::form::{Answers, Form};
 use ground::db::Key;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// How far a sheet is.
@@ -102,6 +103,27 @@ pub struct Sheet {
     pub updated_at: Timestamp,
     /// Version for the next change.
     pub version: i32,
+}
+
+/// What one saving of a sheet about a child said. Addresses and telephone numbers are not among the answers.
+#[derive(Debug, Clone)]
+pub struct Revision {
+    /// Which sheet.
+    pub sheet: Uuid,
+    /// Which saving of it.
+    pub version: i32,
+    /// What was asked, exactly.
+    pub form: Arc<Form>,
+    /// The day it speaks of.
+    pub made_on: Date,
+    /// How far the sheet was.
+    pub status: Status,
+    /// What was answered.
+    pub answers: Answers,
+    /// When it was saved.
+    pub recorded_at: Timestamp,
+    /// By whom.
+    pub recorded_by: String,
 }
 
 /// A line of a list of sheets.

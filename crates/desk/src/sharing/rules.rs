@@ -104,6 +104,7 @@ pub fn title(kind: &str) -> Option<&'static str> {
         "watch.ended" => "要注意ケースの登録が解除されました",
         "watch.moved" => "要注意ケースに動きがありました",
         "favourite.moved" => "よく見るケースに動きがありました",
+        "score.review" => "見立ての見直しが必要なケースがあります",
         _ => return None,
     })
 }
@@ -150,6 +151,11 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
         "clock.overdue" | "protection.due" => vec![Receiver::agency(source)],
         // Who is responsible was looked up when the deadline was passed or the condition held; where nobody is, everybody is told.
         "custody.warning" | "custody.overdue" | "alert.raised" => responsible(source, payload),
+        // Whoever is in charge and may read views and scores; the chiefs where nobody is.
+        "score.review" => named(source, payload)
+            .into_iter()
+            .map(|one| Receiver { action: Some(Action::ReadScore), ..one })
+            .collect(),
         // Who has something to do now; nobody else, and not who did it themselves.
         "task.added" | "task.assigned" => staff_of(payload, "owner")
             .filter(|owner| staff_of(payload, "by") != Some(*owner))
@@ -241,6 +247,7 @@ pub fn is_own_work(kind: &str) -> bool {
                 | "protection.due"
                 | "alarm.raised"
                 | "alert.raised"
+                | "score.review"
                 | "paper_template.failed"
                 | "transition.due"
                 | "transition.passed"

@@ -67,6 +67,10 @@ actions! {
     ReadSheet = "sheet.read", "様式", "読込";
     WriteSheet = "sheet.write", "様式", "書込";
     DesignSheet = "sheet.design", "様式", "様式の編集";
+    ReadScore = "score.read", "受理支援", "確認項目・見立て・スコアの閲覧";
+    RunScore = "score.run", "受理支援", "見立ての記録・スコアの計算・判断の記録";
+    ManageModels = "score.models", "受理支援", "モデルの登録・切替・利用状況";
+    ReadCheckin = "checkin.read", "気づき", "気づきの一覧の閲覧";
     ReadAttachment = "attachment.read", "関連資料", "読込";
     WriteAttachment = "attachment.write", "関連資料", "書込";
     DeleteAttachment = "attachment.delete", "関連資料", "削除";
@@ -120,6 +124,7 @@ actions! {
     ApiWrite = "api.write", "連携", "記録の登録・更新(API)";
     ApiSearch = "api.search", "連携", "検索(API)";
     ApiNotice = "api.notice", "連携", "知らせ(API)";
+    ApiScore = "api.score", "連携", "確認項目・スコア(API)";
     ApiExport = "api.export", "連携", "全記録の一括書き出し(API)";
 }
 

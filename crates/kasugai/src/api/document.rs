@@ -74,7 +74,8 @@ pub fn document() -> utoipa::openapi::OpenApi {
     document.merge(desk::sharing::notices::api::Document::openapi());
     document.merge(desk::sharing::search::api::Document::openapi());
     document.merge(relay::transitions::api::Document::openapi());
-    links::documents().into_iter().chain(renkei::documents()).for_each(|part| document.merge(part));
+    let others = links::documents().into_iter().chain(renkei::documents()).chain(score::documents());
+    others.for_each(|part| document.merge(part));
     document
 }
 

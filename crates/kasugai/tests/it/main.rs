@@ -36,6 +36,7 @@ mod pools;
 mod process;
 mod renkei;
 mod schema;
+mod score;
 mod search;
 mod settings;
 mod sheets;

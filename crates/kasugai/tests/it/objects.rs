@@ -66,6 +66,8 @@ pub struct Objects {
     pub hold: Uuid,
     pub certificate: Uuid,
     pub proposal: Uuid,
+    pub score_model: Uuid,
+    pub review: Uuid,
 }
 
 impl Objects {
@@ -186,6 +188,8 @@ impl Objects {
             hold: id("select id from app.retention_hold").await,
             certificate: id("select id from app.erasure_certificate").await,
             proposal: proposal(&mut admin).await,
+            score_model: weighed(&mut admin, child).await,
+            review: id("select id from app.score_review").await,
         }
     }
 
@@ -242,6 +246,8 @@ impl Objects {
             hold: id(35),
             certificate: id(36),
             proposal: id(30),
+            score_model: id(37),
+            review: id(38),
         }
     }
 
@@ -293,6 +299,8 @@ impl Objects {
             "hold" => self.hold.to_string(),
             "certificate" => self.certificate.to_string(),
             "proposal" => self.proposal.to_string(),
+            "scoremodel" => self.score_model.to_string(),
+            "review" => self.review.to_string(),
             _ => self.child.id.to_string(),
         };
         path.replace("{key}", &key.to_string())
@@ -375,6 +383,28 @@ async fn proposal(admin: &mut PgConnection) -> Uuid {
     .bind(TOWN)
     .bind(a)
     .bind(b)
+    .fetch_one(admin)
+    .await
+    .unwrap()
+}
+
+/// A model that is shown and one before it, and a mark that asks for another look at the child.
+async fn weighed(admin: &mut PgConnection, child: Key) -> Uuid {
+    sqlx::query("insert into app.score_review (area, org_id, id, person_id, why, raised_at) values ($1, $2, gen_random_uuid(), $3, 'reported', now())")
+        .bind(AREA)
+        .bind(TOWN)
+        .bind(child.id)
+        .execute(&mut *admin)
+        .await
+        .unwrap();
+    sqlx::query_scalar(
+        "with model as (insert into app.score_model (area, org_id, id, outcome, name, hash, definition, card, added_by_name, added_at)
+           values ($1, $2, gen_random_uuid(), 'custody', '架空モデル', 'x', '{}', '架空', '架空', now()) returning id),
+         step as (insert into app.score_model_step (area, org_id, model_id, n, state, reason, by_name, at) select $1, $2, id, 1, 'draft', '架空', '架空', now() from model)
+         select id from model",
+    )
+    .bind(AREA)
+    .bind(TOWN)
     .fetch_one(admin)
     .await
     .unwrap()

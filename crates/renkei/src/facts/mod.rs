@@ -14,12 +14,17 @@ pub mod timeline;
 
 pub use moved::{moved, tell};
 pub use reach::Reach;
-pub use store::{Fact, of_person, of_record};
+pub use store::{Fact, Standing, names, of_person, of_record, stated, unregistered};
 
 use desk::App;
 use ground::gate::Action;
 use ground::web::Routes;
 use jiff::civil::Date;
+
+/// The layouts an agency added to the shipped ones: they say how its sources name their columns.
+pub async fn layouts(tx: &mut ground::db::Tx<'_>) -> ground::Result<Vec<crate::layout::Layout>> {
+    crate::runs::layouts(tx).await
+}
 
 /// 令和5年4月1日 where the whole date is known, else as it stands.
 pub fn day_label(text: &str) -> String {

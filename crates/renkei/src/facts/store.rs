@@ -54,6 +54,25 @@ pub async fn of_record(tx: &mut Tx<'_>, record: Uuid, history: bool) -> Result<S
     facts(tx, None, Some(record), history).await
 }
 
+fn fact(row: &sqlx::postgres::PgRow) -> Result<Fact> {
+    Ok(Fact {
+        series: row.try_get("series")?,
+        source: row.try_get("source")?,
+        kind: row.try_get("kind")?,
+        key: row.try_get("key")?,
+        attributes: row.try_get::<Json<Value>, _>("attributes")?.0,
+        raw: row.try_get::<Json<Value>, _>("raw")?.0,
+        gone: row.try_get("gone")?,
+        valid_from: row.try_get::<Option<SqlDate>, _>("valid_from")?.map(|day| day.to_jiff()),
+        valid_to: row.try_get::<Option<SqlDate>, _>("valid_to")?.map(|day| day.to_jiff()),
+        position: row.try_get("position")?,
+        until: row.try_get("until")?,
+        file_name: row.try_get("file_name")?,
+        n: row.try_get("n")?,
+        recorded_at: row.try_get::<SqlTimestamp, _>("recorded_at")?.to_jiff(),
+    })
+}
+
 async fn facts(
     tx: &mut Tx<'_>,
     person: Option<Uuid>,
@@ -75,25 +94,7 @@ async fn facts(
     .bind(history)
     .fetch_all(tx.conn())
     .await?;
-    let mut found = Vec::with_capacity(rows.len());
-    for row in rows {
-        found.push(Fact {
-            series: row.try_get("series")?,
-            source: row.try_get("source")?,
-            kind: row.try_get("kind")?,
-            key: row.try_get("key")?,
-            attributes: row.try_get::<Json<Value>, _>("attributes")?.0,
-            raw: row.try_get::<Json<Value>, _>("raw")?.0,
-            gone: row.try_get("gone")?,
-            valid_from: row.try_get::<Option<SqlDate>, _>("valid_from")?.map(|day| day.to_jiff()),
-            valid_to: row.try_get::<Option<SqlDate>, _>("valid_to")?.map(|day| day.to_jiff()),
-            position: row.try_get("position")?,
-            until: row.try_get("until")?,
-            file_name: row.try_get("file_name")?,
-            n: row.try_get("n")?,
-            recorded_at: row.try_get::<SqlTimestamp, _>("recorded_at")?.to_jiff(),
-        });
-    }
+    let found = rows.iter().map(fact).collect::<Result<Vec<Fact>>>()?;
     let view = View {
         kind: "view",
         subject_area: Some(area),
@@ -105,6 +106,81 @@ async fn facts(
         ..View::default()
     };
     Ok(Sealed::new(found, view))
+}
+
+/// A person the linked systems know, with what stands of it.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// The linked person.
+    pub person: Uuid,
+    /// Birth date, where every source that states a whole one agrees on it or the resident register does.
+    pub birth: Option<Date>,
+    /// Whether the resident register knows its 宛名番号.
+    pub numbered: bool,
+    /// What stands, in no order.
+    pub facts: Vec<Fact>,
+}
+
+/// Linked persons born on or after a day whom the ledger of the 要対協 does not hold, in the order of their ids from behind `after` on, at most
+/// `most` of them; each with its standing facts. The caller puts the look on record.
+pub async fn unregistered(
+    tx: &mut Tx<'_>,
+    born_from: Date,
+    after: Option<Uuid>,
+    most: i64,
+) -> Result<Vec<Standing>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let rows: Vec<(Uuid, Option<String>, bool)> = sqlx::query_as(
+        "select p.id, coalesce(max(r.birth) filter (where r.source = 'jumin'), max(r.birth)), bool_or(r.number is not null and not r.open)
+         from app.linked_person p join app.source_record r on r.area = $1 and r.person_id = p.id and not r.gone
+         where p.area = $1 and p.org_id = $2 and ($3::uuid is null or p.id > $3)
+           and not exists (select from app.ledger_row l where l.area = $1 and l.org_id = $2 and l.person_id = p.case_person and l.left_on is null)
+         group by p.id having coalesce(max(r.birth) filter (where r.source = 'jumin'), max(r.birth)) >= $4 order by p.id limit $5",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(after)
+    .bind(born_from.to_string())
+    .bind(most)
+    .fetch_all(tx.conn())
+    .await?;
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.0).collect();
+    let found = sqlx::query(
+        "select r.person_id, f.series, f.source, f.kind, f.key, f.attributes, f.raw, f.gone, f.valid_from, f.valid_to, f.position, f.until, u.file_name, f.n, f.recorded_at
+         from app.source_record r join app.fact f on f.area = $1 and f.record_id = r.id and f.until is null and not f.gone
+         join app.source_run u on u.area = $1 and u.id = f.run_id where r.area = $1 and r.org_id = $2 and r.person_id = any ($3)",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(&ids)
+    .fetch_all(tx.conn())
+    .await?;
+    let mut of: HashMap<Uuid, Vec<Fact>> = HashMap::new();
+    for row in &found {
+        of.entry(row.try_get("person_id")?).or_default().push(fact(row)?);
+    }
+    let standing = |(person, birth, numbered): (Uuid, Option<String>, bool)| Standing {
+        person,
+        birth: birth.and_then(|birth| birth.parse().ok()),
+        numbered,
+        facts: of.remove(&person).unwrap_or_default(),
+    };
+    Ok(rows.into_iter().map(standing).collect())
+}
+
+/// Names and readings of linked persons, as the resident register or else any source gives them.
+pub async fn names(tx: &mut Tx<'_>, persons: &[Uuid]) -> Result<HashMap<Uuid, (String, String)>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let rows: Vec<(Uuid, String, String)> = sqlx::query_as(
+        "select distinct on (person_id) person_id, name, kana from app.source_record
+         where area = $1 and org_id = $2 and person_id = any ($3) and not gone order by person_id, source <> 'jumin', name = ''",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(persons)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|(person, name, kana)| (person, (name, kana))).collect())
 }
 
 /// Whether the own agency has this linked person, and the 宛名番号.

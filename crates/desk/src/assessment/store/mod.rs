@@ -1,6 +1,8 @@
-//! All SQL of the slice: sheets here, an agency's own forms and code lists in [`forms`], how often items are answered in [`usage`].
+//! All SQL of the slice: sheets here, what each saving said in [`revisions`], an agency's own forms and code lists in [`forms`], how often items are
+//! answered in [`usage`].
 
 pub mod forms;
+pub mod revisions;
 pub mod usage;
 
 use super::form::{Answers, Form};
@@ -205,7 +207,7 @@ pub async fn insert(tx: &mut Tx<'_>, place: Place, new: &NewSheet) -> Result<()>
     .bind(now.to_sqlx())
     .execute(tx.conn())
     .await?;
-    Ok(())
+    revisions::keep(tx, new.id).await
 }
 
 /// Changes answers and state when nobody else has since `version`.
@@ -228,7 +230,7 @@ pub async fn update(tx: &mut Tx<'_>, sheet: &Sheet, version: i32) -> Result<()> 
     .bind(now.to_sqlx())
     .execute(tx.conn())
     .await?;
-    if done.rows_affected() == 1 { Ok(()) } else { Err(Error::Stale) }
+    if done.rows_affected() == 1 { revisions::keep(tx, sheet.id).await } else { Err(Error::Stale) }
 }
 
 /// A saved change of a sheet.

@@ -6,6 +6,7 @@ mod pages;
 mod rules;
 mod store;
 
+pub use rules::{absences, weight_stands};
 pub(crate) use store::holders;
 
 use crate::App;

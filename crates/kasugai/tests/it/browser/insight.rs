@@ -14,11 +14,11 @@ async fn s6_1_05_06_07_08_16_18_19_home_shows_what_moved_and_the_history_who_wat
     desk.go("/").await;
     desk.sees("共有されている要注意ケースはありません。").await;
     desk.sees("よく見るケースはまだありません。").await;
-    desk.sees("スコアはまだ計算していません。").await;
+    desk.sees("見直しが必要な担当ケースはありません。").await;
 
     desk.go(&format!("/records/{one}")).await;
     desk.sees("要注意ケースの登録: なし").await;
-    desk.sees("リスクスコア: 計算していません").await;
+    desk.sees("見立てを書く").await;
     desk.press("☆ よく見るケースに入れる").await;
     desk.sees("★ よく見るケースから外す").await;
     desk.press("要注意ケースに登録").await;

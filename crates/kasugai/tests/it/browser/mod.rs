@@ -24,6 +24,7 @@ mod oversight;
 mod police;
 mod protection;
 mod record;
+mod score;
 mod search;
 pub mod served;
 mod session;

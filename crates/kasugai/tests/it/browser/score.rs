@@ -1,0 +1,89 @@
+//! 見立てとスコア: by keyboard from a sheet at the door to a decision, and the desk of models.
+
+use super::served::Served;
+use crate::fixtures::{child, put_in_charge};
+use crate::nation::CENTRE;
+use crate::score::learnt;
+use fantoccini::key::Key;
+
+#[tokio::test]
+async fn a_worker_writes_a_view_before_the_score_and_decides_after_it() {
+    let served = Served::open().await;
+    let nation = &served.nation;
+    let one = child(&nation.app, CENTRE, "架空 見立").await;
+    let chief = served.at_desk(CENTRE, "centre_chief").await;
+    put_in_charge(&mut nation.admin().await, chief.staff.unwrap(), one).await;
+
+    // Nothing was learnt yet: red flags and items are there all the same.
+    chief.go(&format!("/records/{one}/sheets")).await;
+    chief.tab_and_choose("記入する様式", "緊急度アセスメント(一時保護フローチャート)").await;
+    chief.tab_to("記入を始める").await;
+    chief.key(Key::Enter).await;
+    chief.sees("① こども本人または保護者が").await;
+    chief.press("[name='a.q3'][value='yes']").await;
+    chief.press("[name='a.words_degree'][value='deadly']").await;
+    chief.press("一時保存").await;
+    chief.sees("保存しました。続けて記入できます。").await;
+    chief.go(&format!("/records/{one}/score")).await;
+    chief.sees("直ちに確認").await;
+    chief.sees("首を絞められた").await;
+    chief.sees("まだ学習していません。記録が少ないうちは、確認項目と似た事例でお使いください。").await;
+    chief.look("score-unlearnt").await;
+    chief.press("確認項目を見る").await;
+    chief.sees("わかっていること").await;
+    chief.sees("命に関わる").await;
+    chief.look("score-items").await;
+
+    // A model is added, tried and shown by a person with a name.
+    chief.go("/scores/models").await;
+    chief.sees("まだ学習していません").await;
+    let file = nation.state.path().join("model.json");
+    std::fs::write(&file, learnt(1)).unwrap();
+    chief.choose("何のモデルか", "受理支援: 過去の一時保護の傾向").await;
+    chief.fill("名前", "架空モデル").await;
+    chief.attach("モデルのファイル(JSON)", &file).await;
+    chief.fill("モデルカード", "架空の記録から学習した。判断には使わない。").await;
+    chief.look("score-models").await;
+    chief.press("登録する").await;
+    for state in ["試行中(だれにも表示しない)", "表示中"] {
+        chief.sees("状態を変える").await;
+        chief.press(state).await;
+        chief.fill("理由", "架空の確認をした").await;
+        chief.press("状態を変える").await;
+        chief.sees(state).await;
+    }
+    chief.look("score-model").await;
+
+    // The view first, by keyboard.
+    chief.go(&format!("/records/{one}/score")).await;
+    chief.sees("見立てを保存すると、スコアを見ることができます").await;
+    chief.misses("件のうち").await;
+    chief.tab_to("need").await;
+    chief.key(Key::Down).await;
+    chief.tab_and_type("そう考える理由", "架空の見立て").await;
+    chief.tab_to("見立てを保存").await;
+    chief.key(Key::Enter).await;
+    chief.sees("スコアを計算する").await;
+    chief.tab_to("スコアを計算する").await;
+    chief.key(Key::Enter).await;
+    chief.sees("似た条件の100件のうち").await;
+    chief.sees("一時保護が必要かどうかを示すものではありません").await;
+    chief.sees("わかっていないこと").await;
+    chief.look("score-card").await;
+    chief.press("[name=decided][value=AA]").await;
+    chief.press("[name=beside][value=heavier]").await;
+    chief.press("判断を保存").await;
+    chief.sees("理由を入力してください").await;
+    chief.look("score-wrong").await;
+    chief.fill("判断の理由", "医師の所見による(架空)").await;
+    chief.press("判断を保存").await;
+    chief.sees("スコアの傾向より重く見る").await;
+    chief.press("似た事例").await;
+    chief.sees("似た事例は見つかりませんでした").await;
+    chief.look("score-similar").await;
+    chief.go("/scores").await;
+    chief.look("score-reviews").await;
+    chief.go("/scores/statistics").await;
+    chief.sees("1件").await;
+    chief.look("score-statistics").await;
+}

@@ -1,0 +1,224 @@
+//! How good scores were, told by what happened.
+//!
+//! Accuracy is left out on purpose: where few are affected, "nobody" is the most accurate answer.
+
+use serde::Serialize;
+
+use crate::glm::null_log_likelihood;
+use crate::maths::{logit, normal_point, real, sigmoid};
+
+mod capacity;
+mod ranking;
+pub use capacity::{Capacity, Threshold, at_capacity, at_threshold, net_benefit_of_all};
+pub use ranking::{auc, average_precision, delong};
+
+/// A share with its interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Share {
+    /// How many.
+    pub count: usize,
+    /// Out of so many.
+    pub of: usize,
+    /// The share; `None` out of nothing.
+    pub share: Option<f64>,
+    /// Lower end of the 95 % interval (Wilson).
+    pub low: Option<f64>,
+    /// Upper end.
+    pub high: Option<f64>,
+}
+
+impl Share {
+    /// A share with the 95 % interval of Wilson (1927).
+    #[must_use]
+    pub fn new(count: usize, of: usize) -> Self {
+        if of == 0 {
+            return Self { count, of, share: None, low: None, high: None };
+        }
+        let (low, high) = wilson(real(count), real(of), normal_point(0.975));
+        Self { count, of, share: Some(real(count) / real(of)), low: Some(low), high: Some(high) }
+    }
+}
+
+/// Wilson's interval for a share.
+pub(crate) fn wilson(count: f64, of: f64, z: f64) -> (f64, f64) {
+    let p = count / of;
+    let centre = (p + z * z / (2.0 * of)) / (1.0 + z * z / of);
+    let half = z / (1.0 + z * z / of) * (p * (1.0 - p) / of + z * z / (4.0 * of * of)).sqrt();
+    ((centre - half).max(0.0), (centre + half).min(1.0))
+}
+
+/// A number with a 95 % interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Estimate {
+    /// The number.
+    pub value: f64,
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+/// How well probabilities agree with what happened.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Calibration {
+    /// Slope of a logistic regression on the log-odds: below 1, the scores go too far.
+    pub slope: f64,
+    /// Intercept of the same regression.
+    pub slope_intercept: f64,
+    /// Intercept with the slope held at 1 (calibration in the large): above 0, more happened than foretold.
+    pub intercept: f64,
+    /// What happened by what was foretold.
+    pub observed_by_expected: f64,
+    /// Mean distance of foretold and observed shares over ten groups of equal size in the order of the scores; the earlier row first among equals.
+    pub ece: f64,
+}
+
+/// One of the groups behind the calibration.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Group {
+    /// Mean probability.
+    pub foretold: f64,
+    /// What happened.
+    pub observed: Share,
+}
+
+/// All measures.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Evaluation {
+    /// Rows with a score and a known outcome.
+    pub rows: usize,
+    /// Of these, yes.
+    pub events: usize,
+    /// Share of pairs of a yes and a no in which the yes has the higher score (ties half), with DeLong's interval.
+    pub auc: Option<Estimate>,
+    /// Area under precision and recall, as the sum of steps (average precision).
+    pub pr_auc: Option<f64>,
+    /// Mean squared error.
+    pub brier: f64,
+    /// Mean negative log-likelihood; probabilities are kept 2⁻⁵² away from 0 and 1.
+    pub log_loss: f64,
+    /// Mean negative log-likelihood of the share alone.
+    pub log_loss_of_share: f64,
+    /// Agreement of probabilities and outcomes; `None` where all outcomes are one.
+    pub calibration: Option<Calibration>,
+    /// Ten groups of equal size in the order of the scores.
+    pub groups: Vec<Group>,
+    /// Counts where a score from a threshold on leads to a visit.
+    pub thresholds: Vec<Threshold>,
+    /// Counts where the highest so many scores lead to a visit.
+    pub capacities: Vec<Capacity>,
+}
+
+/// Thresholds shown when none are asked for.
+pub const THRESHOLDS: [f64; 6] = [0.05, 0.10, 0.15, 0.20, 0.30, 0.50];
+
+/// Measures probabilities against what happened; both of one length. Thresholds lie strictly between 0 and 1.
+#[must_use]
+pub fn evaluate(p: &[f64], yes: &[bool], thresholds: &[f64], capacities: &[usize]) -> Evaluation {
+    let events = yes.iter().filter(|yes| **yes).count();
+    let rows = yes.len();
+    let both = events > 0 && events < rows;
+    let order = descending(p);
+    let squares: f64 = p.iter().zip(yes).map(|(p, yes)| (p - number(*yes)).powi(2)).sum();
+    let groups = groups(p, yes, &order);
+    Evaluation {
+        rows,
+        events,
+        auc: both.then(|| delong(p, yes)),
+        pr_auc: (events > 0).then(|| average_precision(p, yes, &order)),
+        brier: squares / real(rows),
+        log_loss: log_loss(p, yes),
+        log_loss_of_share: -null_log_likelihood(yes) / real(rows),
+        calibration: both.then(|| calibration(p, yes, &groups)),
+        groups,
+        thresholds: thresholds.iter().map(|threshold| at_threshold(p, yes, *threshold)).collect(),
+        capacities: capacities.iter().map(|capacity| at_capacity(p, yes, &order, *capacity)).collect(),
+    }
+}
+
+fn number(yes: bool) -> f64 {
+    f64::from(u8::from(yes))
+}
+
+/// Places of the scores from the highest on; the earlier first among equals.
+fn descending(p: &[f64]) -> Vec<usize> {
+    let mut order: Vec<(f64, usize)> = p.iter().copied().zip(0..).collect();
+    order.sort_by(|a, b| b.0.total_cmp(&a.0));
+    order.into_iter().map(|(_, at)| at).collect()
+}
+
+/// Mean negative log-likelihood; probabilities are kept 2⁻⁵² away from 0 and 1.
+#[must_use]
+pub fn log_loss(p: &[f64], yes: &[bool]) -> f64 {
+    let each = p.iter().zip(yes).map(|(p, yes)| {
+        let p = p.clamp(f64::EPSILON, 1.0 - f64::EPSILON);
+        if *yes { -p.ln() } else { -(-p).ln_1p() }
+    });
+    each.sum::<f64>() / real(yes.len())
+}
+
+/// Ten groups of equal size (the first ones larger by one where it does not divide), from the lowest scores on.
+fn groups(p: &[f64], yes: &[bool], descending: &[usize]) -> Vec<Group> {
+    let mut order: Vec<usize> = descending.to_vec();
+    // Ascending with the earlier first among equals, as a stable sort gives.
+    order.sort_by(|a, b| at(p, *a).total_cmp(&at(p, *b)).then(a.cmp(b)));
+    let (small, larger) = (order.len() / 10, order.len() % 10);
+    let mut rest = order.as_slice();
+    (0..10)
+        .filter_map(|group| {
+            let (own, behind) = rest.split_at(small + usize::from(group < larger));
+            rest = behind;
+            let happened = own.iter().filter(|row| yes.get(**row).copied().unwrap_or(false)).count();
+            let foretold = own.iter().map(|row| at(p, *row)).sum::<f64>() / real(own.len());
+            (!own.is_empty()).then(|| Group { foretold, observed: Share::new(happened, own.len()) })
+        })
+        .collect()
+}
+
+fn at(p: &[f64], row: usize) -> f64 {
+    p.get(row).copied().unwrap_or(f64::NAN)
+}
+
+fn calibration(p: &[f64], yes: &[bool], groups: &[Group]) -> Calibration {
+    let sums: Vec<f64> = p.iter().map(|p| logit(p.clamp(f64::EPSILON, 1.0 - f64::EPSILON))).collect();
+    let (slope_intercept, slope) = line(&sums, yes, true);
+    let (intercept, _) = line(&sums, yes, false);
+    let apart = |group: &Group| (group.foretold - group.observed.share.unwrap_or(0.0)).abs() * real(group.observed.of);
+    let events = real(yes.iter().filter(|yes| **yes).count());
+    Calibration {
+        slope,
+        slope_intercept,
+        intercept,
+        observed_by_expected: events / p.iter().sum::<f64>(),
+        ece: groups.iter().map(apart).sum::<f64>() / real(yes.len()),
+    }
+}
+
+/// Intercept and slope of a logistic regression on one number; the slope may be held at 1. Newton's method.
+pub(crate) fn line(sums: &[f64], yes: &[bool], sloping: bool) -> (f64, f64) {
+    let (mut a, mut b) = (0.0, 1.0);
+    for _ in 0..100 {
+        let (mut ga, mut gb, mut haa, mut hab, mut hbb) = (0.0, 0.0, 0.0, 0.0, 0.0);
+        for (x, yes) in sums.iter().zip(yes) {
+            let p = sigmoid(a + b * x);
+            let (g, h) = (number(*yes) - p, p * (1.0 - p));
+            (ga, gb, haa, hab, hbb) = (ga + g, gb + g * x, haa + h, hab + h * x, hbb + h * x * x);
+        }
+        let determinant = haa * hbb - hab * hab;
+        // Scores that are all one number have no slope.
+        let (da, db) = if sloping && determinant > 1e-12 * haa * hbb {
+            ((hbb * ga - hab * gb) / determinant, (haa * gb - hab * ga) / determinant)
+        } else {
+            (ga / haa, 0.0)
+        };
+        let (da, db) = (da.clamp(-2.0, 2.0), db.clamp(-2.0, 2.0));
+        (a, b) = (a + da, b + db);
+        if da.abs() + db.abs() < 1e-13 || !(da + db).is_finite() {
+            break;
+        }
+    }
+    (a, b)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,370 @@
+//! From a table to a model.
+
+use serde::Serialize;
+
+use crate::boost::{self, Boosting};
+use crate::design::{Coding, Design, Input, What};
+use crate::frame::{Cells, Frame, OutcomeError};
+use crate::glm::{Found, Link, Problem, null_log_likelihood};
+use crate::hazard::{self, Spells, Time};
+use crate::linear::{Coefficient, Linear, name};
+use crate::maths::{real, softplus};
+use crate::model::{Body, Family, Model};
+use crate::shapes;
+
+/// Fewer rows than this are no ground for any model.
+const FEWEST_ROWS: usize = 20;
+/// Fewer of the rarer outcome than this are none either.
+const FEWEST_EVENTS: usize = 5;
+/// A weight of a scaled term beyond this has run away.
+const RUNAWAY: f64 = 30.0;
+
+/// How strongly weights are drawn to zero.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum Penalty {
+    /// Not at all: maximum likelihood.
+    #[default]
+    None,
+    /// Half this times the sum of squares of the coefficients on the scale of the data, the constant left free: scikit-learn's `C = 1 / l2`.
+    Raw(f64),
+    /// The same for terms scaled to standard deviation one.
+    Scaled(f64),
+}
+
+impl Penalty {
+    fn of(self, design: &Design<'_>) -> Vec<f64> {
+        let each = |sd: f64| match self {
+            Self::None => 0.0,
+            Self::Raw(l2) => l2 / (sd * sd),
+            Self::Scaled(l2) => l2,
+        };
+        design.terms.iter().map(|term| each(term.sd)).collect()
+    }
+}
+
+/// What to fit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Options {
+    /// The kind of model.
+    pub family: Family,
+    /// The penalty of linear models.
+    pub penalty: Penalty,
+    /// How trees are learnt.
+    pub boosting: Boosting,
+    /// Columns of numbers along which the score of shapes and trees may only rise (`true`) or only fall.
+    pub monotone: Vec<(String, bool)>,
+    /// How time is told, for a rate over time. Without, each row is a person in one period.
+    pub time: Option<Time>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            family: Family::Logistic,
+            penalty: Penalty::None,
+            boosting: Boosting::default(),
+            monotone: Vec::new(),
+            time: None,
+        }
+    }
+}
+
+/// What came out besides the model.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// Rows learnt from.
+    pub rows: usize,
+    /// Rows left out because the outcome is not known.
+    pub unknown_outcome: usize,
+    /// Rows of yes.
+    pub events: usize,
+    /// Log-likelihood of the model.
+    pub log_likelihood: f64,
+    /// Log-likelihood of the share of yes alone.
+    pub null_log_likelihood: f64,
+    /// Steps of the search.
+    pub steps: usize,
+    /// Coefficients on the scale of the data; empty for models without.
+    pub coefficients: Vec<Coefficient>,
+    /// Terms and columns left out, and why, in the words of staff.
+    pub notes: Vec<String>,
+}
+
+/// Why no model came out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FitError {
+    /// The outcome cannot be read.
+    #[error(transparent)]
+    Outcome(#[from] OutcomeError),
+    /// Too little to learn from.
+    #[error(
+        "学習するには少なすぎます(結果の分かる行 {rows}、少ない方の結果 {events}件)。{FEWEST_ROWS}行以上、どちらの結果も{FEWEST_EVENTS}件以上必要です / too few rows or events"
+    )]
+    TooFew {
+        /// Rows with a known outcome.
+        rows: usize,
+        /// Of those, the rarer outcome.
+        events: usize,
+    },
+    /// Nothing to learn from.
+    #[error("説明に使える列がありません(すべての行で同じ値の列は使えません) / no usable columns")]
+    NoColumns,
+    /// Numbers were expected.
+    #[error("列「{0}」は数の列ではありません")]
+    NotNumbers(String),
+    /// No such column.
+    #[error("時間の列「{0}」がありません")]
+    NoTime(String),
+    /// A time that is none.
+    #[error("時間の列「{0}」の{1}行目(結果の分かる行のうち)に、0以上の数がありません")]
+    BadTime(String, usize),
+    /// A term tells the outcome by itself, so that its weight has no end.
+    #[error(
+        "完全分離: 「{0}」で結果が言い切れてしまい、重みが定まりません。その項目を除くか、--l2 1 のように罰則を付けてください / perfect separation"
+    )]
+    Separated(String),
+    /// The search did not end.
+    #[error("計算が収束しませんでした。--l2 1 のように罰則を付けてください / did not converge")]
+    NotSettled,
+}
+
+/// A model and its report.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fitted {
+    /// The model.
+    pub model: Model,
+    /// What else there is to know.
+    pub report: Report,
+}
+
+/// Rows to learn from.
+pub(crate) struct Sample {
+    pub(crate) frame: Frame,
+    pub(crate) yes: Vec<bool>,
+    pub(crate) unknown: usize,
+}
+
+/// Learns a model of the column `outcome` from all other columns.
+///
+/// # Errors
+/// Too little to learn from, or weights that no data of this kind can settle.
+pub fn fit(frame: Frame, outcome: &str, options: &Options) -> Result<Fitted, FitError> {
+    let sample = sample(frame, outcome)?;
+    match (options.family, &options.time) {
+        (Family::Logistic, _) => linear(sample, outcome, options, Link::Logit),
+        (Family::Hazard, None) => linear(sample, outcome, options, Link::Cloglog),
+        (Family::Hazard, Some(time)) => over_time(sample, outcome, options, time),
+        (Family::Boost | Family::Additive, _) => shaped(sample, outcome, options),
+    }
+}
+
+/// Shapes or trees.
+fn shaped(sample: Sample, outcome: &str, options: &Options) -> Result<Fitted, FitError> {
+    let Sample { frame, yes, unknown } = sample;
+    let inputs: Vec<Input> = frame.columns().iter().map(Input::of).collect();
+    if Design::new(&frame, &inputs).terms.is_empty() {
+        return Err(FitError::NoColumns);
+    }
+    for (name, _) in &options.monotone {
+        let numbers = |input: &&Input| input.name == *name && matches!(input.coding, Coding::Numbers { .. });
+        if !inputs.iter().any(|input| numbers(&input)) {
+            return Err(FitError::NotNumbers(name.clone()));
+        }
+    }
+    let body = match options.family {
+        Family::Boost => Body::Forest(boost::learn(&frame, &inputs, &yes, &options.boosting, &options.monotone)),
+        _ => Body::Shapes(shapes::learn(&frame, &inputs, &yes, &options.monotone)),
+    };
+    Ok(report(Model::new(options.family, outcome, &yes, inputs, body), &frame, &yes, unknown))
+}
+
+/// A rate for each period.
+fn over_time(sample: Sample, outcome: &str, options: &Options, time: &Time) -> Result<Fitted, FitError> {
+    let Sample { mut frame, yes, unknown } = sample;
+    let times = match frame.column(&time.column).map(|column| &column.cells) {
+        Some(Cells::Numbers { values, .. }) => values.clone(),
+        Some(Cells::Levels { .. }) => return Err(FitError::NotNumbers(time.column.clone())),
+        None => return Err(FitError::NoTime(time.column.clone())),
+    };
+    if let Some(row) = times.iter().position(|time| time.is_nan() || *time < 0.0) {
+        return Err(FitError::BadTime(time.column.clone(), row + 1));
+    }
+    frame.remove(&[&time.column]);
+    let (ends, periods) = hazard::periods(&times, &yes, time.period);
+    let inputs: Vec<Input> = frame.columns().iter().map(Input::of).collect();
+    let design = Design::new(&frame, &inputs);
+    let ridge = options.penalty.of(&design);
+    let through = periods.iter().sum();
+    let spells = Spells { design: &design, ends, periods, happened: yes.clone(), ridge };
+    let found = spells.solve();
+    check(&found, &design, &inputs, through)?;
+    let mut notes = left_out(&inputs, &design, &found);
+    let unseen = spells.periods.iter().filter(|periods| **periods == 0).count();
+    if unseen > 0 {
+        notes.push(format!("{unseen}行は最初の期間を終えるまで見られていないため、学習に使っていません"));
+    }
+    let last = times.iter().copied().fold(0.0, f64::max);
+    let hazard = spells.keep(&found, &inputs, time.month, last);
+    let model = Model::new(options.family, outcome, &yes, inputs, Body::Hazard(hazard));
+    let report = Report {
+        rows: yes.len(),
+        unknown_outcome: unknown,
+        events: model.events,
+        log_likelihood: found.log_likelihood,
+        null_log_likelihood: spells.null(),
+        steps: found.steps,
+        coefficients: model.coefficients(),
+        notes,
+    };
+    Ok(Fitted { model, report })
+}
+
+/// What of the columns has no coefficient, in the words of staff.
+fn left_out(inputs: &[Input], design: &Design<'_>, found: &Found) -> Vec<String> {
+    let mut notes = constant(inputs, design);
+    notes.extend(found.dependent.iter().filter_map(|at| design.terms.get(*at)).filter_map(|term| {
+        let name = name(inputs.get(term.column)?, term.what);
+        Some(format!("「{name}」は他の項目から決まる(共線)ため、係数を0としました / collinear, dropped"))
+    }));
+    notes
+}
+
+pub(crate) fn sample(mut frame: Frame, outcome: &str) -> Result<Sample, FitError> {
+    let answers = frame.outcome(outcome)?;
+    frame.remove(&[outcome]);
+    let known: Vec<usize> = (0..).zip(&answers).filter(|(_, yes)| yes.is_some()).map(|(row, _)| row).collect();
+    let yes: Vec<bool> = answers.iter().copied().flatten().collect();
+    let unknown = answers.len() - known.len();
+    if unknown > 0 {
+        frame = frame.take(&known);
+    }
+    let events = yes.iter().filter(|yes| **yes).count();
+    let rarer = events.min(yes.len() - events);
+    if yes.len() < FEWEST_ROWS || rarer < FEWEST_EVENTS {
+        return Err(FitError::TooFew { rows: yes.len(), events: rarer });
+    }
+    Ok(Sample { frame, yes, unknown })
+}
+
+/// The report of a model that has no likelihood of its own: what its scores make of the rows learnt from.
+fn report(model: Model, frame: &Frame, yes: &[bool], unknown: usize) -> Fitted {
+    let sums = model.sums(frame).unwrap_or_default();
+    let each = sums.iter().zip(yes).map(|(sum, yes)| -softplus(if *yes { -sum } else { *sum }));
+    let report = Report {
+        rows: yes.len(),
+        unknown_outcome: unknown,
+        events: model.events,
+        log_likelihood: each.sum(),
+        null_log_likelihood: null_log_likelihood(yes),
+        steps: 0,
+        coefficients: Vec::new(),
+        notes: Vec::new(),
+    };
+    Fitted { model, report }
+}
+
+fn linear(sample: Sample, outcome: &str, options: &Options, link: Link) -> Result<Fitted, FitError> {
+    let Sample { frame, yes, unknown } = sample;
+    let inputs: Vec<Input> = frame.columns().iter().map(Input::of).collect();
+    let design = Design::new(&frame, &inputs);
+    if design.terms.is_empty() {
+        return Err(FitError::NoColumns);
+    }
+    let ridge = options.penalty.of(&design);
+    if options.penalty == Penalty::None
+        && let Some(term) = separating(&frame, &inputs, &design, &yes)
+    {
+        return Err(FitError::Separated(term));
+    }
+    let found = Problem { design: &design, yes: &yes, link, ridge: &ridge }.solve();
+    check(&found, &design, &inputs, design.rows)?;
+    let notes = left_out(&inputs, &design, &found);
+    let body = Linear::of(&design, &found, link);
+    let model = Model::new(options.family, outcome, &yes, inputs, Body::Linear(body));
+    let report = Report {
+        rows: yes.len(),
+        unknown_outcome: unknown,
+        events: model.events,
+        log_likelihood: found.log_likelihood,
+        null_log_likelihood: null_log_likelihood(&yes),
+        steps: found.steps,
+        coefficients: model.coefficients(),
+        notes,
+    };
+    Ok(Fitted { model, report })
+}
+
+/// Columns that are the same in every row.
+fn constant(inputs: &[Input], design: &Design<'_>) -> Vec<String> {
+    let used = |at: usize| design.terms.iter().any(|term| term.column == at);
+    let unused = inputs.iter().enumerate().filter(|(at, _)| !used(*at));
+    unused.map(|(_, input)| format!("列「{}」はすべての行で同じ値なので使いません / constant", input.name)).collect()
+}
+
+fn check(found: &Found, design: &Design<'_>, inputs: &[Input], rows: usize) -> Result<(), FitError> {
+    let heaviest = design
+        .terms
+        .iter()
+        .zip(&found.weights)
+        .max_by(|(_, a), (_, b)| a.abs().total_cmp(&b.abs()))
+        .filter(|(_, weight)| weight.abs() > RUNAWAY || weight.is_nan());
+    if let Some((term, _)) = heaviest {
+        let name = inputs.get(term.column).map_or_else(String::new, |input| name(input, term.what));
+        return Err(FitError::Separated(name));
+    }
+    // Every row told for certain.
+    if found.log_likelihood > -1e-6 * real(rows) {
+        return Err(FitError::Separated("いくつかの項目の組み合わせ".to_owned()));
+    }
+    if found.settled { Ok(()) } else { Err(FitError::NotSettled) }
+}
+
+/// A level, or a way of not knowing, with one outcome only; or a number that splits the outcomes.
+fn separating(frame: &Frame, inputs: &[Input], design: &Design<'_>, yes: &[bool]) -> Option<String> {
+    for (at, (column, input)) in frame.columns().iter().zip(inputs).enumerate() {
+        let mut counts: Vec<[usize; 2]> = Vec::new();
+        let mut count = |code: usize, yes: bool| {
+            if counts.len() <= code {
+                counts.resize(code + 1, [0; 2]);
+            }
+            if let Some([no, other]) = counts.get_mut(code) {
+                *(if yes { other } else { no }) += 1;
+            }
+        };
+        let mut ends = [[f64::INFINITY, f64::NEG_INFINITY]; 2];
+        match &column.cells {
+            Cells::Levels { codes, .. } => {
+                codes.iter().zip(yes).for_each(|(code, yes)| count(usize::try_from(*code).unwrap_or(0), *yes));
+            }
+            Cells::Numbers { values, why } => {
+                for (row, (value, yes)) in values.iter().zip(yes).enumerate() {
+                    if value.is_nan() {
+                        count(usize::from(why.get(row).copied().unwrap_or(0)), *yes);
+                    } else {
+                        let [no, other] = &mut ends;
+                        let [low, high] = if *yes { other } else { no };
+                        (*low, *high) = (low.min(*value), high.max(*value));
+                    }
+                }
+            }
+        }
+        let has = |what: What| design.terms.iter().any(|term| term.column == at && term.what == what);
+        let [[low_no, high_no], [low_yes, high_yes]] = ends;
+        if has(What::Slope) && low_no <= high_no && low_yes <= high_yes && (high_no < low_yes || high_yes < low_no) {
+            return Some(input.name.clone());
+        }
+        for (code, [no, other]) in counts.iter().enumerate() {
+            let what = match u32::try_from(code).ok().and_then(crate::design::place) {
+                Some(level) => What::Level(level),
+                None => What::Missing(crate::frame::missing(u8::try_from(code).unwrap_or_default())),
+            };
+            if no + other > 0 && (*no == 0 || *other == 0) {
+                return Some(name(input, what));
+            }
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests;

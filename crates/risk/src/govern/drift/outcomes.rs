@@ -1,0 +1,90 @@
+//! Whether outcomes still come as often as expected.
+
+use std::collections::VecDeque;
+
+/// Which way outcomes went.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shifted {
+    /// More than expected; otherwise fewer.
+    pub more: bool,
+    /// Observed over expected in the days since the sum last stood at nothing.
+    pub ratio: f64,
+    /// How many days that are.
+    pub days: usize,
+}
+
+impl Shifted {
+    /// What a person reads.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let way = if self.more { "多く" } else { "少なく" };
+        format!(
+            "結果が分かった直近{}日分では、実際の件数が見込みより{way}なっています(実際/見込み {:.2})。",
+            self.days, self.ratio
+        )
+    }
+}
+
+/// A cumulative sum of log-likelihood ratios for odds multiplied and divided by a factor (Steiner and others 2000), fed with the labels that come due
+/// on a day, never earlier: a label that came early because something happened would be a biased one.
+///
+/// A sum reaches the height `h` by chance not before e^h days on average, so the height follows from the false alarms that are bearable.
+#[derive(Debug, Clone)]
+pub struct Cusum {
+    odds: f64,
+    height: f64,
+    more: Side,
+    fewer: Side,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Side {
+    sum: f64,
+    /// Observed and expected by day since the sum was nothing.
+    since: VecDeque<(f64, f64)>,
+}
+
+impl Cusum {
+    /// Watches for odds times, or divided by, a factor above 1, with a false alarm in so many days at most.
+    #[must_use]
+    pub fn new(odds: f64, days_between_false_alarms: f64) -> Self {
+        // Two sides, so each may err half as often.
+        let height = (2.0 * days_between_false_alarms).ln();
+        Self { odds, height, more: Side::default(), fewer: Side::default() }
+    }
+
+    /// The labels that came due on a day: what was expected of each, and whether it came. Tells a shift on every day it stands.
+    pub fn day(&mut self, labels: impl IntoIterator<Item = (f64, bool)>) -> Option<Shifted> {
+        let labels: Vec<(f64, bool)> = labels.into_iter().collect();
+        if labels.is_empty() {
+            return None;
+        }
+        self.more.add(&labels, self.odds);
+        self.fewer.add(&labels, 1.0 / self.odds);
+        let told = |side: &Side, more| side.shifted(more).filter(|_| side.sum >= self.height);
+        told(&self.more, true).or_else(|| told(&self.fewer, false))
+    }
+}
+
+impl Side {
+    fn add(&mut self, labels: &[(f64, bool)], odds: f64) {
+        let (mut gain, mut observed, mut expected) = (0.0, 0.0, 0.0);
+        for (p, came) in labels {
+            gain += f64::from(u8::from(*came)) * odds.ln() - (1.0 - p + odds * p).ln();
+            observed += f64::from(u8::from(*came));
+            expected += p;
+        }
+        self.sum += gain;
+        if self.sum <= 0.0 {
+            self.sum = 0.0;
+            self.since.clear();
+        } else {
+            self.since.push_back((observed, expected));
+        }
+    }
+
+    fn shifted(&self, more: bool) -> Option<Shifted> {
+        let (observed, expected) = self.since.iter().fold((0.0, 0.0), |(o, e), day| (o + day.0, e + day.1));
+        (expected > 0.0).then(|| Shifted { more, ratio: observed / expected, days: self.since.len() })
+    }
+}

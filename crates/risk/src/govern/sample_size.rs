@@ -1,0 +1,122 @@
+//! How many children a model needs to learn from, after Riley and others (Stat Med 2019;38:1276, BMJ 2020;368:m441): the rule of ten events per
+//! variable is not enough.
+
+use super::interval::{Z95, number, point};
+
+/// What is planned.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Plan {
+    /// Parameters looked at, also those that are dropped later. A category counts one less than its values.
+    pub parameters: usize,
+    /// C-statistic expected, from what was published before.
+    pub c_statistic: f64,
+    /// Share with the outcome.
+    pub prevalence: f64,
+}
+
+/// How many are needed, and why.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Needed {
+    /// Cox and Snell's R² that the C-statistic stands for.
+    pub r_squared: f64,
+    /// So that coefficients shrink by no more than a tenth.
+    pub for_shrinkage: f64,
+    /// So that Nagelkerke's R² is not overstated by more than 0.05.
+    pub for_optimism: f64,
+    /// So that the overall rate is known to 0.05.
+    pub for_rate: f64,
+}
+
+/// Coefficients may shrink by a tenth.
+const SHRINKAGE: f64 = 0.9;
+const OPTIMISM: f64 = 0.05;
+const MARGIN: f64 = 0.05;
+
+impl Needed {
+    /// Children needed: whichever reason asks for most.
+    #[must_use]
+    pub fn children(&self) -> usize {
+        let most = self.for_shrinkage.max(self.for_optimism).max(self.for_rate);
+        most.ceil().clamp(0.0, 1e15) as usize
+    }
+
+    /// Expected shrinkage of the coefficients with so many children: 1 is none.
+    #[must_use]
+    pub fn shrinkage_with(&self, children: usize, parameters: usize) -> f64 {
+        let (mut low, mut high) = (1e-6, 1.0 - 1e-9);
+        for _ in 0..100 {
+            let middle = f64::midpoint(low, high);
+            if for_shrinkage(parameters, self.r_squared, middle) < number(children) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+}
+
+/// How many children a plan needs.
+#[must_use]
+pub fn needed(plan: &Plan) -> Needed {
+    let p = plan.prevalence;
+    let r_squared = r_squared(plan.c_statistic, p);
+    let null = p * p.ln() + (1.0 - p) * (1.0 - p).ln();
+    let at_most = 1.0 - (2.0 * null).exp();
+    let shrinkage = r_squared / (r_squared + OPTIMISM * at_most);
+    Needed {
+        r_squared,
+        for_shrinkage: for_shrinkage(plan.parameters, r_squared, SHRINKAGE),
+        for_optimism: for_shrinkage(plan.parameters, r_squared, shrinkage),
+        for_rate: (Z95 / MARGIN).powi(2) * p * (1.0 - p),
+    }
+}
+
+fn for_shrinkage(parameters: usize, r_squared: f64, shrinkage: f64) -> f64 {
+    number(parameters) / ((shrinkage - 1.0) * (1.0 - r_squared / shrinkage).ln())
+}
+
+/// R² of a predictor that is normal in both groups and as far apart as the C-statistic says: the gain in log-likelihood, integrated.
+fn r_squared(c_statistic: f64, prevalence: f64) -> f64 {
+    let apart = std::f64::consts::SQRT_2 * point(c_statistic);
+    let log_odds = (prevalence / (1.0 - prevalence)).ln();
+    let density = |z: f64| (-z * z / 2.0).exp() / (2.0 * std::f64::consts::PI).sqrt();
+    let step = 0.002;
+    // From eight deviations below to eight above both groups; the trapezoid rule is exact here to the last digits.
+    let steps = ((16.0 + apart) / step).clamp(0.0, 1e6) as u32;
+    let gain: f64 = (0..=steps)
+        .map(|n| {
+            let x = -8.0 + f64::from(n) * step;
+            let logit = log_odds + apart * x - apart * apart / 2.0;
+            let p = 1.0 / (1.0 + (-logit).exp());
+            let yes = prevalence * density(x - apart) * (p / prevalence).ln();
+            let no = (1.0 - prevalence) * density(x) * ((1.0 - p) / (1.0 - prevalence)).ln();
+            (yes + no) * step
+        })
+        .sum();
+    1.0 - (-2.0 * gain).exp()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_town_would_have_needed_22_thousand_children() {
+        let town = |parameters| Plan { parameters, c_statistic: 0.67, prevalence: 0.06 };
+        let found = needed(&town(53));
+        assert!((21_500..22_700).contains(&found.children()), "{found:?}");
+        assert!((27_200..28_600).contains(&needed(&town(67)).children()), "{:?}", needed(&town(67)));
+        let events = 0.06 * number(found.children());
+        assert!((1_290.0..1_360.0).contains(&events), "{events}");
+        // It had 8,262.
+        assert!((found.shrinkage_with(8_262, 53) - 0.77).abs() < 0.08, "{}", found.shrinkage_with(8_262, 53));
+    }
+
+    #[test]
+    fn more_parameters_need_more_and_better_ranking_needs_fewer() {
+        let children = |parameters, c_statistic| needed(&Plan { parameters, c_statistic, prevalence: 0.3 }).children();
+        assert!(children(20, 0.7) < children(40, 0.7));
+        assert!(children(20, 0.8) < children(20, 0.7));
+    }
+}

@@ -1,0 +1,287 @@
+//! How soon something happens: a rate for each period of time, raised or lowered by what is known at the start.
+//!
+//! Time is cut into periods. A row is at risk in every period up to its event, or up to the last period it was seen through: who leaves in the
+//! middle of a period says nothing of it. Leaving for another reason (moving away, turning 18, a measure) is the end of what was seen, so the
+//! rate is that among those still there. The chance of an event within a period is 1 − exp(−rate): complementary log-log, the same as one row
+//! per person and period with an indicator for each period. A period without events has the rate nought and tells nothing; it is left out.
+#![expect(clippy::indexing_slicing, reason = "terms and periods are numbered by this file")]
+
+use serde::{Deserialize, Serialize};
+
+use crate::design::Design;
+use crate::design::Input;
+use crate::glm::{Found, Link};
+use crate::linalg::{Block, Gram, ROWS, Root, Square, dot};
+use crate::linear::{Coefficient, Linear, name};
+
+/// How time is told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Time {
+    /// Title of the column with the time from the start to the event, or to when the row was last seen.
+    pub column: String,
+    /// Length of a period in the unit of that column; `None`: a period for each time at which something happened.
+    pub period: Option<f64>,
+    /// Units in a month: 365.25 / 12 for days.
+    pub month: f64,
+}
+
+/// Months ahead that are foretold.
+const MONTHS: [f64; 3] = [3.0, 6.0, 12.0];
+/// Steps before giving up.
+const STEPS: usize = 200;
+
+/// Rates over time, and sums for horizons.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Hazard {
+    /// Ends of the periods with events, in the unit of time.
+    pub(crate) ends: Vec<f64>,
+    /// Rate of a row that is average in everything, for each.
+    pub(crate) rates: Vec<f64>,
+    /// The horizons, the longest last; at least one.
+    pub(crate) horizons: Vec<Horizon>,
+    pub(crate) coefficients: Vec<Coefficient>,
+}
+
+/// What is foretold up to a point of time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Horizon {
+    /// Months ahead.
+    pub(crate) months: f64,
+    /// Its base is the logarithm of the sum of the rates so far.
+    pub(crate) linear: Linear,
+}
+
+/// Rows with the periods they were at risk in.
+pub(crate) struct Spells<'a> {
+    pub(crate) design: &'a Design<'a>,
+    /// Ends of the periods with events.
+    pub(crate) ends: Vec<f64>,
+    /// How many of those each row was at risk in.
+    pub(crate) periods: Vec<usize>,
+    /// Whether the last of them ended with the event.
+    pub(crate) happened: Vec<bool>,
+    pub(crate) ridge: Vec<f64>,
+}
+
+/// Cuts times into periods: the ends of the periods with events, and for each row how many of them it was at risk in.
+pub(crate) fn periods(times: &[f64], happened: &[bool], length: Option<f64>) -> (Vec<f64>, Vec<usize>) {
+    let end = |time: f64| length.map_or(time, |length| (time / length).ceil().max(1.0) * length);
+    let mut ends: Vec<f64> =
+        times.iter().zip(happened).filter(|(_, happened)| **happened).map(|(time, _)| end(*time)).collect();
+    ends.sort_unstable_by(f64::total_cmp);
+    ends.dedup();
+    let through = times.iter().zip(happened).map(|(time, happened)| {
+        // Rounding must not take a completed period away.
+        let seen = if *happened { end(*time) } else { time * (1.0 + 1e-12) };
+        ends.partition_point(|end| *end <= seen)
+    });
+    let through = through.collect();
+    (ends, through)
+}
+
+struct Looked {
+    value: f64,
+    likelihood: f64,
+    gradient: Vec<f64>,
+    /// Curvature of each row and period, row after row.
+    curvature: Vec<f64>,
+}
+
+impl Spells<'_> {
+    /// The most likely weights: scaled terms first, then the logarithm of the rate of each period.
+    pub(crate) fn solve(&self) -> Found {
+        let (terms, size) = (self.design.terms.len(), self.design.terms.len() + self.ends.len());
+        let mut weights = vec![0.0; size];
+        let (mut at_risk, mut events) = (vec![0.0_f64; self.ends.len()], vec![0.0_f64; self.ends.len()]);
+        for (periods, happened) in self.periods.iter().zip(&self.happened) {
+            at_risk[..*periods].iter_mut().for_each(|count| *count += 1.0);
+            if *happened && *periods > 0 {
+                events[periods - 1] += 1.0;
+            }
+        }
+        for ((weight, events), at_risk) in weights[terms..].iter_mut().zip(&events).zip(&at_risk) {
+            // The rate that gives this share of events; all of those at risk would be an endless rate.
+            *weight = (-(-(events / at_risk).min(0.99)).ln_1p()).ln();
+        }
+        let mut dropped = vec![false; size];
+        let mut looked = self.look(&weights);
+        let (mut steps, mut settled) = (0, false);
+        let root = loop {
+            let root = self.root(&looked.curvature, &dropped);
+            root.dependent.iter().for_each(|term| dropped[*term] = true);
+            steps += 1;
+            let step = root.solve(&looked.gradient);
+            let gain = dot(&step, &looked.gradient) / 2.0;
+            settled |= gain <= 1e-19;
+            if settled || !gain.is_finite() || steps >= STEPS {
+                break root;
+            }
+            let mut length = 1.0;
+            let next = loop {
+                let next: Vec<f64> = weights.iter().zip(&step).map(|(weight, step)| weight + length * step).collect();
+                let seen = self.look(&next);
+                if seen.value >= looked.value - 1e-11 * looked.value.abs() {
+                    break Some((next, seen));
+                }
+                length /= 2.0;
+                if length < 1e-6 {
+                    break None;
+                }
+            };
+            let Some(next) = next else {
+                settled = gain < 1e-9;
+                break root;
+            };
+            (weights, looked) = next;
+        };
+        let dependent = (0..size).filter(|term| dropped[*term]).collect();
+        let covariance = root.inverse();
+        Found { weights, covariance, log_likelihood: looked.likelihood, steps, dependent, settled }
+    }
+
+    /// Log-likelihood of the periods alone: in each, the share of those at risk in which it happened.
+    pub(crate) fn null(&self) -> f64 {
+        let part = |count: f64, of: f64| if count > 0.0 { count * (count / of).ln() } else { 0.0 };
+        (0..self.ends.len())
+            .map(|period| {
+                let at_risk = crate::maths::real(self.periods.iter().filter(|periods| **periods > period).count());
+                let ended = self.periods.iter().zip(&self.happened);
+                let events = ended.filter(|(periods, happened)| **happened && **periods == period + 1).count();
+                let events = crate::maths::real(events);
+                part(events, at_risk) + part(at_risk - events, at_risk)
+            })
+            .sum()
+    }
+
+    fn look(&self, weights: &[f64]) -> Looked {
+        let terms = self.design.terms.len();
+        let (sloping, rates) = weights.split_at(terms);
+        let mut gradient: Vec<f64> = sloping.iter().zip(&self.ridge).map(|(weight, ridge)| -weight * ridge).collect();
+        gradient.resize(weights.len(), 0.0);
+        let drawn: f64 = sloping.iter().zip(&self.ridge).map(|(weight, ridge)| ridge * weight * weight).sum();
+        let mut sums = vec![0.0; self.design.rows];
+        self.design.sums(0, sloping, &mut sums);
+        let mut curvature = Vec::with_capacity(self.periods.iter().sum());
+        let mut likelihood = 0.0;
+        for ((sum, periods), happened) in sums.iter_mut().zip(&self.periods).zip(&self.happened) {
+            let own = *sum;
+            let mut total = 0.0;
+            for (period, rate) in rates[..*periods].iter().enumerate() {
+                let (likely, slope, curve) = Link::Cloglog.look(own + rate, *happened && period + 1 == *periods);
+                likelihood += likely;
+                total += slope;
+                gradient[terms + period] += slope;
+                curvature.push(curve);
+            }
+            *sum = total;
+        }
+        self.design.moments(0, &sums, &mut gradient[..terms]);
+        Looked { value: likelihood - drawn / 2.0, likelihood, gradient, curvature }
+    }
+
+    /// The root of the matrix of expected curvature.
+    fn root(&self, curvature: &[f64], dropped: &[bool]) -> Root {
+        let (terms, count) = (self.design.terms.len(), self.ends.len());
+        let mut matrix = Square::zero(terms + count);
+        let (mut gram, mut block) = (Gram::new(terms + 1), Block::new(terms + 1));
+        let mut rest = curvature;
+        let mut cross = vec![0.0; terms];
+        for start in (0..self.design.rows).step_by(ROWS) {
+            let own = &self.periods[start..(start + ROWS).min(self.design.rows)];
+            let mut of_period = vec![vec![0.0; own.len()]; own.iter().copied().max().unwrap_or(0)];
+            let mut factors = vec![0.0; own.len()];
+            for (row, periods) in own.iter().enumerate() {
+                let (mine, behind) = rest.split_at(*periods);
+                rest = behind;
+                factors[row] = mine.iter().sum::<f64>().sqrt();
+                for (of_period, curve) in of_period.iter_mut().zip(mine) {
+                    of_period[row] = *curve;
+                }
+            }
+            self.design.block(start, &factors, &mut block);
+            gram.add(&block, own.len());
+            for (period, curves) in of_period.iter().enumerate() {
+                cross.fill(0.0);
+                self.design.moments(start, curves, &mut cross);
+                for (term, sum) in cross.iter().enumerate() {
+                    matrix.add(terms + period, term, *sum);
+                    matrix.add(term, terms + period, *sum);
+                }
+                matrix.add(terms + period, terms + period, curves.iter().sum());
+            }
+        }
+        let square = gram.square();
+        for a in 0..terms {
+            for b in 0..terms {
+                matrix.set(a, b, square.at(a, b) + if a == b { self.ridge[a] } else { 0.0 });
+            }
+        }
+        for term in (0..terms + count).filter(|term| dropped[*term]) {
+            matrix.clear(term);
+        }
+        Root::of(&matrix, 1e-11)
+    }
+
+    /// What is kept of a fit: rates, horizons as far as anybody was seen, coefficients on the scale of the data.
+    pub(crate) fn keep(&self, found: &Found, inputs: &[Input], month: f64, last: f64) -> Hazard {
+        let terms = self.design.terms.len();
+        let rates: Vec<f64> = found.weights[terms..].iter().map(|weight| weight.exp()).collect();
+        // A horizon a little beyond the last day seen is meant by "a year".
+        let mut horizons: Vec<Horizon> = MONTHS
+            .into_iter()
+            .filter(|months| months * month <= last * 1.02)
+            .filter_map(|months| self.horizon(found, &rates, months, months * month * 1.02))
+            .collect();
+        if horizons.is_empty() {
+            horizons.extend(self.horizon(found, &rates, last / month, last));
+        }
+        let shift: Vec<f64> = self.design.terms.iter().map(|term| -term.mean / term.sd).collect();
+        let mut coefficients = Vec::new();
+        for (period, end) in self.ends.iter().enumerate() {
+            let mut direction = shift.clone();
+            direction.resize(found.weights.len(), 0.0);
+            direction[terms + period] = 1.0;
+            let title = format!("(期間 ～{end})");
+            coefficients.push(Coefficient::new(
+                title,
+                dot(&direction, &found.weights),
+                found.covariance.form(&direction),
+            ));
+        }
+        for (at, term) in self.design.terms.iter().enumerate().filter(|(at, _)| !found.dependent.contains(at)) {
+            let variance = found.covariance.at(at, at) / (term.sd * term.sd);
+            let title = name(&inputs[term.column], term.what);
+            coefficients.push(Coefficient::new(title, found.weights[at] / term.sd, variance));
+        }
+        Hazard { ends: self.ends.clone(), rates, horizons, coefficients }
+    }
+
+    /// The sum of the rates up to a time, with its covariances: each period has a part in them as large as its rate has in the sum.
+    fn horizon(&self, found: &Found, rates: &[f64], months: f64, until: f64) -> Option<Horizon> {
+        let terms = self.design.terms.len();
+        let within = self.ends.partition_point(|end| *end <= until);
+        let total: f64 = rates[..within].iter().sum();
+        if total <= 0.0 {
+            return None;
+        }
+        let mut direction = vec![0.0; found.weights.len()];
+        for (part, rate) in direction[terms..].iter_mut().zip(&rates[..within]) {
+            *part = rate / total;
+        }
+        let mut covariance = Square::zero(terms + 1);
+        for a in 0..terms {
+            for b in 0..terms {
+                covariance.set(a, b, found.covariance.at(a, b));
+            }
+            let with = dot(found.covariance.row(a), &direction);
+            covariance.set(a, terms, with);
+            covariance.set(terms, a, with);
+        }
+        covariance.set(terms, terms, found.covariance.form(&direction));
+        let mut weights = found.weights[..terms].to_vec();
+        weights.push(total.ln());
+        let dependent = found.dependent.iter().copied().filter(|at| *at < terms).collect();
+        let own = Found { weights, covariance, dependent, ..found.clone() };
+        Some(Horizon { months, linear: Linear::of(self.design, &own, Link::Cloglog) })
+    }
+}

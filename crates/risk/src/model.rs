@@ -1,0 +1,351 @@
+//! A fitted model, and what it says of a row.
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::design::{Bound, Coded, Input};
+use crate::forest::Forest;
+use crate::frame::{Frame, Reading, Value};
+use crate::glm::Link;
+use crate::hazard::{Hazard, Horizon};
+use crate::linear::{Coefficient, Linear};
+use crate::maths::{logit, normal_point};
+use crate::shapes::Shapes;
+
+/// Version of the files written here.
+const FORMAT: u32 = 1;
+/// Share of intervals that hold the truth.
+const LEVEL: f64 = 0.90;
+
+/// What kind of model it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Family {
+    /// Logistic regression.
+    Logistic,
+    /// A sum of shapes, one for each column.
+    Additive,
+    /// Boosted trees.
+    Boost,
+    /// Rate of an event over time.
+    Hazard,
+}
+
+/// A fitted model. Files of it are JSON.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Model {
+    format: u32,
+    /// What kind it is.
+    pub family: Family,
+    /// Title of the column it foretells.
+    pub outcome: String,
+    /// Rows learnt from.
+    pub rows: usize,
+    /// Rows of those in which the outcome is yes.
+    pub events: usize,
+    inputs: Vec<Input>,
+    pub(crate) body: Body,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Body {
+    Linear(Linear),
+    Hazard(Hazard),
+    Shapes(Shapes),
+    Forest(Forest),
+}
+
+/// What a model says of one row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Score {
+    /// Logarithm of the odds: `intercept` and all `contributions` together.
+    pub log_odds: f64,
+    /// The probability.
+    pub probability: f64,
+    /// Log-odds of a row that is average in everything.
+    pub intercept: f64,
+    /// What each column adds to the log-odds, in the order of [`Model::columns`].
+    pub contributions: Vec<f64>,
+    /// Where the probability lies, given what could be learnt; `None` for models that cannot tell.
+    pub interval: Option<Interval>,
+    /// Places of the columns that are not known, or hold something the model has never seen.
+    pub unknown: Vec<usize>,
+}
+
+/// An interval of probabilities.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Interval {
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+    /// Share of such intervals that hold the truth.
+    pub level: f64,
+}
+
+/// What is foretold up to a horizon.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Risk {
+    /// Months ahead.
+    pub months: f64,
+    /// The probability that it happens by then.
+    pub probability: f64,
+    /// Where that lies.
+    pub interval: Interval,
+}
+
+/// Why a model cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ModelError {
+    /// Not a model.
+    #[error("モデルのファイルとして読めません: {0}")]
+    Unreadable(String),
+    /// Written by another version.
+    #[error("モデルの形式が違います(版{0})。この版の kasugai risk fit で作り直してください")]
+    Format(u32),
+    /// Columns the model needs are not there.
+    #[error("モデルが使う列がありません: {0}")]
+    NoColumns(String),
+}
+
+impl Model {
+    pub(crate) fn new(family: Family, outcome: &str, yes: &[bool], inputs: Vec<Input>, body: Body) -> Self {
+        let events = yes.iter().filter(|yes| **yes).count();
+        Self { format: FORMAT, family, outcome: outcome.to_owned(), rows: yes.len(), events, inputs, body }
+    }
+
+    /// The columns it looks at, in the order of [`Score::contributions`].
+    #[must_use]
+    pub fn columns(&self) -> &[Input] {
+        &self.inputs
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// Not a model, one of another version, or one whose parts do not belong together.
+    pub fn from_json(text: &str) -> Result<Self, ModelError> {
+        #[derive(Deserialize)]
+        struct Head {
+            format: u32,
+        }
+        let unreadable = |error: serde_json::Error| ModelError::Unreadable(error.to_string());
+        let head: Head = serde_json::from_str(text).map_err(unreadable)?;
+        if head.format != FORMAT {
+            return Err(ModelError::Format(head.format));
+        }
+        let model: Self = serde_json::from_str(text).map_err(unreadable)?;
+        let fits = match &model.body {
+            Body::Linear(linear) => linear.fits(&model.inputs),
+            Body::Hazard(hazard) => {
+                !hazard.horizons.is_empty() && hazard.horizons.iter().all(|horizon| horizon.linear.fits(&model.inputs))
+            }
+            Body::Shapes(shapes) => shapes.fits(model.inputs.len()),
+            Body::Forest(forest) => forest.fits(model.inputs.len()),
+        };
+        if fits { Ok(model) } else { Err(ModelError::Unreadable("項目と重みの数が合いません".to_owned())) }
+    }
+
+    /// Writes a file. The same model gives the same text.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The coefficients on the scale of the data, the constant first; none for models without.
+    #[must_use]
+    pub fn coefficients(&self) -> Vec<Coefficient> {
+        match &self.body {
+            Body::Linear(linear) => linear.coefficients(&self.inputs),
+            Body::Hazard(hazard) => hazard.coefficients.clone(),
+            Body::Forest(_) | Body::Shapes(_) => Vec::new(),
+        }
+    }
+
+    /// How a table must be read so that its columns are what the model learnt from.
+    #[must_use]
+    pub fn reading(&self) -> Reading {
+        let named = |numeric: bool| {
+            let of = |input: &&Input| matches!(input.coding, crate::design::Coding::Numbers { .. }) == numeric;
+            self.inputs.iter().filter(of).map(|input| input.name.clone()).collect()
+        };
+        Reading { numeric: named(true), categorical: named(false), ..Reading::default() }
+    }
+
+    /// Answers in the order of [`Model::columns`], asked for by title. What is not answered is blank.
+    #[must_use]
+    pub fn row(&self, answer: impl Fn(&str) -> Option<Value>) -> Vec<Value> {
+        let blank = Value::Missing(crate::frame::Missing::Blank);
+        self.inputs.iter().map(|input| answer(&input.name).unwrap_or_else(|| blank.clone())).collect()
+    }
+
+    /// What the model says of one row, its answers in the order of [`Model::columns`]; what is left out at the end counts as blank.
+    #[must_use]
+    pub fn score(&self, row: &[Value]) -> Score {
+        self.score_coded(&self.code(row))
+    }
+
+    pub(crate) fn code(&self, row: &[Value]) -> Vec<Coded> {
+        let answers = row.iter().map(Some).chain(std::iter::repeat(None));
+        let blank = crate::frame::Missing::Blank;
+        self.inputs
+            .iter()
+            .zip(answers)
+            .map(|(input, answer)| answer.map_or_else(|| input.missing(blank), |answer| input.code(answer)))
+            .collect()
+    }
+
+    pub(crate) fn score_coded(&self, row: &[Coded]) -> Score {
+        let mut contributions = vec![0.0; self.inputs.len()];
+        let (sum, base, error) = match &self.body {
+            Body::Forest(forest) => {
+                forest.parts(&forest.binned(row), &mut contributions);
+                (forest.base + contributions.iter().sum::<f64>(), forest.base, None)
+            }
+            Body::Shapes(shapes) => {
+                let bins = shapes.binned(row);
+                shapes.parts(&bins, &mut contributions);
+                (shapes.base + contributions.iter().sum::<f64>(), shapes.base, Some(shapes.variance(&bins).sqrt()))
+            }
+            Body::Linear(_) | Body::Hazard(_) => match self.linear() {
+                Some(linear) => {
+                    let scaled = linear.scaled(row);
+                    linear.parts(&scaled, &mut contributions);
+                    let sum = linear.base + contributions.iter().sum::<f64>();
+                    (sum, linear.base, Some(linear.variance(&scaled).sqrt()))
+                }
+                None => (0.0, 0.0, None),
+            },
+        };
+        let (log_odds, intercept) = (self.log_odds(sum), self.log_odds(base));
+        // Where the sum is not on the scale of log-odds, each column keeps its share of the way from the average.
+        if (sum - base).abs() > 1e-12 {
+            let scale = (log_odds - intercept) / (sum - base);
+            contributions.iter_mut().for_each(|part| *part *= scale);
+        }
+        let interval = error.map(|error| {
+            let reach = normal_point(0.5 + LEVEL / 2.0) * error;
+            let at = |sum: f64| crate::maths::sigmoid(self.log_odds(sum));
+            Interval { low: at(sum - reach), high: at(sum + reach), level: LEVEL }
+        });
+        let unknown = (0..row.len()).filter(|at| row.get(*at).is_some_and(|cell| cell.is_open())).collect();
+        Score { log_odds, probability: crate::maths::sigmoid(log_odds), intercept, contributions, interval, unknown }
+    }
+
+    /// The log-odds that belong to a sum of the body.
+    fn log_odds(&self, sum: f64) -> f64 {
+        match self.linear() {
+            // ln(eʳ − 1) is the logit of 1 − e⁻ʳ, exact for small rates.
+            Some(Linear { link: Link::Cloglog, .. }) => {
+                let rate = sum.min(700.0).exp();
+                if rate < 30.0 { rate.exp_m1().ln() } else { rate }
+            }
+            _ => sum,
+        }
+    }
+
+    /// The weighted terms; of a model over time, those of its longest horizon.
+    pub(crate) fn linear(&self) -> Option<&Linear> {
+        match &self.body {
+            Body::Linear(linear) => Some(linear),
+            Body::Hazard(hazard) => hazard.horizons.last().map(|horizon| &horizon.linear),
+            Body::Shapes(_) | Body::Forest(_) => None,
+        }
+    }
+
+    /// What is foretold of a row for each horizon of a model over time, the nearest first; nothing for other models.
+    #[must_use]
+    pub fn risks(&self, row: &[Value]) -> Vec<Risk> {
+        self.risks_coded(&self.code(row))
+    }
+
+    fn risks_coded(&self, row: &[Coded]) -> Vec<Risk> {
+        let Body::Hazard(hazard) = &self.body else { return Vec::new() };
+        hazard
+            .horizons
+            .iter()
+            .map(|Horizon { months, linear }| {
+                let sum = linear.sum(row);
+                let reach = normal_point(0.5 + LEVEL / 2.0) * linear.variance(&linear.scaled(row)).sqrt();
+                let [low, probability, high] =
+                    [sum - reach, sum, sum + reach].map(|sum| Link::Cloglog.probability(sum));
+                Risk { months: *months, probability, interval: Interval { low, high, level: LEVEL } }
+            })
+            .collect()
+    }
+
+    /// The horizons of all rows of a table; see [`Model::risks`].
+    ///
+    /// # Errors
+    /// Columns the model looks at are not there.
+    pub fn risks_frame(&self, frame: &Frame) -> Result<Vec<Vec<Risk>>, ModelError> {
+        let bound = self.bind(frame)?;
+        let risks = |row: usize| self.risks_coded(&bound.iter().map(|column| column.at(row)).collect::<Vec<_>>());
+        Ok((0..frame.rows()).into_par_iter().map(risks).collect())
+    }
+
+    /// The probabilities of all rows of a table.
+    ///
+    /// # Errors
+    /// Columns the model looks at are not there.
+    pub fn score_frame(&self, frame: &Frame) -> Result<Vec<f64>, ModelError> {
+        Ok(self.sums(frame)?.into_iter().map(|sum| crate::maths::sigmoid(self.log_odds(sum))).collect())
+    }
+
+    /// The sums of all rows, without reasons.
+    pub(crate) fn sums(&self, frame: &Frame) -> Result<Vec<f64>, ModelError> {
+        let bound = self.bind(frame)?;
+        let sum = |row: usize| {
+            let coded: Vec<Coded> = bound.iter().map(|column| column.at(row)).collect();
+            match &self.body {
+                Body::Linear(_) | Body::Hazard(_) => self.linear().map_or(f64::NAN, |linear| linear.sum(&coded)),
+                Body::Shapes(shapes) => {
+                    let mut parts = vec![0.0; coded.len()];
+                    shapes.parts(&shapes.binned(&coded), &mut parts);
+                    shapes.base + parts.iter().sum::<f64>()
+                }
+                Body::Forest(forest) => forest.sum(&forest.binned(&coded)),
+            }
+        };
+        Ok((0..frame.rows()).into_par_iter().with_min_len(256).map(sum).collect())
+    }
+
+    /// All that is said of all rows of a table.
+    ///
+    /// # Errors
+    /// Columns the model looks at are not there.
+    pub fn score_rows(&self, frame: &Frame) -> Result<Vec<Score>, ModelError> {
+        let bound = self.bind(frame)?;
+        let score = |row: usize| {
+            let coded: Vec<Coded> = bound.iter().map(|column| column.at(row)).collect();
+            self.score_coded(&coded)
+        };
+        Ok((0..frame.rows()).into_par_iter().map(score).collect())
+    }
+
+    pub(crate) fn bind<'a>(&'a self, frame: &'a Frame) -> Result<Vec<Bound<'a>>, ModelError> {
+        let absent: Vec<&str> = self
+            .inputs
+            .iter()
+            .filter(|input| frame.column(&input.name).is_none())
+            .map(|input| input.name.as_str())
+            .collect();
+        if !absent.is_empty() {
+            return Err(ModelError::NoColumns(absent.join("、")));
+        }
+        Ok(self.inputs.iter().filter_map(|input| Some(input.bind(frame.column(&input.name)?))).collect())
+    }
+
+    /// Share of yes among the rows learnt from.
+    #[must_use]
+    pub fn prevalence(&self) -> f64 {
+        crate::maths::real(self.events) / crate::maths::real(self.rows.max(1))
+    }
+
+    /// Log-odds of [`Model::prevalence`].
+    #[must_use]
+    pub fn prevalence_log_odds(&self) -> f64 {
+        logit(self.prevalence())
+    }
+}

@@ -1,0 +1,108 @@
+//! Scores over the API: those somebody of the agency saw after writing a view, for the agency's own systems.
+
+use super::model::{Outcome, Score};
+use super::store;
+use axum::Json;
+use axum::extract::{Path, State};
+use desk::{App, people};
+use ground::db::Key;
+use ground::gate::{Action, Permit};
+use ground::web::Routes;
+use ground::{Result, Sealed};
+use serde::Serialize;
+use utoipa::{OpenApi, ToSchema};
+use uuid::Uuid;
+
+/// What the document says about these calls.
+#[derive(OpenApi)]
+#[openapi(paths(list))]
+pub struct Document;
+
+/// Routes of the calls.
+pub fn routes() -> Routes<App> {
+    Routes::default().get("/api/v1/records/{key}/scores", Action::ApiScore, list)
+}
+
+/// 似た条件の100件のうちの件数
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ShareShown {
+    /// 何か月以内か。時間のないものは0
+    pub months: u32,
+    /// 似た条件の100件のうちの件数
+    pub of_hundred: f64,
+    /// 幅の下
+    pub low: f64,
+    /// 幅の上
+    pub high: f64,
+}
+
+/// スコア。数だけを取り出して使わない
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ScoreShown {
+    /// 番号
+    pub id: Uuid,
+    /// custody(過去の一時保護の傾向)かrecurrence(再び通告される見込み)
+    pub outcome: String,
+    /// 何を示し、何を示さないか
+    pub meaning: String,
+    /// この時点までに記録されたことから計算した
+    pub known_at: String,
+    /// モデルの番号
+    pub model: Uuid,
+    /// 件数。空なら情報不足のため数値を出していない
+    pub shares: Vec<ShareShown>,
+    /// 件数を多く・少なくしている確認項目
+    pub reasons: Vec<String>,
+    /// わかっていない確認項目
+    pub unknown: Vec<String>,
+    /// 計算した人
+    pub by: String,
+    /// 計算した時刻
+    pub at: String,
+}
+
+/// スコアの一覧
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ScoreList {
+    /// 新しい順
+    pub scores: Vec<ScoreShown>,
+}
+
+fn shown(score: Score) -> ScoreShown {
+    let meaning = match score.outcome {
+        Outcome::Custody => "過去の一時保護と似ているか。一時保護が必要かどうかを示すものではない",
+        Outcome::Recurrence => "似た条件の記録での再通告の割合。このこどもに起こることを示すものではない",
+    };
+    let shares = score.reading.shares.iter().map(|share| ShareShown {
+        months: share.months,
+        of_hundred: share.share * 100.0,
+        low: share.low * 100.0,
+        high: share.high * 100.0,
+    });
+    ScoreShown {
+        id: score.id,
+        outcome: score.outcome.code().to_owned(),
+        meaning: meaning.to_owned(),
+        known_at: score.known_at.to_string(),
+        model: score.model,
+        shares: shares.collect(),
+        reasons: score.reading.reasons.into_iter().map(|reason| reason.feature).collect(),
+        unknown: score.reading.unknown,
+        by: score.by_name,
+        at: score.at.to_string(),
+    }
+}
+
+/// 児童のスコア
+///
+/// 職員が見立てを保存したあとに計算したスコアを、新しい順に返す。ほかの機関には返らない。閲覧は記録される。
+#[utoipa::path(get, path = "/api/v1/records/{key}/scores", operation_id = "list_scores", tag = "確認項目・スコア",
+    params(("key" = String, Path, description = "児童のキー")), responses((status = 200, description = "一覧", body = ScoreList)))]
+pub async fn list(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Json<ScoreList>> {
+    let permit = people::access::open_kept(&app, &permit, key).await?;
+    let mut tx = app.db.read(&permit).await?;
+    let scores = store::scores(&mut tx, key).await?;
+    let view = store::looked(&tx, key, "score");
+    let scores = tx.show(Sealed::new(scores, view)).await?;
+    Ok(Json(ScoreList { scores: scores.into_iter().map(shown).collect() }))
+}

@@ -1,0 +1,103 @@
+//! Computes the scores of a child: what was known goes in, what models say is kept beside it.
+
+use super::model::{NewScore, Outcome, OwnView};
+use super::{rules, store};
+use crate::items::{self, Known};
+use crate::{engine, models};
+use desk::App;
+use ground::db::{Key, Tx};
+use ground::gate::Permit;
+use ground::{Error, Result, Sealed};
+use jiff::Timestamp;
+
+/// Computes with every shown model, and silently with those on trial. The worker's own view must stand, and be newer than all that goes in.
+///
+/// # Errors
+/// `Invalid` without such a view, or without a shown model.
+pub async fn run(app: &App, permit: &Permit, person: Key) -> Result<()> {
+    let mut tx = app.db.read(permit).await?;
+    let known_at = tx.now();
+    let known = items::of_child(&mut tx, person, known_at).await?;
+    let views = store::views(&mut tx, person).await?;
+    let known = tx.show(known).await?;
+    let view = rules::opens(&views, permit.actor().staff, known.newest()).cloned().ok_or_else(unseen)?;
+    let mut tx = app.db.write(permit).await?;
+    if computed(&mut tx, person, &view, &known, known_at).await? == 0 {
+        return Err(Error::invalid("view", "表示しているモデルがありません。確認項目と似た事例でお使いください。"));
+    }
+    tx.commit().await
+}
+
+fn unseen() -> Error {
+    let message = "先に自分の見立てを保存してください。見立てのあとに新しい記録があったときは、もう一度見立てを保存します。";
+    Error::invalid("need", message)
+}
+
+async fn computed(
+    tx: &mut Tx<'_>,
+    person: Key,
+    view: &OwnView,
+    known: &Known,
+    known_at: Timestamp,
+) -> Result<usize> {
+    let mut kept = 0;
+    for outcome in Outcome::ALL {
+        let score = |model: &models::model::Model| -> Result<NewScore> {
+            let reading = engine::read(outcome, &model.definition, &known.items)?;
+            Ok(NewScore {
+                outcome,
+                model: model.id,
+                hash: model.hash.clone(),
+                known_at,
+                newest_item: known.newest(),
+                inputs: engine::inputs(&model.definition, &known.items),
+                reading,
+            })
+        };
+        if let Some(model) = models::shown(tx, outcome.code()).await? {
+            store::keep_score(tx, person, view.id, &score(&model)?).await?;
+            kept += 1;
+        }
+        for model in models::on_trial(tx, outcome.code()).await? {
+            store::keep_shadow(tx, person, &score(&model)?).await?;
+        }
+    }
+    Ok(kept)
+}
+
+/// Everything about a child's views and scores, closed until the look is on record. Scores the reader's views do not open are left out.
+pub struct Read {
+    /// What is known.
+    pub known: Known,
+    /// Views, the newest first.
+    pub views: Vec<OwnView>,
+    /// The reader's view that stands for what is known today.
+    pub own: Option<OwnView>,
+    /// Scores the reader may see, the newest first.
+    pub scores: Vec<super::model::Score>,
+    /// Decisions, the newest first.
+    pub decisions: Vec<super::model::Decision>,
+    /// Whether a model is shown at all.
+    pub has_model: bool,
+}
+
+/// Reads it.
+///
+/// # Errors
+/// Those of the database.
+pub async fn read(tx: &mut Tx<'_>, person: Key) -> Result<Sealed<Read>> {
+    let now = tx.now();
+    let reader = tx.permit().actor().staff;
+    let known = items::of_child(tx, person, now).await?;
+    let views = store::views(tx, person).await?;
+    let own = rules::opens(&views, reader, known.for_rules().newest()).cloned();
+    let mut scores = store::scores(tx, person).await?;
+    scores.retain(|score| rules::opens(&views, reader, score.newest_item).is_some());
+    let decisions = store::decisions(tx, person).await?;
+    let mut has_model = false;
+    for outcome in Outcome::ALL {
+        has_model |= models::shown(tx, outcome.code()).await?.is_some();
+    }
+    let view = store::looked(tx, person, if scores.is_empty() { "view,decision" } else { "view,score,decision" });
+    Ok(known.zip(Sealed::new((), view)).map(|(known, ())| Read { known, views, own, scores, decisions, has_model }))
+}

@@ -1,0 +1,154 @@
+//! The worker's own view, scores as they were computed, what was decided once they were seen.
+
+use crate::items::model::Item;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What a model of this product speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Outcome {
+    /// 過去の一時保護の傾向: resemblance to those who were taken into custody, and nothing more.
+    Custody,
+    /// 再通告の見込み: reported again within some months.
+    Recurrence,
+}
+
+impl Outcome {
+    /// Both, in the order of the screen.
+    pub const ALL: [Self; 2] = [Self::Custody, Self::Recurrence];
+
+    /// As stored.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Custody => "custody",
+            Self::Recurrence => "recurrence",
+        }
+    }
+
+    /// Reads a stored code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.code() == code)
+    }
+
+    /// As staff call it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Custody => "過去の一時保護の傾向",
+            Self::Recurrence => "再び通告される見込み",
+        }
+    }
+}
+
+/// What a model said of what was known. Kept with every score as it was computed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    /// Shares by time; none where too little is known to give numbers.
+    pub shares: Vec<Share>,
+    /// What stands on record and counts, the heaviest first: item and its part in log-odds.
+    pub reasons: Vec<Reason>,
+    /// Items of the model nobody knows.
+    pub unknown: Vec<String>,
+    /// Items to find out next, the most telling first.
+    pub ask: Vec<String>,
+}
+
+/// Of so many alike, so many: with how unsure that is.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Share {
+    /// Within so many months; 0 where time plays no part.
+    pub months: u32,
+    /// Share of those alike.
+    pub share: f64,
+    /// Lower end of its interval.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+/// One thing on record and its part.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reason {
+    /// Item.
+    pub feature: String,
+    /// Part in log-odds: above 0 with more, below 0 with fewer of those alike.
+    pub weight: f64,
+}
+
+/// What a worker thought before any score was shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnView {
+    /// Row.
+    pub id: Uuid,
+    /// A code of [`super::rules::NEEDS`].
+    pub need: String,
+    /// Why.
+    pub reason: String,
+    /// Who.
+    pub by: Uuid,
+    /// Name and post.
+    pub by_name: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A score on file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Score {
+    /// Row.
+    pub id: Uuid,
+    /// What it speaks of.
+    pub outcome: Outcome,
+    /// By which model.
+    pub model: Uuid,
+    /// What that is called.
+    pub model_name: String,
+    /// What was known at this moment went in.
+    pub known_at: Timestamp,
+    /// When the newest of it was learnt.
+    pub newest_item: Option<Timestamp>,
+    /// What went in.
+    pub inputs: Vec<Item>,
+    /// What came out.
+    pub reading: Reading,
+    /// Who asked for it.
+    pub by_name: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A score to be kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewScore {
+    /// What it speaks of.
+    pub outcome: Outcome,
+    /// By which model.
+    pub model: Uuid,
+    /// SHA-256 of its file.
+    pub hash: String,
+    /// The moment it was computed of.
+    pub known_at: Timestamp,
+    /// When the newest of it was learnt.
+    pub newest_item: Option<Timestamp>,
+    /// What went in.
+    pub inputs: Vec<Item>,
+    /// What came out.
+    pub reading: Reading,
+}
+
+/// What was decided once scores were seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// A code of [`super::rules::NEEDS`].
+    pub need: String,
+    /// `same`, `raised`, `lowered`: against the view before.
+    pub stand: String,
+    /// A code of [`super::rules::BESIDE`].
+    pub beside: String,
+    /// Why.
+    pub reason: String,
+    /// Name and post.
+    pub by_name: String,
+    /// When.
+    pub at: Timestamp,
+}

@@ -1,0 +1,144 @@
+//! What the linked systems tell of a child that nobody looks after yet, in five states. Pure.
+
+use crate::items::model::{Given, Item};
+use jiff::civil::Date;
+use renkei::facts::Fact;
+use renkei::facts::related::{self, Known, Standing, TOPICS, Topic};
+
+/// What features are called after.
+const NAME: &str = "linked";
+/// Months after which a checkup that is nowhere on record was not attended.
+const GRACE: i32 = 6;
+
+/// Name of a topic within features.
+fn key(topic: &Topic) -> String {
+    let kind = topic.kinds.first().copied().unwrap_or_default();
+    let part = if topic.only.is_some() { "_part" } else { "" };
+    format!("{NAME}.{kind}{part}")
+}
+
+/// Whether a model may look at a feature: topics of the linked systems and their columns, age, and nothing else.
+pub fn may_weigh(feature: &str) -> bool {
+    let is_of = |topic: &Topic| {
+        let key = key(topic);
+        let column = feature.strip_prefix(&key).and_then(|rest| rest.strip_prefix('.'));
+        feature == key || column.is_some_and(|column| topic.shown.contains(&column) && !NAMES.contains(&column))
+    };
+    feature == AGE || TOPICS.iter().any(is_of)
+}
+
+/// Age in whole years.
+const AGE: &str = "linked.age";
+/// Columns that name a place or an office: no reason to visit anybody.
+const NAMES: [&str; 3] = ["school", "place", "office"];
+
+/// Everything known of a child: each topic, and the columns of those that hold.
+pub fn features(facts: &[Fact], known: &Known<'_>) -> Vec<Item> {
+    let mut items: Vec<Item> = TOPICS
+        .iter()
+        .zip(related::items(facts, &[], known))
+        .flat_map(|(topic, told)| {
+            let given = given(topic, told.standing, known.months);
+            let columns = if given == Given::Yes { columns(topic, facts, known.today) } else { Vec::new() };
+            let origin = [told.origin.as_str(), told.when.as_str()].join(" ").trim().to_owned();
+            let shown = if told.value.is_empty() { given.words().to_owned() } else { told.value };
+            let item = Item { feature: key(topic), label: told.label.to_owned(), shown, given, source: None };
+            std::iter::once(with_origin(item, &origin)).chain(columns).collect::<Vec<_>>()
+        })
+        .collect();
+    let years = known.months.map(|months| months / 12);
+    items.push(Item {
+        feature: AGE.to_owned(),
+        label: "年齢".to_owned(),
+        shown: years.map(|years| format!("{years}歳")).unwrap_or_default(),
+        given: years.map_or(Given::Unasked, |years| Given::Number(f64::from(years))),
+        source: None,
+    });
+    items
+}
+
+/// Where a fact stands is told with it: file, day and row.
+fn with_origin(item: Item, origin: &str) -> Item {
+    let shown = if origin.is_empty() { item.shown } else { format!("{}({origin})", item.shown) };
+    Item { shown, ..item }
+}
+
+fn given(topic: &Topic, standing: Standing, months: Option<i32>) -> Given {
+    let was_due = months.is_some_and(|months| months >= topic.from_months + GRACE);
+    match standing {
+        Standing::Present => Given::Yes,
+        Standing::Past => Given::Code("以前あり".to_owned()),
+        // A checkup that every source is silent about did not take place once its time is over.
+        Standing::Nothing if topic.from_months > 0 && was_due => Given::Missed,
+        Standing::Nothing if topic.from_months > 0 => Given::Unasked,
+        Standing::Nothing => Given::No,
+        Standing::TooYoung => Given::NotApplicable,
+        Standing::Unknown => Given::Unknown,
+    }
+}
+
+/// What the newest fact of a topic says in its columns.
+fn columns(topic: &Topic, facts: &[Fact], today: Date) -> Vec<Item> {
+    let holds = |fact: &&Fact| {
+        topic.kinds.contains(&fact.kind.as_str()) && fact.valid_to.is_none_or(|last| last >= today) && topic.only.is_none()
+    };
+    let newest = facts.iter().filter(holds).max_by_key(|fact| (fact.valid_from, fact.position));
+    let Some(fact) = newest.filter(|_| !topic.counted) else { return Vec::new() };
+    let value = |column: &&str| fact.attributes.get(*column).and_then(serde_json::Value::as_str).unwrap_or_default();
+    let told = topic.shown.iter().filter(|column| !NAMES.contains(column) && !value(column).is_empty());
+    told.map(|column| Item {
+        feature: format!("{}.{column}", key(topic)),
+        label: format!("{}: {}", topic.label, title(fact, column)),
+        shown: value(column).to_owned(),
+        given: Given::Code(value(column).to_owned()),
+        source: None,
+    })
+    .collect()
+}
+
+fn title(fact: &Fact, column: &str) -> String {
+    let layout = renkei::layout::for_day(&fact.source, Date::MAX, &[]);
+    layout.map_or_else(|| column.to_owned(), |layout| layout.title_of(column).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    #[test]
+    fn silence_is_no_no_where_nobody_asked_and_a_missed_checkup_where_one_was_due() {
+        let stated: HashMap<String, Date> =
+            renkei::layout::shipped().iter().map(|layout| (layout.code.clone(), jiff::civil::date(2026, 11, 1))).collect();
+        let at = |months: i32, joined: bool| {
+            let known = Known {
+                layouts: &[],
+                stated: &stated,
+                joined,
+                numbered: true,
+                mother: false,
+                months: Some(months),
+                today: jiff::civil::date(2026, 11, 2),
+            };
+            let items = features(&[], &known);
+            let of = |feature: &str| items.iter().find(|item| item.feature == feature).unwrap().given.clone();
+            (of("linked.check_18m"), of("linked.welfare"), of("linked.pregnancy"), of("linked.age"))
+        };
+        let (checkup, welfare, pregnancy, age) = at(40, true);
+        assert_eq!((checkup, welfare), (Given::Missed, Given::No));
+        assert_eq!((pregnancy, age), (Given::Unknown, Given::Number(3.0)));
+        assert_eq!(at(10, true).0, Given::NotApplicable, "too young");
+        assert_eq!(at(20, true).0, Given::Unasked, "its time is not over");
+        assert_eq!(at(40, false).1, Given::Unknown, "not joined");
+    }
+
+    #[test]
+    fn models_see_topics_and_no_names_or_places() {
+        for feature in ["linked.welfare", "linked.welfare.type", "linked.check_3y.result", "linked.attendance_part", "linked.age"] {
+            assert!(may_weigh(feature), "{feature}");
+        }
+        for feature in ["linked.pupil.school", "linked.nursery.place", "linked.address", "linked.resident", "urgency.q3", "name"] {
+            assert!(!may_weigh(feature), "{feature}");
+        }
+    }
+}

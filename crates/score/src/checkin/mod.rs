@@ -1,0 +1,28 @@
+//! 気づき: children of the municipality whom the 要対協 does not know, in the order in which a visit may be in need, over what the linked systems tell.
+//!
+//! A product of its own: its models look at linked facts only, and it knows nothing of reports, views and scores of cases. Pitfall: a list of
+//! children to look in on says nothing about abuse; silence of a source is no no.
+
+mod facts;
+mod model;
+mod pages;
+mod rules;
+mod run;
+mod store;
+mod weigh;
+
+pub(crate) use facts::may_weigh;
+
+use desk::App;
+use ground::gate::Action;
+use ground::web::Routes;
+
+/// Routes of this slice.
+pub fn routes() -> Routes<App> {
+    Routes::default()
+        .get("/checkins", Action::ReadCheckin, pages::list)
+        .post("/checkins/run", Action::ReadCheckin, pages::run)
+        .get("/checkins/weights", Action::ManageModels, weigh::page)
+        .post("/checkins/weights", Action::ManageModels, weigh::save)
+        .get("/checkins/{id}", Action::ReadCheckin, pages::show)
+}

@@ -1,0 +1,74 @@
+//! A computation over every child, what came out for each, and how the agency weighs it.
+
+use crate::items::model::{Given, Item};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// One computation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// Row.
+    pub id: Uuid,
+    /// By which model.
+    pub model: Uuid,
+    /// Log-odds of a child average in everything.
+    pub base: f64,
+    /// What was known at this moment went in.
+    pub known_at: Timestamp,
+    /// Children it looked at.
+    pub children: i32,
+    /// Who asked for it.
+    pub by: String,
+}
+
+/// One thing that went in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Input {
+    /// Feature.
+    pub feature: String,
+    /// As staff read it.
+    pub label: String,
+    /// What is known, in words, with where it stands.
+    pub shown: String,
+    /// What is known.
+    pub given: Given,
+}
+
+impl From<Item> for Input {
+    fn from(item: Item) -> Self {
+        Self { feature: item.feature, label: item.label, shown: item.shown, given: item.given }
+    }
+}
+
+/// A child of a computation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Child {
+    /// The linked person.
+    pub person: Uuid,
+    /// Months of age.
+    pub months: Option<i32>,
+    /// What went in.
+    pub given: Vec<Input>,
+    /// Parts in log-odds, by feature.
+    pub parts: BTreeMap<String, f64>,
+}
+
+/// Factors by feature; absent: 1.
+pub type Weights = BTreeMap<String, f64>;
+
+/// A change of weights.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weighing {
+    /// Counts the changes.
+    pub n: i32,
+    /// The factors.
+    pub weights: Weights,
+    /// Why.
+    pub reason: String,
+    /// Who.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}

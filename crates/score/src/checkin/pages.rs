@@ -1,0 +1,248 @@
+//! `/checkins`: who comes first within the visits that are possible, and what is known of each.
+
+use super::model::{Child, Run, Weights};
+use super::rules::{self, Ranked};
+use super::store;
+use crate::models;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use desk::App;
+use desk::frame::{self, Errors, Frame, moment_wareki};
+use ground::gate::{Action, Permit};
+use ground::web::{Fields, Reader};
+use ground::{Error, Result, Sealed, View};
+use renkei::facts::Reach;
+use uuid::Uuid;
+
+/// Visits a month where nobody said how many.
+const USUAL: usize = 20;
+/// Visits a month that can be asked for.
+const MOST: usize = 300;
+/// Reasons in a line of the list.
+const REASONS: usize = 3;
+/// Ages to narrow by: code, label, years from and to.
+const AGES: [(&str, &str, i32, i32); 4] =
+    [("0", "0〜2歳", 0, 2), ("3", "3〜5歳", 3, 5), ("6", "小学生の年齢", 6, 11), ("12", "12歳以上", 12, 17)];
+/// What the look is for, on record.
+const PURPOSE: &str = "気づきの確認";
+
+pub(super) struct Line {
+    pub(super) id: Uuid,
+    pub(super) name: String,
+    pub(super) kana: String,
+    pub(super) age: String,
+    pub(super) share: String,
+    pub(super) reasons: Vec<String>,
+    pub(super) unknown: usize,
+}
+
+#[derive(Template)]
+#[template(path = "checkin/list.html")]
+struct ListPage {
+    frame: Frame,
+    run: Option<String>,
+    children: usize,
+    lines: Vec<Line>,
+    capacity: usize,
+    visits: String,
+    ages: Vec<(&'static str, &'static str)>,
+    age: String,
+    order: String,
+    weighed: bool,
+    has_model: bool,
+    may_manage: bool,
+    errors: Errors,
+}
+
+/// The newest computation with its children and the weights in force.
+pub(super) struct Newest {
+    pub(super) run: Run,
+    pub(super) children: Vec<Child>,
+    pub(super) weights: Weights,
+    pub(super) n: i32,
+}
+
+pub(super) async fn newest(app: &App, permit: &Permit) -> Result<Option<Newest>> {
+    let mut tx = app.db.read(permit).await?;
+    let Some(run) = store::newest(&mut tx).await? else { return Ok(None) };
+    let children = store::children(&mut tx, run.id, None).await?;
+    let weighing = store::weighings(&mut tx, run.model).await?.into_iter().next();
+    tx.commit().await?;
+    let (weights, n) = weighing.map_or((Weights::new(), 0), |weighing| (weighing.weights, weighing.n));
+    Ok(Some(Newest { run, children, weights, n }))
+}
+
+fn capacity(fields: &Fields) -> usize {
+    fields.get("n").parse().ok().filter(|n| (1..=MOST).contains(n)).unwrap_or(USUAL)
+}
+
+fn is_of_age(child: &Child, age: &str) -> bool {
+    let Some((_, _, from, to)) = AGES.iter().find(|(code, ..)| *code == age) else { return true };
+    child.months.is_some_and(|months| (*from..=*to).contains(&(months / 12)))
+}
+
+fn of_hundred(share: f64) -> String {
+    if share < 0.01 { "100人のうち1人に満たない".to_owned() } else { format!("100人のうち約{:.0}人", share * 100.0) }
+}
+
+/// Lines of children with their names; those behind a wall are left out, and the look is on record.
+pub(super) async fn lines(app: &App, permit: &Permit, ranked: &[Ranked<'_>], weights: &Weights) -> Result<Vec<Line>> {
+    let ids: Vec<Uuid> = ranked.iter().map(|ranked| ranked.child.person).collect();
+    let reach = Reach::of(app, permit, &ids).await?;
+    let ids: Vec<Uuid> = ids.into_iter().filter(|id| !reach.hides(Some(*id))).collect();
+    let stated = permit.with_purpose(PURPOSE);
+    let mut tx = app.db.read(&stated).await?;
+    let names = renkei::facts::names(&mut tx, &ids).await?;
+    let view = View {
+        kind: "list",
+        subject_area: Some(permit.actor().area),
+        subject_org: Some(permit.actor().org),
+        object_kind: "checkin",
+        fields: "name,age,share,reasons",
+        count: i32::try_from(ids.len()).ok(),
+        persons: ids.clone(),
+        ..View::default()
+    };
+    let sealed = if ids.is_empty() { Sealed::plain(names) } else { Sealed::new(names, view) };
+    let names = tx.show(sealed).await?;
+    let line = |ranked: &Ranked<'_>| {
+        let (name, kana) = names.get(&ranked.child.person).cloned().unwrap_or_default();
+        Line {
+            id: ranked.child.person,
+            name: if name.is_empty() { "(氏名なし)".to_owned() } else { name },
+            kana,
+            age: ranked.child.months.map_or_else(|| "年齢不明".to_owned(), |months| format!("{}歳", months / 12)),
+            share: of_hundred(ranked.share),
+            reasons: reasons(ranked.child, weights, true).into_iter().take(REASONS).collect(),
+            unknown: rules::unknown(ranked.child),
+        }
+    };
+    Ok(ranked.iter().filter(|ranked| ids.contains(&ranked.child.person)).map(line).collect())
+}
+
+/// What is on record of a child and counts, the heaviest first; `more` for what makes the share higher.
+fn reasons(child: &Child, weights: &Weights, more: bool) -> Vec<String> {
+    let mut told: Vec<(f64, String)> = child
+        .given
+        .iter()
+        .filter(|input| !input.given.is_unknown())
+        .filter_map(|input| {
+            let part = child.parts.get(&input.feature)? * weights.get(&input.feature).copied().unwrap_or(1.0);
+            let counts = part.abs() >= crate::engine::NEGLIGIBLE && (part > 0.0) == more;
+            counts.then(|| (part.abs(), format!("{}: {}", input.label, input.shown)))
+        })
+        .collect();
+    told.sort_by(|x, y| y.0.total_cmp(&x.0));
+    told.into_iter().map(|(_, text)| text).collect()
+}
+
+async fn desk_page(app: &App, permit: &Permit, fields: &Fields, errors: Errors) -> Result<ListPage> {
+    let capacity = capacity(fields);
+    let newest = newest(app, permit).await?;
+    let mut tx = app.db.read(permit).await?;
+    let has_model = models::shown(&mut tx, "checkin").await?.is_some();
+    tx.commit().await?;
+    let mut page = ListPage {
+        frame: Frame::new(app, permit, "気づき", "/checkins"),
+        run: None,
+        children: 0,
+        lines: Vec::new(),
+        capacity,
+        visits: String::new(),
+        ages: AGES.iter().map(|(code, label, ..)| (*code, *label)).collect(),
+        age: fields.get("age").to_owned(),
+        order: fields.get("order").to_owned(),
+        weighed: false,
+        has_model,
+        may_manage: permit.may(Action::ManageModels),
+        errors,
+    };
+    let Some(Newest { run, children, weights, .. }) = newest else { return Ok(page) };
+    let ranked = rules::ranked(run.base, &children, &weights);
+    let narrowed: Vec<Ranked<'_>> = ranked.into_iter().filter(|one| is_of_age(one.child, &page.age)).collect();
+    page.visits = visits(&narrowed, capacity);
+    let mut first: Vec<Ranked<'_>> = narrowed.into_iter().take(capacity).collect();
+    match page.order.as_str() {
+        "young" => first.sort_by_key(|one| one.child.months.unwrap_or(i32::MAX)),
+        "unknown" => first.sort_by_key(|one| std::cmp::Reverse(rules::unknown(one.child))),
+        _ => {}
+    }
+    page.lines = lines(app, permit, &first, &weights).await?;
+    page.run = Some(format!("{} {}", moment_wareki(run.known_at), run.by));
+    page.children = children.len();
+    page.weighed = !weights.is_empty();
+    Ok(page)
+}
+
+/// 月N人訪問できるなら: what so many visits bring, as the shares themselves say.
+fn visits(ranked: &[Ranked<'_>], capacity: usize) -> String {
+    let shares: Vec<f64> = ranked.iter().map(|one| one.share).collect();
+    risk::govern::capacity::visits(&shares, capacity).map(|visits| visits.sentence()).unwrap_or_default()
+}
+
+/// The list.
+pub async fn list(State(app): State<App>, permit: Permit, fields: Fields) -> Result<Html<String>> {
+    frame::html(&desk_page(&app, &permit, &fields, Errors::default()).await?)
+}
+
+/// Computes anew over what the linked systems say now.
+pub async fn run(State(app): State<App>, permit: Permit, fields: Fields) -> Result<Response> {
+    match super::run::run(&app, &permit).await {
+        Ok(()) => Ok(Redirect::to("/checkins").into_response()),
+        Err(error) => {
+            let errors = Errors::or_fail(error)?;
+            Ok(frame::refused(&desk_page(&app, &permit, &fields, errors).await?)?.into_response())
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "checkin/show.html")]
+struct ChildPage {
+    frame: Frame,
+    id: Uuid,
+    line: Line,
+    more: Vec<String>,
+    fewer: Vec<String>,
+    unknown: Vec<String>,
+    run: String,
+    model: Uuid,
+}
+
+/// One child with everything that counts.
+pub async fn show(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>) -> Result<Html<String>> {
+    let mut tx = app.db.read(&permit).await?;
+    let run = store::newest(&mut tx).await?.ok_or(Error::NotFound)?;
+    let children = store::children(&mut tx, run.id, Some(id)).await?;
+    let weights = store::weighings(&mut tx, run.model).await?.into_iter().next().map(|one| one.weights).unwrap_or_default();
+    tx.commit().await?;
+    let ranked = rules::ranked(run.base, &children, &weights);
+    let line = lines(&app, &permit, &ranked, &weights).await?.into_iter().next().ok_or(Error::NotFound)?;
+    let child = children.first().ok_or(Error::NotFound)?;
+    let unknown = child.given.iter().filter(|input| input.given.is_unknown());
+    frame::html(&ChildPage {
+        frame: Frame::new(&app, &permit, "気づき", "/checkins"),
+        id,
+        line,
+        more: reasons(child, &weights, true),
+        fewer: reasons(child, &weights, false),
+        unknown: unknown.map(|input| format!("{}: {}", input.label, input.given.words())).collect(),
+        run: format!("{} {}", moment_wareki(run.known_at), run.by),
+        model: run.model,
+    })
+}
+
+/// Reads how often each part counts: `w.<feature>`, in tenths from 0 to 20.
+pub(super) fn typed(fields: &Fields, features: &[(String, String)]) -> Result<Weights> {
+    let mut reader = Reader::new(fields);
+    let mut weights = Weights::new();
+    for (feature, label) in features {
+        if let Some(tenths) = reader.number(&format!("w.{feature}"), label, 0..=20) {
+            if tenths != 10 {
+                weights.insert(feature.clone(), f64::from(tenths) / 10.0);
+            }
+        }
+    }
+    reader.finish(weights)
+}

@@ -1,0 +1,169 @@
+//! From what is known to what a model says, and back to the items it speaks of: the only place that names the models' own library.
+
+mod open;
+
+use crate::card::model::{Outcome, Reading, Reason, Share};
+use crate::items::model::{Given, Item};
+use crate::items::rules::may_weigh;
+use ground::{Error, Result};
+use risk::{Column, Frame, Missing, Model, Similar, Value};
+
+/// Parts below this are left out of the reasons: they move no number that is shown.
+pub(crate) const NEGLIGIBLE: f64 = 0.005;
+/// Months ahead that models over time foretell.
+const HORIZONS: [u32; 3] = [3, 6, 12];
+/// An interval wider than this gives no number: 情報不足.
+const WIDEST: f64 = 0.30;
+
+/// Reads a file and checks that it looks at nothing it may not look at.
+///
+/// # Errors
+/// What is wrong, in Japanese.
+pub fn check(outcome: &str, definition: &str) -> Result<(), String> {
+    let model = Model::from_json(definition).map_err(|fault| fault.to_string())?;
+    let names = model.columns().iter().map(|input| input.name.as_str());
+    // The two products are never mixed: each looks at its own items only.
+    let may = if outcome == "checkin" { crate::checkin::may_weigh } else { may_weigh };
+    let barred: Vec<&str> = names.filter(|name| !may(name)).collect();
+    if barred.is_empty() { Ok(()) } else { Err(format!("スコアに使えない項目があります: {}", barred.join("、"))) }
+}
+
+/// Names of the items a model looks at; none for a file nobody can read any more.
+pub fn columns(definition: &str) -> Vec<String> {
+    let model = Model::from_json(definition).ok();
+    model.iter().flat_map(Model::columns).map(|input| input.name.clone()).collect()
+}
+
+/// What goes in: the items a model looks at, as they were known.
+pub fn inputs(definition: &str, items: &[Item]) -> Vec<Item> {
+    let columns = columns(definition);
+    items.iter().filter(|item| columns.contains(&item.feature)).cloned().collect()
+}
+
+/// The answer a model sees. What nobody asked, what nobody knows and what is disputed are no answers, each in its own way.
+fn value(given: &Given) -> Value {
+    match given {
+        Given::Yes => Value::Level("該当".to_owned()),
+        Given::No => Value::Level("非該当".to_owned()),
+        Given::Code(code) => Value::Level(code.clone()),
+        Given::Number(number) => Value::Number(*number),
+        Given::Unknown | Given::Disputed => Value::Missing(Missing::Unknown),
+        Given::Unasked => Value::Missing(Missing::Blank),
+        Given::NotApplicable => Value::Missing(Missing::NotApplicable),
+        Given::Missed => Value::Missing(Missing::NotAttended),
+    }
+}
+
+fn answer(items: &[Item], feature: &str) -> Option<Value> {
+    items.iter().find(|item| item.feature == feature).map(|item| value(&item.given))
+}
+
+/// Shares by horizon: of a model over time those it foretells, of others the one it learnt, within a year where it is of reports.
+fn shares(outcome: Outcome, model: &Model, items: &[Item], score: &risk::Score) -> Vec<Share> {
+    let over_time = model.risks(&model.row(|feature| answer(items, feature)));
+    if outcome == Outcome::Recurrence && !over_time.is_empty() {
+        let share = |risk: &risk::Risk| Share {
+            months: HORIZONS.into_iter().find(|months| (f64::from(*months) - risk.months).abs() < 0.5).unwrap_or_default(),
+            share: risk.probability,
+            low: risk.interval.low,
+            high: risk.interval.high,
+        };
+        return over_time.iter().map(share).collect();
+    }
+    let months = if outcome == Outcome::Recurrence { 12 } else { 0 };
+    let interval = score.interval.map(|interval| (interval.low, interval.high));
+    interval.map(|(low, high)| Share { months, share: score.probability, low, high }).into_iter().collect()
+}
+
+/// What a model says of what is known.
+///
+/// # Errors
+/// A file that was read when it was added and cannot be read now.
+pub fn read(outcome: Outcome, definition: &str, items: &[Item]) -> Result<Reading> {
+    let model = Model::from_json(definition).map_err(Error::internal)?;
+    let score = model.score(&model.row(|feature| answer(items, feature)));
+    let shares = shares(outcome, &model, items, &score);
+    let open = open::telling(&model, &model.row(|feature| answer(items, feature)), &score.unknown);
+    // A number that is too wide to be one, or that what nobody knows could move too far, leaves all of them out: 情報不足.
+    let is_told = shares.iter().all(|share| share.high - share.low <= WIDEST) && open::reach(score.log_odds, &open) <= WIDEST;
+    let name = |at: &usize| model.columns().get(*at).map(|input| input.name.clone());
+    let mut reasons: Vec<Reason> = model
+        .columns()
+        .iter()
+        .zip(&score.contributions)
+        .filter(|(_, part)| part.abs() >= NEGLIGIBLE)
+        .map(|(input, part)| Reason { feature: input.name.clone(), weight: *part })
+        .collect();
+    reasons.sort_by(|x, y| y.weight.abs().total_cmp(&x.weight.abs()).then_with(|| x.feature.cmp(&y.feature)));
+    Ok(Reading {
+        shares: if is_told { shares } else { Vec::new() },
+        reasons,
+        unknown: score.unknown.iter().filter_map(name).collect(),
+        ask: open.iter().filter_map(|one| name(&one.column)).collect(),
+    })
+}
+
+/// A model over linked facts.
+pub struct Linked(Model);
+
+impl Linked {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// A file that was read when it was added and cannot be read now.
+    pub fn of(definition: &str) -> Result<Self> {
+        Model::from_json(definition).map(Self).map_err(Error::internal)
+    }
+
+    /// Log-odds of a child average in everything.
+    pub fn base(&self) -> f64 {
+        self.0.score(&[]).intercept
+    }
+
+    /// The part of each item, by its name: together with [`Linked::base`] the log-odds of the child.
+    pub fn parts(&self, items: &[Item]) -> std::collections::BTreeMap<String, f64> {
+        let score = self.0.score(&self.0.row(|feature| answer(items, feature)));
+        self.0.columns().iter().map(|input| input.name.clone()).zip(score.contributions).collect()
+    }
+}
+
+/// Which of these cases are nearest by a model's weights, the nearest first, each with the items that agree and differ; none for models without
+/// weights.
+pub fn nearest(
+    definition: &str,
+    own: &[Item],
+    cases: &[&[Item]],
+    most: usize,
+) -> Option<Vec<(usize, Vec<String>, Vec<String>)>> {
+    let model = Model::from_json(definition).ok()?;
+    let columns = model.columns().iter().map(|input| {
+        let values: Vec<Value> = cases
+            .iter()
+            .map(|items| answer(items, &input.name).unwrap_or(Value::Missing(Missing::Blank)))
+            .collect();
+        column(input, &values)
+    });
+    let index = Similar::of(&model, &Frame::new(columns.collect()))?;
+    let name = |at: &usize| model.columns().get(*at).map(|input| input.name.clone());
+    let near = index.nearest(&model, &model.row(|feature| answer(own, feature)), most, |_| true);
+    let names = |places: &[usize]| places.iter().filter_map(name).collect();
+    Some(near.into_iter().map(|one| (one.row, names(&one.alike), names(&one.unlike))).collect())
+}
+
+/// A column of answers as its model reads it: numbers, or levels with the words for not knowing.
+fn column(input: &risk::Input, values: &[Value]) -> Column {
+    if let risk::Coding::Numbers { .. } = input.coding {
+        let number = |value: &Value| if let Value::Number(number) = value { *number } else { f64::NAN };
+        return Column::numbers(&input.name, values.iter().map(number).collect());
+    }
+    let text = |value: &Value| match value {
+        Value::Level(level) => level.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Missing(missing) => missing.label().to_owned(),
+    };
+    let texts: Vec<String> = values.iter().map(text).collect();
+    Column::levels(&input.name, texts.iter().map(String::as_str))
+}
+
+#[cfg(test)]
+mod tests;

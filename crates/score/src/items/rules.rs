@@ -1,0 +1,249 @@
+//! What was known at a moment, from everything that was said until then. Pure: nothing that is said later changes it.
+
+use super::model::{Dispute, Given, Item, Source};
+use desk::assessment::form::{self, Answer, Answers, Form, Kind, Row};
+use desk::assessment::model::{Revision, Status};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use uuid::Uuid;
+
+/// Sheets whose answers count.
+pub const FORMS: [&str; 2] = ["urgency", "risk_common"];
+/// The section that holds what staff concluded: it is what a score is compared with, and never part of it.
+const CONCLUSIONS: &str = "judgement";
+/// Who and what the sheet is about: nothing to weigh.
+const HEADINGS: &str = "about";
+
+/// What the sheets told of a child at a moment: the newest answer of each item among sheets that spoke of days up to then and were saved by then.
+pub fn known(said: &[Revision], moment: Timestamp) -> Vec<Item> {
+    let today = moment.to_zoned(ground::db::japan()).date();
+    let mut items: BTreeMap<String, Item> = blank(today).map(|item| (item.feature.clone(), item)).collect();
+    for revision in standing(said, moment, today) {
+        for item in told(revision) {
+            // A blank says nothing, and takes nothing back.
+            if item.given != Given::Unasked || !items.contains_key(&item.feature) {
+                items.insert(item.feature.clone(), item);
+            }
+        }
+    }
+    items.into_values().collect()
+}
+
+/// 確認中: what somebody says is wrong counts as unknown until that is settled. What was written stays to be read.
+pub fn mark(items: &mut [Item], open: &[&Dispute]) {
+    for item in items {
+        if open.iter().any(|dispute| is_about(&dispute.feature, &item.feature)) {
+            item.given = Given::Disputed;
+        }
+    }
+}
+
+/// Everything the shipped sheets of a day ask, not asked yet: what nobody filled in is among what is not known.
+fn blank(today: Date) -> impl Iterator<Item = Item> {
+    let shipped = desk::assessment::shipped::shipped();
+    let forms = FORMS.iter().filter_map(move |id| shipped.on(id, today));
+    let sections = forms.flat_map(|form| form.sections.iter().filter(|section| is_asked(section)).map(move |section| (form, section)));
+    let asked = sections.flat_map(|(form, section)| section.items.iter().filter(|item| !item.retired && is_weighed(item)).map(move |item| (form, item)));
+    asked.flat_map(|(form, item)| {
+        features(item, None, false).into_iter().map(|(key, label, given, _)| Item {
+            feature: format!("{}.{key}", form.id),
+            label,
+            shown: given.words().to_owned(),
+            given,
+            source: None,
+        })
+    })
+}
+
+/// The newest saving of each sheet at a moment, the oldest sheet first; without sheets that were begun by mistake.
+fn standing(said: &[Revision], moment: Timestamp, today: Date) -> Vec<&Revision> {
+    let mut newest: HashMap<Uuid, &Revision> = HashMap::new();
+    for revision in said.iter().filter(|revision| revision.recorded_at <= moment) {
+        let known = newest.entry(revision.sheet).or_insert(revision);
+        if known.version < revision.version {
+            *known = revision;
+        }
+    }
+    let is_told = |revision: &&Revision| revision.status != Status::Discarded && revision.made_on <= today;
+    let mut standing: Vec<&Revision> = newest.into_values().filter(is_told).collect();
+    standing.sort_by_key(|revision| (revision.made_on, revision.recorded_at, revision.sheet));
+    standing
+}
+
+/// Everything any saving of a sheet ever told until a moment, corrected or not; without sheets that were begun by mistake. For red flags: what was
+/// once written stays until a person closes it.
+pub fn ever(said: &[Revision], moment: Timestamp) -> Vec<Item> {
+    let today = moment.to_zoned(ground::db::japan()).date();
+    let kept: BTreeSet<Uuid> = standing(said, moment, today).into_iter().map(|revision| revision.sheet).collect();
+    let told_then = said.iter().filter(|revision| revision.recorded_at <= moment && kept.contains(&revision.sheet));
+    told_then.flat_map(told).filter(|item| !matches!(item.given, Given::Unasked | Given::NotApplicable)).collect()
+}
+
+/// Disputes that were raised and not settled by a moment.
+pub fn open_disputes(disputes: &[Dispute], moment: Timestamp) -> Vec<&Dispute> {
+    let by_then = || disputes.iter().filter(|dispute| dispute.at <= moment);
+    let settled: BTreeSet<Uuid> = by_then().filter_map(|dispute| dispute.settles).collect();
+    by_then().filter(|dispute| dispute.settles.is_none() && !settled.contains(&dispute.id)).collect()
+}
+
+/// Whether a dispute about an item is about this feature: the item itself, or a choice or row of it.
+pub fn is_about(disputed: &str, feature: &str) -> bool {
+    feature.strip_prefix(disputed).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// Everything one saving of a sheet tells.
+fn told(revision: &Revision) -> Vec<Item> {
+    let form = &revision.form;
+    let shown = form.shown(&revision.answers);
+    let mut items = Vec::new();
+    for section in form.sections.iter().filter(|section| is_asked(section)) {
+        for item in section.items.iter().filter(|item| !item.retired && is_weighed(item)) {
+            let conditions = [section.shown_if.as_ref(), item.shown_if.as_ref()];
+            let hidden = !shown.contains(&item.key);
+            let away = hidden && conditions.into_iter().flatten().any(|when| is_decided(form, when, &revision.answers));
+            let answer = revision.answers.get(&item.key).filter(|_| !hidden);
+            items.extend(features(item, answer, away).into_iter().map(|(key, label, given, words)| Item {
+                feature: format!("{}.{key}", form.id),
+                label,
+                shown: if words.is_empty() { given.words().to_owned() } else { words },
+                source: (given != Given::Unasked).then(|| source(revision)),
+                given,
+            }));
+        }
+    }
+    items
+}
+
+fn source(revision: &Revision) -> Source {
+    Source {
+        sheet: Some(revision.sheet),
+        version: revision.version,
+        title: revision.form.title.clone(),
+        day: revision.made_on,
+        by: revision.recorded_by.clone(),
+        recorded_at: revision.recorded_at,
+        draft: revision.status == Status::Draft,
+    }
+}
+
+/// What may be weighed at all: degrees, choices, numbers and yes-or-no, and places of the body with their grade. Never texts, names, days, addresses.
+fn is_weighed(item: &form::Item) -> bool {
+    let is_body_map = item.kind == Kind::Rows
+        && ["region", "grade"].iter().all(|key| item.columns.iter().any(|column| column.key == *key));
+    let is_plain = matches!(item.kind, Kind::State | Kind::Scale | Kind::Choice | Kind::Multi | Kind::Number);
+    !item.is_place() && (is_plain || is_body_map)
+}
+
+/// Whether a model may look at a feature at all: it is told by the record, or by an item of the sheets that may be weighed.
+pub fn may_weigh(feature: &str) -> bool {
+    let Some((form, rest)) = feature.split_once('.') else { return false };
+    let key = rest.split('.').next().unwrap_or_default();
+    if form == super::register::NAME {
+        return super::register::FEATURES.contains(&feature);
+    }
+    let shipped = desk::assessment::shipped::shipped().forms.iter().filter(|known| known.id == form);
+    let known = shipped.flat_map(|form| &form.sections).flat_map(|section| section.items.iter().map(move |item| (section, item)));
+    // Items an agency added to a form are its own; of the shipped ones only those that may be weighed.
+    let mut shipped = known.filter(|(_, item)| item.key == key).peekable();
+    FORMS.contains(&form) && (shipped.peek().is_none() || shipped.any(|(section, item)| is_asked(section) && is_weighed(item)))
+}
+
+fn is_asked(section: &form::Section) -> bool {
+    ![CONCLUSIONS, HEADINGS].contains(&section.key.as_str())
+}
+
+/// Whether an item is hidden because another was answered, and not because that one is open.
+fn is_decided(form: &Form, when: &form::Condition, answers: &Answers) -> bool {
+    let is_answered = |key: &&str| !matches!(answers.code(key), "" | "unknown" | "unasked") || is_list(answers.get(key));
+    !form.holds(when, answers) && when.keys().iter().any(is_answered)
+}
+
+fn is_list(answer: Option<&Answer>) -> bool {
+    matches!(answer, Some(Answer::Many(_) | Answer::Number(_) | Answer::Rows(_)))
+}
+
+/// Key, label, what is known and the answer in words.
+type Told = (String, String, Given, String);
+
+fn features(item: &form::Item, answer: Option<&Answer>, away: bool) -> Vec<Told> {
+    let blank = if away { Given::NotApplicable } else { Given::Unasked };
+    match (item.kind, answer) {
+        (Kind::Multi, answer) => chosen(item, answer, &blank),
+        (Kind::Rows, answer) => injured(item, answer, &blank),
+        (_, Some(answer)) => vec![(item.key.clone(), item.label.clone(), given(answer), form::label(item, answer))],
+        (_, None) => vec![(item.key.clone(), item.label.clone(), blank, String::new())],
+    }
+}
+
+fn given(answer: &Answer) -> Given {
+    match answer {
+        Answer::Number(number) => number.as_f64().map_or(Given::Unasked, Given::Number),
+        Answer::Text(code) => match code.as_str() {
+            "yes" => Given::Yes,
+            "no" => Given::No,
+            "unknown" => Given::Unknown,
+            "unasked" | "" => Given::Unasked,
+            code => Given::Code(code.to_owned()),
+        },
+        Answer::Many(_) | Answer::Person(_) | Answer::Rows(_) => Given::Unasked,
+    }
+}
+
+/// One feature a choice: what is ticked applies; what is not ticked was not said.
+fn chosen(item: &form::Item, answer: Option<&Answer>, blank: &Given) -> Vec<Told> {
+    let ticked: &[String] = if let Some(Answer::Many(codes)) = answer { codes } else { &[] };
+    let feature = |(code, label): (&str, &str)| {
+        let is_ticked = ticked.iter().any(|known| known == code);
+        let given = if is_ticked { Given::Yes } else { blank.clone() };
+        (format!("{}.{code}", item.key), format!("{}: {label}", item.label), given, String::new())
+    };
+    item.options().into_iter().map(feature).collect()
+}
+
+/// The body map: the gravest grade of each region and of all of them, and how many places there are. Regions nobody wrote of are not asked yet.
+fn injured(item: &form::Item, answer: Option<&Answer>, blank: &Given) -> Vec<Told> {
+    let rows: &[Row] = if let Some(Answer::Rows(rows)) = answer { rows } else { &[] };
+    let grades: Vec<(String, String)> = choices(item, "grade");
+    let rank = |row: &Row| grades.iter().position(|(code, _)| code == text(row, "grade")).filter(|_| !is_open(row));
+    let worst = |rows: &[&Row]| -> (Given, String) {
+        match rows.iter().filter_map(|row| rank(row)).max().and_then(|at| grades.get(at)) {
+            Some((code, label)) => (Given::Code(code.clone()), label.clone()),
+            None if rows.is_empty() => (blank.clone(), String::new()),
+            None => (Given::Unknown, String::new()),
+        }
+    };
+    let all: Vec<&Row> = rows.iter().collect();
+    let (given, words) = worst(&all);
+    let mut told = vec![(format!("{}.grade", item.key), format!("{}: 最も重い程度", item.label), given, words)];
+    let count = if rows.is_empty() { blank.clone() } else { Given::Number(count(rows.len())) };
+    let words = if rows.is_empty() { String::new() } else { format!("{}か所", rows.len()) };
+    told.push((format!("{}.count", item.key), format!("{}: 数", item.label), count, words));
+    for (code, label) in choices(item, "region") {
+        let here: Vec<&Row> = rows.iter().filter(|row| text(row, "region") == code).collect();
+        let (given, words) = worst(&here);
+        told.push((format!("{}.{code}", item.key), format!("{}: {label}", item.label), given, words));
+    }
+    told
+}
+
+fn is_open(row: &Row) -> bool {
+    text(row, "grade") == "unknown"
+}
+
+fn count(n: usize) -> f64 {
+    u32::try_from(n).map_or(f64::from(u32::MAX), f64::from)
+}
+
+fn text<'a>(row: &'a Row, column: &str) -> &'a str {
+    if let Some(Answer::Text(text)) = row.get(column) { text } else { "" }
+}
+
+fn choices(item: &form::Item, column: &str) -> Vec<(String, String)> {
+    let column = item.columns.iter().find(|known| known.key == column);
+    let options = column.map(form::Item::options).unwrap_or_default();
+    options.into_iter().map(|(code, label)| (code.to_owned(), label.to_owned())).collect()
+}
+
+#[cfg(test)]
+mod tests;

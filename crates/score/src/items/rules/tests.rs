@@ -1,0 +1,179 @@
+use super::*;
+use crate::items::model::State;
+use desk::assessment::shipped::shipped;
+use ground::web::Fields;
+use jiff::SignedDuration;
+use jiff::civil::date;
+use proptest::prelude::*;
+use std::sync::{Arc, LazyLock};
+
+static URGENCY: LazyLock<Arc<Form>> = LazyLock::new(|| {
+    Arc::new(shipped().on("urgency", date(2026, 11, 21)).unwrap().resolved(&shipped().lists, 2026))
+});
+
+fn at(hours: i64) -> Timestamp {
+    "2026-11-01T09:00:00+09:00".parse::<Timestamp>().unwrap() + SignedDuration::from_hours(hours)
+}
+
+fn saved(sheet: u128, version: i32, hours: i64, answers: &[(&str, &str)]) -> Revision {
+    let fields = answers.iter().map(|(key, value)| (format!("a.{key}"), (*value).to_owned())).collect();
+    Revision {
+        sheet: Uuid::from_u128(sheet),
+        version,
+        form: URGENCY.clone(),
+        made_on: at(hours).to_zoned(ground::db::japan()).date(),
+        status: Status::Done,
+        answers: form::read(&URGENCY, &Fields(fields), &[]).answers,
+        recorded_at: at(hours),
+        recorded_by: "架空 花子".to_owned(),
+    }
+}
+
+fn given(items: &[Item], feature: &str) -> Given {
+    items.iter().find(|item| item.feature == feature).map_or(Given::Unasked, |item| item.given.clone())
+}
+
+#[test]
+fn blank_unknown_not_applicable_and_no_are_four_things() {
+    let answers = [("q1", "no"), ("q2", "unknown"), ("q3", "yes"), ("q3_what", "head"), ("q5", "unasked")];
+    let items = known(&[saved(1, 1, 0, &answers)], at(1));
+    assert_eq!(given(&items, "urgency.q1"), Given::No);
+    assert_eq!(given(&items, "urgency.q2"), Given::Unknown);
+    assert_eq!(given(&items, "urgency.q2_what.kill"), Given::Unasked, "hidden because nobody knows");
+    assert_eq!(given(&items, "urgency.q3_what.head"), Given::Yes);
+    assert_eq!(given(&items, "urgency.q3_what.burn"), Given::Unasked, "what was not ticked was not said");
+    assert_eq!(given(&items, "urgency.q4"), Given::Unasked);
+    assert_eq!(given(&items, "urgency.q5"), Given::Unasked);
+    let items = known(&[saved(1, 1, 0, &[("q3", "no")])], at(1));
+    assert_eq!(given(&items, "urgency.q3_what.head"), Given::NotApplicable, "there is no grave result to name");
+    assert_eq!(Given::Code("none".into()).state(), State::Not);
+    assert!(items.iter().all(|item| !item.feature.contains("words") || item.feature == "urgency.words_degree"), "texts");
+    assert!(!items.iter().any(|item| item.feature == "urgency.urgency"), "what staff concluded is no item");
+}
+
+#[test]
+fn a_model_may_look_at_what_may_be_weighed_and_at_nothing_else() {
+    for feature in ["urgency.q3", "urgency.q3_what.head", "urgency.injuries.face", "register.age", "risk_common.harm"] {
+        assert!(may_weigh(feature), "{feature}");
+    }
+    let never = [
+        "urgency.urgency",
+        "urgency.child_name",
+        "urgency.q1_words",
+        "urgency.reason",
+        "risk_common.severity",
+        "risk_common.school",
+        "register.name",
+        "intake.reporter",
+        "address",
+        "",
+    ];
+    for feature in never {
+        assert!(!may_weigh(feature), "{feature}");
+    }
+    let items = known(&[saved(1, 1, 0, &[("q1", "no")])], at(1));
+    assert!(items.iter().all(|item| may_weigh(&item.feature)), "every item may be weighed");
+}
+
+#[test]
+fn the_body_map_tells_the_gravest_grade_of_each_region() {
+    let answers = [
+        ("injuries.0.site", "左のほお"),
+        ("injuries.0.region", "face"),
+        ("injuries.0.grade", "mild"),
+        ("injuries.1.site", "右のほお"),
+        ("injuries.1.region", "face"),
+        ("injuries.1.grade", "heavy"),
+        ("injuries.2.site", "腹"),
+        ("injuries.2.region", "abdomen"),
+        ("injuries.2.grade", "unknown"),
+    ];
+    let items = known(&[saved(1, 1, 0, &answers)], at(1));
+    assert_eq!(given(&items, "urgency.injuries.face"), Given::Code("heavy".into()));
+    assert_eq!(given(&items, "urgency.injuries.abdomen"), Given::Unknown);
+    assert_eq!(given(&items, "urgency.injuries.head"), Given::Unasked);
+    assert_eq!(given(&items, "urgency.injuries.grade"), Given::Code("heavy".into()));
+    assert_eq!(given(&items, "urgency.injuries.count"), Given::Number(3.0));
+}
+
+#[test]
+fn a_blank_takes_nothing_back_and_a_sheet_begun_by_mistake_counts_no_more() {
+    let mut said = vec![saved(1, 1, 0, &[("q3", "yes")]), saved(2, 1, 24, &[("q1", "no")])];
+    assert_eq!(given(&known(&said, at(48)), "urgency.q3"), Given::Yes, "the newer sheet left it blank");
+    said.push(Revision { status: Status::Discarded, ..saved(1, 2, 72, &[("q3", "yes")]) });
+    assert_eq!(given(&known(&said, at(73)), "urgency.q3"), Given::Unasked);
+    assert_eq!(given(&known(&said, at(48)), "urgency.q3"), Given::Yes, "then it counted");
+}
+
+#[test]
+fn what_was_once_written_is_told_though_it_was_corrected() {
+    let said = [saved(1, 1, 0, &[("words_degree", "deadly")]), saved(1, 2, 24, &[("words_degree", "none")])];
+    let degrees = |hours| -> Vec<Given> {
+        ever(&said, at(hours)).into_iter().filter(|item| item.feature == "urgency.words_degree").map(|item| item.given).collect()
+    };
+    assert_eq!(degrees(48), [Given::Code("deadly".into()), Given::Code("none".into())]);
+    assert_eq!(given(&known(&said, at(48)), "urgency.words_degree"), Given::Code("none".into()));
+    let mistaken = [said[0].clone(), Revision { status: Status::Discarded, ..said[1].clone() }];
+    assert!(ever(&mistaken, at(48)).is_empty(), "begun by mistake");
+}
+
+#[test]
+fn what_is_said_to_be_wrong_is_unknown_until_it_is_settled() {
+    let said = [saved(1, 1, 0, &[("q3", "yes"), ("q3_what", "head")])];
+    let row = |id: u128, settles: Option<u128>, hours| Dispute {
+        id: Uuid::from_u128(id),
+        feature: "urgency.q3".to_owned(),
+        settles: settles.map(Uuid::from_u128),
+        said_by: "保護者".to_owned(),
+        reason: "架空".to_owned(),
+        by: "架空".to_owned(),
+        at: at(hours),
+    };
+    let disputes = [row(1, None, 10), row(2, Some(1), 20)];
+    let state = |hours| {
+        let mut items = known(&said, at(hours));
+        mark(&mut items, &open_disputes(&disputes, at(hours)));
+        (given(&items, "urgency.q3"), given(&items, "urgency.q3_what.head"))
+    };
+    assert_eq!(state(9), (Given::Yes, Given::Yes));
+    assert_eq!(state(15), (Given::Disputed, Given::Yes), "q3_what is another item");
+    assert_eq!(state(25), (Given::Yes, Given::Yes));
+    assert!(is_about("urgency.q3_what", "urgency.q3_what.head") && !is_about("urgency.q3", "urgency.q3_what"));
+}
+
+fn saving() -> impl Strategy<Value = Revision> {
+    let answer = |keys: &'static [&'static str], values: &'static [&'static str]| {
+        prop::collection::vec((prop::sample::select(keys), prop::sample::select(values)), 0..6)
+    };
+    let states = answer(&["q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8"], &["yes", "no", "unknown", "unasked", ""]);
+    let degrees = answer(&["words_degree", "fear_degree"], &["none", "mild", "heavy", "strong", "unknown"]);
+    let status = prop::sample::select(vec![Status::Draft, Status::Done, Status::Discarded]);
+    (1u128..5, 0i64..400, -300i64..200, states, degrees, status).prop_map(|(sheet, hours, back, states, degrees, status)| {
+        let answers: Vec<(&str, &str)> = states.into_iter().chain(degrees).collect();
+        let made_on = at(hours + back).to_zoned(ground::db::japan()).date();
+        Revision { made_on, status, ..saved(sheet, 1, hours, &answers) }
+    })
+}
+
+proptest! {
+    /// What was known at a moment is the same whether the store ends there or goes on: a later or corrected answer changes no older score.
+    #[test]
+    fn what_was_known_never_changes(savings in prop::collection::vec(saving(), 0..25), moment in -10i64..420) {
+        let mut all = savings;
+        all.sort_by_key(|revision| revision.recorded_at);
+        let mut versions: HashMap<Uuid, i32> = HashMap::new();
+        for revision in &mut all {
+            let version = versions.entry(revision.sheet).or_insert(0);
+            *version += 1;
+            revision.version = *version;
+        }
+        let ended: Vec<Revision> = all.iter().filter(|revision| revision.recorded_at <= at(moment)).cloned().collect();
+        prop_assert_eq!(known(&all, at(moment)), known(&ended, at(moment)));
+        for item in known(&all, at(moment)) {
+            if let Some(source) = item.source {
+                prop_assert!(source.recorded_at <= at(moment));
+                prop_assert!(source.day <= at(moment).to_zoned(ground::db::japan()).date());
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! モデル: what was learnt, who let it be shown and why, its card, and the way back.
+//!
+//! Neighbours ask for [`shown`] and [`on_trial`]. Pitfall: a model computes for its own agency and for its own product only; what a model on trial
+//! says is read by nobody who works on cases.
+
+pub mod api;
+mod life;
+pub mod model;
+mod pages;
+mod store;
+
+use desk::App;
+use ground::Result;
+use ground::db::Tx;
+use ground::gate::Action;
+use ground::web::Routes;
+use model::{Model, State};
+
+/// The model of an outcome that is shown at the own agency.
+///
+/// # Errors
+/// Those of the database.
+pub async fn shown(tx: &mut Tx<'_>, outcome: &str) -> Result<Option<Model>> {
+    let models = store::list(tx).await?;
+    Ok(models.into_iter().find(|model| model.outcome == outcome && model.state() == State::Shown))
+}
+
+/// Models of an outcome on trial at the own agency.
+///
+/// # Errors
+/// Those of the database.
+pub async fn on_trial(tx: &mut Tx<'_>, outcome: &str) -> Result<Vec<Model>> {
+    let models = store::list(tx).await?;
+    Ok(models.into_iter().filter(|model| model.outcome == outcome && model.state() == State::Shadow).collect())
+}
+
+/// Routes of this slice.
+pub fn routes() -> Routes<App> {
+    Routes::default()
+        .get("/scores/models", Action::ReadScore, pages::list)
+        .post("/scores/models", Action::ManageModels, pages::add)
+        .get("/scores/models/{id}", Action::ReadScore, pages::show)
+        .post("/scores/models/{id}/state", Action::ManageModels, pages::change)
+        .post("/scores/models/{id}/back", Action::ManageModels, pages::back)
+        .merge(api::routes())
+}

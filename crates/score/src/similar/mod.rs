@@ -1,0 +1,16 @@
+//! 似た事例: closed cases of the own agency that were like this one, what was done and what followed. Useful without any score.
+//!
+//! Pitfall: a case is never from the same family, never still open, and never behind the wall; what followed happened to others.
+
+mod pages;
+mod rules;
+mod store;
+
+use desk::App;
+use ground::gate::Action;
+use ground::web::Routes;
+
+/// Routes of this slice.
+pub fn routes() -> Routes<App> {
+    Routes::default().get("/records/{key}/score/similar", Action::ReadScore, pages::page)
+}
