@@ -50,6 +50,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0035_matching",
     "0036_keep",
     "0037_operator",
+    "0038_outreach",
 ];
 
 /// Brings the schema up to this program. Refuses a database that a newer program has migrated, and one whose applied files differ.
