@@ -200,7 +200,8 @@ pub const INDICATORS: Codes = &[
 ];
 
 /// How an indicator stands. A blank is none of them.
-pub const VALUES: Codes = &[("good", "できている"), ("partly", "一部できている"), ("not", "できていない"), ("unknown", "わからない")];
+pub const VALUES: Codes =
+    &[("good", "できている"), ("partly", "一部できている"), ("not", "できていない"), ("unknown", "わからない")];
 
 /// What became of an indicator between two looks; none while one of them is missing or says わからない.
 pub fn change(before: &str, after: &str) -> Option<std::cmp::Ordering> {

@@ -128,9 +128,8 @@ async fn answer_page(app: &App, permit: &Permit, id: Uuid, shown: Shown) -> Resu
     let sealed = seen(&permit, "view", &[&ask], ());
     tx.show(sealed).await?;
     let given = ask.given.as_ref();
-    let fields = shown
-        .typed
-        .unwrap_or_else(|| given.map(|given| form::fill(&ask.form, &given.answers)).unwrap_or_default());
+    let fields =
+        shown.typed.unwrap_or_else(|| given.map(|given| form::fill(&ask.form, &given.answers)).unwrap_or_default());
     let typed = form::read(&ask.form, &fields, &[]);
     let filled =
         Filled { form: &ask.form, fields: &fields, answers: &typed.answers, errors: &shown.errors, shielded: false };

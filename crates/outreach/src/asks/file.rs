@@ -2,7 +2,7 @@
 
 use super::model::Ask;
 use super::rules::Kind;
-use super::send::{Page, page_of};
+use super::send::page_of;
 use super::store;
 use crate::rounds::file::{bytes_of, sheet};
 use crate::rounds::pages::open_round;
@@ -44,7 +44,10 @@ fn columns(form: &Form) -> Vec<Column<'_>> {
             ItemKind::Rows => Vec::new(),
             ItemKind::Multi => {
                 let one = |choice: (&str, &str)| format!("{}「{}」", item.label, choice.1);
-                item.options().into_iter().map(|choice| Column { item, choice: Some(choice), title: one(choice) }).collect()
+                item.options()
+                    .into_iter()
+                    .map(|choice| Column { item, choice: Some(choice), title: one(choice) })
+                    .collect()
             }
             _ => vec![Column { item, choice: None, title: item.label.clone() }],
         }
@@ -72,7 +75,8 @@ fn table(asks: &[Ask], mark: &str) -> Option<Table> {
     let heads = asked.iter().map(|column| format!("{}{}", column.title, hint(column)));
     let row = |ask: &Ask| -> Vec<String> {
         let told = &ask.told;
-        let who = [&ask.id.to_string(), &told.name, &told.kana, &told.birth, &told.age, &told.grade, &told.class].map(Clone::clone);
+        let who = [&ask.id.to_string(), &told.name, &told.kana, &told.birth, &told.age, &told.grade, &told.class]
+            .map(Clone::clone);
         let cells = columns(&ask.form).into_iter().map(|column| cell(ask, &column));
         who.into_iter().chain([String::new()]).chain(cells).collect()
     };
@@ -115,7 +119,8 @@ pub async fn give(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>, 
     let persons = asks.iter().map(|ask| ask.person).collect();
     let asks = tx.show(listed(&permit, "export", &round, persons, asks)).await?;
     let actor = permit.actor();
-    let mark = format!("取扱注意 出力: {} {} {} 目的: {}", actor.org_name, actor.name, moment_wareki(now), permit.purpose());
+    let mark =
+        format!("取扱注意 出力: {} {} {} 目的: {}", actor.org_name, actor.name, moment_wareki(now), permit.purpose());
     let table = table(&asks, &mark).ok_or(Error::NotFound)?;
     let bytes = tables::write_xlsx(&table).map_err(Error::internal)?;
     Ok(workbook(bytes, "survey", &now.to_zoned(japan()).strftime("%Y%m%d-%H%M").to_string()))
@@ -139,8 +144,9 @@ pub async fn take(
 ) -> Result<Response> {
     match taken(&app, &permit, id, form).await {
         Ok((took, refused)) => {
-            let page = page_of(&app, &permit, id, None, Errors::default()).await?;
-            Ok(frame::html(&Page { took: Some(took), refused, ..page })?.into_response())
+            let mut page = page_of(&app, &permit, id, None, Errors::default()).await?;
+            (page.took, page.refused) = (Some(took), refused);
+            Ok(frame::html(&page)?.into_response())
         }
         Err(error) => {
             let errors = Errors::or_fail(error)?;
@@ -184,7 +190,8 @@ async fn taken(
             Ok(typed) => {
                 let by = format!("{} {}", ask.place, mapping.get(row, "by"));
                 let after = ask.given.as_ref().map(|given| given.id);
-                store::answer(&mut tx, ask, after, &typed.answers, typed.missing.is_empty(), (by.trim(), "file")).await?;
+                store::answer(&mut tx, ask, after, &typed.answers, typed.missing.is_empty(), (by.trim(), "file"))
+                    .await?;
                 took += 1;
             }
         }
@@ -206,14 +213,20 @@ fn read(form: &Form, header: &[String], row: &Row) -> Result<form::Typed, Vec<St
             _ if cell.is_empty() => {}
             (Some((code, _)), _) if MARKS.contains(&cell) => typed.push(&field, code),
             (Some(_), _) if NOT_MARKS.contains(&cell) => {}
-            (Some(_), _) => wrong.push(format!("「{}」は、あてはまれば○を、そうでなければ空欄にしてください。", column.title)),
+            (Some(_), _) => {
+                wrong.push(format!("「{}」は、あてはまれば○を、そうでなければ空欄にしてください。", column.title))
+            }
             (None, ItemKind::Choice | ItemKind::Scale | ItemKind::State) => {
                 let options = column.item.options();
                 match options.iter().find(|(code, label)| *label == cell || *code == cell) {
                     Some((code, _)) => typed.push(&field, *code),
                     None => {
                         let labels: Vec<&str> = options.iter().map(|(_, label)| *label).collect();
-                        wrong.push(format!("「{}」は「{}」のどれかを書いてください。", column.title, labels.join("」「")));
+                        wrong.push(format!(
+                            "「{}」は「{}」のどれかを書いてください。",
+                            column.title,
+                            labels.join("」「")
+                        ));
                     }
                 }
             }

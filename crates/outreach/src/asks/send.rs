@@ -114,7 +114,13 @@ fn suggested(child: &Child) -> (Kind, &str) {
     }
 }
 
-pub(super) async fn page_of(app: &App, permit: &Permit, id: Uuid, typed: Option<Fields>, errors: Errors) -> Result<Page> {
+pub(super) async fn page_of(
+    app: &App,
+    permit: &Permit,
+    id: Uuid,
+    typed: Option<Fields>,
+    errors: Errors,
+) -> Result<Page> {
     let mut tx = app.db.read(permit).await?;
     let round = rounds::round(&mut tx, id).await?;
     tx.commit().await?;
@@ -169,7 +175,8 @@ pub(super) async fn page_of(app: &App, permit: &Permit, id: Uuid, typed: Option<
 fn first(sections: &[(String, String)], today: Date) -> Fields {
     let mut fields = Fields::default();
     fields.set("due_on", date_wareki(today.saturating_add(jiff::Span::new().days(14))));
-    for (field, word) in [("section.school", "学校"), ("section.nursery", "保育"), ("section.health", "母子保健")] {
+    for (field, word) in [("section.school", "学校"), ("section.nursery", "保育"), ("section.health", "母子保健")]
+    {
         if let Some((id, _)) = sections.iter().find(|(_, name)| name.contains(word)) {
             fields.set(field, id.as_str());
         }
@@ -259,7 +266,8 @@ async fn sent(app: &App, permit: &Permit, id: Uuid, fields: &Fields) -> Result<(
     };
     let school_of = |place: &str| {
         let own = registry.agency(org).and_then(|agency| agency.municipality.clone());
-        let mut schools = registry.agencies().filter(|one| one.kind == AgencyKind::School && one.area == permit.actor().area);
+        let mut schools =
+            registry.agencies().filter(|one| one.kind == AgencyKind::School && one.area == permit.actor().area);
         schools.find(|school| school.municipality == own && is_same_school(&school.name, place)).map(|school| school.id)
     };
     let mut told: BTreeMap<(Option<i32>, Option<i32>, String), usize> = BTreeMap::new();
@@ -354,7 +362,10 @@ pub async fn withdraw(
     fields: Fields,
 ) -> Result<Redirect> {
     let mut tx = app.db.write(&permit).await?;
-    open_round(&rounds::round(&mut tx, id).await?)?;
+    let round = rounds::round(&mut tx, id).await?;
+    let asked = store::of_round(&mut tx, id).await?.into_iter().find(|one| one.id == ask);
+    rounds::child(&mut tx, id, asked.ok_or(ground::Error::NotFound)?.candidate).await?;
+    open_round(&round)?;
     let mut reader = Reader::new(&fields);
     let reason = reader.required("reason", "取り下げる理由", REASON);
     let reason = reader.finish(reason)?;

@@ -68,7 +68,8 @@ pub async fn of_round(tx: &mut Tx<'_>, round: Uuid) -> Result<Vec<Ask>> {
 /// Running asks about a child of a list of the own agency.
 pub async fn of_child(tx: &mut Tx<'_>, candidate: Uuid) -> Result<Vec<Ask>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
-    let sql = sqlx::AssertSqlSafe(format!("{SELECT} and a.org_id = $2 and a.candidate_id = $3 order by a.sent_at, a.id"));
+    let sql =
+        sqlx::AssertSqlSafe(format!("{SELECT} and a.org_id = $2 and a.candidate_id = $3 order by a.sent_at, a.id"));
     let rows = sqlx::query(sql).bind(area).bind(org).bind(candidate).fetch_all(tx.conn()).await?;
     Ok(rows.iter().map(ask_of).collect::<Result<_, _>>()?)
 }
@@ -179,7 +180,8 @@ pub async fn send(tx: &mut Tx<'_>, ask: &NewAsk<'_>) -> Result<bool> {
 }
 
 async fn record(tx: &mut Tx<'_>, kind: &'static str, id: Uuid, person: Uuid) -> Result<()> {
-    tx.record(Change { kind, entity: "outreach_ask", id, person: Some(person), fields: Vec::new(), payload: json!({}) }).await
+    tx.record(Change { kind, entity: "outreach_ask", id, person: Some(person), fields: Vec::new(), payload: json!({}) })
+        .await
 }
 
 /// Withdraws a running ask.
@@ -208,7 +210,14 @@ pub async fn withdraw(tx: &mut Tx<'_>, round: Uuid, id: Uuid, reason: &str) -> R
 ///
 /// # Errors
 /// `Stale` when somebody else answered meanwhile.
-pub async fn answer(tx: &mut Tx<'_>, ask: &Ask, after: Option<Uuid>, answers: &Answers, whole: bool, by: (&str, &'static str)) -> Result<()> {
+pub async fn answer(
+    tx: &mut Tx<'_>,
+    ask: &Ask,
+    after: Option<Uuid>,
+    answers: &Answers,
+    whole: bool,
+    by: (&str, &'static str),
+) -> Result<()> {
     let (id, now, actor) = (tx.new_id(), tx.now(), tx.permit().actor());
     let (section, way) = by;
     let done = sqlx::query(
@@ -273,8 +282,6 @@ pub async fn staff_asked(tx: &mut Tx<'_>, area: i16, org: i32, section: Option<i
 pub struct Waiting {
     /// The asks.
     pub ids: Vec<Uuid>,
-    /// Last day.
-    pub due_on: Date,
     /// Last reminder.
     pub reminded_on: Option<Date>,
 }
@@ -297,11 +304,9 @@ pub async fn waiting(tx: &mut Tx<'_>) -> Result<BTreeMap<Place, Waiting>> {
     for (area, org, round, id, to_org, to_section, place, due, reminded) in rows {
         let due_on = due.to_jiff();
         let reminded = reminded.map(|day| day.to_jiff());
-        let one = found.entry((area, org, round, to_org, to_section, place, due_on)).or_insert_with(|| Waiting {
-            ids: Vec::new(),
-            due_on,
-            reminded_on: reminded,
-        });
+        let one = found
+            .entry((area, org, round, to_org, to_section, place, due_on))
+            .or_insert_with(|| Waiting { ids: Vec::new(), reminded_on: reminded });
         one.reminded_on = one.reminded_on.min(reminded);
         one.ids.push(id);
     }

@@ -125,7 +125,15 @@ impl IndicatorShown {
             Some(Ordering::Less) => ("わるくなった", "danger"),
             None => ("", ""),
         };
-        Self { code, label: name, before: told(newest(true)), after: told(newest(false)), change, class, looks: of_this().count() }
+        Self {
+            code,
+            label: name,
+            before: told(newest(true)),
+            after: told(newest(false)),
+            change,
+            class,
+            looks: of_this().count(),
+        }
     }
 }
 
@@ -217,7 +225,11 @@ fn shown(ask: &asks::Ask) -> AskShown {
 /// What the health section's answer means for the decision.
 fn hint(asks: &[asks::Ask]) -> String {
     let managed = asks.iter().any(|ask| matches!(ask.management(), "managed" | "district"));
-    if managed { "母子保健は「母子保健管理で把握している」と答えています。".to_owned() } else { String::new() }
+    if managed {
+        "母子保健は「母子保健管理で把握している」と答えています。".to_owned()
+    } else {
+        String::new()
+    }
 }
 
 /// Puts on record that all a round knows of a child was read.

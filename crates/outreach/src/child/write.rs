@@ -4,7 +4,7 @@ use super::model::{Judgement, Looked, Support};
 use super::pages::page_of;
 use super::store;
 use crate::rounds::pages::open_round;
-use crate::rounds::{self, Child, stated};
+use crate::rounds::{self, Child};
 use crate::rules::{INDICATORS, SUPPORT_STATES, VALUES, codes, menu_codes, outcomes};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -34,7 +34,14 @@ async fn child(tx: &mut Tx<'_>, (id, candidate): Place) -> Result<Child> {
 }
 
 /// Back to the child, or the page again with what was typed.
-async fn answered(app: &App, permit: &Permit, place: Place, typed: Fields, anchor: &str, done: Result<()>) -> Result<Response> {
+async fn answered(
+    app: &App,
+    permit: &Permit,
+    place: Place,
+    typed: Fields,
+    anchor: &str,
+    done: Result<()>,
+) -> Result<Response> {
     match done {
         Ok(()) => {
             let (id, candidate) = place;
@@ -51,7 +58,9 @@ async fn answered(app: &App, permit: &Permit, place: Place, typed: Fields, ancho
 fn past_day(reader: &mut Reader<'_>, name: &str, label: &str, today: Date) -> Option<Date> {
     let day = reader.date(name, label);
     match day {
-        None if reader.fields().get(name).trim().is_empty() => reader.refuse(name, format!("{label}を入力してください。")),
+        None if reader.fields().get(name).trim().is_empty() => {
+            reader.refuse(name, format!("{label}を入力してください。"))
+        }
         Some(day) if day > today => reader.refuse(name, format!("{label}は今日までの日にしてください。")),
         _ => {}
     }
@@ -59,7 +68,12 @@ fn past_day(reader: &mut Reader<'_>, name: &str, label: &str, today: Date) -> Op
 }
 
 /// Writes down a worker's view, or what was decided.
-pub async fn judge(State(app): State<App>, permit: Permit, Path(place): Path<Place>, fields: Fields) -> Result<Response> {
+pub async fn judge(
+    State(app): State<App>,
+    permit: Permit,
+    Path(place): Path<Place>,
+    fields: Fields,
+) -> Result<Response> {
     let judged = async {
         let mut tx = app.db.write(&permit).await?;
         let (child, today) = (child(&mut tx, place).await?, tx.today());
@@ -93,7 +107,12 @@ pub async fn judge(State(app): State<App>, permit: Permit, Path(place): Path<Pla
 }
 
 /// Plans a support, or writes its next state.
-pub async fn support(State(app): State<App>, permit: Permit, Path(place): Path<Place>, fields: Fields) -> Result<Response> {
+pub async fn support(
+    State(app): State<App>,
+    permit: Permit,
+    Path(place): Path<Place>,
+    fields: Fields,
+) -> Result<Response> {
     let written = async {
         let mut tx = app.db.write(&permit).await?;
         let child = child(&mut tx, place).await?;
@@ -126,7 +145,8 @@ pub async fn support(State(app): State<App>, permit: Permit, Path(place): Path<P
         };
         let id = known.map_or_else(|| tx.new_id(), |known| known.id);
         let at = Timestamp::UNIX_EPOCH;
-        let support = Support { id, version, candidate: child.id, menu, state, begin_on, end_on, note, by: String::new(), at };
+        let support =
+            Support { id, version, candidate: child.id, menu, state, begin_on, end_on, note, by: String::new(), at };
         store::support(&mut tx, &child, &support).await?;
         tx.commit().await
     };
@@ -140,7 +160,12 @@ async fn known_support(tx: &mut Tx<'_>, (id, candidate): Place, support: Uuid) -
 }
 
 /// Writes down how the indicators stand; what is left blank was not looked at.
-pub async fn measure(State(app): State<App>, permit: Permit, Path(place): Path<Place>, fields: Fields) -> Result<Response> {
+pub async fn measure(
+    State(app): State<App>,
+    permit: Permit,
+    Path(place): Path<Place>,
+    fields: Fields,
+) -> Result<Response> {
     let measured = async {
         let mut tx = app.db.write(&permit).await?;
         let (child, today) = (child(&mut tx, place).await?, tx.today());
@@ -164,7 +189,8 @@ pub async fn measure(State(app): State<App>, permit: Permit, Path(place): Path<P
         let measured_on = reader.finish(measured_on)?.unwrap_or(today);
         for (indicator, value, note) in looks {
             let at = Timestamp::UNIX_EPOCH;
-            let looked = Looked { candidate: child.id, indicator, before, value, measured_on, note, by: String::new(), at };
+            let looked =
+                Looked { candidate: child.id, indicator, before, value, measured_on, note, by: String::new(), at };
             store::look(&mut tx, &child, &looked).await?;
         }
         tx.commit().await

@@ -29,7 +29,11 @@ pub fn write(round: &Round, figures: &Figures, mark: &str) -> Result<Vec<u8>> {
             ("調査日", date_wareki(round.survey_on)),
             ("対象", round.target.clone()),
             ("出力", mark.to_owned()),
-            ("数え方", "要対協に登録のある児童は、判断によらず「要対協」に数えます。未判断の児童は割合に入れません。".to_owned()),
+            (
+                "数え方",
+                "要対協に登録のある児童は、判断によらず「要対協」に数えます。未判断の児童は割合に入れません。"
+                    .to_owned(),
+            ),
         ]
         .into_iter()
         .map(|(name, words)| vec![text(name), text(words)])
@@ -90,7 +94,10 @@ pub fn write(round: &Round, figures: &Figures, mark: &str) -> Result<Vec<u8>> {
     };
     let supports = Grid {
         name: "支援".to_owned(),
-        header: texts(&["部署", "支援策"]).into_iter().chain(SUPPORT_STATES.iter().map(|(_, label)| (*label).to_owned())).collect(),
+        header: texts(&["部署", "支援策"])
+            .into_iter()
+            .chain(SUPPORT_STATES.iter().map(|(_, label)| (*label).to_owned()))
+            .collect(),
         rows: figures
             .supports
             .iter()

@@ -107,12 +107,7 @@ fn bars(lines: &[Line]) -> Vec<Bar> {
 }
 
 /// Counts a round: children, answers by place, supports and looks in every state, the newest first.
-pub fn figures(
-    children: &[Child],
-    answers: &[(String, bool)],
-    supports: &[Support],
-    looks: &[Looked],
-) -> Figures {
+pub fn figures(children: &[Child], answers: &[(String, bool)], supports: &[Support], looks: &[Looked]) -> Figures {
     let counted: Vec<_> = children.iter().map(Child::counted).collect();
     let line = |label, stage| Line { label, tally: Tally::of(&counted, stage) };
     let mut lines: Vec<Line> = Stage::ALL.iter().map(|stage| line(stage.label(), Some(*stage))).collect();
@@ -220,7 +215,13 @@ mod tests {
     #[test]
     fn only_the_newest_looks_are_compared() {
         // The newest first: the first child was looked at twice afterwards.
-        let looks = [look(1, false, "good"), look(1, false, "not"), look(1, true, "not"), look(2, true, "good"), look(3, false, "good")];
+        let looks = [
+            look(1, false, "good"),
+            look(1, false, "not"),
+            look(1, true, "not"),
+            look(2, true, "good"),
+            look(3, false, "good"),
+        ];
         let found = by_indicator(&looks);
         let (_, counts) = found.iter().find(|(label, _)| label.starts_with("健診")).unwrap();
         assert_eq!(*counts, [2, 2, 1, 0, 0]);

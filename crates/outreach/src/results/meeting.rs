@@ -88,7 +88,12 @@ pub async fn page(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>) 
 }
 
 /// The same as Excel; what for is asked, goes on record and stands in the file.
-pub async fn take_out(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>, fields: Fields) -> Result<Response> {
+pub async fn take_out(
+    State(app): State<App>,
+    permit: Permit,
+    Path(id): Path<Uuid>,
+    fields: Fields,
+) -> Result<Response> {
     let permit = read_right(&permit)?;
     let purpose = match purpose(&fields) {
         Ok(purpose) => purpose,
@@ -110,7 +115,8 @@ pub async fn take_out(State(app): State<App>, permit: Permit, Path(id): Path<Uui
 
 /// One sheet a stage, as tables 2-1 and 2-2 have it.
 fn book(lines: &[Line], mark: &str) -> Result<Vec<u8>> {
-    let heads = ["No.", "児童氏名", "ふりがな", "年齢", "所属", "要対協", "調査の回答", "見立て", "結果", "理由・日・出席者"];
+    let heads =
+        ["No.", "児童氏名", "ふりがな", "年齢", "所属", "要対協", "調査の回答", "見立て", "結果", "理由・日・出席者"];
     let row = |(n, line): (i64, &Line)| {
         let answers = line.answers.iter().map(|(place, state, words)| format!("{place}({state}) {words}"));
         let (view, decision) = (line.view.clone().unwrap_or_default(), line.decision.clone());

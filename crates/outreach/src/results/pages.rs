@@ -2,8 +2,8 @@
 
 use super::book;
 use super::figures::{Figures, LEFT, WHOLE, figures, words};
-use crate::asks::{self, Ask};
 use crate::asks::rules::State as Stands;
+use crate::asks::{self, Ask};
 use crate::rounds::{self, Round, stated};
 use crate::rules::SUPPORT_STATES;
 use crate::{asks::workbook, child};
@@ -92,7 +92,12 @@ pub async fn page(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>) 
 }
 
 /// The figures as a file; what for is asked, goes on record and stands in the file.
-pub async fn take_out(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>, fields: Fields) -> Result<Response> {
+pub async fn take_out(
+    State(app): State<App>,
+    permit: Permit,
+    Path(id): Path<Uuid>,
+    fields: Fields,
+) -> Result<Response> {
     let permit = read_right(&permit)?;
     let purpose = match purpose(&fields) {
         Ok(purpose) => purpose,
@@ -110,9 +115,9 @@ pub async fn take_out(State(app): State<App>, permit: Permit, Path(id): Path<Uui
     Ok(workbook(bytes, "outreach", &now.to_zoned(japan()).strftime("%Y%m%d-%H%M").to_string()))
 }
 
-/// Who takes lists out must read these too.
+/// Who takes lists out must read these too; for others there are none.
 pub(super) fn read_right(permit: &Permit) -> Result<Permit> {
-    if permit.may(Action::ReadOutreach) { Ok(permit.clone()) } else { Err(ground::Error::Forbidden) }
+    if permit.may(Action::ReadOutreach) { Ok(permit.clone()) } else { Err(ground::Error::NotFound) }
 }
 
 /// What the file is for.

@@ -104,7 +104,12 @@ pub(super) async fn page_of(
 }
 
 /// The ways to put children on the list; `q` searches by name.
-pub async fn page(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>, fields: Fields) -> Result<Html<String>> {
+pub async fn page(
+    State(app): State<App>,
+    permit: Permit,
+    Path(id): Path<Uuid>,
+    fields: Fields,
+) -> Result<Html<String>> {
     frame::html(&page_of(&app, &permit, id, fields, Taken::default(), Errors::default()).await?)
 }
 
@@ -158,7 +163,8 @@ async fn numbers(tx: &mut ground::db::Tx<'_>, reader: &mut Reader<'_>) -> Result
     if typed.is_empty() {
         reader.refuse("numbers", "宛名番号か事例番号を入力してください。");
     } else if typed.len() > MOST {
-        reader.refuse("numbers", format!("一度に入力できる番号は{MOST}件までです。多いときはファイルで加えてください。"));
+        reader
+            .refuse("numbers", format!("一度に入力できる番号は{MOST}件までです。多いときはファイルで加えてください。"));
     }
     let keys: Vec<String> = typed.iter().map(|number| store::number_of(number)).collect();
     let known = store::by_numbers(tx, &keys).await?;

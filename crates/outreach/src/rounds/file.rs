@@ -67,7 +67,9 @@ async fn taken(
     let mut candidates = Vec::new();
     for row in rows {
         let Some(person) = known.get(&row.number) else {
-            refused.push(Refused { row: row.row, why: "この番号の人は、ケースにも連携情報にもいません。".to_owned() });
+            refused.push(Refused {
+                row: row.row, why: "この番号の人は、ケースにも連携情報にもいません。".to_owned()
+            });
             continue;
         };
         if let Some(before) = first.get(person) {
@@ -91,7 +93,9 @@ pub(crate) async fn bytes_of(
     let (fields, bytes) = upload(form.map_err(|_| unchosen())?, LARGEST).await?;
     match bytes.len() {
         0 => Err(unchosen()),
-        many if many > LARGEST => Err(Error::invalid("file", "ファイルが大きすぎます。1MB以内のファイルを選んでください。")),
+        many if many > LARGEST => {
+            Err(Error::invalid("file", "ファイルが大きすぎます。1MB以内のファイルを選んでください。"))
+        }
         _ => Ok((fields, bytes)),
     }
 }
@@ -102,7 +106,8 @@ pub(crate) async fn bytes_of(
 /// `Invalid` at the field `file`.
 pub(crate) fn sheet(bytes: &[u8], layout: &Layout) -> Result<(Sheet, tables::Mapping)> {
     let options = Options { layout: Some(layout.clone()), max_bytes: LARGEST, max_rows: 20_000, ..Options::default() };
-    let sheets = tables::read(bytes, "file.csv", &options).map_err(|error| Error::invalid("file", error.to_string()))?;
+    let sheets =
+        tables::read(bytes, "file.csv", &options).map_err(|error| Error::invalid("file", error.to_string()))?;
     let mut missing = Vec::new();
     for sheet in sheets {
         let mapping = layout.match_header(&sheet.header);
@@ -122,9 +127,12 @@ fn rows(bytes: &[u8]) -> Result<(Vec<Named>, Vec<Refused>)> {
         let number = store::number_of(mapping.get(row, "number"));
         let reason = mapping.get(row, "reason").to_owned();
         if number.is_empty() {
-            refused.push(Refused { row: row.number, why: "宛名番号(事例番号)がありません。".to_owned() });
+            refused
+                .push(Refused { row: row.number, why: "宛名番号(事例番号)がありません。".to_owned() });
         } else if reason.chars().count() > REASON {
-            refused.push(Refused { row: row.number, why: format!("理由は{REASON}文字以内にしてください。") });
+            refused.push(Refused {
+                row: row.number, why: format!("理由は{REASON}文字以内にしてください。")
+            });
         } else {
             rows.push(Named { row: row.number, number, reason });
         }
@@ -145,9 +153,13 @@ mod tests {
 
     #[test]
     fn numbers_are_read_whatever_their_width_and_zeros() {
-        let bytes = csv(&["No", "宛名番号", "備考"], &[&["1", "0000012345", "欠席が多い"], &["2", "１２３", ""], &["3", "", "番号なし"]]);
+        let bytes = csv(
+            &["No", "宛名番号", "備考"],
+            &[&["1", "0000012345", "欠席が多い"], &["2", "１２３", ""], &["3", "", "番号なし"]],
+        );
         let (rows, refused) = rows(&bytes).unwrap();
-        let read: Vec<(u32, &str, &str)> = rows.iter().map(|row| (row.row, row.number.as_str(), row.reason.as_str())).collect();
+        let read: Vec<(u32, &str, &str)> =
+            rows.iter().map(|row| (row.row, row.number.as_str(), row.reason.as_str())).collect();
         assert_eq!(read, [(2, "12345", "欠席が多い"), (3, "123", "")]);
         assert_eq!(refused.iter().map(|one| one.row).collect::<Vec<_>>(), [4]);
     }

@@ -135,11 +135,12 @@ impl Child {
             Ok(year) => format!("{year}年"),
             Err(_) => self.grade.clone(),
         };
-        let class = if self.class.is_empty() || self.class.ends_with('組') || self.linked && self.stage == Stage::Preschool {
-            self.class.clone()
-        } else {
-            format!("{}組", self.class)
-        };
+        let class =
+            if self.class.is_empty() || self.class.ends_with('組') || self.linked && self.stage == Stage::Preschool {
+                self.class.clone()
+            } else {
+                format!("{}組", self.class)
+            };
         [self.school.as_str(), &format!("{year}{class}")]
             .iter()
             .filter(|part| !part.is_empty())

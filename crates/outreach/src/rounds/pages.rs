@@ -173,7 +173,8 @@ async fn show_page(
     let children = store::children(&mut tx, id).await?;
     let counted: Vec<_> = children.iter().map(Child::counted).collect();
     let tally = Tally::of(&counted, None);
-    let filters = FILTERS.iter().map(|(code, label, keeps)| (*code, *label, children.iter().filter(|one| keeps(one)).count()));
+    let filters =
+        FILTERS.iter().map(|(code, label, keeps)| (*code, *label, children.iter().filter(|one| keeps(one)).count()));
     let filters = filters.collect();
     let only = FILTERS.iter().find(|(code, ..)| *code == query.get("only"));
     let shown: Vec<Child> =
@@ -218,7 +219,8 @@ fn done_words(query: &Fields) -> String {
     match (number("added"), number("already"), number("unknown")) {
         (Some(added), already, unknown) => {
             let more = [(already, "はすでに児童リストにあります"), (unknown, "は見つかりませんでした")];
-            let more = more.into_iter().filter_map(|(n, words)| n.filter(|n| *n > 0).map(|n| format!("{n}人{words}。")));
+            let more =
+                more.into_iter().filter_map(|(n, words)| n.filter(|n| *n > 0).map(|n| format!("{n}人{words}。")));
             format!("{added}人を児童リストに加えました。{}", more.collect::<String>())
         }
         _ => String::new(),
@@ -240,8 +242,7 @@ pub async fn change(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>
         let closed = reader.choice("closed", "状態", &["0", "1"]) == "1";
         let typed = reader.finish(typed)?.ok_or(Error::NotFound)?;
         let version = fields.get("version").parse().map_err(|_| Error::Stale)?;
-        let after =
-            store::Written { name: &typed.name, survey_on: typed.survey_on, target: &typed.target, closed };
+        let after = store::Written { name: &typed.name, survey_on: typed.survey_on, target: &typed.target, closed };
         store::change(&mut tx, &round, version, &after).await?;
         tx.commit().await
     };

@@ -56,7 +56,8 @@ fn back(ask: &Ask, change: impl Fn(&mut Table)) -> Result<form::Typed, Vec<Strin
 }
 
 fn put(table: &mut Table, title: &str, cell: &str) {
-    let column = table.header.iter().position(|head| head.starts_with(title)).unwrap_or_else(|| panic!("{:?}", table.header));
+    let column =
+        table.header.iter().position(|head| head.starts_with(title)).unwrap_or_else(|| panic!("{:?}", table.header));
     table.rows[0][column] = cell.to_owned();
 }
 

@@ -208,4 +208,3 @@ pub async fn remove(tx: &mut Tx<'_>, child: &Child, reason: &str) -> Result<()> 
     .await?;
     record(tx, "outreach.unlisted", "outreach_candidate", child.id, Some(child.person), Vec::new()).await
 }
-

@@ -31,7 +31,9 @@ fn round_of(row: &PgRow) -> Result<Round, sqlx::Error> {
 /// `NotFound` for a round of another agency too.
 pub async fn round(tx: &mut Tx<'_>, id: Uuid) -> Result<Round> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
-    let sql = sqlx::AssertSqlSafe(format!("select {COLUMNS} from app.outreach_round where area = $1 and org_id = $2 and id = $3"));
+    let sql = sqlx::AssertSqlSafe(format!(
+        "select {COLUMNS} from app.outreach_round where area = $1 and org_id = $2 and id = $3"
+    ));
     let row = sqlx::query(sql).bind(area).bind(org).bind(id).fetch_one(tx.conn()).await?;
     Ok(round_of(&row)?)
 }
@@ -125,7 +127,8 @@ pub async fn change(tx: &mut Tx<'_>, before: &Round, version: i32, after: &Writt
         ("closed", "状態", state(before.is_open()), state(!after.closed)),
     ];
     let changed = fields.into_iter().filter(|(_, _, from, to)| from != to);
-    let changed = changed.map(|(field, label, from, to)| FieldChange { field: field.into(), label: label.into(), from, to });
+    let changed =
+        changed.map(|(field, label, from, to)| FieldChange { field: field.into(), label: label.into(), from, to });
     record(tx, "outreach.changed", "outreach_round", before.id, None, changed.collect()).await
 }
 

@@ -153,4 +153,3 @@ pub async fn found(tx: &mut Tx<'_>, ids: Vec<Uuid>) -> Result<Vec<Found>> {
     found.sort_by(|a, b| (&a.kana, a.person).cmp(&(&b.kana, b.person)));
     Ok(found)
 }
-
