@@ -119,6 +119,9 @@ pub async fn change(tx: &mut Tx<'_>, before: &Round, version: i32, after: &Writt
     if done.rows_affected() == 0 {
         return Err(Error::Stale);
     }
+    if after.closed && before.is_open() {
+        end_asks(tx, before.id).await?;
+    }
     let state = |open: bool| if open { "実施中" } else { "終了" }.to_owned();
     let fields = [
         ("name", "名称", before.name.clone(), after.name.to_owned()),
@@ -130,6 +133,23 @@ pub async fn change(tx: &mut Tx<'_>, before: &Round, version: i32, after: &Writt
     let changed =
         changed.map(|(field, label, from, to)| FieldChange { field: field.into(), label: label.into(), from, to });
     record(tx, "outreach.changed", "outreach_round", before.id, None, changed.collect()).await
+}
+
+/// Withdraws what has no whole answer when a round ends: nobody is asked for what nobody will read.
+async fn end_asks(tx: &mut Tx<'_>, round: Uuid) -> Result<()> {
+    let (now, actor) = (tx.now(), tx.permit().actor());
+    sqlx::query(
+        "update app.outreach_ask a set withdrawn_at = $3, withdrawn_by_name = $4, withdrawn_reason = '回の終了'
+         where a.area = $1 and a.round_id = $2 and a.withdrawn_at is null
+           and not coalesce((select w.whole from app.outreach_answer w where w.area = $1 and w.ask_id = a.id order by w.at desc, w.id desc limit 1), false)",
+    )
+    .bind(actor.area)
+    .bind(round)
+    .bind(now.to_sqlx())
+    .bind(&actor.name)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }
 
 /// Leaves audit row and event. No field history about a child: that is read by whoever reads the child.
