@@ -69,6 +69,9 @@ pub const TIMED: &[Timed] = &[
     Timed { name: "送信キーの整理", every: SignedDuration::from_hours(1), run: ground::web::forget_answers },
     Timed { name: "行方不明の手配の見張り", every: SignedDuration::from_mins(1), run: missing::jobs::watch },
     Timed { name: "調査の督促", every: SignedDuration::from_hours(1), run: nation::jobs::remind },
+    Timed {
+        name: "予防的支援の調査の督促", every: SignedDuration::from_hours(1), run: outreach::asks::jobs::remind
+    },
     Timed { name: "導入の状況の集計", every: SignedDuration::from_hours(1), run: nation::jobs::count },
     Timed {
         name: "支援措置の期限の見張り", every: SignedDuration::from_hours(1), run: people::jobs::protections_due

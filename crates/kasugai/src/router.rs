@@ -13,6 +13,7 @@ pub fn routes() -> Routes<App> {
         .merge(links::routes())
         .merge(renkei::routes())
         .merge(keep::routes())
+        .merge(outreach::routes())
         .merge(operator::routes())
         .merge(score::routes())
         .merge(api::routes())

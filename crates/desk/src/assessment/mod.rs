@@ -71,6 +71,11 @@ pub async fn agency_forms(tx: &mut Tx<'_>, day: jiff::civil::Date) -> Result<Vec
     Ok(forms.into_iter().filter_map(|form| catalogue.wording(&form.id, day)).collect())
 }
 
+/// A form as the permit holder's agency asks it on a day: its own version where it has one, with the codes of the fiscal year.
+pub async fn wording(tx: &mut Tx<'_>, form: &str, day: jiff::civil::Date) -> Result<Option<form::Form>> {
+    Ok(catalogue::catalogue(tx).await?.wording(form, day))
+}
+
 /// Begins a sheet in which the agency answers what another one asks of it.
 pub async fn begin_asked(
     tx: &mut Tx<'_>,

@@ -1,7 +1,8 @@
 //! 学校区: who belongs to the schools a post is limited to.
 //!
 //! Pupils by the roll of the school system where it speaks of the child, else by 所属 of the 児童記録票; their siblings by relation or
-//! household; and the families of both, without children who have a record of their own.
+//! household; and the families of both, without children who have a record of their own. And whom the schools are asked about in a survey though no
+//! case knows them: of those nothing is there to see but what is asked.
 
 use super::store;
 use ground::Result;
@@ -53,7 +54,9 @@ pub fn of<'a, 'p>(
         children.extend(&pupils);
         let children: Vec<Uuid> = children.into_iter().collect();
         let families = store::families_of(tx, &children).await?;
-        Ok(children.into_iter().chain(families).collect())
+        let asked = store::asked_about(tx).await?.into_iter().filter(|(_, school)| is_in_charge(school));
+        let asked: Vec<Uuid> = asked.map(|(person, _)| person).collect();
+        Ok(children.into_iter().chain(families).chain(asked).collect())
     })
 }
 

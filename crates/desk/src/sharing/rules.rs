@@ -96,6 +96,9 @@ pub fn title(kind: &str) -> Option<&'static str> {
         "survey.overdue" => "国の調査の回答期限を過ぎています",
         "survey.chased" => "国の調査の回答をお願いします",
         "survey.returned" => "国の調査の回答が差し戻されました",
+        "outreach.asked" => "予防的支援の調査の依頼が届きました",
+        "outreach.reminded" => "予防的支援の調査の回答をお願いします",
+        "outreach.due" => "予防的支援の調査の回答期限が近づいているか、過ぎています",
         "review.opened" => "検証のために記録が開かれました",
         "review.ended" => "検証の閲覧が終わりました",
         "announcement.published" => "お知らせが届きました",
@@ -193,6 +196,12 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
         "survey.sent" | "survey.due" | "survey.overdue" | "survey.chased" | "survey.returned" => {
             listed(payload, Some(Action::AnswerSurvey))
         }
+        // Who is asked: other agencies, and the own staff of a section or of a school.
+        "outreach.asked" | "outreach.reminded" | "outreach.due" => listed(payload, None)
+            .into_iter()
+            .chain(named(source, payload))
+            .map(|one| Receiver { action: Some(Action::AnswerOutreach), ..one })
+            .collect(),
         "announcement.published" => listed(payload, None),
         "review.opened" | "review.ended" => other().map(Receiver::agency).into_iter().collect(),
         // The other side: who is in charge of the child there, or else whoever may answer.
@@ -237,7 +246,7 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
 
 /// Whether an event is the work of one agency: others hear nothing of it.
 pub fn is_own_work(kind: &str) -> bool {
-    let is_internal = ["clock.", "task.", "approval."].iter().any(|beginning| kind.starts_with(beginning));
+    let is_internal = ["clock.", "task.", "approval.", "outreach."].iter().any(|beginning| kind.starts_with(beginning));
     is_internal
         || is_kept_in_view(kind)
         || matches!(

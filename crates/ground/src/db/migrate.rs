@@ -51,6 +51,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0035b_matching_work",
     "0036_keep",
     "0037_operator",
+    "0038_outreach",
     "0039_score",
 ];
 

@@ -62,6 +62,9 @@ actions! {
     ReadCouncil = "council.read", "会議", "会議・進行管理台帳の読込";
     WriteCouncil = "council.write", "会議", "会議・進行管理台帳の書込";
     Approve = "approval.act", "会議", "決裁";
+    ReadOutreach = "outreach.read", "予防的支援", "児童リスト・判断・結果の読込";
+    WriteOutreach = "outreach.write", "予防的支援", "児童リスト・調査の依頼・判断・支援の書込";
+    AnswerOutreach = "outreach.answer", "予防的支援", "学校・園・母子保健としての調査への回答";
     ReadCustody = "custody.read", "一時保護", "読込";
     WriteCustody = "custody.write", "一時保護", "書込";
     ReadSheet = "sheet.read", "様式", "読込";

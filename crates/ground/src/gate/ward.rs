@@ -34,6 +34,7 @@ pub const UNDER_LIMIT: &[Action] = &[
     Action::WriteGenogram,
     Action::ReadSheet,
     Action::WriteSheet,
+    Action::AnswerOutreach,
     Action::ReadAttachment,
     Action::WriteAttachment,
     Action::DeleteAttachment,

@@ -8,7 +8,7 @@ mod pages;
 pub mod rules;
 mod store;
 
-pub(crate) use pages::child::section_of;
+pub use pages::child::section_of;
 pub use store::movements;
 
 use desk::App;
@@ -19,7 +19,7 @@ use ground::web::Routes;
 use uuid::Uuid;
 
 /// Children whose registrations the reader may know of.
-pub(crate) async fn watched(tx: &mut Tx<'_>) -> Result<Vec<Uuid>> {
+pub async fn watched(tx: &mut Tx<'_>) -> Result<Vec<Uuid>> {
     Ok(store::running(tx).await?.into_iter().map(|watch| watch.person.id).collect())
 }
 

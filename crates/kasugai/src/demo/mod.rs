@@ -15,6 +15,7 @@ mod households;
 pub mod load;
 pub mod model;
 mod offices;
+mod outreach;
 mod people;
 mod rows;
 mod transfers;
@@ -30,7 +31,7 @@ use town::{dice, names, places};
 pub use offices::Nation;
 
 /// Counts up when the same options give other rows than before.
-pub const GENERATION: u32 = 5;
+pub const GENERATION: u32 = 6;
 
 /// Records of the national system after seven months: at centres and at municipalities.
 const CENTRE_RECORDS: u32 = 35_453;

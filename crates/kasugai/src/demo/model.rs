@@ -2,6 +2,7 @@
 
 mod council;
 mod custody;
+mod outreach;
 mod transfers;
 mod work;
 
@@ -10,6 +11,7 @@ pub use custody::{Consent, Custody};
 pub use ground::gate::AgencyKind;
 use jiff::Timestamp;
 use jiff::civil::Date;
+pub use outreach::{SurveyRound, Surveyed};
 pub use transfers::{Transfer, TransferStep};
 use uuid::Uuid;
 pub use work::{Attachment, Meeting, Notice, Request, Task};
@@ -125,6 +127,8 @@ pub struct Batch {
     pub agenda: Vec<AgendaItem>,
     pub ledger: Vec<LedgerRow>,
     pub custodies: Vec<Custody>,
+    pub rounds: Vec<SurveyRound>,
+    pub surveyed: Vec<Surveyed>,
     pub transfers: Vec<Transfer>,
     /// Area and agency of what was sent to this one.
     pub transfers_from: Vec<(i16, i32)>,

@@ -14,6 +14,7 @@ use super::model::Batch;
 
 mod council;
 mod custody;
+mod outreach;
 mod transfers;
 mod work;
 
@@ -89,6 +90,12 @@ tables! {
     due: "app.custody_due" ("custody_id, person_id, rule, extended, start_on, since, last_day, done_at");
     warrant: "app.warrant" ("id, custody_id, person_id, court_kind, court_name, requester_title, requester_name, texts, annexes, updated_at");
     warrant_step: "app.warrant_step" ("id, warrant_id, custody_id, person_id, step, at, by_name, recorded_at, valid_until");
+    outreach_round: "app.outreach_round" ("id, n, name, survey_on, target, made_by_name, made_at");
+    outreach_candidate: "app.outreach_candidate" ("id, round_id, person_id, linked, stage, registered, origin, reason, added_by_name, added_at");
+    outreach_ask: "app.outreach_ask" ("id, round_id, candidate_id, person_id, linked, kind, place, told, form, due_on, sent_by_name, sent_at");
+    outreach_answer: "app.outreach_answer" ("id, asked_by, ask_id, person_id, answers, whole, way, by_name, by_section, at");
+    outreach_judgement: "app.outreach_judgement" ("id, candidate_id, person_id, kind, outcome, reason, held_on, present, by_name, by_section, at");
+    outreach_support: "app.outreach_support" ("id, version, candidate_id, person_id, menu, state, begin_on, note, by_name, at");
     attachment: "app.attachment" ("id, person_id, record_id, title, kind, body_part, taken_on, media_type, bytes, file_id, file_key, added_by, added_by_name, added_at");
     notice: "app.notice" ("id, event_id, kind, source_area, source_org, object_kind, object_id, person_id, at");
     request: "app.access_request" ("id, person_id, from_area, from_org, asked_by_name, asked_at, reason");
@@ -111,6 +118,7 @@ pub(super) fn tables(batches: &[Batch], as_of: Timestamp, vault: &Vault, files: 
         sheets.add_work(batch, &keys, files)?;
         sheets.add_council(batch);
         sheets.add_custodies(batch)?;
+        sheets.add_outreach(batch);
         sheets.add_transfers(batch)?;
     }
     Ok(sheets.into_tables())

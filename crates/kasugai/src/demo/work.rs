@@ -59,6 +59,7 @@ pub(super) fn add_work(pen: &mut Pen<'_>) {
     super::council::add_council(pen);
     super::custody::add_custodies(pen);
     super::transfers::add_transfers(pen);
+    super::outreach::add_round(pen);
 }
 
 /// Names of the staff whose posts decide, and of one who handles cases.

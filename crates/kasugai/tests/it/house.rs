@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The crates that make up the product, from below.
-const PRODUCT: [&str; 9] = ["desk", "relay", "insight", "links", "renkei", "keep", "operator", "score", "kasugai"];
+const PRODUCT: [&str; 10] = ["desk", "relay", "insight", "links", "renkei", "keep", "outreach", "operator", "score", "kasugai"];
 /// SQL outside store files, and why.
 const SQL_ELSEWHERE: [(&str, &str); 7] = [
     ("addressees.rs", "one query of the directory, for all that goes out to many"),
@@ -218,7 +218,7 @@ fn the_bans_of_the_house_are_in_force() {
     }
     for manifest in [
         "jp", "sagasu", "tables", "nayose", "town", "paper", "risk", "ground", "desk", "relay", "insight", "links",
-        "renkei", "keep", "operator", "score", "kasugai",
+        "renkei", "keep", "outreach", "operator", "score", "kasugai",
     ] {
         let text = fs::read_to_string(root().join("crates").join(manifest).join("Cargo.toml")).unwrap();
         assert!(text.contains("[lints]\nworkspace = true"), "{manifest} does not take the workspace's lints");

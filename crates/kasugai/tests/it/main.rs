@@ -28,6 +28,7 @@ mod national;
 mod notices;
 mod objects;
 mod operator;
+mod outreach;
 mod oversight;
 mod paper;
 mod people;

@@ -68,6 +68,9 @@ pub struct Objects {
     pub proposal: Uuid,
     pub score_model: Uuid,
     pub review: Uuid,
+    pub round: Uuid,
+    pub candidate: Uuid,
+    pub ask: Uuid,
 }
 
 impl Objects {
@@ -190,6 +193,9 @@ impl Objects {
             proposal: proposal(&mut admin).await,
             score_model: weighed(&mut admin, child).await,
             review: id("select id from app.score_review").await,
+            round: outreach(&mut admin, child).await,
+            candidate: id("select id from app.outreach_candidate").await,
+            ask: id("select id from app.outreach_ask").await,
         }
     }
 
@@ -248,6 +254,9 @@ impl Objects {
             proposal: id(30),
             score_model: id(37),
             review: id(38),
+            round: id(39),
+            candidate: id(40),
+            ask: id(41),
         }
     }
 
@@ -301,6 +310,7 @@ impl Objects {
             "proposal" => self.proposal.to_string(),
             "scoremodel" => self.score_model.to_string(),
             "review" => self.review.to_string(),
+            "round" => self.round.to_string(),
             _ => self.child.id.to_string(),
         };
         path.replace("{key}", &key.to_string())
@@ -317,6 +327,8 @@ impl Objects {
             .replace("{code}", "jumin")
             .replace("{n}", "1")
             .replace("{opening}", &self.opening.to_string())
+            .replace("{candidate}", &self.candidate.to_string())
+            .replace("{ask}", &self.ask.to_string())
     }
 }
 
@@ -580,4 +592,37 @@ async fn linked(admin: &mut PgConnection, child: Key) -> Uuid {
          values ($1, $2, gen_random_uuid(), '架空', 'https://hook.example/', '{ping}', 'x', '架空', now(), '架空の連携') returning id",
     );
     webhook.bind(AREA).bind(TOWN).fetch_one(admin).await.unwrap()
+}
+
+/// A round of the survey with the child on its list, asked about, answered, decided on, supported and looked at.
+async fn outreach(admin: &mut PgConnection, child: Key) -> Uuid {
+    let round: Uuid = sqlx::query_scalar(
+        "insert into app.outreach_round (area, org_id, id, n, name, survey_on, target, made_by_name, made_at)
+         values ($1, $2, gen_random_uuid(), 1, '架空の調査', '2026-04-01', '架空の対象', '架空', now()) returning id",
+    )
+    .bind(AREA)
+    .bind(TOWN)
+    .fetch_one(&mut *admin)
+    .await
+    .unwrap();
+    for sql in [
+        "insert into app.outreach_candidate (area, org_id, id, round_id, person_id, linked, stage, registered, origin, reason, added_by_name, added_at)
+         values ($1, $2, gen_random_uuid(), $3, $4, false, 'school', false, 'hand', '架空の理由', '架空', now())",
+        "insert into app.outreach_ask (area, org_id, id, round_id, candidate_id, person_id, linked, kind, place, told, form, due_on, sent_by_name, sent_at)
+         select $1, $2, gen_random_uuid(), $3, id, $4, false, 'school', '架空小学校',
+           '{\"round\": \"架空\", \"name\": \"架空姓 子\", \"kana\": \"\", \"birth\": \"\", \"age\": \"\", \"grade\": \"\", \"class\": \"\"}',
+           '{\"id\": \"survey_school\", \"title\": \"架空\", \"version\": 1, \"effective_on\": \"2023-03-01\", \"subject\": \"child\", \"sections\": []}',
+           '2026-12-01', '架空', now() from app.outreach_candidate where round_id = $3",
+        "insert into app.outreach_answer (area, org_id, id, asked_by, ask_id, person_id, answers, whole, way, by_name, by_section, at)
+         select $1, $2, gen_random_uuid(), $2, id, $4, '{}', false, 'file', '架空', '架空', now() from app.outreach_ask where round_id = $3",
+        "insert into app.outreach_judgement (area, org_id, id, candidate_id, person_id, kind, outcome, reason, held_on, by_name, by_section, at)
+         select $1, $2, gen_random_uuid(), id, $4, 'view', 'watch', '架空の見立て', '2026-04-01', '架空', '架空', now() from app.outreach_candidate where round_id = $3",
+        "insert into app.outreach_support (area, org_id, id, version, candidate_id, person_id, menu, state, by_name, at)
+         select $1, $2, gen_random_uuid(), 1, id, $4, 'school_watch', 'planned', '架空', now() from app.outreach_candidate where round_id = $3",
+        "insert into app.outreach_indicator (area, org_id, id, candidate_id, person_id, indicator, moment, value, measured_on, by_name, at)
+         select $1, $2, gen_random_uuid(), id, $4, 'living', 'before', 'not', '2026-04-01', '架空', now() from app.outreach_candidate where round_id = $3",
+    ] {
+        sqlx::query(sql).bind(AREA).bind(TOWN).bind(round).bind(child.id).execute(&mut *admin).await.unwrap();
+    }
+    round
 }

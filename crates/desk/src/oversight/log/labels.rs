@@ -227,6 +227,18 @@ pub const KINDS: &[(&str, &str)] = &[
     ("linked.joined", "対象者の名寄せの登録"),
     ("linked.parted", "対象者の名寄せの取消し"),
     ("linked.changed", "関連情報の更新"),
+    ("outreach.begun", "予防的支援の回の開始"),
+    ("outreach.changed", "予防的支援の回の変更"),
+    ("outreach.listed", "児童リストへの追加"),
+    ("outreach.unlisted", "児童リストから外す"),
+    ("outreach.sent", "予防的支援の調査の依頼"),
+    ("outreach.reminded", "予防的支援の調査の督促"),
+    ("outreach.withdrawn", "予防的支援の調査の取下げ"),
+    ("outreach.answered", "予防的支援の調査への回答"),
+    ("outreach.viewed", "予防的支援の見立ての記録"),
+    ("outreach.decided", "予防的支援の判断の記録"),
+    ("outreach.supported", "予防的支援の支援の記録"),
+    ("outreach.measured", "予防的支援の効果指標の記録"),
 ];
 
 /// Kinds that show a person, for 閲覧履歴.
@@ -323,6 +335,12 @@ const OBJECTS: &[(&str, &str)] = &[
     ("saved_search", "検索条件"),
     ("example", "事例検索"),
     ("area_group", "地区"),
+    ("outreach_round", "予防的支援の回"),
+    ("outreach_candidate", "児童リスト"),
+    ("outreach_ask", "予防的支援の調査"),
+    ("outreach_judgement", "予防的支援の見立て・判断"),
+    ("outreach_support", "予防的支援の支援"),
+    ("outreach_indicator", "予防的支援の効果指標"),
 ];
 
 /// Label of what was touched.

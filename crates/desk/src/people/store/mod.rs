@@ -35,4 +35,4 @@ pub(super) use update::preview;
 pub use update::{Edit, update};
 pub(super) use walls::{Wall, add_wall, lift_wall, staff_names, walls, why_label};
 pub use ward::school_names;
-pub(super) use ward::{families_of, pupils_of, rolls, siblings_of};
+pub(super) use ward::{asked_about, families_of, pupils_of, rolls, siblings_of};

@@ -89,3 +89,15 @@ pub(in crate::people) async fn families_of(tx: &mut Tx<'_>, children: &[Uuid]) -
     .fetch_all(tx.conn())
     .await?)
 }
+
+/// Whom schools are asked about though no case knows them, each with the school as it was asked.
+pub(in crate::people) async fn asked_about(tx: &mut Tx<'_>) -> Result<Vec<(Uuid, String)>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    Ok(sqlx::query_as(
+        "select distinct person_id, place from app.outreach_ask where area = $1 and org_id = $2 and linked and kind in ('school', 'nursery') and withdrawn_at is null",
+    )
+    .bind(area)
+    .bind(org)
+    .fetch_all(tx.conn())
+    .await?)
+}

@@ -160,6 +160,7 @@ fn href(notice: &Notice) -> String {
             notice.object.map(|id| format!("/{place}/{}", Key::new(notice.source_area, id))).unwrap_or_default()
         }
         ("announcement", _) => "/announcements".to_owned(),
+        ("outreach", _) => "/asked".to_owned(),
         ("review", _) => "/nation/cases".to_owned(),
         ("approval", _) => notice.object.map(|approval| format!("/approvals/{approval}")).unwrap_or_default(),
         _ if matches!(notice.kind.as_str(), "custody.warning" | "custody.overdue") => {

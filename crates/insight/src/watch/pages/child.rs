@@ -42,7 +42,7 @@ impl Shown {
 }
 
 /// The section of the reader as the history names it: the section, or else the agency.
-pub(crate) fn section_of(app: &App, permit: &Permit) -> String {
+pub fn section_of(app: &App, permit: &Permit) -> String {
     let actor = permit.actor();
     let registry = app.gate.registry();
     actor

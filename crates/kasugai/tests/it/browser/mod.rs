@@ -20,6 +20,7 @@ mod matching;
 mod missing;
 mod national;
 mod notices;
+mod outreach;
 mod oversight;
 mod police;
 mod protection;
