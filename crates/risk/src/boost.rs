@@ -53,8 +53,10 @@ pub(crate) struct Training<'a> {
     how: &'a Boosting,
     bins: &'a [Bins],
     joined: Vec<Joined>,
-    /// Row by row, a code for each of `joined`.
+    /// Row by row, a code for each of `joined`: for adding up.
     codes: Vec<u8>,
+    /// The same column by column: for parting.
+    across: Vec<Vec<u8>>,
     /// For each column: only up, only down, or either.
     direction: Vec<Option<bool>>,
 }
@@ -78,7 +80,10 @@ pub(crate) fn learn(
         let found = monotone.iter().find(|(name, _)| *name == input.name);
         found.map(|(_, up)| *up)
     });
-    let training = Training { how, bins: &bins, joined, codes, direction: direction.collect() };
+    let wide = joined.len();
+    let across =
+        (0..wide).into_par_iter().map(|place| codes.iter().skip(place).step_by(wide).copied().collect()).collect();
+    let training = Training { how, bins: &bins, joined, codes, across, direction: direction.collect() };
     let events = real(yes.iter().filter(|yes| **yes).count());
     let start = logit(events / real(rows));
     let mut sums = vec![start; rows];
@@ -126,7 +131,8 @@ impl Scale {
     }
 
     fn pack(&self, slope: f64, curve: f64) -> i64 {
-        (((slope * self.slope).round() as i64) << 32) + (curve * self.curve).round() as i64
+        let slope = (slope * self.slope + 0.5_f64.copysign(slope)) as i64;
+        (slope << 32) + (curve * self.curve + 0.5) as i64
     }
 
     /// Slope and curvature of a sum.

@@ -8,6 +8,7 @@ mod bins;
 mod boost;
 mod design;
 pub mod evaluate;
+mod files;
 mod fit;
 mod forest;
 mod frame;
@@ -23,6 +24,7 @@ mod similar;
 
 pub use boost::Boosting;
 pub use design::{Coding, Input, What};
+pub use files::{SCORE, ScoreError, Scored, score};
 pub use fit::{FitError, Fitted, Options, Penalty, Report, fit};
 pub use frame::{Cell, Cells, Column, Frame, Missing, OutcomeError, ReadError, Reading, Value};
 pub use glm::Link;

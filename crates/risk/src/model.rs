@@ -337,6 +337,17 @@ impl Model {
         Ok(self.inputs.iter().filter_map(|input| Some(input.bind(frame.column(&input.name)?))).collect())
     }
 
+    /// Columns that hold what the model has never seen, and in how many rows, in the words of staff.
+    pub(crate) fn unseen(&self, frame: &Frame) -> Result<Vec<String>, ModelError> {
+        let bound = self.bind(frame)?;
+        let count = |column: &Bound<'_>| (0..frame.rows()).filter(|row| column.at(*row) == Coded::Unseen).count();
+        let counts = self.inputs.iter().zip(&bound).map(|(input, column)| (&input.name, count(column)));
+        Ok(counts
+            .filter(|(_, count)| *count > 0)
+            .map(|(name, count)| format!("列「{name}」の{count}行は、学習のときになかった値(または空欄)です。その項目は平均とみなし、不明に数えます"))
+            .collect())
+    }
+
     /// Share of yes among the rows learnt from.
     #[must_use]
     pub fn prevalence(&self) -> f64 {
