@@ -7,7 +7,7 @@ use super::{Ask, Histogram, Joined, MOST, Node, Scale, Training, real};
 use crate::forest::Set;
 
 /// From so many rows on, threads share the adding.
-const SHARED: usize = 65_536;
+const SHARED: usize = 16_384;
 /// Least curvature of a leaf.
 const LEAST: f64 = 1e-3;
 /// Least gain worth a question.
@@ -93,7 +93,8 @@ impl Training<'_> {
         slopes: &Slopes<'_>,
     ) -> (Leaf, Leaf) {
         let rows = &mut order[parent.start..parent.end];
-        let (kept, left, right) = self.part(rows, split, scratch, slopes.exact);
+        let (kept, left) = self.part(rows, split, scratch, slopes.exact);
+        let right = (parent.sums.0 - left.0, (parent.sums.1 - left.1).max(0.0));
         let (middle, sums) = (parent.start + kept, (left, right));
         let (low, high) = (&order[parent.start..middle], &order[middle..parent.end]);
         let (left_bounds, right_bounds) = match split.order {
@@ -132,8 +133,8 @@ impl Training<'_> {
         answer * sums.0 - 0.5 * (sums.1 + self.how.l2) * answer * answer
     }
 
-    /// Sorts rows that go left before those that go right, each in their old order; returns how many go left, and the sums of both sides.
-    fn part(&self, rows: &mut [u32], split: &Split, scratch: &mut Vec<u32>, exact: &[[f32; 2]]) -> (usize, Sums, Sums) {
+    /// Sorts rows that go left before those that go right, each in their old order; returns how many go left, and their sums.
+    fn part(&self, rows: &mut [u32], split: &Split, scratch: &mut Vec<u32>, exact: &[[f32; 2]]) -> (usize, Sums) {
         let (place, bins) = self.place(split.column);
         let mut goes_left = [false; MOST];
         for (goes, bin) in goes_left.iter_mut().zip(bins) {
@@ -144,21 +145,20 @@ impl Training<'_> {
         scratch.resize(rows.len(), 0);
         // Both sides are written to at every row, and one of them moves on: nothing to guess for the processor.
         let (mut kept, mut gone) = (0, 0);
-        let mut sums = [[0.0_f64; 2]; 2];
+        let (mut slopes, mut curves) = (0.0, 0.0);
         for at in 0..rows.len() {
             let row = rows[at];
             let left = usize::from(goes_left[usize::from(codes[row as usize])]);
             rows[kept] = row;
             scratch[gone] = row;
-            let [slope, curve] = exact[row as usize];
-            sums[left][0] += f64::from(slope);
-            sums[left][1] += f64::from(curve);
+            let ([slope, curve], counts) = (exact[row as usize], f64::from(u8::from(left == 1)));
+            slopes += counts * f64::from(slope);
+            curves += counts * f64::from(curve);
             kept += left;
             gone += 1 - left;
         }
         rows[kept..].copy_from_slice(&scratch[..gone]);
-        let [[slope, curve], [left_slope, left_curve]] = sums;
-        (kept, (left_slope, left_curve), (slope, curve))
+        (kept, (slopes, curves))
     }
 
     /// Which code a column is in, and the bins by code.
@@ -169,30 +169,28 @@ impl Training<'_> {
         (place, &self.joined[place].columns[at].1)
     }
 
-    /// Sums per code over some rows.
+    /// Sums per code over some rows, column by column: the sums of one column stay in the first cache.
     fn histogram(&self, rows: &[u32], packed: &[i64]) -> Histogram {
-        let wide = self.joined.len();
-        let add = |rows: &[u32]| {
-            let mut sums: Histogram = vec![[0; MOST]; wide];
-            for row in rows {
-                let (at, word) = (*row as usize, packed[*row as usize]);
-                for (sums, code) in sums.iter_mut().zip(&self.codes[at * wide..(at + 1) * wide]) {
-                    sums[usize::from(*code)] += word;
-                }
+        let words: Vec<i64> = rows.iter().map(|row| packed[*row as usize]).collect();
+        let add = |codes: &Vec<u8>| {
+            // Two sums in turn, so that equal neighbours need not wait for each other.
+            let (mut even, mut odd) = ([0_i64; MOST], [0_i64; MOST]);
+            let ((rows, rest), (words, last)) = (rows.as_chunks::<2>(), words.as_chunks::<2>());
+            for ([a, b], [x, y]) in rows.iter().zip(words) {
+                even[usize::from(codes[*a as usize])] += x;
+                odd[usize::from(codes[*b as usize])] += y;
             }
-            sums
+            for (row, word) in rest.iter().zip(last) {
+                even[usize::from(codes[*row as usize])] += word;
+            }
+            even.iter_mut().zip(odd).for_each(|(sum, odd)| *sum += odd);
+            even
         };
-        if rows.len() < SHARED || rayon::current_num_threads() == 1 {
-            return add(rows);
+        if rows.len() < SHARED {
+            self.across.iter().map(add).collect()
+        } else {
+            self.across.par_iter().map(add).collect()
         }
-        let join = |mut all: Histogram, part: Histogram| {
-            for (sums, part) in all.iter_mut().zip(part) {
-                sums.iter_mut().zip(part).for_each(|(sum, part)| *sum += part);
-            }
-            all
-        };
-        let chunk = rows.len().div_ceil(rayon::current_num_threads());
-        rows.par_chunks(chunk).map(add).reduce_with(join).unwrap_or_default()
     }
 
     /// The split of a leaf that gains most.
