@@ -344,6 +344,11 @@ fn separating(frame: &Frame, inputs: &[Input], design: &Design<'_>, yes: &[bool]
                         let [no, other] = &mut ends;
                         let [low, high] = if *yes { other } else { no };
                         (*low, *high) = (low.min(*value), high.max(*value));
+                        // Once the ranges overlap they always will; only ways of not knowing remain to be counted.
+                        let [[low_no, high_no], [low_yes, high_yes]] = ends;
+                        if why.is_empty() && low_no <= high_yes && low_yes <= high_no {
+                            break;
+                        }
                     }
                 }
             }

@@ -6,8 +6,10 @@
 pub mod bench;
 mod bins;
 mod boost;
+pub mod calibrate;
 mod design;
 pub mod evaluate;
+pub mod explain;
 mod files;
 mod fit;
 mod forest;
@@ -21,6 +23,7 @@ mod model;
 mod packed;
 mod shapes;
 mod similar;
+pub mod tune;
 
 pub use boost::Boosting;
 pub use design::{Coding, Input, What};

@@ -14,7 +14,9 @@ use crate::frame::Frame;
 use crate::linalg::{Root, Square};
 use crate::maths::{logit, real, sigmoid, softplus};
 
-/// Bins of all columns together, beside those of levels.
+/// Bins of a column of numbers, tried in turn until there are not too many in all.
+const FINENESS: [usize; 5] = [32, 24, 16, 12, 8];
+/// Most bins of all columns together.
 const ALL: usize = 400;
 /// Sweeps over all columns before giving up.
 const SWEEPS: usize = 200;
@@ -60,6 +62,12 @@ impl Shapes {
         }
     }
 
+    /// Log-odds of a row.
+    pub(crate) fn sum(&self, row: &[Option<u8>]) -> f64 {
+        let worths = self.worths.iter().zip(row);
+        self.base + worths.map(|(worths, bin)| bin.map_or(0.0, |bin| worths[usize::from(bin)])).sum::<f64>()
+    }
+
     /// Variance of the sum of a row.
     pub(crate) fn variance(&self, row: &[Option<u8>]) -> f64 {
         let mut places = vec![0];
@@ -89,8 +97,11 @@ struct Table {
 
 /// Learns shapes; `monotone` names columns of numbers and whether they may only rise.
 pub(crate) fn learn(frame: &Frame, inputs: &[Input], yes: &[bool], monotone: &[(String, bool)]) -> Shapes {
-    let numbers = inputs.iter().filter(|input| matches!(input.coding, Coding::Numbers { .. })).count();
-    let bins = bins::cut(frame, inputs, (ALL / numbers.max(1)).clamp(4, 24));
+    let bins = FINENESS
+        .into_iter()
+        .map(|most| bins::cut(frame, inputs, most))
+        .find(|bins| bins.iter().map(|bins| bins.count).sum::<usize>() <= ALL)
+        .unwrap_or_else(|| bins::cut(frame, inputs, 4));
     let (mut cells, mut centres) = (Vec::new(), Vec::new());
     for ((input, column), bins) in inputs.iter().zip(frame.columns()).zip(&bins) {
         let bound = input.bind(column);

@@ -10,6 +10,8 @@ use crate::forest::Set;
 const SHARED: usize = 16_384;
 /// Least curvature of a leaf.
 const LEAST: f64 = 1e-3;
+/// Bounds that allow everything.
+const FREE: Sums = (f64::NEG_INFINITY, f64::INFINITY);
 /// Least gain worth a question.
 const GAIN: f64 = 1e-7;
 
@@ -50,11 +52,10 @@ impl Training<'_> {
     pub(super) fn grow(&self, order: &mut [u32], slopes: &Slopes<'_>) -> (Vec<Node>, Vec<Leaf>) {
         let mut scratch: Vec<u32> = Vec::with_capacity(order.len());
         let histogram = self.histogram(order, slopes.packed);
-        let bounds = (f64::NEG_INFINITY, f64::INFINITY);
         let sums = total(order, slopes.exact);
-        let mut root = Leaf { node: 0, start: 0, end: order.len(), sums, bounds, histogram, best: None };
+        let mut root = Leaf { node: 0, start: 0, end: order.len(), sums, bounds: FREE, histogram, best: None };
         root.best = self.best(&root, slopes.scale);
-        let mut tree = vec![Node { value: self.answer(sums, bounds) * self.how.rate, ask: None }];
+        let mut tree = vec![Node { value: self.answer(sums, FREE) * self.how.rate, ask: None }];
         let mut rows = vec![order.len()];
         let mut leaves = vec![root];
         while leaves.len() < self.how.leaves {
@@ -225,6 +226,10 @@ impl Training<'_> {
         let least = f64::max(LEAST, whole.1 * real(self.how.fewest) / real(leaf.end - leaf.start));
         if left.1 < least || right.1 < least {
             return None;
+        }
+        if order.is_none() && leaf.bounds == FREE {
+            let worth = |(slope, curve): Sums| slope * slope / (curve + self.how.l2);
+            return Some((worth(left) + worth(right) - worth(whole)) / 2.0).filter(|gain| *gain > GAIN);
         }
         let (low, high) = (self.answer(left, leaf.bounds), self.answer(right, leaf.bounds));
         if order.is_some_and(|up| if up { low > high } else { low < high }) {
