@@ -310,7 +310,7 @@ fn check(found: &Found, design: &Design<'_>, inputs: &[Input], rows: usize) -> R
         .filter(|(_, weight)| weight.abs() > RUNAWAY || weight.is_nan());
     if let Some((term, _)) = heaviest {
         let name = inputs.get(term.column).map_or_else(String::new, |input| name(input, term.what));
-        return Err(FitError::Separated(name));
+        return Err(FitError::Separated(format!("{name} などの組み合わせ")));
     }
     // Every row told for certain.
     if found.log_likelihood > -1e-6 * real(rows) {

@@ -89,7 +89,7 @@ fn time(column: &str, options: &Fit) -> Time {
 }
 
 /// What each column was taken for.
-fn kinds<'a>(frame: &'a Frame, outcome: &str, time: Option<&str>) -> Vec<(String, &'a str)> {
+fn kinds(frame: &Frame, outcome: &str, time: Option<&str>) -> Vec<(String, &'static str)> {
     let used = frame.columns().iter().filter(|column| column.name != outcome && Some(column.name.as_str()) != time);
     let kind = |column: &risk::Column| match column.cells {
         risk::Cells::Numbers { .. } => "numeric",

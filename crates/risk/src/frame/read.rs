@@ -26,7 +26,7 @@ pub struct Reading {
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// Not CSV.
-    #[error("CSVとして読めません: {0}")]
+    #[error("CSVとして読めません(列の数が行によって違う、引用符が閉じていないなど)")]
     Csv(#[from] csv::Error),
     /// No titles or no rows.
     #[error("表に行がありません")]
