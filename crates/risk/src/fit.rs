@@ -310,7 +310,7 @@ fn check(found: &Found, design: &Design<'_>, inputs: &[Input], rows: usize) -> R
         .filter(|(_, weight)| weight.abs() > RUNAWAY || weight.is_nan());
     if let Some((term, _)) = heaviest {
         let name = inputs.get(term.column).map_or_else(String::new, |input| name(input, term.what));
-        return Err(FitError::Separated(name));
+        return Err(FitError::Separated(format!("{name} などの組み合わせ")));
     }
     // Every row told for certain.
     if found.log_likelihood > -1e-6 * real(rows) {
@@ -344,6 +344,11 @@ fn separating(frame: &Frame, inputs: &[Input], design: &Design<'_>, yes: &[bool]
                         let [no, other] = &mut ends;
                         let [low, high] = if *yes { other } else { no };
                         (*low, *high) = (low.min(*value), high.max(*value));
+                        // Once the ranges overlap they always will; only ways of not knowing remain to be counted.
+                        let [[low_no, high_no], [low_yes, high_yes]] = ends;
+                        if why.is_empty() && low_no <= high_yes && low_yes <= high_no {
+                            break;
+                        }
                     }
                 }
             }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 mod read;
 pub use read::{ReadError, Reading};
+pub(crate) use read::{decode, open};
 
 /// Why a cell holds no answer. Each is told apart from the others, and from every answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -7,8 +7,11 @@
 pub mod bench;
 mod bins;
 mod boost;
+pub mod calibrate;
 mod design;
 pub mod evaluate;
+pub mod explain;
+mod files;
 mod fit;
 mod forest;
 mod frame;
@@ -22,9 +25,11 @@ mod model;
 mod packed;
 mod shapes;
 mod similar;
+pub mod tune;
 
 pub use boost::Boosting;
 pub use design::{Coding, Input, What};
+pub use files::{SCORE, ScoreError, Scored, score};
 pub use fit::{FitError, Fitted, Options, Penalty, Report, fit};
 pub use frame::{Cell, Cells, Column, Frame, Missing, OutcomeError, ReadError, Reading, Value};
 pub use glm::Link;

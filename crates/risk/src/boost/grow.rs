@@ -7,9 +7,11 @@ use super::{Ask, Histogram, Joined, MOST, Node, Scale, Training, real};
 use crate::forest::Set;
 
 /// From so many rows on, threads share the adding.
-const SHARED: usize = 65_536;
+const SHARED: usize = 16_384;
 /// Least curvature of a leaf.
 const LEAST: f64 = 1e-3;
+/// Bounds that allow everything.
+const FREE: Sums = (f64::NEG_INFINITY, f64::INFINITY);
 /// Least gain worth a question.
 const GAIN: f64 = 1e-7;
 
@@ -50,11 +52,10 @@ impl Training<'_> {
     pub(super) fn grow(&self, order: &mut [u32], slopes: &Slopes<'_>) -> (Vec<Node>, Vec<Leaf>) {
         let mut scratch: Vec<u32> = Vec::with_capacity(order.len());
         let histogram = self.histogram(order, slopes.packed);
-        let bounds = (f64::NEG_INFINITY, f64::INFINITY);
         let sums = total(order, slopes.exact);
-        let mut root = Leaf { node: 0, start: 0, end: order.len(), sums, bounds, histogram, best: None };
+        let mut root = Leaf { node: 0, start: 0, end: order.len(), sums, bounds: FREE, histogram, best: None };
         root.best = self.best(&root, slopes.scale);
-        let mut tree = vec![Node { value: self.answer(sums, bounds) * self.how.rate, ask: None }];
+        let mut tree = vec![Node { value: self.answer(sums, FREE) * self.how.rate, ask: None }];
         let mut rows = vec![order.len()];
         let mut leaves = vec![root];
         while leaves.len() < self.how.leaves {
@@ -92,9 +93,11 @@ impl Training<'_> {
         scratch: &mut Vec<u32>,
         slopes: &Slopes<'_>,
     ) -> (Leaf, Leaf) {
-        let middle = parent.start + self.part(&mut order[parent.start..parent.end], split, scratch);
+        let rows = &mut order[parent.start..parent.end];
+        let (kept, left) = self.part(rows, split, scratch, slopes.exact);
+        let right = (parent.sums.0 - left.0, (parent.sums.1 - left.1).max(0.0));
+        let (middle, sums) = (parent.start + kept, (left, right));
         let (low, high) = (&order[parent.start..middle], &order[middle..parent.end]);
-        let sums = (total(low, slopes.exact), total(high, slopes.exact));
         let (left_bounds, right_bounds) = match split.order {
             None => (parent.bounds, parent.bounds),
             Some(up) => {
@@ -131,27 +134,32 @@ impl Training<'_> {
         answer * sums.0 - 0.5 * (sums.1 + self.how.l2) * answer * answer
     }
 
-    /// Sorts rows that go left before those that go right, each in their old order; returns how many go left.
-    fn part(&self, rows: &mut [u32], split: &Split, scratch: &mut Vec<u32>) -> usize {
+    /// Sorts rows that go left before those that go right, each in their old order; returns how many go left, and their sums.
+    fn part(&self, rows: &mut [u32], split: &Split, scratch: &mut Vec<u32>, exact: &[[f32; 2]]) -> (usize, Sums) {
         let (place, bins) = self.place(split.column);
         let mut goes_left = [false; MOST];
         for (goes, bin) in goes_left.iter_mut().zip(bins) {
             *goes = split.left.has(*bin);
         }
-        let wide = self.joined.len();
+        let codes = &self.across[place];
         scratch.clear();
-        let mut kept = 0;
+        scratch.resize(rows.len(), 0);
+        // Both sides are written to at every row, and one of them moves on: nothing to guess for the processor.
+        let (mut kept, mut gone) = (0, 0);
+        let (mut slopes, mut curves) = (0.0, 0.0);
         for at in 0..rows.len() {
             let row = rows[at];
-            if goes_left[usize::from(self.codes[row as usize * wide + place])] {
-                rows[kept] = row;
-                kept += 1;
-            } else {
-                scratch.push(row);
-            }
+            let left = usize::from(goes_left[usize::from(codes[row as usize])]);
+            rows[kept] = row;
+            scratch[gone] = row;
+            let ([slope, curve], counts) = (exact[row as usize], f64::from(u8::from(left == 1)));
+            slopes += counts * f64::from(slope);
+            curves += counts * f64::from(curve);
+            kept += left;
+            gone += 1 - left;
         }
-        rows[kept..].copy_from_slice(scratch);
-        kept
+        rows[kept..].copy_from_slice(&scratch[..gone]);
+        (kept, (slopes, curves))
     }
 
     /// Which code a column is in, and the bins by code.
@@ -162,30 +170,28 @@ impl Training<'_> {
         (place, &self.joined[place].columns[at].1)
     }
 
-    /// Sums per code over some rows.
+    /// Sums per code over some rows, column by column: the sums of one column stay in the first cache.
     fn histogram(&self, rows: &[u32], packed: &[i64]) -> Histogram {
-        let wide = self.joined.len();
-        let add = |rows: &[u32]| {
-            let mut sums: Histogram = vec![[0; MOST]; wide];
-            for row in rows {
-                let (at, word) = (*row as usize, packed[*row as usize]);
-                for (sums, code) in sums.iter_mut().zip(&self.codes[at * wide..(at + 1) * wide]) {
-                    sums[usize::from(*code)] += word;
-                }
+        let words: Vec<i64> = rows.iter().map(|row| packed[*row as usize]).collect();
+        let add = |codes: &Vec<u8>| {
+            // Two sums in turn, so that equal neighbours need not wait for each other.
+            let (mut even, mut odd) = ([0_i64; MOST], [0_i64; MOST]);
+            let ((rows, rest), (words, last)) = (rows.as_chunks::<2>(), words.as_chunks::<2>());
+            for ([a, b], [x, y]) in rows.iter().zip(words) {
+                even[usize::from(codes[*a as usize])] += x;
+                odd[usize::from(codes[*b as usize])] += y;
             }
-            sums
+            for (row, word) in rest.iter().zip(last) {
+                even[usize::from(codes[*row as usize])] += word;
+            }
+            even.iter_mut().zip(odd).for_each(|(sum, odd)| *sum += odd);
+            even
         };
-        if rows.len() < SHARED || rayon::current_num_threads() == 1 {
-            return add(rows);
+        if rows.len() < SHARED {
+            self.across.iter().map(add).collect()
+        } else {
+            self.across.par_iter().map(add).collect()
         }
-        let join = |mut all: Histogram, part: Histogram| {
-            for (sums, part) in all.iter_mut().zip(part) {
-                sums.iter_mut().zip(part).for_each(|(sum, part)| *sum += part);
-            }
-            all
-        };
-        let chunk = rows.len().div_ceil(rayon::current_num_threads());
-        rows.par_chunks(chunk).map(add).reduce_with(join).unwrap_or_default()
     }
 
     /// The split of a leaf that gains most.
@@ -220,6 +226,10 @@ impl Training<'_> {
         let least = f64::max(LEAST, whole.1 * real(self.how.fewest) / real(leaf.end - leaf.start));
         if left.1 < least || right.1 < least {
             return None;
+        }
+        if order.is_none() && leaf.bounds == FREE {
+            let worth = |(slope, curve): Sums| slope * slope / (curve + self.how.l2);
+            return Some((worth(left) + worth(right) - worth(whole)) / 2.0).filter(|gain| *gain > GAIN);
         }
         let (low, high) = (self.answer(left, leaf.bounds), self.answer(right, leaf.bounds));
         if order.is_some_and(|up| if up { low > high } else { low < high }) {
