@@ -46,7 +46,7 @@ impl Registered {
             slope: Interval { low: 0.90, high: 1.10 },
             ratio: Interval { low: 0.93, high: 1.07 },
             thresholds,
-            benefit_loss: 0.002,
+            benefit_loss: 0.003,
             misfit: 0.05,
             moved_by: 0.10,
             moved: 0.05,

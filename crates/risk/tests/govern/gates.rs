@@ -1,1 +1,235 @@
-//! x
+//! The gate: six planted bad challengers are turned away, each for its own reason, and good ones may be signed for.
+
+use std::sync::LazyLock;
+
+use jiff::civil::{Date, date};
+use risk::govern::capacity::gain;
+use risk::govern::gate::{Measured, Person, Refusal, Registered, Role, Verdict, decide, moved, worse};
+use risk::govern::interval::{Interval, Z95};
+use risk::govern::leak::{Bounds, Column, Rows, Stop, scan};
+use risk::govern::sample_size::{Plan, needed};
+use risk::govern::subgroups::{Group, Rules, Scored, audit};
+use town::cohort::long::{Case, Item};
+use town::dice::{Dice, Topic};
+
+use crate::support::{Fit, auc, auc_gain, design, observable, probability, ratio, slope};
+
+/// Half a year: so that the new practice can be learnt from and tested on after it.
+const DAYS: u32 = 180;
+/// Penalty on squared coefficients: a refit on one year must not dance.
+const RIDGE: f64 = 30.0;
+const THRESHOLDS: [f64; 2] = [0.20, 0.35];
+
+fn came(case: &Case) -> bool {
+    case.label.within(DAYS) == Some(true)
+}
+
+struct Bench {
+    test: Vec<&'static Case>,
+    rows: Vec<Vec<f64>>,
+    outcomes: Vec<bool>,
+    champion: Vec<f64>,
+    newest: Vec<&'static Case>,
+    refit: Vec<f64>,
+    registered: Registered,
+}
+
+fn fit(cases: &[&Case]) -> Fit {
+    let rows: Vec<Vec<f64>> = cases.iter().map(|case| design(&case.notification)).collect();
+    let outcomes: Vec<bool> = cases.iter().map(|case| came(case)).collect();
+    Fit::new(&rows, &outcomes, RIDGE)
+}
+
+fn scores(fit: &Fit, rows: &[Vec<f64>]) -> Vec<f64> {
+    rows.iter().map(|row| probability(fit.logit(row))).collect()
+}
+
+static BENCH: LazyLock<Bench> = LazyLock::new(|| {
+    let test = observable(DAYS, date(2022, 10, 15), date(2023, 10, 1));
+    let rows: Vec<Vec<f64>> = test.iter().map(|case| design(&case.notification)).collect();
+    let outcomes: Vec<bool> = test.iter().map(|case| came(case)).collect();
+    let before = observable(DAYS, date(2016, 4, 1), date(2020, 4, 1));
+    // The last two years of labels that were there before the test began: half of them from the new practice.
+    let newest = observable(DAYS, date(2020, 4, 1), date(2022, 4, 1));
+    let champion = scores(&fit(&before), &rows);
+    let refit = scores(&fit(&newest), &rows);
+    // Nobody who does not know the frailty can do better than this.
+    let registered = Registered::usual(date(2022, 9, 1), 0.80, THRESHOLDS.to_vec());
+    Bench { test, rows, outcomes, champion, newest, refit, registered }
+});
+
+fn groups(cases: &[&Case]) -> Vec<Group> {
+    let item = |attribute: &str, item: Item| {
+        let known = cases.iter().map(|case| case.notification.of(item).map(|degree| degree > 0));
+        Group::by(attribute, known, |is| if *is { "該当" } else { "非該当" }.to_owned())
+    };
+    let mut groups = item("ひとり親", Item::SingleParent);
+    groups.extend(item("障害", Item::Disability));
+    groups.extend(item("生活保護", Item::Welfare));
+    let offices = cases.iter().map(|case| Some(case.notification.child.office));
+    groups.extend(Group::by("児童相談所", offices, |office| format!("架空第{}", office + 1)));
+    groups
+}
+
+struct Challenger<'a> {
+    scores: &'a [f64],
+    learnt: usize,
+    learnt_until: Date,
+    leaks: Vec<Stop>,
+}
+
+fn judge(name: &str, challenger: Challenger<'_>) -> Verdict {
+    let bench = &*BENCH;
+    let registered = &bench.registered;
+    let (value, deviation) = auc(challenger.scores, &bench.outcomes);
+    let (gained, gain_deviation) = auc_gain(challenger.scores, &bench.champion, &bench.outcomes);
+    let groups = groups(&bench.test);
+    let audited = |scores: &[f64]| {
+        audit(&Scored { scores, outcomes: &bench.outcomes }, &groups, &Rules::at(bench.test.len() / 10))
+    };
+    let plan = Plan { parameters: bench.rows[0].len(), c_statistic: 0.70, prevalence: 0.19 };
+    let measured = Measured {
+        leaks: challenger.leaks,
+        auc: Interval::around(value, Z95 * deviation),
+        auc_gain: Interval::around(gained, Z95 * gain_deviation),
+        learnt: challenger.learnt,
+        needed: needed(&plan).children(),
+        learnt_until: challenger.learnt_until,
+        tested_from: date(2022, 10, 15),
+        slope: slope(challenger.scores, &bench.outcomes),
+        ratio: ratio(challenger.scores, &bench.outcomes),
+        benefit: THRESHOLDS.map(|at| (at, gain(challenger.scores, &bench.champion, &bench.outcomes, at).1)).to_vec(),
+        worse: worse(&audited(&bench.champion), &audited(challenger.scores), registered.misfit),
+        moved: moved(&bench.champion, challenger.scores, registered.moved_by),
+    };
+    let verdict = decide(name, registered, &measured);
+    let failed: Vec<&str> = verdict.failed().map(|check| check.name).collect();
+    println!(
+        "{name}: AUC {value:.3}, gain {gained:+.4}, slope {:.2}, O/E {:.3}, moved {:.3}, needed {}, failed {failed:?}",
+        measured.slope,
+        measured.ratio,
+        measured.moved.value(),
+        measured.needed
+    );
+    verdict
+}
+
+fn good(scores: &[f64]) -> Challenger<'_> {
+    Challenger { scores, learnt: BENCH.newest.len(), learnt_until: date(2022, 9, 28), leaks: Vec::new() }
+}
+
+fn fails(verdict: &Verdict, check: &str) {
+    assert!(!verdict.passed());
+    assert!(verdict.failed().any(|failed| failed.name == check), "{check} holds: {}", verdict.table());
+}
+
+#[test]
+fn a_refit_and_a_moved_level_are_accepted() {
+    let bench = &*BENCH;
+    let refit = judge("refit", good(&bench.refit));
+    assert!(refit.passed(), "{}", refit.table());
+    // The champion with nothing but its level learnt anew, on the newest labels.
+    let before = fit(&observable(DAYS, date(2016, 4, 1), date(2020, 4, 1)));
+    let logits: Vec<f64> = bench.newest.iter().map(|case| before.logit(&design(&case.notification))).collect();
+    let wanted = bench.newest.iter().filter(|case| came(case)).count() as f64;
+    let mut level = 0.0;
+    for _ in 0..20 {
+        let p: Vec<f64> = logits.iter().map(|logit| probability(logit + level)).collect();
+        level += (wanted - p.iter().sum::<f64>()) / p.iter().map(|p| p * (1.0 - p)).sum::<f64>();
+    }
+    let moved: Vec<f64> = bench.rows.iter().map(|row| probability(before.logit(row) + level)).collect();
+    let verdict = judge("level", good(&moved));
+    assert!(verdict.passed(), "{}", verdict.table());
+    println!("champion itself: O/E {:.3}", ratio(&bench.champion, &bench.outcomes));
+    assert!(ratio(&bench.champion, &bench.outcomes) < 0.93);
+}
+
+#[test]
+fn six_bad_challengers_are_turned_away() {
+    let bench = &*BENCH;
+    // 1 It has learnt from the grade written at closing, which in the archive stands beside every case.
+    let grade = |case: &Case| case.leak_rank.map(|leak| f64::from(leak.rank));
+    let (rows, outcomes): (Vec<Vec<f64>>, Vec<bool>) = bench
+        .newest
+        .iter()
+        .map(|case| ([design(&case.notification), vec![grade(case).unwrap_or(0.0)]].concat(), came(case)))
+        .unzip();
+    let leaky = Fit::new(&rows, &outcomes, RIDGE);
+    let grades: Vec<Option<f64>> = bench.newest.iter().map(|case| grade(case)).collect();
+    let entered: Vec<Option<Date>> = bench.newest.iter().map(|case| case.leak_rank.map(|leak| leak.recorded)).collect();
+    let as_of: Vec<Date> = bench.newest.iter().map(|case| case.notification.on).collect();
+    let cohorts: Vec<u16> = as_of.iter().map(|day| u16::try_from(day.year()).unwrap()).collect();
+    let stops = scan(
+        &[Column { name: "leak_rank_final", values: &grades, recorded: Some(&entered) }],
+        &Rows { outcomes: &outcomes, as_of: Some(&as_of), cohorts: &cohorts },
+        &Bounds::below(bench.registered.ceiling),
+    );
+    // On the frozen test, too, the archive holds the grade of each case by now.
+    let mut dice = Dice::new(4, Topic::Followed, 0, 4);
+    let leaked: Vec<f64> = bench
+        .test
+        .iter()
+        .zip(&bench.rows)
+        .map(|(case, row)| {
+            let grade = 1.4 * f64::from(u8::from(case.truth.would_year)) + dice.normal();
+            let rank = 1 + [-0.5, 0.3, 1.0, 1.8].iter().filter(|cut| grade > **cut).count();
+            probability(leaky.logit(&[row.clone(), vec![rank as f64]].concat()))
+        })
+        .collect();
+    fails(&judge("leaky", Challenger { leaks: stops, ..good(&leaked) }), "漏れ");
+
+    // 2 Its scores are too sure of themselves.
+    let sure: Vec<f64> = bench.refit.iter().map(|p| probability(1.6 * (p / (1.0 - p)).ln() + 0.8)).collect();
+    fails(&judge("miscalibrated", good(&sure)), "見込みの幅(較正の傾き)");
+
+    // 3 It underrates children of single parents.
+    let single = |case: &Case| case.notification.of(Item::SingleParent) == Some(1);
+    let harming: Vec<f64> =
+        bench.refit.iter().zip(&bench.test).map(|(p, case)| if single(case) { 0.7 * p } else { 1.05 * p }).collect();
+    fails(&judge("harming", good(&harming)), "集団ごとの見込み");
+
+    // 4 It has learnt from children of eight years ago.
+    let old = observable(DAYS, date(2014, 4, 1), date(2016, 4, 1));
+    let stale = scores(&fit(&old), &bench.rows);
+    let learnt_until = date(2016, 9, 28);
+    fails(
+        &judge("stale", Challenger { scores: &stale, learnt: old.len(), learnt_until, leaks: Vec::new() }),
+        "学習の新しさ",
+    );
+
+    // 5 It has learnt from eight hundred children.
+    let few: Vec<_> = bench.newest.iter().step_by(bench.newest.len() / 800).take(800).copied().collect();
+    let tiny = scores(&fit(&few), &bench.rows);
+    fails(&judge("tiny", Challenger { learnt: 800, ..good(&tiny) }), "学習の件数");
+
+    // 6 Somebody sorted a column.
+    let outcomes: Vec<bool> =
+        (0..bench.newest.len()).map(|n| came(bench.newest[n * 7_919 % bench.newest.len()])).collect();
+    let rows: Vec<Vec<f64>> = bench.newest.iter().map(|case| design(&case.notification)).collect();
+    let permuted = scores(&Fit::new(&rows, &outcomes, RIDGE), &bench.rows);
+    fails(&judge("permuted", good(&permuted)), "順位の良さ");
+}
+
+#[test]
+fn a_verdict_only_lets_a_named_person_sign() {
+    let bench = &*BENCH;
+    let verdict = judge("refit", good(&bench.refit));
+    let person = |id: &str, name: &str, role| Person { id: id.to_owned(), name: name.to_owned(), role };
+    let on = date(2022, 11, 1);
+    let head = person("u1", "架空 花子", Role::Head);
+    let signed = verdict.sign(&head, "u9", on).unwrap();
+    assert_eq!((signed.model(), signed.by(), signed.on()), ("refit", "架空 花子", on));
+    assert_eq!(verdict.sign(&head, "u1", on), Err(Refusal::OwnModel));
+    assert_eq!(verdict.sign(&person("u1", " ", Role::Head), "u9", on), Err(Refusal::Nameless));
+    for role in [Role::Builder, Role::Auditor, Role::Worker] {
+        assert_eq!(verdict.sign(&person("u2", "架空 次郎", role), "u9", on), Err(Refusal::NotHead));
+    }
+    let tiny = judge("tiny", Challenger { learnt: 10, ..good(&bench.refit) });
+    let refused = tiny.sign(&head, "u9", on).unwrap_err();
+    assert_eq!(refused, Refusal::Failed("学習の件数".to_owned()));
+    assert!(refused.to_string().contains("学習の件数"), "{refused}");
+    for check in verdict.checks() {
+        assert!(!check.sentence.is_empty() && !check.bound.is_empty() && check.value.is_finite(), "{check:?}");
+        assert!(risk::govern::words::forbidden(&check.sentence).is_empty(), "{check:?}");
+    }
+}

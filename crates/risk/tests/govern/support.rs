@@ -24,6 +24,9 @@ pub fn design(notification: &Notification) -> Vec<f64> {
         .map(|(value, name)| match (value, name.as_str()) {
             (Some(value), "days_since") => (1.0 + value).ln(),
             (Some(value), "age_years") => value / 10.0,
+            // What was seldom in the years learnt from must not be drawn out in a straight line.
+            (Some(value), "episode") => value.min(5.0).ln(),
+            (Some(value), "custodies") => value.min(2.0),
             (Some(value), _) => *value,
             (None, _) => 0.0,
         })
@@ -39,20 +42,18 @@ impl Fit {
     pub fn new(rows: &[Vec<f64>], outcomes: &[bool], penalty: f64) -> Self {
         let width = rows[0].len() + 1;
         let mut beta = vec![0.0; width];
-        for _ in 0..8 {
+        for _ in 0..20 {
             let (mut gradient, mut hessian) = (vec![0.0; width], vec![0.0; width * width]);
             for (row, outcome) in rows.iter().zip(outcomes) {
-                let x: Vec<f64> = std::iter::once(1.0).chain(row.iter().copied()).collect();
-                let p = 1.0 / (1.0 + (-dot(&x, &beta)).exp());
+                // Most numbers of a row are nought.
+                let told = row.iter().enumerate().filter(|(_, x)| **x != 0.0).map(|(at, x)| (at + 1, *x));
+                let x: Vec<(usize, f64)> = std::iter::once((0, 1.0)).chain(told).collect();
+                let p = probability(x.iter().map(|(at, x)| x * beta[*at]).sum());
                 let (error, weight) = (f64::from(u8::from(*outcome)) - p, p * (1.0 - p));
-                for i in 0..width {
-                    gradient[i] += error * x[i];
-                    if x[i] == 0.0 {
-                        continue;
-                    }
-                    let scaled = weight * x[i];
-                    for (h, xj) in hessian[i * width..=i * width + i].iter_mut().zip(&x) {
-                        *h += scaled * xj;
+                for (n, (i, xi)) in x.iter().enumerate() {
+                    gradient[*i] += error * xi;
+                    for (j, xj) in &x[..=n] {
+                        hessian[i * width + j] += weight * xi * xj;
                     }
                 }
             }
@@ -60,9 +61,12 @@ impl Fit {
                 gradient[i] -= penalty * beta[i];
                 hessian[i * width + i] += penalty;
             }
-            hessian[0] += 1e-9;
-            for (value, step) in beta.iter_mut().zip(solve(hessian, gradient, width)) {
+            let steps = solve(hessian, gradient, width);
+            for (value, step) in beta.iter_mut().zip(&steps) {
                 *value += step;
+            }
+            if steps.iter().all(|step| step.abs() < 1e-7) {
+                break;
             }
         }
         Self(beta)
