@@ -72,6 +72,8 @@ pub struct Measured {
     pub learnt_until: Date,
     /// First day of the test.
     pub tested_from: Date,
+    /// The day the test was opened for this challenger.
+    pub opened_on: Date,
     /// The challenger's calibration slope.
     pub slope: f64,
     /// The challenger's observed over expected.
@@ -143,16 +145,15 @@ pub fn decide(model: &str, registered: &Registered, measured: &Measured) -> Verd
 }
 
 fn order(registered: &Registered, measured: &Measured) -> Check {
-    let (before, learnt) = (registered.on, measured.learnt_until < measured.tested_from);
     Check {
         name: "試験の独立",
         sentence: format!(
-            "学習は{}までの結果、試験は{}からの記録で、基準は{before}に登録されています。",
-            measured.learnt_until, measured.tested_from
+            "基準は{}に登録し、試験は{}に開きました。学習は{}までの結果、試験は{}からの記録です。",
+            registered.on, measured.opened_on, measured.learnt_until, measured.tested_from
         ),
         value: f64::from((measured.tested_from - measured.learnt_until).get_days()),
-        bound: "学習に使った結果より後の記録で試験する".to_owned(),
-        passed: learnt,
+        bound: "基準の登録が先、学習に使った結果より後の記録で試験".to_owned(),
+        passed: registered.on <= measured.opened_on && measured.learnt_until < measured.tested_from,
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 use risk::govern::drift::{Alarm, Bounds, Change, Cusum, Feature, Watched, watch};
 use town::cohort::long::{Case, Cohort, DRIFT, Settings, features};
 
-use crate::support::{CASES, Fit, design, observable, probability, ratio};
+use crate::support::{CASES, Fit, design, observable, probability, ratio, say};
 
 fn watched(cases: &[&Case], from: Date) -> Vec<Alarm> {
     let names = features::names();
@@ -36,7 +36,7 @@ fn a_changed_form_is_found_within_sixty_days_and_named_as_one() {
         let alarms = watched(&between(&cases, date(2020, 4, 1), date(2021, 10, 1)), DRIFT);
         let mental = alarms.iter().find(|alarm| alarm.feature == "cg_mental").unwrap();
         let days = (mental.on - DRIFT).get_days();
-        println!("{size}: {} after {days} days: {}", mental.feature, mental.sentence());
+        say(&format!("{size}: {} after {days} days: {}", mental.feature, mental.sentence()));
         assert!(days <= 60, "{days}");
         assert!(mental.new_form && mental.form == 2 && mental.change == Change::Blanks);
         // A month of a prefecture is some two hundred notifications: its index is far from sure.
@@ -61,7 +61,7 @@ fn quiet_years_stay_quiet() {
             }
         }
     }
-    println!("false alarms of inputs in {years} quiet years of 65 features: {false_alarms:?}");
+    say(&format!("false alarms of inputs in {years} quiet years of 65 features: {false_alarms:?}"));
     assert!(false_alarms.values().all(|count| *count <= years), "{false_alarms:?}");
     assert!(false_alarms.values().sum::<i32>() <= years, "{false_alarms:?}");
 }
@@ -89,14 +89,14 @@ fn a_changed_practice_is_found_within_sixty_days_of_labels_and_a_quiet_year_is_n
     assert_eq!(false_alarms, 0, "a year of {} labels", learnt.len());
     let after = observable(365, DRIFT, date(2022, 4, 1));
     let (scores, came): (Vec<f64>, Vec<bool>) = due(&after, &fit).into_values().flatten().unzip();
-    println!("observed over expected after the change: {:.3}", ratio(&scores, &came));
+    say(&format!("observed over expected after the change: {:.3}", ratio(&scores, &came)));
     // The first labels of the new practice come due a year after it began.
     let first = DRIFT.saturating_add(365.days());
     let mut cusum = Cusum::new(1.18, 365.0);
     let found = due(&after, &fit).into_iter().find_map(|(day, labels)| Some((day, cusum.day(labels)?)));
     let (day, shifted) = found.unwrap();
     let days = (day - first).get_days();
-    println!("practice found {days} days after the first labels came due: {}", shifted.sentence());
+    say(&format!("practice found {days} days after the first labels came due: {}", shifted.sentence()));
     assert!(days <= 60 && !shifted.more && (0.80..0.95).contains(&shifted.ratio), "{days} {shifted:?}");
 }
 
@@ -121,6 +121,6 @@ fn chance_alone_does_not_reach_the_height_within_a_year() {
         });
         alarms += u32::from(alarmed);
     }
-    println!("years with a false alarm of outcomes: {alarms} of 100");
+    say(&format!("years with a false alarm of outcomes: {alarms} of 100"));
     assert!(alarms <= 63, "one in 365 days on average leaves at most 63 of 100 years with one: {alarms}");
 }

@@ -12,12 +12,14 @@ use risk::govern::subgroups::{Group, Rules, Scored, audit};
 use town::cohort::long::{Case, Item};
 use town::dice::{Dice, Topic};
 
-use crate::support::{Fit, auc, auc_gain, design, observable, probability, ratio, slope};
+use crate::support::{Fit, auc, auc_gain, design, observable, probability, ratio, say, slope};
 
 /// Half a year: so that the new practice can be learnt from and tested on after it.
 const DAYS: u32 = 180;
 /// Penalty on squared coefficients: a refit on one year must not dance.
 const RIDGE: f64 = 30.0;
+/// Labels of the test have all come due.
+const OPENED: Date = date(2024, 4, 15);
 const THRESHOLDS: [f64; 2] = [0.20, 0.35];
 
 fn came(case: &Case) -> bool {
@@ -54,7 +56,7 @@ static BENCH: LazyLock<Bench> = LazyLock::new(|| {
     let champion = scores(&fit(&before), &rows);
     let refit = scores(&fit(&newest), &rows);
     // Nobody who does not know the frailty can do better than this.
-    let registered = Registered::usual(date(2022, 9, 1), 0.80, THRESHOLDS.to_vec());
+    let registered = Registered::usual(date(2024, 4, 1), 0.80, THRESHOLDS.to_vec());
     Bench { test, rows, outcomes, champion, newest, refit, registered }
 });
 
@@ -75,6 +77,7 @@ struct Challenger<'a> {
     scores: &'a [f64],
     learnt: usize,
     learnt_until: Date,
+    opened_on: Date,
     leaks: Vec<Stop>,
 }
 
@@ -96,6 +99,7 @@ fn judge(name: &str, challenger: Challenger<'_>) -> Verdict {
         needed: needed(&plan).children(),
         learnt_until: challenger.learnt_until,
         tested_from: date(2022, 10, 15),
+        opened_on: challenger.opened_on,
         slope: slope(challenger.scores, &bench.outcomes),
         ratio: ratio(challenger.scores, &bench.outcomes),
         benefit: THRESHOLDS.map(|at| (at, gain(challenger.scores, &bench.champion, &bench.outcomes, at).1)).to_vec(),
@@ -104,18 +108,24 @@ fn judge(name: &str, challenger: Challenger<'_>) -> Verdict {
     };
     let verdict = decide(name, registered, &measured);
     let failed: Vec<&str> = verdict.failed().map(|check| check.name).collect();
-    println!(
+    say(&format!(
         "{name}: AUC {value:.3}, gain {gained:+.4}, slope {:.2}, O/E {:.3}, moved {:.3}, needed {}, failed {failed:?}",
         measured.slope,
         measured.ratio,
         measured.moved.value(),
         measured.needed
-    );
+    ));
     verdict
 }
 
 fn good(scores: &[f64]) -> Challenger<'_> {
-    Challenger { scores, learnt: BENCH.newest.len(), learnt_until: date(2022, 9, 28), leaks: Vec::new() }
+    Challenger {
+        scores,
+        learnt: BENCH.newest.len(),
+        learnt_until: date(2022, 9, 28),
+        opened_on: OPENED,
+        leaks: Vec::new(),
+    }
 }
 
 fn fails(verdict: &Verdict, check: &str) {
@@ -140,7 +150,7 @@ fn a_refit_and_a_moved_level_are_accepted() {
     let moved: Vec<f64> = bench.rows.iter().map(|row| probability(before.logit(row) + level)).collect();
     let verdict = judge("level", good(&moved));
     assert!(verdict.passed(), "{}", verdict.table());
-    println!("champion itself: O/E {:.3}", ratio(&bench.champion, &bench.outcomes));
+    say(&format!("champion itself: O/E {:.3}", ratio(&bench.champion, &bench.outcomes)));
     assert!(ratio(&bench.champion, &bench.outcomes) < 0.93);
 }
 
@@ -192,10 +202,7 @@ fn six_bad_challengers_are_turned_away() {
     let old = observable(DAYS, date(2014, 4, 1), date(2016, 4, 1));
     let stale = scores(&fit(&old), &bench.rows);
     let learnt_until = date(2016, 9, 28);
-    fails(
-        &judge("stale", Challenger { scores: &stale, learnt: old.len(), learnt_until, leaks: Vec::new() }),
-        "学習の新しさ",
-    );
+    fails(&judge("stale", Challenger { learnt: old.len(), learnt_until, ..good(&stale) }), "学習の新しさ");
 
     // 5 It has learnt from eight hundred children.
     let few: Vec<_> = bench.newest.iter().step_by(bench.newest.len() / 800).take(800).copied().collect();
@@ -224,6 +231,14 @@ fn a_verdict_only_lets_a_named_person_sign() {
     for role in [Role::Builder, Role::Auditor, Role::Worker] {
         assert_eq!(verdict.sign(&person("u2", "架空 次郎", role), "u9", on), Err(Refusal::NotHead));
     }
+    let early = judge("early", Challenger { opened_on: date(2024, 3, 31), ..good(&bench.refit) });
+    assert_eq!(
+        early.failed().map(|check| check.name).collect::<Vec<_>>(),
+        ["試験の独立"],
+        "opened before bounds were registered"
+    );
+    let overlaps = judge("overlaps", Challenger { learnt_until: date(2022, 10, 15), ..good(&bench.refit) });
+    assert_eq!(overlaps.failed().map(|check| check.name).collect::<Vec<_>>(), ["試験の独立"]);
     let tiny = judge("tiny", Challenger { learnt: 10, ..good(&bench.refit) });
     let refused = tiny.sign(&head, "u9", on).unwrap_err();
     assert_eq!(refused, Refusal::Failed("学習の件数".to_owned()));

@@ -4,7 +4,7 @@ use risk::govern::subgroups::{Audit, Finding, Group, Rules, Scored, ablation, au
 use town::cohort::long::{Case, Item};
 use town::dice::{Dice, Topic};
 
-use crate::support::CASES;
+use crate::support::{CASES, say};
 
 fn cases(count: usize) -> Vec<&'static Case> {
     CASES.iter().filter(|case| case.label.at_risk_from.is_some()).take(count).collect()
@@ -53,7 +53,7 @@ fn a_group_with_half_more_outcomes_is_found_and_a_fair_score_raises_no_alarm() {
         audit.lines.last().is_some_and(|line| line.finding == Finding::Underrated)
     });
     let power = found.count() as f64 / 200.0;
-    println!("false alarm in {fair} of 300 fair audits of {} groups; power {power}", groups.len() - 1);
+    say(&format!("false alarm in {fair} of 300 fair audits of {} groups; power {power}", groups.len() - 1));
     assert!(power >= 0.9, "{power}");
     assert!(fair <= 15, "{fair} of 300");
 }
@@ -67,7 +67,7 @@ fn groups_with_another_rate_are_missed_differently_though_both_fit() {
     let of = |value: &str| audit.lines.iter().find(|line| line.attribute == "ひとり親" && line.value == value).unwrap();
     let (single, others) = (of("該当"), of("非該当"));
     assert_eq!((single.finding, others.finding), (Finding::Fits, Finding::Fits));
-    println!("missed: single parent {:.2}, others {:.2}", single.missed.value(), others.missed.value());
+    say(&format!("missed: single parent {:.2}, others {:.2}", single.missed.value(), others.missed.value()));
     assert!(single.missed.wilson().high < others.missed.wilson().low, "{single:?} {others:?}");
     assert!(audit.table().contains("等しくなりません"));
 }

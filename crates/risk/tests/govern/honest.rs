@@ -9,7 +9,7 @@ use town::cohort::xsec::tables::Source;
 use town::cohort::xsec::variables::VARIABLES;
 use town::cohort::xsec::{Managed, draw};
 
-use crate::support::CASES;
+use crate::support::{CASES, say};
 
 #[test]
 fn the_town_is_not_learnt_from_because_most_outcomes_are_unknown() {
@@ -46,7 +46,7 @@ fn rates_are_those_of_who_could_be_observed() {
     let could: Vec<bool> =
         at_risk.iter().filter(|case| case.label.potential >= 365).map(|case| case.truth.would_year).collect();
     let truth = could.iter().filter(|came| **came).count() as f64 / could.len() as f64;
-    println!("honest {:.4}, truth {truth:.4}, among the known {known:.4}", honest.rate);
+    say(&format!("honest {:.4}, truth {truth:.4}, among the known {known:.4}", honest.rate));
     assert!((honest.rate - truth).abs() <= 0.002, "{} {truth}", honest.rate);
     assert!(known - honest.rate > 0.004, "{known} {}", honest.rate);
     assert_eq!(honest.weights.len(), rows.len());
@@ -57,7 +57,10 @@ fn rates_are_those_of_who_could_be_observed() {
     );
 }
 
-fn town_columns() -> (Vec<(String, Vec<Option<f64>>)>, Vec<bool>, Vec<u16>) {
+/// Columns by name, what the town counted as outcome, and the year of birth.
+type Town = (Vec<(String, Vec<Option<f64>>)>, Vec<bool>, Vec<u16>);
+
+fn town_columns() -> Town {
     let children = draw(1);
     let number = |is: bool| f64::from(u8::from(is));
     let mut columns: Vec<(String, Vec<Option<f64>>)> = VARIABLES
@@ -82,7 +85,7 @@ fn the_existence_of_a_profile_is_stopped_and_nothing_else_of_the_town() {
     let stops = scan(&columns, &rows, &Bounds::below(0.75));
     assert_eq!(stops.iter().map(|stop| stop.column.as_str()).collect::<Vec<_>>(), ["has_profile"]);
     let reasons = &stops[0].reasons;
-    println!("{}", stops[0].sentence());
+    say(&stops[0].sentence());
     assert!(matches!(reasons[0], Reason::TooGood { auc } if (auc - 0.853).abs() < 0.001), "{reasons:?}");
     assert!(
         matches!(reasons[1], Reason::TellsCohort { cohort: 2010..=2015, auc } if (auc - 1.0).abs() < 1e-12),
@@ -119,7 +122,7 @@ fn the_grade_written_at_closing_is_stopped_and_none_of_the_65_columns() {
     columns.push(Column { name: "leak_rank_final", values: &ranks, recorded: Some(&entered) });
     let stops = scan(&columns, &rows, &bounds);
     assert_eq!(stops.iter().map(|stop| stop.column.as_str()).collect::<Vec<_>>(), ["leak_rank_final"]);
-    println!("{}", stops[0].sentence());
+    say(&stops[0].sentence());
     assert!(stops[0].reasons.contains(&Reason::EnteredLater { share: 1.0 }));
     // Without dated entries its ranking still gives it away; with the days alone, they do.
     let undated = [Column { name: "leak_rank_final", values: &ranks, recorded: None }];

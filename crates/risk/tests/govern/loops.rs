@@ -3,6 +3,8 @@
 use risk::govern::feedback::{Served, held_out, weights};
 use town::dice::{Dice, Topic};
 
+use crate::support::say;
+
 /// Rounds of showing, visiting and learning again. Strata differ in their true rate; a visit finds a quarter of those whom nobody would have notified.
 #[test]
 fn learning_from_what_visits_found_inflates_and_weights_repair_it() {
@@ -37,9 +39,9 @@ fn learning_from_what_visits_found_inflates_and_weights_repair_it() {
         }
         assert!(naive[flagged] / truth[flagged] > 1.10, "round {round}: {naive:?}");
     }
-    println!(
+    say(&format!(
         "flagged stratum: truth {}, as it stands {:.3}, weighted {:.3}; worst {worst:.3}",
         truth[flagged], naive[flagged], weighted[flagged]
-    );
+    ));
     assert!(worst < 0.05, "{worst}");
 }

@@ -23,6 +23,7 @@ pub fn verdict(model: &str) -> Verdict {
         needed: 9_000,
         learnt_until: date(2025, 3, 31),
         tested_from: date(2025, 4, 1),
+        opened_on: ON,
         slope: 0.98,
         ratio: 1.01,
         benefit: vec![(0.2, Interval { low: -0.0004, high: 0.002 })],

@@ -3,7 +3,7 @@
 use risk::govern::flags::{Answer, Blank, Fact, Rules, Subject};
 use town::cohort::long::{Item, Notification};
 
-use crate::support::CASES;
+use crate::support::{CASES, say};
 
 fn facts(notification: &Notification) -> Vec<Fact> {
     let items = [
@@ -43,7 +43,7 @@ fn grave_words_without_a_bruise_always_raise_a_flag() {
             assert!(flags.iter().any(|flag| flag.rule == "grave_words"), "{notification:?}");
         }
     }
-    println!("{seen} of 50,000 with grave words and no bruise: all raise a flag");
+    say(&format!("{seen} of 50,000 with grave words and no bruise: all raise a flag"));
     assert!(seen > 1_000, "{seen}");
 }
 
