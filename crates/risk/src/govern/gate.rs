@@ -347,7 +347,15 @@ pub enum Refusal {
     Nameless,
 }
 
-/// A verdict that a person signed; made by [`Verdict::sign`] only.
+/// A verdict that a person signed; made by [`Verdict::sign`] only:
+///
+/// ```compile_fail
+/// let signed = risk::govern::gate::Signed {
+///     model: "m".to_owned(),
+///     by: "架空 花子".to_owned(),
+///     on: jiff::civil::date(2026, 4, 1),
+/// };
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signed {
     model: String,

@@ -168,7 +168,8 @@ mod tests {
         let doubted = Share { count: 62, of: 100 }.wilson();
         assert_eq!(((doubted.low * 100.0).round(), (doubted.high * 100.0).round()), (52.0, 71.0));
         let direction = Direction::of(41, 13);
-        assert!((direction.chance - 0.0002).abs() < 0.00005, "{}", direction.chance);
+        // scipy.stats.binomtest(13, 54) says the same.
+        assert!((direction.chance - 0.000_175_126_734_405_9).abs() < 1e-15, "{}", direction.chance);
         assert!((direction.ratio() - 3.15).abs() < 0.01);
     }
 
@@ -178,6 +179,9 @@ mod tests {
         let kappa = weighted_kappa(&[0, 1, 2, 0], &[0, 2, 2, 2]).unwrap();
         let by_chance = (0.0 + 1.0 + 4.0 + 0.0) / 4.0 + (0.0 + 4.0 + 4.0 + 4.0) / 4.0 - 2.0 * 0.75 * 1.5;
         assert!((kappa - (1.0 - 1.25 / by_chance)).abs() < 1e-12);
+        // sklearn.metrics.cohen_kappa_score with quadratic weights says the same.
+        let (one, other) = ([0, 1, 2, 0, 3, 4, 2, 1, 1, 0], [0, 2, 2, 2, 3, 3, 1, 1, 0, 0]);
+        assert!((weighted_kappa(&one, &other).unwrap() - 0.722_222_222_222_222_2).abs() < 1e-12);
         assert_eq!(weighted_kappa(&[0, 1, 2], &[0, 1, 2]), Some(1.0));
         assert_eq!(weighted_kappa(&[1, 1], &[1, 1]), None);
     }

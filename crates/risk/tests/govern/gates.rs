@@ -5,13 +5,14 @@ use std::sync::LazyLock;
 use jiff::civil::{Date, date};
 use risk::govern::capacity::gain;
 use risk::govern::gate::{Measured, Person, Refusal, Registered, Role, Verdict, decide, moved, worse};
-use risk::govern::interval::{Interval, Z95};
+use risk::govern::interval::{Interval, Share, Z95};
 use risk::govern::leak::{Bounds, Column, Rows, Stop, scan};
 use risk::govern::sample_size::{Plan, needed};
 use risk::govern::subgroups::{Group, Rules, Scored, audit};
 use town::cohort::long::{Case, Item};
 use town::dice::{Dice, Topic};
 
+use crate::papers;
 use crate::support::{Fit, auc, auc_gain, design, observable, probability, ratio, say, slope};
 
 /// Half a year: so that the new practice can be learnt from and tested on after it.
@@ -138,6 +139,10 @@ fn a_refit_and_a_moved_level_are_accepted() {
     let bench = &*BENCH;
     let refit = judge("refit", good(&bench.refit));
     assert!(refit.passed(), "{}", refit.table());
+    for check in refit.checks() {
+        assert!(!check.sentence.is_empty() && !check.bound.is_empty() && check.value.is_finite(), "{check:?}");
+        assert!(risk::govern::words::forbidden(&check.sentence).is_empty(), "{check:?}");
+    }
     // The champion with nothing but its level learnt anew, on the newest labels.
     let before = fit(&observable(DAYS, date(2016, 4, 1), date(2020, 4, 1)));
     let logits: Vec<f64> = bench.newest.iter().map(|case| before.logit(&design(&case.notification))).collect();
@@ -219,32 +224,73 @@ fn six_bad_challengers_are_turned_away() {
 
 #[test]
 fn a_verdict_only_lets_a_named_person_sign() {
-    let bench = &*BENCH;
-    let verdict = judge("refit", good(&bench.refit));
     let person = |id: &str, name: &str, role| Person { id: id.to_owned(), name: name.to_owned(), role };
-    let on = date(2022, 11, 1);
+    let on = date(2026, 5, 1);
+    let verdict = papers::verdict("again");
     let head = person("u1", "架空 花子", Role::Head);
     let signed = verdict.sign(&head, "u9", on).unwrap();
-    assert_eq!((signed.model(), signed.by(), signed.on()), ("refit", "架空 花子", on));
+    assert_eq!((signed.model(), signed.by(), signed.on()), ("again", "架空 花子", on));
     assert_eq!(verdict.sign(&head, "u1", on), Err(Refusal::OwnModel));
     assert_eq!(verdict.sign(&person("u1", " ", Role::Head), "u9", on), Err(Refusal::Nameless));
     for role in [Role::Builder, Role::Auditor, Role::Worker] {
         assert_eq!(verdict.sign(&person("u2", "架空 次郎", role), "u9", on), Err(Refusal::NotHead));
     }
-    let early = judge("early", Challenger { opened_on: date(2024, 3, 31), ..good(&bench.refit) });
-    assert_eq!(
-        early.failed().map(|check| check.name).collect::<Vec<_>>(),
-        ["試験の独立"],
-        "opened before bounds were registered"
-    );
-    let overlaps = judge("overlaps", Challenger { learnt_until: date(2022, 10, 15), ..good(&bench.refit) });
-    assert_eq!(overlaps.failed().map(|check| check.name).collect::<Vec<_>>(), ["試験の独立"]);
-    let tiny = judge("tiny", Challenger { learnt: 10, ..good(&bench.refit) });
+    let tiny = decide("tiny", &papers::registered(), &Measured { learnt: 10, ..papers::measured() });
     let refused = tiny.sign(&head, "u9", on).unwrap_err();
     assert_eq!(refused, Refusal::Failed("学習の件数".to_owned()));
     assert!(refused.to_string().contains("学習の件数"), "{refused}");
-    for check in verdict.checks() {
-        assert!(!check.sentence.is_empty() && !check.bound.is_empty() && check.value.is_finite(), "{check:?}");
-        assert!(risk::govern::words::forbidden(&check.sentence).is_empty(), "{check:?}");
+}
+
+/// Each check by itself: the worst that still holds, and what no longer does.
+#[test]
+fn every_bound_is_a_bound() {
+    let (registered, holds) = (papers::registered(), papers::measured);
+    let interval = |low: f64, high: f64| Interval { low, high };
+    let at = |low: f64| vec![(0.2, interval(low, 0.1))];
+    let table: [(&str, Measured, Measured); 10] = [
+        (
+            "試験の独立",
+            Measured { opened_on: registered.on, ..holds() },
+            Measured { opened_on: date(2026, 3, 31), ..holds() },
+        ),
+        (
+            "試験の独立",
+            Measured { learnt_until: date(2025, 3, 31), ..holds() },
+            Measured { learnt_until: date(2025, 4, 1), ..holds() },
+        ),
+        (
+            "良すぎる結果",
+            Measured { auc: interval(0.80, 0.82), ..holds() },
+            Measured { auc: interval(0.801, 0.82), ..holds() },
+        ),
+        ("学習の件数", Measured { learnt: 9_000, ..holds() }, Measured { learnt: 8_999, ..holds() }),
+        (
+            "学習の新しさ",
+            Measured { learnt_until: date(2022, 4, 1), ..holds() },
+            Measured { learnt_until: date(2022, 3, 31), ..holds() },
+        ),
+        (
+            "順位の良さ",
+            Measured { auc_gain: interval(-0.0049, 0.01), ..holds() },
+            Measured { auc_gain: interval(-0.005, 0.01), ..holds() },
+        ),
+        ("見込みの幅(較正の傾き)", Measured { slope: 0.9, ..holds() }, Measured { slope: 0.89, ..holds() }),
+        ("見込みの高さ(実際/見込み)", Measured { ratio: 1.07, ..holds() }, Measured { ratio: 1.08, ..holds() }),
+        ("純便益", Measured { benefit: at(-0.0029), ..holds() }, Measured { benefit: at(-0.003), ..holds() }),
+        (
+            "進行中の事例の変わり方",
+            Measured { moved: Share { count: 5, of: 100 }, ..holds() },
+            Measured { moved: Share { count: 6, of: 100 }, ..holds() },
+        ),
+    ];
+    for (name, good, bad) in table {
+        assert!(decide("m", &registered, &good).passed(), "{name}");
+        let verdict = decide("m", &registered, &bad);
+        assert_eq!(verdict.failed().map(|check| check.name).collect::<Vec<_>>(), [name]);
     }
+    // What was registered and not measured is not passed.
+    let silent = decide("m", &registered, &Measured { benefit: vec![(0.3, interval(0.0, 0.1))], ..holds() });
+    assert_eq!(silent.failed().map(|check| check.name).collect::<Vec<_>>(), ["純便益"]);
+    let nobody = decide("m", &registered, &Measured { moved: Share { count: 0, of: 0 }, ..holds() });
+    assert!(!nobody.passed());
 }

@@ -4,10 +4,10 @@ use risk::govern::subgroups::{Audit, Finding, Group, Rules, Scored, ablation, au
 use town::cohort::long::{Case, Item};
 use town::dice::{Dice, Topic};
 
-use crate::support::{CASES, say};
+use crate::support::{SOME, say};
 
 fn cases(count: usize) -> Vec<&'static Case> {
-    CASES.iter().filter(|case| case.label.at_risk_from.is_some()).take(count).collect()
+    SOME.iter().filter(|case| case.label.at_risk_from.is_some()).take(count).collect()
 }
 
 fn groups(cases: &[&Case]) -> Vec<Group> {

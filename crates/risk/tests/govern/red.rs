@@ -3,7 +3,7 @@
 use risk::govern::flags::{Answer, Blank, Fact, Rules, Subject};
 use town::cohort::long::{Item, Notification};
 
-use crate::support::{CASES, say};
+use crate::support::{SOME, say};
 
 fn facts(notification: &Notification) -> Vec<Fact> {
     let items = [
@@ -33,7 +33,7 @@ fn grave_words_without_a_bruise_always_raise_a_flag() {
     let rules = Rules::shipped().unwrap();
     let injuries = [Item::InjuryHead, Item::InjuryFace, Item::InjuryTrunk, Item::InjuryLimbs];
     let mut seen = 0;
-    for case in CASES.iter().take(50_000) {
+    for case in SOME.iter().take(50_000) {
         let notification = &case.notification;
         let grave = notification.of(Item::Statement).is_some_and(|degree| degree >= 2);
         let bruise = injuries.iter().any(|item| notification.of(*item).is_some_and(|degree| degree > 0));
@@ -50,7 +50,7 @@ fn grave_words_without_a_bruise_always_raise_a_flag() {
 #[test]
 fn what_is_learnt_later_only_ever_raises() {
     let rules = Rules::shipped().unwrap();
-    for case in CASES.iter().take(5_000) {
+    for case in SOME.iter().take(5_000) {
         let at_intake = facts(&case.notification);
         let mut later = at_intake.clone();
         later.extend(facts(&Notification { answers: case.truth.state.answers.0.map(Some), ..case.notification }));

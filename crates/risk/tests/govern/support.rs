@@ -8,6 +8,9 @@ use town::cohort::long::{Case, Cohort, Notification, Settings, features};
 /// The followed cohort.
 pub static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| Cohort::new(Settings::default()).cases(200_000).collect());
 
+/// The beginning of it, for tests that do not need all.
+pub static SOME: LazyLock<Vec<Case>> = LazyLock::new(|| Cohort::new(Settings::default()).cases(65_000).collect());
+
 /// Cases whose days at risk could be observed for so long, notified from one day to before another.
 pub fn observable(days: u32, from: Date, to: Date) -> Vec<&'static Case> {
     let there = |case: &&Case| (from..to).contains(&case.notification.on) && case.label.potential >= days;
