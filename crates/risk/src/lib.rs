@@ -4,3 +4,4 @@
 //! always on.
 
 pub mod govern;
+pub mod maths;

@@ -4,7 +4,7 @@
 //! those who could, as known beforehand, be observed for the whole time (to the end of data, to the 18th birthday), and who left without notice
 //! (moved away) is made up for by those like him who stayed: inverse probability of censoring.
 
-use super::interval::number;
+use crate::maths::real;
 
 /// How long a child could be, and was, observed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub fn among_known(rows: &[FollowUp], days: u32) -> Option<f64> {
         came += usize::from(outcome);
         known += usize::from(outcome || row.followed >= days);
     }
-    (known > 0).then(|| number(came) / number(known))
+    (known > 0).then(|| real(came) / real(known))
 }
 
 /// Share still there, by day: steps at the days on which somebody left.
@@ -87,7 +87,7 @@ fn staying(rows: &[FollowUp], days: u32) -> Staying {
         // Outcomes of a day come before departures of the day.
         let risk = there - came;
         if left > 0 && risk > 0 {
-            share *= 1.0 - number(left) / number(risk);
+            share *= 1.0 - real(left) / real(risk);
             steps.extend(day.first().map(|(on, _)| (*on, share)));
         }
         there -= day.len();

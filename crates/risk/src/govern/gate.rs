@@ -4,9 +4,10 @@
 use jiff::civil::Date;
 use thiserror::Error;
 
-use super::interval::{Interval, Share, number};
+use super::interval::{Interval, Share};
 use super::leak::Stop;
 use super::subgroups::{Audit, Finding, Line};
+use crate::maths::real;
 
 /// Bounds, registered before the test is opened.
 #[derive(Debug, Clone, PartialEq)]
@@ -166,7 +167,7 @@ fn leaks(measured: &Measured) -> Check {
     Check {
         name: "漏れ",
         sentence,
-        value: number(measured.leaks.len()),
+        value: real(measured.leaks.len()),
         bound: "0項目".to_owned(),
         passed: measured.leaks.is_empty(),
     }
@@ -194,7 +195,7 @@ fn size(measured: &Measured) -> Check {
             thousands(measured.needed),
             thousands(measured.learnt)
         ),
-        value: number(measured.learnt),
+        value: real(measured.learnt),
         bound: format!("{}件以上", thousands(measured.needed)),
         passed: measured.learnt >= measured.needed,
     }
@@ -284,7 +285,7 @@ fn groups(measured: &Measured) -> Check {
         } else {
             format!("現行モデルより見込みが悪くなる集団があります: {}。", said.join("、"))
         },
-        value: number(said.len()),
+        value: real(said.len()),
         bound: "0集団".to_owned(),
         passed: said.is_empty(),
     }

@@ -344,18 +344,18 @@ fn custody_logit(state: &State, custodies: u8) -> f64 {
     CUSTODY
         + 0.6 * f64::from(state.answers.injury())
         + 0.25 * whether(grave_site)
-        + 0.6 * of(Item::Statement)
-        + 0.4 * of(Item::Fear)
-        + 0.35 * of(Item::Explanation)
-        + 0.9 * of(Item::RefusesHome)
-        + 0.3 * of(Item::WeightStagnant)
+        + 1.0 * of(Item::Statement)
+        + 0.8 * of(Item::Fear)
+        + 0.6 * of(Item::Explanation)
+        + 1.2 * of(Item::RefusesHome)
+        + 0.4 * of(Item::WeightStagnant)
         + 0.2 * of(Item::Hygiene)
         + 0.7 * whether(state.age_days < 1096)
         + 0.6 * whether(custodies > 0)
 }
 
 /// The level at which 12 of 100 notifications lead to 一時保護.
-const CUSTODY: f64 = -3.98;
+const CUSTODY: f64 = -4.4;
 
 fn label(course: &Course, id: u32, custody: bool, home: Option<Date>, days_to_event: u32) -> Label {
     // The 18th birthday itself is no longer a day of a child.
