@@ -49,7 +49,7 @@ pub struct Effect {
     pub of: fn(&State) -> f64,
 }
 
-fn whether(is: bool) -> f64 {
+pub(super) fn whether(is: bool) -> f64 {
     f64::from(u8::from(is))
 }
 
