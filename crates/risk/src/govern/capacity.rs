@@ -1,7 +1,8 @@
 //! 「月N人訪問できるなら」: whom so many visits reach, what they miss, and what they are worth. A threshold follows from the visits that are possible,
 //! never the other way round.
 
-use super::interval::{Interval, Share, Z95, number};
+use super::interval::{Interval, Share, Z95};
+use crate::maths::real;
 
 /// What came of selecting some.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,8 +61,8 @@ impl Counts {
     /// Net benefit (Vickers and Elkin 2006): found a child, less those visited in vain, weighed as the threshold says one weighs them.
     #[must_use]
     pub fn net_benefit(&self, threshold: f64) -> f64 {
-        let all = number(self.all());
-        number(self.found) / all - number(self.in_vain) / all * threshold / (1.0 - threshold)
+        let all = real(self.all());
+        real(self.found) / all - real(self.in_vain) / all * threshold / (1.0 - threshold)
     }
 }
 
@@ -113,7 +114,7 @@ pub fn visits(scores: &[f64], capacity: usize) -> Option<Visits> {
         threshold: *chosen.last()?,
         found,
         found_interval: Interval::around(found, Z95 * deviation),
-        in_vain: number(visited) - found,
+        in_vain: real(visited) - found,
         missed: others.iter().sum(),
     })
 }
@@ -146,9 +147,9 @@ pub fn curve(scores: &[f64], outcomes: &[bool], thresholds: &[f64]) -> Vec<Point
             Counts { found: counts.found + counts.missed, in_vain: counts.in_vain + counts.left, missed: 0, left: 0 };
         let score = counts.net_benefit(*threshold);
         let weight = threshold / (1.0 - threshold);
-        let all = number(counts.all());
+        let all = real(counts.all());
         // Each row adds 1, minus the weight, or nothing: the mean's own spread.
-        let square = number(counts.found) / all + weight * weight * number(counts.in_vain) / all;
+        let square = real(counts.found) / all + weight * weight * real(counts.in_vain) / all;
         let half = Z95 * ((square - score * score).max(0.0) / all).sqrt();
         Point {
             threshold: *threshold,
@@ -171,7 +172,7 @@ pub fn gain(one: &[f64], other: &[f64], outcomes: &[bool], threshold: f64) -> (f
     };
     let rows = one.iter().zip(other).zip(outcomes);
     let gains: Vec<f64> = rows.map(|((one, other), came)| worth(*one, *came) - worth(*other, *came)).collect();
-    let all = number(gains.len().max(1));
+    let all = real(gains.len().max(1));
     let mean = gains.iter().sum::<f64>() / all;
     let square = gains.iter().map(|gain| (gain - mean) * (gain - mean)).sum::<f64>() / all;
     (mean, Interval::around(mean, Z95 * (square / all).sqrt()))
@@ -197,7 +198,7 @@ mod tests {
 
     fn printed(counts: &Counts) -> [f64; 5] {
         let (precision, sensitivity) = (counts.precision().value(), counts.sensitivity().value());
-        let accuracy = number(counts.found + counts.left) / number(counts.all());
+        let accuracy = real(counts.found + counts.left) / real(counts.all());
         let f = 2.0 * precision * sensitivity / (precision + sensitivity);
         [accuracy, precision, sensitivity, counts.specificity().value(), f]
             .map(|share| (share * 10_000.0).round() / 100.0)
@@ -217,7 +218,7 @@ mod tests {
     fn net_benefit_is_exact() {
         let wanted = [0.00970, 0.00811, 0.00278];
         for ((threshold, found, in_vain, _), wanted) in TOWN.into_iter().zip(wanted) {
-            let by_hand = (number(found) - number(in_vain) * threshold / (1.0 - threshold)) / number(CHILDREN);
+            let by_hand = (real(found) - real(in_vain) * threshold / (1.0 - threshold)) / real(CHILDREN);
             let benefit = counts(found, in_vain).net_benefit(threshold);
             assert!((benefit - by_hand).abs() < 1e-12);
             assert_eq!((benefit * 100_000.0).round() / 100_000.0, wanted);
@@ -259,7 +260,7 @@ mod tests {
     fn the_curve_stands_beside_all_and_none() {
         let (scores, outcomes) = town();
         let points = curve(&scores, &outcomes, &[0.01, 0.15, 0.5]);
-        let rate = number(REGISTERED) / number(CHILDREN);
+        let rate = real(REGISTERED) / real(CHILDREN);
         for point in &points {
             let all = rate - (1.0 - rate) * point.threshold / (1.0 - point.threshold);
             assert!((point.all - all).abs() < 1e-12 && point.interval.holds(point.score));

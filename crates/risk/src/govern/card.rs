@@ -134,7 +134,22 @@ pub struct Run {
     pub verdict: Verdict,
 }
 
-/// What people say about a model.
+/// What people say about a model. A field that is left out does not compile:
+///
+/// ```compile_fail
+/// use risk::govern::card::{Charter, Told};
+///
+/// let told = || Told::new("欄", "架空の記載").unwrap();
+/// let charter = Charter {
+///     name: told(),
+///     method: told(),
+///     intended: told(),
+///     out_of_scope: told(),
+///     outcome: told(),
+///     left_out: told(),
+///     contact: told(),
+/// };
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Charter {
     /// 名称.

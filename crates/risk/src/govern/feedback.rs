@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use super::interval::number;
+use crate::maths::real;
 
 /// What happened around a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +53,7 @@ pub fn weights(rows: &[Served]) -> Result<Vec<f64>, Refusal> {
     }
     let weight = |row: &Served| {
         let (all, untouched) = strata.get(&row.stratum).copied().unwrap_or((0, 1));
-        if row.visit_caused { 0.0 } else { number(all) / number(untouched) }
+        if row.visit_caused { 0.0 } else { real(all) / real(untouched) }
     };
     Ok(rows.iter().map(weight).collect())
 }

@@ -8,7 +8,8 @@ use std::fmt;
 use jiff::civil::Date;
 use thiserror::Error;
 
-use super::interval::{Share, number};
+use super::interval::Share;
+use crate::maths::real;
 
 /// State of an outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -84,9 +85,9 @@ impl ThreeWay {
     /// The table as Markdown.
     #[must_use]
     pub fn table(&self) -> String {
-        let all = number((self.yes + self.no + self.unknown).max(1));
+        let all = real((self.yes + self.no + self.unknown).max(1));
         let line = |name: &str, count: usize| {
-            format!("| {name} | {} | {:.1}% |\n", thousands(count), 100.0 * number(count) / all)
+            format!("| {name} | {} | {:.1}% |\n", thousands(count), 100.0 * real(count) / all)
         };
         format!(
             "| 結果 | 人数 | 割合 |\n|---|---|---|\n{}{}{}",

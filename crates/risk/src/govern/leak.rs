@@ -5,8 +5,9 @@
 
 use jiff::civil::Date;
 
-use super::interval::{Share, number};
+use super::interval::Share;
 use super::ranking::{Ranking, rank};
+use crate::maths::real;
 
 /// A column to look at.
 #[derive(Debug, Clone, Copy)]
@@ -142,7 +143,7 @@ fn reasons(column: &Column<'_>, rows: &Rows<'_>, bounds: &Bounds) -> Vec<Reason>
     if let (Some(recorded), Some(as_of)) = (column.recorded, rows.as_of) {
         let entered = recorded.iter().zip(as_of).filter_map(|(entered, day)| Some((*entered)? > *day));
         let later = Share::counted(entered);
-        if number(later.count) > bounds.entered_later * number(later.of) {
+        if real(later.count) > bounds.entered_later * real(later.of) {
             reasons.push(Reason::EnteredLater { share: later.value() });
         }
     }

@@ -1,6 +1,7 @@
 //! How well one column alone ranks an outcome.
 
-use super::interval::{Interval, Z95, number};
+use super::interval::{Interval, Z95};
+use crate::maths::real;
 
 /// An area under the ROC curve with its uncertainty.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,14 +32,14 @@ pub(super) fn rank(rows: impl IntoIterator<Item = (f64, bool)>) -> Option<Rankin
     for tied in rows.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
         let here = tied.iter().filter(|(_, is)| *is).count();
         let others = tied.len() - here;
-        sum += number(here) * (number(below) + number(others) / 2.0);
+        sum += real(here) * (real(below) + real(others) / 2.0);
         yes += here;
         below += others;
     }
     if yes == 0 || below == 0 {
         return None;
     }
-    let (y, n) = (number(yes), number(below));
+    let (y, n) = (real(yes), real(below));
     let auc = sum / (y * n);
     let (q1, q2) = (auc / (2.0 - auc), 2.0 * auc * auc / (1.0 + auc));
     let variance = (auc * (1.0 - auc) + (y - 1.0) * (q1 - auc * auc) + (n - 1.0) * (q2 - auc * auc)) / (y * n);

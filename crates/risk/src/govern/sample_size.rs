@@ -1,7 +1,8 @@
 //! How many children a model needs to learn from, after Riley and others (Stat Med 2019;38:1276, BMJ 2020;368:m441): the rule of ten events per
 //! variable is not enough.
 
-use super::interval::{Z95, number, point};
+use super::interval::Z95;
+use crate::maths::{normal_point, real};
 
 /// What is planned.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,19 +41,10 @@ impl Needed {
         most.ceil().clamp(0.0, 1e15) as usize
     }
 
-    /// Expected shrinkage of the coefficients with so many children: 1 is none.
+    /// Expected shrinkage of coefficients learnt from so many children, after van Houwelingen and le Cessie (1990): 1 is none, below 0 is nothing left.
     #[must_use]
     pub fn shrinkage_with(&self, children: usize, parameters: usize) -> f64 {
-        let (mut low, mut high) = (1e-6, 1.0 - 1e-9);
-        for _ in 0..100 {
-            let middle = f64::midpoint(low, high);
-            if for_shrinkage(parameters, self.r_squared, middle) < number(children) {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        low
+        1.0 + real(parameters) / (real(children) * (1.0 - self.r_squared).ln())
     }
 }
 
@@ -73,12 +65,12 @@ pub fn needed(plan: &Plan) -> Needed {
 }
 
 fn for_shrinkage(parameters: usize, r_squared: f64, shrinkage: f64) -> f64 {
-    number(parameters) / ((shrinkage - 1.0) * (1.0 - r_squared / shrinkage).ln())
+    real(parameters) / ((shrinkage - 1.0) * (1.0 - r_squared / shrinkage).ln())
 }
 
 /// R² of a predictor that is normal in both groups and as far apart as the C-statistic says: the gain in log-likelihood, integrated.
 fn r_squared(c_statistic: f64, prevalence: f64) -> f64 {
-    let apart = std::f64::consts::SQRT_2 * point(c_statistic);
+    let apart = std::f64::consts::SQRT_2 * normal_point(c_statistic);
     let log_odds = (prevalence / (1.0 - prevalence)).ln();
     let density = |z: f64| (-z * z / 2.0).exp() / (2.0 * std::f64::consts::PI).sqrt();
     let step = 0.002;
@@ -107,10 +99,11 @@ mod tests {
         let found = needed(&town(53));
         assert!((21_500..22_700).contains(&found.children()), "{found:?}");
         assert!((27_200..28_600).contains(&needed(&town(67)).children()), "{:?}", needed(&town(67)));
-        let events = 0.06 * number(found.children());
+        let events = 0.06 * real(found.children());
         assert!((1_290.0..1_360.0).contains(&events), "{events}");
         // It had 8,262.
-        assert!((found.shrinkage_with(8_262, 53) - 0.77).abs() < 0.08, "{}", found.shrinkage_with(8_262, 53));
+        assert!((found.shrinkage_with(8_262, 53) - 0.70).abs() < 0.005, "{}", found.shrinkage_with(8_262, 53));
+        assert!((found.shrinkage_with(8_262, 67) - 0.63).abs() < 0.015, "{}", found.shrinkage_with(8_262, 67));
     }
 
     #[test]

@@ -3,7 +3,8 @@
 //! With unequal base rates a calibrated score cannot miss equally many of each group (Chouldechova 2017). Both are shown; only misfit raises an alarm,
 //! and only where it stands out among all groups looked at (Benjamini and Hochberg 1995).
 
-use super::interval::{Interval, Share, Z95, number, two_sided};
+use super::interval::{Interval, Share, Z95};
+use crate::maths::{real, two_sided};
 
 /// A group of rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -196,8 +197,8 @@ fn threshold(scores: &[f64], capacity: usize) -> f64 {
 fn bound(chances: impl Iterator<Item = f64>, false_alarms: f64) -> f64 {
     let mut chances: Vec<f64> = chances.collect();
     chances.sort_by(f64::total_cmp);
-    let all = number(chances.len());
-    let within = |(at, chance): &(usize, &f64)| **chance <= false_alarms * number(at + 1) / all;
+    let all = real(chances.len());
+    let within = |(at, chance): &(usize, &f64)| **chance <= false_alarms * real(at + 1) / all;
     chances.iter().enumerate().rev().find(within).map_or(-1.0, |(_, chance)| *chance)
 }
 
@@ -217,7 +218,7 @@ fn line(scored: &Scored<'_>, group: &Group, threshold: f64) -> Line {
         }
     }
     let over = if expected > 0.0 { expected } else { f64::NAN };
-    let ratio = number(observed) / over;
+    let ratio = real(observed) / over;
     Line {
         attribute: group.attribute.clone(),
         value: group.value.clone(),
@@ -226,7 +227,7 @@ fn line(scored: &Scored<'_>, group: &Group, threshold: f64) -> Line {
         expected,
         ratio,
         interval: Interval::around(ratio, Z95 * variance.sqrt() / over),
-        chance: if variance > 0.0 { two_sided((number(observed) - expected) / variance.sqrt()) } else { 1.0 },
+        chance: if variance > 0.0 { two_sided((real(observed) - expected) / variance.sqrt()) } else { 1.0 },
         missed,
         in_vain,
         finding: Finding::TooFew,

@@ -10,7 +10,8 @@ pub use outcomes::{Cusum, Shifted};
 use jiff::civil::Date;
 use jiff::{Span, ToSpan as _};
 
-use super::interval::{Share, number, two_sided};
+use super::interval::Share;
+use crate::maths::{real, two_sided};
 
 /// How a feature was spread when the model learnt.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,13 +101,13 @@ impl Reference {
         let filled = self.counts.iter().zip(&now).filter(|(before, now)| **before + **now > 0);
         let (mut psi, mut classes) = (0.0, 0.0);
         for (before, now) in filled {
-            let share = |count: usize, of: usize| number(count).max(0.5) / number(of).max(1.0);
+            let share = |count: usize, of: usize| real(count).max(0.5) / real(of).max(1.0);
             let (p, q) = (share(*before, n), share(*now, m));
             psi += (q - p) * (q / p).ln();
             classes += 1.0;
         }
         let freedom: f64 = (classes - 1.0_f64).max(1.0);
-        let spread = 1.0 / number(n.max(1)) + 1.0 / number(m.max(1));
+        let spread = 1.0 / real(n.max(1)) + 1.0 / real(m.max(1));
         Shift {
             psi,
             by_chance: freedom * spread,
@@ -143,7 +144,7 @@ impl Shift {
             of: self.blanks_before.of + self.blanks_now.of,
         }
         .value();
-        let spread = 1.0 / number(self.blanks_before.of.max(1)) + 1.0 / number(self.blanks_now.of.max(1));
+        let spread = 1.0 / real(self.blanks_before.of.max(1)) + 1.0 / real(self.blanks_now.of.max(1));
         let deviation = (pooled * (1.0 - pooled) * spread).sqrt();
         if (now - before).abs() > bounds.blanks && two_sided((now - before) / deviation) < bounds.chance {
             return Some(Change::Blanks);

@@ -223,7 +223,7 @@ impl Condition {
         let kinds = [about_item, self.younger_than_months.is_some(), self.unseen_over_days.is_some()];
         let one = kinds.into_iter().filter(|is| *is).count() == 1;
         // An item is asked for a degree of at least 1 or for being blank: "at least 0" would hold for "none".
-        let asked = self.at_least.is_some_and(|least| least > 0) != !self.blank.is_empty();
+        let asked = self.at_least.is_some_and(|least| least > 0) == self.blank.is_empty();
         one && if about_item {
             asked
         } else {

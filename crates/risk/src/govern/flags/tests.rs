@@ -74,6 +74,16 @@ fn a_flag_says_why_and_from_where() {
 }
 
 #[test]
+fn rules_know_of_no_model_and_no_stage() {
+    for source in [include_str!("mod.rs"), include_str!("board.rs"), include_str!("../../../rules/red_flags.toml")] {
+        let code: String = source.lines().filter(|line| !line.trim_start().starts_with(['/', '#'])).collect();
+        for word in ["life", "gate", "score", "model", "Stage", "shadow"] {
+            assert!(!code.contains(word), "{word}");
+        }
+    }
+}
+
+#[test]
 fn rules_that_say_two_things_or_nothing_are_not_read() {
     let rule = |when: &str| {
         format!(

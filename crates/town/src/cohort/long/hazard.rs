@@ -32,7 +32,7 @@ impl State {
 pub const RATES: [(u32, f64); 7] =
     [(0, 9e-4), (30, 7e-4), (90, 5e-4), (180, 3.5e-4), (365, 2.2e-4), (730, 1.4e-4), (1460, 0.9e-4)];
 /// The logarithm of the whole level: chosen so that 0.303 of all notifications are followed by another within a year.
-const LEVEL: f64 = -0.91;
+const LEVEL: f64 = -0.93;
 /// The logarithm of the hazard moves by this with the practice.
 const DRIFT_BASE: f64 = -0.15;
 const DRIFT_POLICE_IPV: f64 = -0.30;
@@ -49,7 +49,7 @@ pub struct Effect {
     pub of: fn(&State) -> f64,
 }
 
-fn whether(is: bool) -> f64 {
+pub(super) fn whether(is: bool) -> f64 {
     f64::from(u8::from(is))
 }
 

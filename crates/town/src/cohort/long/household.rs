@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use jiff::{Span, ToSpan as _};
 
+use super::custody::custody_logit;
 use super::hazard::{Past, State, cumulated, day_of, log_hazard};
 use super::items::{About, Answers, ITEMS, Item};
 use super::rows::{Case, Child, End, Event, Happened, Kind, Label, LeakRank, Notification, Route, Truth};
@@ -335,27 +336,6 @@ impl Home<'_> {
         }
     }
 }
-
-/// The logit of 一時保護 without the office.
-fn custody_logit(state: &State, custodies: u8) -> f64 {
-    let of = |item: Item| f64::from(state.answers.of(item));
-    let whether = |is: bool| f64::from(u8::from(is));
-    let grave_site = state.answers.has(Item::InjuryHead) || state.answers.has(Item::InjuryTrunk);
-    CUSTODY
-        + 0.6 * f64::from(state.answers.injury())
-        + 0.25 * whether(grave_site)
-        + 0.6 * of(Item::Statement)
-        + 0.4 * of(Item::Fear)
-        + 0.35 * of(Item::Explanation)
-        + 0.9 * of(Item::RefusesHome)
-        + 0.3 * of(Item::WeightStagnant)
-        + 0.2 * of(Item::Hygiene)
-        + 0.7 * whether(state.age_days < 1096)
-        + 0.6 * whether(custodies > 0)
-}
-
-/// The level at which 12 of 100 notifications lead to 一時保護.
-const CUSTODY: f64 = -3.98;
 
 fn label(course: &Course, id: u32, custody: bool, home: Option<Date>, days_to_event: u32) -> Label {
     // The 18th birthday itself is no longer a day of a child.

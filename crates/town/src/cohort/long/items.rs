@@ -54,20 +54,20 @@ macro_rules! items {
 pub const ITEMS: usize = 43;
 
 items! {
-    Money           "money"             Family   [330, 0, 0], 150, 0.70;
-    Ipv             "ipv"               Family   [300, 0, 0], 220, 0.39;
-    CgMental        "cg_mental"         Family   [260, 0, 0], 200, 0.47;
-    Substance       "substance"         Family   [70, 0, 0],  300, 0.55;
-    CgAbused        "cg_abused"         Family   [150, 0, 0], 560, 0.55;
-    NoWatcher       "no_watcher"        Family   [240, 0, 0], 230, 0.47;
-    LowCoop         "low_coop"          Family   [220, 0, 0], 120, 0.31;
-    Isolation       "isolation"         Family   [200, 0, 0], 300, 0.47;
-    MovedOften      "moved_often"       Family   [140, 0, 0], 120, 0.47;
-    Unwanted        "unwanted"          Family   [90, 0, 0],  520, 0.39;
+    Money           "money"             Family   [330, 0, 0], 150, 0.83;
+    Ipv             "ipv"               Family   [300, 0, 0], 220, 0.46;
+    CgMental        "cg_mental"         Family   [260, 0, 0], 200, 0.55;
+    Substance       "substance"         Family   [70, 0, 0],  300, 0.65;
+    CgAbused        "cg_abused"         Family   [150, 0, 0], 560, 0.65;
+    NoWatcher       "no_watcher"        Family   [240, 0, 0], 230, 0.55;
+    LowCoop         "low_coop"          Family   [220, 0, 0], 120, 0.37;
+    Isolation       "isolation"         Family   [200, 0, 0], 300, 0.55;
+    MovedOften      "moved_often"       Family   [140, 0, 0], 120, 0.55;
+    Unwanted        "unwanted"          Family   [90, 0, 0],  520, 0.46;
     CgUnder40       "cg_under40"        Family   [620, 0, 0], 60,  0.2;
     StepParent      "step_parent"       Family   [130, 0, 0], 80,  0.3;
-    Unemployed      "unemployed"        Family   [200, 0, 0], 180, 0.70;
-    Housing         "housing"           Family   [90, 0, 0],  200, 0.62;
+    Unemployed      "unemployed"        Family   [200, 0, 0], 180, 0.83;
+    Housing         "housing"           Family   [90, 0, 0],  200, 0.73;
     SingleParent    "single_parent"     Register [300, 0, 0], 30,  0.6;
     Welfare         "welfare"           Register [120, 0, 0], 30,  1.2;
     Foreign         "foreign"           Register [40, 0, 0],  30,  0.0;
@@ -79,23 +79,23 @@ items! {
     Behaviour       "behaviour"         Child    [260, 90, 0], 200, 0.3;
     Absence         "absence"           Child    [220, 100, 40], 120, 0.6;
     WeightStagnant  "weight_stagnation" Child    [70, 25, 0], 330, 0.5;
-    InjuryHead      "injury_head"       Episode  [90, 45, 12], 60, 1.1;
-    InjuryFace      "injury_face"       Episode  [140, 50, 10], 50, 1.1;
-    InjuryTrunk     "injury_trunk"      Episode  [80, 35, 8], 130, 1.1;
-    InjuryLimbs     "injury_limbs"      Episode  [170, 50, 8], 100, 1.0;
-    Statement       "statement"         Episode  [330, 140, 35], 200, 1.0;
-    Fear            "fear"              Episode  [240, 80, 0], 230, 1.0;
-    Explanation     "explanation"       Episode  [260, 80, 0], 210, 0.8;
-    RefusesHome     "refuses_home"      Episode  [90, 0, 0], 120, 1.0;
+    InjuryHead      "injury_head"       Episode  [90, 45, 12], 60, 0.7;
+    InjuryFace      "injury_face"       Episode  [140, 50, 10], 50, 0.7;
+    InjuryTrunk     "injury_trunk"      Episode  [80, 35, 8], 130, 0.7;
+    InjuryLimbs     "injury_limbs"      Episode  [170, 50, 8], 100, 0.7;
+    Statement       "statement"         Episode  [330, 140, 35], 200, 0.4;
+    Fear            "fear"              Episode  [240, 80, 0], 230, 0.4;
+    Explanation     "explanation"       Episode  [260, 80, 0], 210, 0.4;
+    RefusesHome     "refuses_home"      Episode  [90, 0, 0], 120, 0.4;
     Unseen          "unseen"            Episode  [220, 80, 20], 30, 0.3;
     Hygiene         "hygiene"           Episode  [230, 100, 30], 120, 0.4;
     Meals           "meals"             Episode  [130, 40, 0], 200, 0.4;
     AloneAtHome     "alone_at_home"     Episode  [160, 50, 0], 180, 0.3;
-    Shaken          "shaken"            Episode  [20, 0, 0], 420, 0.9;
-    CgDenies        "cg_denies"         Episode  [300, 0, 0], 110, 0.6;
+    Shaken          "shaken"            Episode  [20, 0, 0], 420, 0.5;
+    CgDenies        "cg_denies"         Episode  [300, 0, 0], 110, 0.2;
     CgWantsHelp     "cg_wants_help"     Episode  [250, 0, 0], 120, -0.3;
-    SiblingHurt     "sibling_hurt"      Episode  [90, 0, 0], 250, 0.6;
-    Night           "night"             Episode  [230, 0, 0], 0, 0.2;
+    SiblingHurt     "sibling_hurt"      Episode  [90, 0, 0], 250, 0.2;
+    Night           "night"             Episode  [230, 0, 0], 0, 0.1;
     PoliceBefore    "police_before"     Register [210, 0, 0], 60, 0.5;
 }
 

@@ -5,6 +5,7 @@
 //! form on [`DRIFT`], and a grade written when cases close ([`rows::LEAK`]) that tells the outcome to whoever does not look at the day it was
 //! entered. Custody takes away days at risk and lowers the hazard afterwards, and goes to the graver cases: a raw comparison of both ways misleads.
 
+mod custody;
 pub mod features;
 pub mod hazard;
 mod household;
