@@ -8,6 +8,8 @@ use crate::forest::Set;
 
 /// From so many rows on, threads share the adding.
 const SHARED: usize = 16_384;
+/// Fewer rows than this are added up without further ado.
+const FEW: usize = 1024;
 /// Least curvature of a leaf.
 const LEAST: f64 = 1e-3;
 /// Bounds that allow everything.
@@ -174,6 +176,11 @@ impl Training<'_> {
     fn histogram(&self, rows: &[u32], packed: &[i64]) -> Histogram {
         let words: Vec<i64> = rows.iter().map(|row| packed[*row as usize]).collect();
         let add = |codes: &Vec<u8>| {
+            if rows.len() < FEW {
+                let mut sums = [0_i64; MOST];
+                rows.iter().zip(&words).for_each(|(row, word)| sums[usize::from(codes[*row as usize])] += word);
+                return sums;
+            }
             // Two sums in turn, so that equal neighbours need not wait for each other.
             let (mut even, mut odd) = ([0_i64; MOST], [0_i64; MOST]);
             let ((rows, rest), (words, last)) = (rows.as_chunks::<2>(), words.as_chunks::<2>());
@@ -201,12 +208,21 @@ impl Training<'_> {
         }
         let mut best: Option<Split> = None;
         for (joined, sums) in self.joined.iter().zip(&leaf.histogram) {
-            for (column, bins) in &joined.columns {
+            // The last column of a code first: its bins are blocks of what remains, and adding them up takes it out of the code.
+            let (mut rest, mut size) = (*sums, joined.codes);
+            for (column, _) in joined.columns.iter().rev() {
+                let count = self.bins[*column].count;
+                let stride = size / count;
                 let mut of_bin = [0_i64; MOST];
-                for (bin, sum) in bins.iter().zip(sums).take(joined.codes) {
-                    of_bin[usize::from(*bin)] += sum;
+                for (sum, block) in of_bin.iter_mut().zip(rest[..size].chunks_exact(stride)) {
+                    *sum = block.iter().sum();
                 }
-                let of_bin = &of_bin[..self.bins[*column].count];
+                let (first, others) = rest[..size].split_at_mut(stride);
+                for block in others.chunks_exact(stride) {
+                    first.iter_mut().zip(block).for_each(|(sum, part)| *sum += part);
+                }
+                size = stride;
+                let of_bin = &of_bin[..count];
                 let found = if self.bins[*column].is_numbers() {
                     self.cut(leaf, *column, of_bin, scale)
                 } else {
