@@ -1,4 +1,4 @@
-"""Fits scikit-learn's logistic regression and LightGBM to data written by `cargo run --release -p risk --example measure make FOLDER ROWS`, on one
+"""Fits scikit-learn's logistic regression and LightGBM to data written by `cargo run --release -p risk --example models make FOLDER ROWS`, on one
 thread, and prints CPU seconds and the quality on held-out rows.
 
 `python risk_peers.py FOLDER ROWS…`

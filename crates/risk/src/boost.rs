@@ -117,12 +117,15 @@ pub(crate) fn learn(
 pub(crate) struct Scale {
     slope: f64,
     curve: f64,
+    /// What one whole number stands for.
+    units: (f64, f64),
 }
 
 impl Scale {
     fn of(rows: usize) -> Self {
         let room = 2.0_f64.powi(31) * 0.9 / real(rows.max(1));
-        Self { slope: room.min(2.0_f64.powi(20)), curve: (room * 4.0).min(2.0_f64.powi(22)) }
+        let (slope, curve) = (room.min(2.0_f64.powi(20)), (room * 4.0).min(2.0_f64.powi(22)));
+        Self { slope, curve, units: (1.0 / slope, 1.0 / curve) }
     }
 
     fn pack(&self, slope: f64, curve: f64) -> i64 {
@@ -131,9 +134,10 @@ impl Scale {
     }
 
     /// Slope and curvature of a sum.
+    #[inline]
     fn unpack(&self, sum: i64) -> (f64, f64) {
         let curve = sum & 0xffff_ffff;
-        ((sum >> 32) as f64 / self.slope, curve as f64 / self.curve)
+        ((sum >> 32) as f64 * self.units.0, curve as f64 * self.units.1)
     }
 }
 

@@ -103,6 +103,9 @@ fn line(model: &Model, score: &Score, column: usize, part: f64, answers: &[Strin
     Line { column, log_odds: part, of_hundred: (without * 100.0, score.probability * 100.0), text }
 }
 
+/// Plausible answers, each with how frequent it is.
+type Fills = Vec<(Coded, f64)>;
+
 /// When a number is given.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rule {
@@ -148,7 +151,7 @@ impl Standing {
 #[must_use]
 pub fn standing(model: &Model, row: &[crate::Value], rule: &Rule) -> Standing {
     let coded = model.code(row);
-    let unknown: Vec<(usize, Vec<(Coded, f64)>)> = keys(model, &coded, rule);
+    let unknown: Vec<(usize, Fills)> = keys(model, &coded, rule);
     let (low, high) = range(model, &coded, &unknown);
     let width = high - low;
     let mut ask: Vec<(usize, f64)> = unknown
@@ -168,10 +171,10 @@ pub fn standing(model: &Model, row: &[crate::Value], rule: &Rule) -> Standing {
 }
 
 /// The unknown key columns with plausible answers and how frequent these are, the weightiest first.
-fn keys(model: &Model, coded: &[Coded], rule: &Rule) -> Vec<(usize, Vec<(Coded, f64)>)> {
+fn keys(model: &Model, coded: &[Coded], rule: &Rule) -> Vec<(usize, Fills)> {
     let open = (0..coded.len()).filter(|column| coded.get(*column).is_some_and(|cell| cell.is_open()));
     let wanted = open.filter(|column| rule.keys.is_empty() || rule.keys.contains(column));
-    let mut found: Vec<(f64, usize, Vec<(Coded, f64)>)> = wanted
+    let mut found: Vec<(f64, usize, Fills)> = wanted
         .map(|column| {
             let fills = fills(model, column);
             let (low, high) = range(model, coded, &[(column, fills.clone())]);
@@ -184,9 +187,9 @@ fn keys(model: &Model, coded: &[Coded], rule: &Rule) -> Vec<(usize, Vec<(Coded, 
 }
 
 /// Answers that are not rare: levels of at least two in a hundred, and numbers at, below and above the average.
-fn fills(model: &Model, column: usize) -> Vec<(Coded, f64)> {
+fn fills(model: &Model, column: usize) -> Fills {
     let Some(input) = model.columns().get(column) else { return Vec::new() };
-    let mut fills: Vec<(Coded, f64)> = match &input.coding {
+    let mut fills: Fills = match &input.coding {
         Coding::Numbers { mean, sd, low, high } => {
             // Three points with the mean and the spread of the column.
             let at = |steps: f64| Coded::Number((mean + steps * sd).clamp(*low, *high));
@@ -209,7 +212,7 @@ fn with(row: &[Coded], column: usize, fill: Coded) -> Vec<Coded> {
 }
 
 /// Lowest and highest probability over the answers.
-fn range(model: &Model, row: &[Coded], unknown: &[(usize, Vec<(Coded, f64)>)]) -> (f64, f64) {
+fn range(model: &Model, row: &[Coded], unknown: &[(usize, Fills)]) -> (f64, f64) {
     let end = |sign: f64| {
         let mut own = row.to_vec();
         for (column, fills) in unknown {

@@ -69,7 +69,7 @@ impl Missing {
 
 /// One answer, as given for one row.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(rename_all = "snake_case")]
 pub enum Value {
     /// Why there is none.
     Missing(Missing),

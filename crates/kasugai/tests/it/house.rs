@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The crates that make up the product, from below.
-const PRODUCT: [&str; 10] = ["desk", "relay", "insight", "links", "renkei", "keep", "outreach", "operator", "score", "kasugai"];
+const PRODUCT: [&str; 10] =
+    ["desk", "relay", "insight", "links", "renkei", "keep", "outreach", "operator", "score", "kasugai"];
 /// SQL outside store files, and why.
 const SQL_ELSEWHERE: [(&str, &str); 7] = [
     ("addressees.rs", "one query of the directory, for all that goes out to many"),

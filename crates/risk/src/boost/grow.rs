@@ -8,6 +8,8 @@ use crate::forest::Set;
 
 /// From so many rows on, threads share the adding.
 const SHARED: usize = 16_384;
+/// Fewer rows than this are added up without further ado.
+const FEW: usize = 1024;
 /// Least curvature of a leaf.
 const LEAST: f64 = 1e-3;
 /// Bounds that allow everything.
@@ -38,6 +40,16 @@ struct Split {
     left: Set,
     /// Whether the answers right must not be below those left (`true`), or not above.
     order: Option<bool>,
+}
+
+/// All of a leaf.
+struct Whole {
+    sums: Sums,
+    /// Least curvature of each side.
+    least: f64,
+    worth: f64,
+    /// Whether any answer is allowed.
+    free: bool,
 }
 
 /// What a tree is learnt from.
@@ -174,6 +186,11 @@ impl Training<'_> {
     fn histogram(&self, rows: &[u32], packed: &[i64]) -> Histogram {
         let words: Vec<i64> = rows.iter().map(|row| packed[*row as usize]).collect();
         let add = |codes: &Vec<u8>| {
+            if rows.len() < FEW {
+                let mut sums = [0_i64; MOST];
+                rows.iter().zip(&words).for_each(|(row, word)| sums[usize::from(codes[*row as usize])] += word);
+                return sums;
+            }
             // Two sums in turn, so that equal neighbours need not wait for each other.
             let (mut even, mut odd) = ([0_i64; MOST], [0_i64; MOST]);
             let ((rows, rest), (words, last)) = (rows.as_chunks::<2>(), words.as_chunks::<2>());
@@ -201,12 +218,21 @@ impl Training<'_> {
         }
         let mut best: Option<Split> = None;
         for (joined, sums) in self.joined.iter().zip(&leaf.histogram) {
-            for (column, bins) in &joined.columns {
+            // The last column of a code first: its bins are blocks of what remains, and adding them up takes it out of the code.
+            let (mut rest, mut size) = (*sums, joined.codes);
+            for (column, _) in joined.columns.iter().rev() {
+                let count = self.bins[*column].count;
+                let stride = size / count;
                 let mut of_bin = [0_i64; MOST];
-                for (bin, sum) in bins.iter().zip(sums).take(joined.codes) {
-                    of_bin[usize::from(*bin)] += sum;
+                for (sum, block) in of_bin.iter_mut().zip(rest[..size].chunks_exact(stride)) {
+                    *sum = block.iter().sum();
                 }
-                let of_bin = &of_bin[..self.bins[*column].count];
+                let (first, others) = rest[..size].split_at_mut(stride);
+                for block in others.chunks_exact(stride) {
+                    first.iter_mut().zip(block).for_each(|(sum, part)| *sum += part);
+                }
+                size = stride;
+                let of_bin = &of_bin[..count];
                 let found = if self.bins[*column].is_numbers() {
                     self.cut(leaf, *column, of_bin, scale)
                 } else {
@@ -220,23 +246,32 @@ impl Training<'_> {
         best
     }
 
+    /// What a column's splits of a leaf are measured against.
+    fn whole(&self, leaf: &Leaf, sums: Sums) -> Whole {
+        let least = f64::max(LEAST, sums.1 * real(self.how.fewest) / real(leaf.end - leaf.start));
+        let free = leaf.bounds == FREE;
+        Whole { sums, least, worth: self.worth(sums, leaf.bounds), free }
+    }
+
     /// Gain of sending some sums left, against the whole.
-    fn gain(&self, leaf: &Leaf, whole: Sums, left: Sums, order: Option<bool>) -> Option<f64> {
-        let right = (whole.0 - left.0, whole.1 - left.1);
-        let least = f64::max(LEAST, whole.1 * real(self.how.fewest) / real(leaf.end - leaf.start));
-        if left.1 < least || right.1 < least {
+    #[inline]
+    fn gain(&self, leaf: &Leaf, whole: &Whole, left: Sums, order: Option<bool>) -> Option<f64> {
+        let right = (whole.sums.0 - left.0, whole.sums.1 - left.1);
+        if left.1 < whole.least || right.1 < whole.least {
             return None;
         }
-        if order.is_none() && leaf.bounds == FREE {
-            let worth = |(slope, curve): Sums| slope * slope / (curve + self.how.l2);
-            return Some((worth(left) + worth(right) - worth(whole)) / 2.0).filter(|gain| *gain > GAIN);
+        if order.is_none() && whole.free {
+            let (a, b) = (left.1 + self.how.l2, right.1 + self.how.l2);
+            // Both fractions by one division.
+            let worth = (left.0 * left.0 * b + right.0 * right.0 * a) / (a * b);
+            return Some(worth / 2.0 - whole.worth).filter(|gain| *gain > GAIN);
         }
         let (low, high) = (self.answer(left, leaf.bounds), self.answer(right, leaf.bounds));
         if order.is_some_and(|up| if up { low > high } else { low < high }) {
             return None;
         }
         let worth = |sums: Sums| self.worth(sums, leaf.bounds);
-        Some(worth(left) + worth(right) - worth(whole)).filter(|gain| *gain > GAIN)
+        Some(worth(left) + worth(right) - whole.worth).filter(|gain| *gain > GAIN)
     }
 
     /// The best place to cut numbers, those not known on either side; or one way of not knowing against all else.
@@ -245,7 +280,7 @@ impl Training<'_> {
         let order = self.direction[column];
         let unknown: i64 = missing.iter().sum();
         let whole_packed = unknown + numbers.iter().sum::<i64>();
-        let whole = scale.unpack(whole_packed);
+        let whole = self.whole(leaf, scale.unpack(whole_packed));
         let mut best: Option<(f64, usize, bool)> = None;
         let mut passed = 0;
         for (at, sum) in numbers.iter().enumerate().take(numbers.len().saturating_sub(1)) {
@@ -258,7 +293,7 @@ impl Training<'_> {
                     continue;
                 }
                 let left = scale.unpack(passed + if with_unknown { unknown } else { 0 });
-                let gain = self.gain(leaf, whole, left, order);
+                let gain = self.gain(leaf, &whole, left, order);
                 if let Some(gain) = gain.filter(|gain| best.is_none_or(|best| *gain > best.0)) {
                     best = Some((gain, at, with_unknown));
                 }
@@ -271,7 +306,7 @@ impl Training<'_> {
             Split { gain, column, left, order }
         });
         for (kind, sum) in missing.iter().enumerate() {
-            let gain = self.gain(leaf, whole, scale.unpack(*sum), None);
+            let gain = self.gain(leaf, &whole, scale.unpack(*sum), None);
             if let Some(gain) = gain.filter(|gain| split.as_ref().is_none_or(|split| *gain > split.gain)) {
                 let mut left = Set::default();
                 left.insert(kind);
@@ -283,7 +318,7 @@ impl Training<'_> {
 
     /// The best two groups of levels: those that answer low, and the rest.
     fn group(&self, leaf: &Leaf, column: usize, of_bin: &[i64], scale: &Scale) -> Option<Split> {
-        let whole = scale.unpack(of_bin.iter().sum());
+        let whole = self.whole(leaf, scale.unpack(of_bin.iter().sum()));
         let mut order: Vec<(f64, usize)> = of_bin
             .iter()
             .enumerate()
@@ -298,7 +333,7 @@ impl Training<'_> {
         let (mut passed, mut best) = (0, None);
         for (last, (_, bin)) in order.iter().enumerate().take(order.len().saturating_sub(1)) {
             passed += of_bin[*bin];
-            let gain = self.gain(leaf, whole, scale.unpack(passed), None);
+            let gain = self.gain(leaf, &whole, scale.unpack(passed), None);
             if let Some(gain) = gain.filter(|gain| best.is_none_or(|(best, _)| *gain > best)) {
                 best = Some((gain, last));
             }

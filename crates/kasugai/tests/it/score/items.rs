@@ -10,7 +10,8 @@ use score::items::model::Given;
 
 #[expect(clippy::disallowed_methods, reason = "looks as the page does, at a moment of the test's choosing")]
 async fn known(cast: &Cast, at: Timestamp) -> Known {
-    let permit = Permit::for_job(&cast.nation.app.db, cast.child.area, crate::nation::CENTRE, Action::ReadScore, "検査");
+    let permit =
+        Permit::for_job(&cast.nation.app.db, cast.child.area, crate::nation::CENTRE, Action::ReadScore, "検査");
     let mut tx = cast.nation.app.db.read(&permit).await.unwrap();
     let known = score::items::of_child(&mut tx, cast.child, at).await.unwrap();
     tx.show(known).await.unwrap()

@@ -59,7 +59,9 @@ async fn r_16_closed_cases_like_this_one_are_told_with_what_was_done_and_what_fo
         for stranger in [sister, open] {
             assert!(at(stranger).is_none(), "of the family, or still open: {body}");
         }
-        for part in ["似ている点", "違う点", "一時保護なし・面接指導", "終結した事例 2件", "起きたことはほかの家庭のこと"] {
+        for part in
+            ["似ている点", "違う点", "一時保護なし・面接指導", "終結した事例 2件", "起きたことはほかの家庭のこと"]
+        {
             assert!(body.contains(part), "{part}: {body}");
         }
         assert!(!body.contains("架空 似子"), "told without whose it is");

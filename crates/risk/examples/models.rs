@@ -1,4 +1,4 @@
-//! Measures in CPU seconds: `measure make FOLDER ROWS` writes data that numpy reads too; `measure run ROWS…` fits and scores the same data;
+//! Measures in CPU seconds: `models make FOLDER ROWS` writes data that numpy reads too; `models run ROWS…` fits and scores the same data;
 //! with `--threads N` on so many threads.
 
 use std::io::Write as _;
@@ -58,7 +58,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 }
             }
         }
-        _ => writeln!(out, "measure make FOLDER ROWS | measure run ROWS…")?,
+        _ => writeln!(out, "models make FOLDER ROWS | models run ROWS…")?,
     }
     Ok(())
 }
