@@ -190,12 +190,12 @@ fn over_time(sample: Sample, outcome: &str, options: &Options, time: &Time) -> R
         return Err(FitError::BadTime(time.column.clone(), row + 1));
     }
     frame.remove(&[&time.column]);
-    let (ends, periods) = hazard::periods(&times, &yes, time.period);
+    let (ends, periods, happened) = hazard::periods(&times, &yes, time.period);
     let inputs: Vec<Input> = frame.columns().iter().map(Input::of).collect();
     let design = Design::new(&frame, &inputs);
     let ridge = options.penalty.of(&design);
     let through = periods.iter().sum();
-    let spells = Spells { design: &design, ends, periods, happened: yes.clone(), ridge };
+    let spells = Spells { design: &design, ends, periods, happened, ridge };
     let found = spells.solve();
     check(&found, &design, &inputs, through)?;
     let mut notes = left_out(&inputs, &design, &found);
@@ -203,7 +203,18 @@ fn over_time(sample: Sample, outcome: &str, options: &Options, time: &Time) -> R
     if unseen > 0 {
         notes.push(format!("{unseen}行は最初の期間を終えるまで見られていないため、学習に使っていません"));
     }
-    let last = times.iter().copied().fold(0.0, f64::max);
+    let late = yes.iter().zip(&spells.happened).filter(|(yes, happened)| **yes && !**happened).count();
+    if late > 0 {
+        notes.push(format!(
+            "{late}件は、最後まで見られた人のいない期間に起こったため、起こらないまま見終わったものとしました"
+        ));
+    }
+    let last = spells
+        .ends
+        .last()
+        .copied()
+        .unwrap_or(0.0)
+        .max(times.iter().zip(&yes).filter(|(_, yes)| !**yes).map(|row| *row.0).fold(0.0, f64::max));
     let hazard = spells.keep(&found, &inputs, time.month, last);
     let model = Model::new(options.family, outcome, &yes, inputs, Body::Hazard(hazard));
     let report = Report {
