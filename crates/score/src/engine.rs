@@ -25,7 +25,11 @@ pub fn check(outcome: &str, definition: &str) -> Result<(), String> {
     // The two products are never mixed: each looks at its own items only.
     let may = if outcome == "checkin" { crate::checkin::may_weigh } else { may_weigh };
     let barred: Vec<&str> = names.filter(|name| !may(name)).collect();
-    if barred.is_empty() { Ok(()) } else { Err(format!("スコアに使えない項目があります: {}", barred.join("、"))) }
+    if barred.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("スコアに使えない項目があります: {}", barred.join("、")))
+    }
 }
 
 /// Names of the items a model looks at; none for a file nobody can read any more.
@@ -63,7 +67,10 @@ fn shares(outcome: Outcome, model: &Model, items: &[Item], score: &risk::Score) 
     let over_time = model.risks(&model.row(|feature| answer(items, feature)));
     if outcome == Outcome::Recurrence && !over_time.is_empty() {
         let share = |risk: &risk::Risk| Share {
-            months: HORIZONS.into_iter().find(|months| (f64::from(*months) - risk.months).abs() < 0.5).unwrap_or_default(),
+            months: HORIZONS
+                .into_iter()
+                .find(|months| (f64::from(*months) - risk.months).abs() < 0.5)
+                .unwrap_or_default(),
             share: risk.probability,
             low: risk.interval.low,
             high: risk.interval.high,
@@ -85,7 +92,8 @@ pub fn read(outcome: Outcome, definition: &str, items: &[Item]) -> Result<Readin
     let shares = shares(outcome, &model, items, &score);
     let open = open::telling(&model, &model.row(|feature| answer(items, feature)), &score.unknown);
     // A number that is too wide to be one, or that what nobody knows could move too far, leaves all of them out: 情報不足.
-    let is_told = shares.iter().all(|share| share.high - share.low <= WIDEST) && open::reach(score.log_odds, &open) <= WIDEST;
+    let is_told =
+        shares.iter().all(|share| share.high - share.low <= WIDEST) && open::reach(score.log_odds, &open) <= WIDEST;
     let name = |at: &usize| model.columns().get(*at).map(|input| input.name.clone());
     let mut reasons: Vec<Reason> = model
         .columns()
@@ -137,10 +145,8 @@ pub fn nearest(
 ) -> Option<Vec<(usize, Vec<String>, Vec<String>)>> {
     let model = Model::from_json(definition).ok()?;
     let columns = model.columns().iter().map(|input| {
-        let values: Vec<Value> = cases
-            .iter()
-            .map(|items| answer(items, &input.name).unwrap_or(Value::Missing(Missing::Blank)))
-            .collect();
+        let values: Vec<Value> =
+            cases.iter().map(|items| answer(items, &input.name).unwrap_or(Value::Missing(Missing::Blank))).collect();
         column(input, &values)
     });
     let index = Similar::of(&model, &Frame::new(columns.collect()))?;

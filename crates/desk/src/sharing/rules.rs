@@ -152,10 +152,9 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
         // Who is responsible was looked up when the deadline was passed or the condition held; where nobody is, everybody is told.
         "custody.warning" | "custody.overdue" | "alert.raised" => responsible(source, payload),
         // Whoever is in charge and may read views and scores; the chiefs where nobody is.
-        "score.review" => named(source, payload)
-            .into_iter()
-            .map(|one| Receiver { action: Some(Action::ReadScore), ..one })
-            .collect(),
+        "score.review" => {
+            named(source, payload).into_iter().map(|one| Receiver { action: Some(Action::ReadScore), ..one }).collect()
+        }
         // Who has something to do now; nobody else, and not who did it themselves.
         "task.added" | "task.assigned" => staff_of(payload, "owner")
             .filter(|owner| staff_of(payload, "by") != Some(*owner))

@@ -123,12 +123,7 @@ pub struct Standing {
 
 /// Linked persons born on or after a day whom the ledger of the 要対協 does not hold, in the order of their ids from behind `after` on, at most
 /// `most` of them; each with its standing facts. The caller puts the look on record.
-pub async fn unregistered(
-    tx: &mut Tx<'_>,
-    born_from: Date,
-    after: Option<Uuid>,
-    most: i64,
-) -> Result<Vec<Standing>> {
+pub async fn unregistered(tx: &mut Tx<'_>, born_from: Date, after: Option<Uuid>, most: i64) -> Result<Vec<Standing>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     let rows: Vec<(Uuid, Option<String>, bool)> = sqlx::query_as(
         "select p.id, coalesce(max(r.birth) filter (where r.source = 'jumin'), max(r.birth)), bool_or(r.number is not null and not r.open)

@@ -29,17 +29,12 @@ pub async fn run(app: &App, permit: &Permit, person: Key) -> Result<()> {
 }
 
 fn unseen() -> Error {
-    let message = "先に自分の見立てを保存してください。見立てのあとに新しい記録があったときは、もう一度見立てを保存します。";
+    let message =
+        "先に自分の見立てを保存してください。見立てのあとに新しい記録があったときは、もう一度見立てを保存します。";
     Error::invalid("need", message)
 }
 
-async fn computed(
-    tx: &mut Tx<'_>,
-    person: Key,
-    view: &OwnView,
-    known: &Known,
-    known_at: Timestamp,
-) -> Result<usize> {
+async fn computed(tx: &mut Tx<'_>, person: Key, view: &OwnView, known: &Known, known_at: Timestamp) -> Result<usize> {
     let mut kept = 0;
     for outcome in Outcome::ALL {
         let score = |model: &models::model::Model| -> Result<NewScore> {

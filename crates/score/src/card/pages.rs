@@ -174,7 +174,8 @@ async fn made(app: &App, permit: &Permit, key: Key, fields: &Fields) -> Result<(
     let read = tx.show(read).await?;
     let view = read.own.ok_or_else(|| Error::invalid("decided", "先に自分の見立てを保存してください。"))?;
     let mut reader = Reader::new(fields);
-    let codes = |table: &'static [(&'static str, &'static str)]| table.iter().map(|(code, _)| *code).collect::<Vec<_>>();
+    let codes =
+        |table: &'static [(&'static str, &'static str)]| table.iter().map(|(code, _)| *code).collect::<Vec<_>>();
     let need = reader.choice("decided", "判断", &codes(NEEDS));
     let beside = reader.choice("beside", "スコアとの関係", &codes(BESIDE));
     let reason = reader.text("why", "判断の理由", LONGEST);
@@ -182,14 +183,7 @@ async fn made(app: &App, permit: &Permit, key: Key, fields: &Fields) -> Result<(
     if reason.is_empty() && (stand != "same" || matches!(beside.as_str(), "heavier" | "lighter")) {
         reader.refuse("why", "見立てやスコアの傾向と違う判断をしたときは、理由を入力してください。");
     }
-    let decision = Decision {
-        need,
-        stand: stand.to_owned(),
-        beside,
-        reason,
-        by_name: String::new(),
-        at: now,
-    };
+    let decision = Decision { need, stand: stand.to_owned(), beside, reason, by_name: String::new(), at: now };
     let decision = reader.finish(decision)?;
     let scores: Vec<uuid::Uuid> = read.scores.iter().map(|score| score.id).collect();
     let mut tx = app.db.write(permit).await?;

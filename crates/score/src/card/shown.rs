@@ -64,7 +64,9 @@ fn of(key: Key, outcome: Outcome, scores: &[Score], known: &Known) -> Option<Sho
     Some(Shown {
         title: outcome.label(),
         note: match outcome {
-            Outcome::Custody => "これまでの実務と似ているかどうかです。一時保護が必要かどうかを示すものではありません。",
+            Outcome::Custody => {
+                "これまでの実務と似ているかどうかです。一時保護が必要かどうかを示すものではありません。"
+            }
             Outcome::Recurrence => "これまでの記録での割合です。このこどもに起こることを示すものではありません。",
         },
         sentences: score.reading.shares.iter().map(|share| sentence(outcome, share)).collect(),

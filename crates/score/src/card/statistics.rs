@@ -34,7 +34,8 @@ fn share(part: i64, all: i64) -> String {
 fn is_stamp(figure: &Figure) -> bool {
     let beside = figure.alike + figure.against;
     // Shares of counts far below 2^52 are exact.
-    let ratio = |part: i64, all: i64| i32::try_from(part).map_or(1.0, f64::from) / i32::try_from(all).map_or(1.0, f64::from);
+    let ratio =
+        |part: i64, all: i64| i32::try_from(part).map_or(1.0, f64::from) / i32::try_from(all).map_or(1.0, f64::from);
     beside >= FEW && ratio(figure.against, beside) < RUBBER_STAMP
 }
 

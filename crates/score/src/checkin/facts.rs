@@ -80,7 +80,9 @@ fn given(topic: &Topic, standing: Standing, months: Option<i32>) -> Given {
 /// What the newest fact of a topic says in its columns.
 fn columns(topic: &Topic, facts: &[Fact], today: Date) -> Vec<Item> {
     let holds = |fact: &&Fact| {
-        topic.kinds.contains(&fact.kind.as_str()) && fact.valid_to.is_none_or(|last| last >= today) && topic.only.is_none()
+        topic.kinds.contains(&fact.kind.as_str())
+            && fact.valid_to.is_none_or(|last| last >= today)
+            && topic.only.is_none()
     };
     let newest = facts.iter().filter(holds).max_by_key(|fact| (fact.valid_from, fact.position));
     let Some(fact) = newest.filter(|_| !topic.counted) else { return Vec::new() };
@@ -108,8 +110,10 @@ mod tests {
 
     #[test]
     fn silence_is_no_no_where_nobody_asked_and_a_missed_checkup_where_one_was_due() {
-        let stated: HashMap<String, Date> =
-            renkei::layout::shipped().iter().map(|layout| (layout.code.clone(), jiff::civil::date(2026, 11, 1))).collect();
+        let stated: HashMap<String, Date> = renkei::layout::shipped()
+            .iter()
+            .map(|layout| (layout.code.clone(), jiff::civil::date(2026, 11, 1)))
+            .collect();
         let at = |months: i32, joined: bool| {
             let known = Known {
                 layouts: &[],
@@ -134,10 +138,14 @@ mod tests {
 
     #[test]
     fn models_see_topics_and_no_names_or_places() {
-        for feature in ["linked.welfare", "linked.welfare.type", "linked.check_3y.result", "linked.attendance_part", "linked.age"] {
+        for feature in
+            ["linked.welfare", "linked.welfare.type", "linked.check_3y.result", "linked.attendance_part", "linked.age"]
+        {
             assert!(may_weigh(feature), "{feature}");
         }
-        for feature in ["linked.pupil.school", "linked.nursery.place", "linked.address", "linked.resident", "urgency.q3", "name"] {
+        for feature in
+            ["linked.pupil.school", "linked.nursery.place", "linked.address", "linked.resident", "urgency.q3", "name"]
+        {
             assert!(!may_weigh(feature), "{feature}");
         }
     }

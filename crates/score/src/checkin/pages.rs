@@ -83,7 +83,11 @@ fn is_of_age(child: &Child, age: &str) -> bool {
 }
 
 fn of_hundred(share: f64) -> String {
-    if share < 0.01 { "100人のうち1人に満たない".to_owned() } else { format!("100人のうち約{:.0}人", share * 100.0) }
+    if share < 0.01 {
+        "100人のうち1人に満たない".to_owned()
+    } else {
+        format!("100人のうち約{:.0}人", share * 100.0)
+    }
 }
 
 /// Lines of children with their names; those behind a wall are left out, and the look is on record.
@@ -215,7 +219,8 @@ pub async fn show(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>) 
     let mut tx = app.db.read(&permit).await?;
     let run = store::newest(&mut tx).await?.ok_or(Error::NotFound)?;
     let children = store::children(&mut tx, run.id, Some(id)).await?;
-    let weights = store::weighings(&mut tx, run.model).await?.into_iter().next().map(|one| one.weights).unwrap_or_default();
+    let weights =
+        store::weighings(&mut tx, run.model).await?.into_iter().next().map(|one| one.weights).unwrap_or_default();
     tx.commit().await?;
     let ranked = rules::ranked(run.base, &children, &weights);
     let line = lines(&app, &permit, &ranked, &weights).await?.into_iter().next().ok_or(Error::NotFound)?;

@@ -28,7 +28,10 @@ pub fn ranked<'a>(base: f64, children: &'a [Child], weights: &Weights) -> Vec<Ra
     let mut ranked: Vec<Ranked<'a>> =
         children.iter().map(|child| Ranked { child, share: share(base, child, weights) }).collect();
     ranked.sort_by(|x, y| {
-        y.share.total_cmp(&x.share).then_with(|| unknown(y.child).cmp(&unknown(x.child))).then(x.child.person.cmp(&y.child.person))
+        y.share
+            .total_cmp(&x.share)
+            .then_with(|| unknown(y.child).cmp(&unknown(x.child)))
+            .then(x.child.person.cmp(&y.child.person))
     });
     ranked
 }

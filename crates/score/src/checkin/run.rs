@@ -32,8 +32,11 @@ pub async fn run(app: &App, permit: &Permit) -> Result<()> {
     let mut tx = app.db.read(permit).await?;
     let (known_at, today) = (tx.now(), tx.today());
     let model = models::shown(&mut tx, "checkin").await?.ok_or_else(unlearnt)?;
-    let sources =
-        Sources { layouts: renkei::facts::layouts(&mut tx).await?, stated: renkei::facts::stated(&mut tx).await?, today };
+    let sources = Sources {
+        layouts: renkei::facts::layouts(&mut tx).await?,
+        stated: renkei::facts::stated(&mut tx).await?,
+        today,
+    };
     let reader = engine::Linked::of(&model.definition)?;
     let children = all(&mut tx, &sources, &reader).await?;
     let seen = Sealed::new((), looked(permit, &children));

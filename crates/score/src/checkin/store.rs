@@ -141,7 +141,8 @@ pub async fn weigh(tx: &mut Tx<'_>, model: Uuid, n: i32, weights: &Weights, reas
         return Ok(false);
     }
     let payload = json!({ "n": n });
-    let change = Change { kind: "checkin.weighed", entity: "score_model", id: model, person: None, fields: Vec::new(), payload };
+    let change =
+        Change { kind: "checkin.weighed", entity: "score_model", id: model, person: None, fields: Vec::new(), payload };
     tx.record(change).await?;
     Ok(true)
 }

@@ -49,7 +49,9 @@ fn features(newest: &Newest) -> Vec<(String, String)> {
 }
 
 fn told(weighing: &Weighing, labels: &[(String, String)]) -> (String, String, String, String) {
-    let label = |feature: &String| labels.iter().find(|(known, _)| known == feature).map_or(feature.clone(), |(_, label)| label.clone());
+    let label = |feature: &String| {
+        labels.iter().find(|(known, _)| known == feature).map_or(feature.clone(), |(_, label)| label.clone())
+    };
     let weights = weighing.weights.iter().map(|(feature, factor)| format!("{} {factor:.1}倍", label(feature)));
     let weights = weights.collect::<Vec<_>>().join("、");
     let weights = if weights.is_empty() { "学習したとおり".to_owned() } else { weights };
@@ -101,10 +103,7 @@ async fn changes(app: &App, permit: &Permit, newest: &Newest, proposed: &Weights
         ranked.iter().filter(|one| ids.contains(&one.child.person)).copied().collect()
     };
     let (entering, leaving) = (some(&effect.entering), some(&effect.leaving));
-    Ok((
-        pages::lines(app, permit, &entering, proposed).await?,
-        pages::lines(app, permit, &leaving, proposed).await?,
-    ))
+    Ok((pages::lines(app, permit, &entering, proposed).await?, pages::lines(app, permit, &leaving, proposed).await?))
 }
 
 /// The page; with typed factors it shows what they would change.

@@ -32,7 +32,8 @@ pub fn telling(model: &Model, row: &[Value], unknown: &[usize]) -> Vec<Open> {
         let all: f64 = changes.iter().map(|(_, share)| share).sum();
         let mean = changes.iter().map(|(change, share)| change * share).sum::<f64>() / all;
         let worth = changes.iter().map(|(change, share)| share * (change - mean).powi(2)).sum::<f64>() / all;
-        let ends = changes.iter().fold((0.0_f64, 0.0_f64), |(down, up), (change, _)| (down.min(*change), up.max(*change)));
+        let ends =
+            changes.iter().fold((0.0_f64, 0.0_f64), |(down, up), (change, _)| (down.min(*change), up.max(*change)));
         (all > 0.0).then_some(Open { column: *column, worth, down: ends.0, up: ends.1 })
     };
     let mut found: Vec<Open> = unknown.iter().filter_map(open).collect();
@@ -43,9 +44,9 @@ pub fn telling(model: &Model, row: &[Value], unknown: &[usize]) -> Vec<Open> {
 /// Answers that are plausible, each with its share among those learnt from.
 fn fills(input: &Input) -> Vec<(Value, f64)> {
     match &input.coding {
-        Coding::Numbers { mean, sd, .. } => {
-            [(-1.0, 0.25), (0.0, 0.5), (1.0, 0.25)].map(|(step, share)| (Value::Number(mean + step * sd), share)).to_vec()
-        }
+        Coding::Numbers { mean, sd, .. } => [(-1.0, 0.25), (0.0, 0.5), (1.0, 0.25)]
+            .map(|(step, share)| (Value::Number(mean + step * sd), share))
+            .to_vec(),
         Coding::Levels { levels, shares, .. } => {
             let known = levels.iter().zip(shares).filter(|(_, share)| **share > 0.0);
             known.map(|(level, share)| (Value::Level(level.clone()), *share)).collect()

@@ -11,7 +11,13 @@ fn model() -> String {
     };
     for _ in 0..2000 {
         let grave = dice() < 0.3;
-        words.push(if dice() < 0.1 { "不明" } else if grave { "deadly" } else { "none" });
+        words.push(if dice() < 0.1 {
+            "不明"
+        } else if grave {
+            "deadly"
+        } else {
+            "none"
+        });
         age.push((dice() * 17.0).floor());
         taken.push(f64::from(u8::from(dice() < if grave { 0.8 } else { 0.05 })));
     }
@@ -77,7 +83,8 @@ fn the_nearest_case_agrees_in_what_weighs() {
 #[test]
 fn parts_of_linked_facts_add_up() {
     let model = Linked::of(&model()).unwrap();
-    let items = [item("urgency.words_degree", Given::Code("deadly".to_owned())), item("register.age", Given::Number(3.0))];
+    let items =
+        [item("urgency.words_degree", Given::Code("deadly".to_owned())), item("register.age", Given::Number(3.0))];
     let sum = model.base() + model.parts(&items).values().sum::<f64>();
     let row = model.0.row(|feature| answer(&items, feature));
     assert!((sum - model.0.score(&row).log_odds).abs() < 1e-9);

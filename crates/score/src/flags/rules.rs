@@ -49,7 +49,9 @@ fn of_item(item: &Item) -> Vec<Fact> {
     }
     match item.feature.as_str() {
         "urgency.q3_what.head" if is_yes => degree("injury", Some("head"), 3),
-        "urgency.q3_what.fracture" | "urgency.q3_what.burn" | "urgency.q3_what.sexual" | "urgency.q3_what.other" if is_yes => {
+        "urgency.q3_what.fracture" | "urgency.q3_what.burn" | "urgency.q3_what.sexual" | "urgency.q3_what.other"
+            if is_yes =>
+        {
             degree("injury", None, 3)
         }
         "urgency.q3_what.starving" if is_yes => degree("weight_stagnation", None, 2),
@@ -141,8 +143,15 @@ mod tests {
             "risk_common.harm",
             "risk_common.statement",
         ];
-        let codes = prop::sample::select(vec!["none", "mild", "heavy", "severe", "deadly", "losing", "standing", "help", "unknown"]);
-        let given = prop_oneof![Just(Given::Yes), Just(Given::No), Just(Given::Unknown), codes.prop_map(|code| Given::Code(code.to_owned()))];
+        let codes = prop::sample::select(vec![
+            "none", "mild", "heavy", "severe", "deadly", "losing", "standing", "help", "unknown",
+        ]);
+        let given = prop_oneof![
+            Just(Given::Yes),
+            Just(Given::No),
+            Just(Given::Unknown),
+            codes.prop_map(|code| Given::Code(code.to_owned()))
+        ];
         (prop::sample::select(features), given).prop_map(|(feature, given)| item(feature, given))
     }
 

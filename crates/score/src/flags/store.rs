@@ -51,7 +51,13 @@ pub async fn close(tx: &mut Tx<'_>, person: Key, flag: &Flag, reason: &str) -> R
     .execute(tx.conn())
     .await?;
     let payload = json!({ "rule": flag.rule });
-    let change =
-        Change { kind: "flag.closed", entity: "score_flag_closed", id, person: Some(person.id), fields: Vec::new(), payload };
+    let change = Change {
+        kind: "flag.closed",
+        entity: "score_flag_closed",
+        id,
+        person: Some(person.id),
+        fields: Vec::new(),
+        payload,
+    };
     tx.record(change).await
 }

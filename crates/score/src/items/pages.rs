@@ -157,13 +157,7 @@ pub async fn page(
     frame::html(&read(&app, &permit, key, fields, errors).await?)
 }
 
-async fn written(
-    app: &App,
-    permit: &Permit,
-    key: Key,
-    fields: &Fields,
-    settles: Option<Uuid>,
-) -> Result<()> {
+async fn written(app: &App, permit: &Permit, key: Key, fields: &Fields, settles: Option<Uuid>) -> Result<()> {
     let mut tx = app.db.read(permit).await?;
     let now = tx.now();
     let known = of_child(&mut tx, key, now).await?;

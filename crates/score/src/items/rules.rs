@@ -43,8 +43,11 @@ pub fn mark(items: &mut [Item], open: &[&Dispute]) {
 fn blank(today: Date) -> impl Iterator<Item = Item> {
     let shipped = desk::assessment::shipped::shipped();
     let forms = FORMS.iter().filter_map(move |id| shipped.on(id, today));
-    let sections = forms.flat_map(|form| form.sections.iter().filter(|section| is_asked(section)).map(move |section| (form, section)));
-    let asked = sections.flat_map(|(form, section)| section.items.iter().filter(|item| !item.retired && is_weighed(item)).map(move |item| (form, item)));
+    let sections = forms
+        .flat_map(|form| form.sections.iter().filter(|section| is_asked(section)).map(move |section| (form, section)));
+    let asked = sections.flat_map(|(form, section)| {
+        section.items.iter().filter(|item| !item.retired && is_weighed(item)).map(move |item| (form, item))
+    });
     asked.flat_map(|(form, item)| {
         features(item, None, false).into_iter().map(|(key, label, given, _)| Item {
             feature: format!("{}.{key}", form.id),
@@ -143,10 +146,13 @@ pub fn may_weigh(feature: &str) -> bool {
         return super::register::FEATURES.contains(&feature);
     }
     let shipped = desk::assessment::shipped::shipped().forms.iter().filter(|known| known.id == form);
-    let known = shipped.flat_map(|form| &form.sections).flat_map(|section| section.items.iter().map(move |item| (section, item)));
+    let known = shipped
+        .flat_map(|form| &form.sections)
+        .flat_map(|section| section.items.iter().map(move |item| (section, item)));
     // Items an agency added to a form are its own; of the shipped ones only those that may be weighed.
     let mut shipped = known.filter(|(_, item)| item.key == key).peekable();
-    FORMS.contains(&form) && (shipped.peek().is_none() || shipped.any(|(section, item)| is_asked(section) && is_weighed(item)))
+    FORMS.contains(&form)
+        && (shipped.peek().is_none() || shipped.any(|(section, item)| is_asked(section) && is_weighed(item)))
 }
 
 fn is_asked(section: &form::Section) -> bool {
@@ -155,7 +161,8 @@ fn is_asked(section: &form::Section) -> bool {
 
 /// Whether an item is hidden because another was answered, and not because that one is open.
 fn is_decided(form: &Form, when: &form::Condition, answers: &Answers) -> bool {
-    let is_answered = |key: &&str| !matches!(answers.code(key), "" | "unknown" | "unasked") || is_list(answers.get(key));
+    let is_answered =
+        |key: &&str| !matches!(answers.code(key), "" | "unknown" | "unasked") || is_list(answers.get(key));
     !form.holds(when, answers) && when.keys().iter().any(is_answered)
 }
 

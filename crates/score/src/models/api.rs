@@ -21,9 +21,11 @@ pub struct Document;
 
 /// Routes of the calls.
 pub fn routes() -> Routes<App> {
-    Routes::default()
-        .get("/api/v1/score-models", Action::ApiScore, list)
-        .post("/api/v1/score-models", Action::ApiScore, add)
+    Routes::default().get("/api/v1/score-models", Action::ApiScore, list).post(
+        "/api/v1/score-models",
+        Action::ApiScore,
+        add,
+    )
 }
 
 /// モデル

@@ -57,7 +57,8 @@ pub async fn back(tx: &mut Tx<'_>, id: Uuid, reason: &str) -> Result<Uuid> {
 
 /// The model of the same outcome that was shown last before this one.
 pub fn before<'a>(models: &'a [Model], shown: &Model) -> Option<&'a Model> {
-    let last_shown = |model: &Model| model.steps.iter().filter(|step| step.state == State::Shown).map(|step| step.at).max();
+    let last_shown =
+        |model: &Model| model.steps.iter().filter(|step| step.state == State::Shown).map(|step| step.at).max();
     models
         .iter()
         .filter(|model| model.id != shown.id && model.outcome == shown.outcome)
@@ -68,9 +69,10 @@ pub fn before<'a>(models: &'a [Model], shown: &Model) -> Option<&'a Model> {
 
 async fn replace(tx: &mut Tx<'_>, model: &Model, to: State, reason: &str) -> Result<()> {
     if to == State::Shown {
-        let ending = store::list(tx).await?.into_iter().filter(|other| {
-            other.outcome == model.outcome && other.state() == State::Shown && other.id != model.id
-        });
+        let ending = store::list(tx)
+            .await?
+            .into_iter()
+            .filter(|other| other.outcome == model.outcome && other.state() == State::Shown && other.id != model.id);
         for other in ending {
             store::step(tx, other.id, State::Retired, &format!("「{}」の表示を始めたため", model.name)).await?;
         }

@@ -13,7 +13,6 @@ use ground::web::{Fields, Reader};
 use ground::{Error, Result, Sealed};
 use uuid::Uuid;
 
-
 struct Line {
     id: Uuid,
     name: String,

@@ -7,10 +7,10 @@ use axum::response::{Html, Redirect};
 use desk::App;
 use desk::frame::{self, Frame};
 use desk::people;
+use ground::Result;
 use ground::db::Key;
 use ground::gate::{Action, Permit};
 use ground::web::{Fields, Reader};
-use ground::Result;
 use uuid::Uuid;
 
 /// Children shown on the home page.

@@ -110,7 +110,11 @@ fn counted(shown: &[&Past]) -> String {
     let custody = shown.iter().filter(|past| past.custody).count();
     let over: Vec<bool> = shown.iter().filter_map(|past| past.again).collect();
     let again = over.iter().filter(|again| **again).count();
-    format!("{}件のうち一時保護 {custody}件、1年以内に再び通告 {again}件(1年がたった{}件のうち)", shown.len(), over.len())
+    format!(
+        "{}件のうち一時保護 {custody}件、1年以内に再び通告 {again}件(1年がたった{}件のうち)",
+        shown.len(),
+        over.len()
+    )
 }
 
 /// The page.

@@ -23,8 +23,11 @@ fn learnt() -> String {
         let log_odds = -3.0 + 2.5 * f64::from(u8::from(has)) - 0.05 * years;
         need.push(f64::from(u8::from(dice() < 1.0 / (1.0 + (-log_odds).exp()))));
     }
-    let columns =
-        vec![Column::levels("linked.welfare", welfare), Column::numbers("linked.age", age), Column::numbers("need", need)];
+    let columns = vec![
+        Column::levels("linked.welfare", welfare),
+        Column::numbers("linked.age", age),
+        Column::numbers("need", need),
+    ];
     risk::fit(Frame::new(columns), "need", &Options::default()).unwrap().model.to_json()
 }
 
@@ -78,12 +81,19 @@ async fn town(nation: &Nation) -> (Visitor, Visitor, Vec<Uuid>) {
     let mut admin = nation.admin().await;
     let run = file(&mut admin).await;
     let mut children = Vec::new();
-    for (n, (name, on_welfare)) in [("架空 先頭", true), ("架空 次", false), ("架空 末", false), ("架空 登録済", true)].into_iter().enumerate() {
+    for (n, (name, on_welfare)) in
+        [("架空 先頭", true), ("架空 次", false), ("架空 末", false), ("架空 登録済", true)].into_iter().enumerate()
+    {
         children.push(linked(&mut admin, run, i32::try_from(n).unwrap() + 1, name, on_welfare).await);
     }
     // The last one is a case the 要対協 has in its ledger.
     let case = fixtures::child(&nation.app, TOWN, "架空 登録済").await;
-    sqlx::query("update app.linked_person set case_person = $2 where id = $1").bind(children[3]).bind(case.id).execute(&mut admin).await.unwrap();
+    sqlx::query("update app.linked_person set case_person = $2 where id = $1")
+        .bind(children[3])
+        .bind(case.id)
+        .execute(&mut admin)
+        .await
+        .unwrap();
     let mut chief = nation.staff(TOWN, "family_chief").await;
     let worker = nation.staff(TOWN, "family_staff").await;
     fixtures::put_in_charge(&mut admin, chief.staff.unwrap(), case).await;
@@ -118,13 +128,15 @@ async fn children_nobody_registered_come_in_order_with_their_reasons_and_by_capa
     assert!(!list.contains("架空 登録済"), "the 要対協 knows this child");
     assert!(!worker.get("/checkins?n=50&age=12").await.expect(200).body.contains("架空 先頭"), "six years old");
     let one = worker.get(&format!("/checkins/{}", children[0])).await.expect(200).body;
-    for part in ["生活保護: ", "架空.txt", "100人のうち約", "必要があることを示すものではありません", "連携情報を見る"] {
+    for part in ["生活保護: ", "架空.txt", "100人のうち約", "必要があることを示すものではありません", "連携情報を見る"]
+    {
         assert!(one.contains(part), "{part}: {one}");
     }
     worker.get(&format!("/checkins/{}", children[3])).await.expect(404);
     // A child that is registered later leaves the list; the old computation stays.
     assert_eq!(count(&nation, "select count(*) from app.checkin_score").await, 3);
-    let looks = "select count(*) from log.audit where kind = 'list' and object_kind = 'checkin' and purpose = '気づきの確認'";
+    let looks =
+        "select count(*) from log.audit where kind = 'list' and object_kind = 'checkin' and purpose = '気づきの確認'";
     assert!(count(&nation, looks).await >= 3);
     // Another town and the centre see nothing of it.
     let mut other = nation.staff(NEXT_TOWN, "family_chief").await;
@@ -151,7 +163,8 @@ async fn weights_show_their_effect_before_they_take_effect() {
     assert!(chief.post("/checkins/weights", &unseen).await.expect(422).body.contains("変わるところを見る"));
     let silent = [("n", "0"), ("previewed", "1"), ("reason", ""), ("w.linked.welfare", "0")];
     chief.post("/checkins/weights", &silent).await.expect(422);
-    let told = [("n", "0"), ("previewed", "1"), ("reason", "制度の受給だけで上げない(架空)"), ("w.linked.welfare", "0")];
+    let told =
+        [("n", "0"), ("previewed", "1"), ("reason", "制度の受給だけで上げない(架空)"), ("w.linked.welfare", "0")];
     chief.post("/checkins/weights", &told).await.expect(303);
     chief.post("/checkins/weights", &told).await.expect(409);
     let list = worker.get("/checkins?n=50").await.expect(200).body;

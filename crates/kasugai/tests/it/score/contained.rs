@@ -11,7 +11,7 @@ use std::fs;
 use std::path::Path;
 
 /// What a score looks like in clear: its words, and the numbers planted below.
-const PLANTED: [&str; 5] = ["架空の見立て3917", "0.391739", "3917391739", "似た条件の100件のうち", "架空の判断3917"];
+const PLANTED: [&str; 5] = ["架空の見立て3917", "0.391739", "3917391739", "約39件(幅39〜", "架空の判断3917"];
 /// Pages and calls of the slice itself.
 fn is_own(path: &str) -> bool {
     ["/score", "/items", "/reviews", "/scores", "/checkins", "/score-models"].iter().any(|part| path.contains(part))
@@ -74,7 +74,12 @@ async fn r_26_no_document_export_message_or_call_holds_a_score() {
             let body = text(&visitor, &path).await;
             seen += 1;
             let may = is_own(route.path) && org == CENTRE;
-            leaks.extend(PLANTED.iter().filter(|word| !may && body.contains(**word)).map(|word| format!("{role} {path}: {word}")));
+            leaks.extend(
+                PLANTED
+                    .iter()
+                    .filter(|word| !may && body.contains(**word))
+                    .map(|word| format!("{role} {path}: {word}")),
+            );
         }
     }
     assert!(seen > 500, "{seen}");
@@ -112,7 +117,9 @@ fn filled(path: &str, child: Key) -> String {
 async fn r_26_the_role_that_exports_reads_no_score() {
     let cast = cast().await;
     let mut export = cast.nation.database.role(Role::Export).connect().await.unwrap();
-    for table in ["score", "score_view", "score_decision", "score_shadow", "score_model", "score_review", "score_dispute"] {
+    for table in
+        ["score", "score_view", "score_decision", "score_shadow", "score_model", "score_review", "score_dispute"]
+    {
         let sql = format!("select * from app.{table}");
         assert!(sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(&mut export).await.is_err(), "{table} can be exported");
     }

@@ -10,7 +10,8 @@ use score::items::model::Given;
 
 #[expect(clippy::disallowed_methods, reason = "looks as the page does, at a moment of the test's choosing")]
 async fn known(cast: &Cast, at: Timestamp) -> Known {
-    let permit = Permit::for_job(&cast.nation.app.db, cast.child.area, crate::nation::CENTRE, Action::ReadScore, "検査");
+    let permit =
+        Permit::for_job(&cast.nation.app.db, cast.child.area, crate::nation::CENTRE, Action::ReadScore, "検査");
     let mut tx = cast.nation.app.db.read(&permit).await.unwrap();
     let known = score::items::of_child(&mut tx, cast.child, at).await.unwrap();
     tx.show(known).await.unwrap()
@@ -38,6 +39,7 @@ async fn r_01_a_later_or_corrected_answer_never_changes_what_was_known() {
         ("place", "自宅".to_owned()),
         ("method", "目視".to_owned()),
         ("seen_by", "架空 職員".to_owned()),
+        ("person", child.to_string()),
     ];
     let seen: Vec<(&str, &str)> = seen.iter().map(|(key, value)| (*key, value.as_str())).collect();
     cast.worker.post(&format!("/records/{child}/sighting"), &seen).await.expect(303);

@@ -59,7 +59,13 @@ pub fn learnt(seed: u64) -> String {
     let (mut q3, mut words, mut age, mut outcome) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..3000 {
         let grave = dice();
-        let answer = if dice() < 0.2 { "" } else if dice() < 0.2 + 0.5 * grave { "該当" } else { "非該当" };
+        let answer = if dice() < 0.2 {
+            ""
+        } else if dice() < 0.2 + 0.5 * grave {
+            "該当"
+        } else {
+            "非該当"
+        };
         let degree = ["none", "mild", "heavy", "deadly"][((grave * 4.0) as usize).min(3)];
         let log_odds = -2.5 + 2.0 * f64::from(u8::from(answer == "該当")) + 2.0 * grave;
         q3.push(answer);
@@ -105,7 +111,8 @@ pub fn learnt_over_time() -> String {
 /// Sends a model as the screen does.
 pub async fn send_model(chief: &mut Visitor, outcome: &str, name: &str, file: &str) -> Answer {
     let mut body = String::new();
-    for (field, value) in [("outcome", outcome), ("name", name), ("card", "架空の記録から学習した。判断には使わない。")] {
+    for (field, value) in [("outcome", outcome), ("name", name), ("card", "架空の記録から学習した。判断には使わない。")]
+    {
         body += &format!("--xx\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
     }
     body += "--xx\r\ncontent-disposition: form-data; name=\"file\"; filename=\"m.json\"\r\ncontent-type: application/json\r\n\r\n";

@@ -33,11 +33,15 @@ async fn a_model_is_added_by_file_and_shown_only_after_a_trial() {
     assert!(early.body.contains("「登録のみ」のモデルは「表示中」にできません"), "{}", early.body);
     let silent = cast.chief.post(&format!("/scores/models/{id}/state"), &[("state", "shadow"), ("reason", "")]).await;
     assert!(silent.expect(422).body.contains("理由を入力してください"));
-    cast.worker.post(&format!("/scores/models/{id}/state"), &[("state", "shadow"), ("reason", "架空")]).await.expect(403);
+    cast.worker
+        .post(&format!("/scores/models/{id}/state"), &[("state", "shadow"), ("reason", "架空")])
+        .await
+        .expect(403);
     step(&mut cast.chief, id, "shadow").await.expect(303);
     step(&mut cast.chief, id, "shown").await.expect(303);
     let card = cast.worker.get(&format!("/scores/models/{id}")).await.expect(200).body;
-    for part in ["判断には使わない", "架空の確認をした", "架空 児相管理", "urgency.q3", "表示中"] {
+    for part in ["判断には使わない", "架空の確認をした", "架空 児相管理", "urgency.q3", "表示中"]
+    {
         assert!(card.contains(part), "{part}: {card}");
     }
     // Another agency's model does not exist.
@@ -62,14 +66,19 @@ async fn one_model_is_shown_at_a_time_and_one_click_goes_back() {
     let page = cast.chief.get(&format!("/scores/models/{first}")).await.expect(200).body;
     assert!(page.contains("「架空モデル2」の表示を始めたため"), "{page}");
 
-    let back = cast.chief.post(&format!("/scores/models/{second}/back"), &[("reason", "外れが多い(架空)")]).await.expect(303);
+    let back =
+        cast.chief.post(&format!("/scores/models/{second}/back"), &[("reason", "外れが多い(架空)")]).await.expect(303);
     assert!(back.location().ends_with(&first.to_string()));
     assert_eq!(count(&cast.nation, shown).await, 2);
     let page = cast.chief.get(&format!("/scores/models/{first}")).await.expect(200).body;
     assert!(page.contains("外れが多い(架空)"), "{page}");
     cast.chief.post(&format!("/scores/models/{second}/back"), &[("reason", "架空")]).await.expect(422);
     assert!(cast.chief.get(&format!("/scores/models/{other}")).await.expect(200).body.contains("表示中"));
-    assert_eq!(count(&cast.nation, "select count(*) from app.score_model_step where by_id is null").await, 0, "named persons");
+    assert_eq!(
+        count(&cast.nation, "select count(*) from app.score_model_step where by_id is null").await,
+        0,
+        "named persons"
+    );
 }
 
 #[tokio::test]

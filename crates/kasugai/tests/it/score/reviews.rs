@@ -38,7 +38,14 @@ async fn condition(cast: &Cast, kind: &str) -> Uuid {
          insert into app.alert (area, org_id, id, rule_id, person_id, detail, raised_at, told_at, subject)
          select $1, $2, gen_random_uuid(), rule.id, $4, '架空', now(), now(), '' from rule returning id",
     );
-    alert.bind(AREA).bind(CENTRE).bind(kind).bind(cast.child.id).fetch_one(&mut cast.nation.admin().await).await.unwrap()
+    alert
+        .bind(AREA)
+        .bind(CENTRE)
+        .bind(kind)
+        .bind(cast.child.id)
+        .fetch_one(&mut cast.nation.admin().await)
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
@@ -52,8 +59,10 @@ async fn what_happens_to_a_child_that_was_weighed_asks_for_another_look() {
     think(&mut cast.worker, child, "C").await;
     cast.worker.post(&format!("/records/{child}/score/run"), &[]).await.expect(303);
     cast.nation.work().await;
-    let before: Value =
-        sqlx::query_scalar("select jsonb_agg(s) from app.score s").fetch_one(&mut cast.nation.admin().await).await.unwrap();
+    let before: Value = sqlx::query_scalar("select jsonb_agg(s) from app.score s")
+        .fetch_one(&mut cast.nation.admin().await)
+        .await
+        .unwrap();
     cast.pass(jiff::SignedDuration::from_mins(1)).await;
 
     happen(&cast, "intake.registered", None, json!({})).await;
@@ -69,8 +78,10 @@ async fn what_happens_to_a_child_that_was_weighed_asks_for_another_look() {
     save(&mut cast.worker, child, sheet, 2, &[("q3", "yes")]).await;
     cast.nation.work().await;
     assert_eq!(open(&cast).await, ["absent", "household", "items", "reported", "sighting", "unseen", "weight"]);
-    let after: Value =
-        sqlx::query_scalar("select jsonb_agg(s) from app.score s").fetch_one(&mut cast.nation.admin().await).await.unwrap();
+    let after: Value = sqlx::query_scalar("select jsonb_agg(s) from app.score s")
+        .fetch_one(&mut cast.nation.admin().await)
+        .await
+        .unwrap();
     assert_eq!(before, after, "old scores stay as they are");
 
     // Whoever is in charge sees why: at home, at the child, among the notices; never a number.
@@ -93,14 +104,18 @@ async fn a_mark_is_closed_by_a_person_once() {
     think(&mut cast.worker, child, "C").await;
     cast.pass(jiff::SignedDuration::from_mins(1)).await;
     happen(&cast, "clock.overdue", None, json!({})).await;
-    let id: Uuid = sqlx::query_scalar("select id from app.score_review").fetch_one(&mut cast.nation.admin().await).await.unwrap();
+    let id: Uuid =
+        sqlx::query_scalar("select id from app.score_review").fetch_one(&mut cast.nation.admin().await).await.unwrap();
     let place = format!("/records/{child}/reviews/{id}/done");
     let page = cast.worker.get(&format!("/records/{child}/score")).await.expect(200).body;
     assert!(page.contains("安全確認の期限を過ぎています") && page.contains(&place), "{page}");
     cast.worker.post(&place, &[("how", "訪問して見た(架空)")]).await.expect(303);
     cast.worker.post(&place, &[("how", "もう一度")]).await.expect(409);
     assert!(open(&cast).await.is_empty());
-    assert_eq!(count(&cast.nation, "select count(*) from app.score_review where done_how = '訪問して見た(架空)'").await, 1);
+    assert_eq!(
+        count(&cast.nation, "select count(*) from app.score_review where done_how = '訪問して見た(架空)'").await,
+        1
+    );
     happen(&cast, "clock.overdue", None, json!({})).await;
     assert_eq!(open(&cast).await, ["sighting"], "it asks again when it happens again");
 }

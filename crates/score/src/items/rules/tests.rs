@@ -7,9 +7,8 @@ use jiff::civil::date;
 use proptest::prelude::*;
 use std::sync::{Arc, LazyLock};
 
-static URGENCY: LazyLock<Arc<Form>> = LazyLock::new(|| {
-    Arc::new(shipped().on("urgency", date(2026, 11, 21)).unwrap().resolved(&shipped().lists, 2026))
-});
+static URGENCY: LazyLock<Arc<Form>> =
+    LazyLock::new(|| Arc::new(shipped().on("urgency", date(2026, 11, 21)).unwrap().resolved(&shipped().lists, 2026)));
 
 fn at(hours: i64) -> Timestamp {
     "2026-11-01T09:00:00+09:00".parse::<Timestamp>().unwrap() + SignedDuration::from_hours(hours)
@@ -47,7 +46,10 @@ fn blank_unknown_not_applicable_and_no_are_four_things() {
     let items = known(&[saved(1, 1, 0, &[("q3", "no")])], at(1));
     assert_eq!(given(&items, "urgency.q3_what.head"), Given::NotApplicable, "there is no grave result to name");
     assert_eq!(Given::Code("none".into()).state(), State::Not);
-    assert!(items.iter().all(|item| !item.feature.contains("words") || item.feature == "urgency.words_degree"), "texts");
+    assert!(
+        items.iter().all(|item| !item.feature.contains("words") || item.feature == "urgency.words_degree"),
+        "texts"
+    );
     assert!(!items.iter().any(|item| item.feature == "urgency.urgency"), "what staff concluded is no item");
 }
 
@@ -109,7 +111,11 @@ fn a_blank_takes_nothing_back_and_a_sheet_begun_by_mistake_counts_no_more() {
 fn what_was_once_written_is_told_though_it_was_corrected() {
     let said = [saved(1, 1, 0, &[("words_degree", "deadly")]), saved(1, 2, 24, &[("words_degree", "none")])];
     let degrees = |hours| -> Vec<Given> {
-        ever(&said, at(hours)).into_iter().filter(|item| item.feature == "urgency.words_degree").map(|item| item.given).collect()
+        ever(&said, at(hours))
+            .into_iter()
+            .filter(|item| item.feature == "urgency.words_degree")
+            .map(|item| item.given)
+            .collect()
     };
     assert_eq!(degrees(48), [Given::Code("deadly".into()), Given::Code("none".into())]);
     assert_eq!(given(&known(&said, at(48)), "urgency.words_degree"), Given::Code("none".into()));
@@ -148,11 +154,13 @@ fn saving() -> impl Strategy<Value = Revision> {
     let states = answer(&["q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8"], &["yes", "no", "unknown", "unasked", ""]);
     let degrees = answer(&["words_degree", "fear_degree"], &["none", "mild", "heavy", "strong", "unknown"]);
     let status = prop::sample::select(vec![Status::Draft, Status::Done, Status::Discarded]);
-    (1u128..5, 0i64..400, -300i64..200, states, degrees, status).prop_map(|(sheet, hours, back, states, degrees, status)| {
-        let answers: Vec<(&str, &str)> = states.into_iter().chain(degrees).collect();
-        let made_on = at(hours + back).to_zoned(ground::db::japan()).date();
-        Revision { made_on, status, ..saved(sheet, 1, hours, &answers) }
-    })
+    (1u128..5, 0i64..400, -300i64..200, states, degrees, status).prop_map(
+        |(sheet, hours, back, states, degrees, status)| {
+            let answers: Vec<(&str, &str)> = states.into_iter().chain(degrees).collect();
+            let made_on = at(hours + back).to_zoned(ground::db::japan()).date();
+            Revision { made_on, status, ..saved(sheet, 1, hours, &answers) }
+        },
+    )
 }
 
 proptest! {
