@@ -7,6 +7,7 @@ mod demo;
 mod import;
 mod links;
 mod nayose;
+mod risk;
 mod serve;
 mod start;
 
@@ -63,6 +64,9 @@ enum Command {
     /// 名寄せ: 表の中で、または表の間で、同じ人の行を見つける
     #[command(subcommand)]
     Nayose(nayose::Nayose),
+    /// 見込み: 表から学習し、見込みを付け、当たり方を測る
+    #[command(subcommand)]
+    Risk(risk::Risk),
     /// 速さを測る
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -80,6 +84,9 @@ pub fn main() -> ExitCode {
     // Nothing to wait for: files in, files out.
     if let Some(Command::Nayose(what)) = &cli.command {
         return end(nayose::nayose(what));
+    }
+    if let Some(Command::Risk(what)) = &cli.command {
+        return end(risk::risk(what));
     }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -99,7 +106,7 @@ pub fn main() -> ExitCode {
             Command::Admin(command) => admin::admin(&cli.place, &command).await,
             Command::Bench(what) => bench::bench(&cli.place, &what).await,
             // Done above.
-            Command::Press | Command::Nayose(_) => Ok(()),
+            Command::Press | Command::Nayose(_) | Command::Risk(_) => Ok(()),
         }
     });
     end(outcome)

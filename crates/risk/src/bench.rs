@@ -15,6 +15,7 @@ pub const OUTCOME: &str = "outcome";
 struct Draws(u64);
 
 impl Draws {
+    /// Between 0 and 1, without 1.
     fn next(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -22,6 +23,14 @@ impl Draws {
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         ((z ^ (z >> 31)) >> 11) as f64 / 9_007_199_254_740_992.0
     }
+}
+
+/// Draws a place below `of`, and moves the state on.
+pub(crate) fn draw(state: &mut u64, of: usize) -> usize {
+    let mut draws = Draws(*state);
+    let place = (draws.next() * real(of)) as usize;
+    *state = draws.0;
+    place
 }
 
 /// Rows with 65 columns of numbers (45 of yes and no, 10 counts, 10 measures) and an outcome that depends on them, on two of them together and

@@ -53,8 +53,8 @@ pub(crate) struct Training<'a> {
     how: &'a Boosting,
     bins: &'a [Bins],
     joined: Vec<Joined>,
-    /// Row by row, a code for each of `joined`.
-    codes: Vec<u8>,
+    /// For each of `joined`, the codes of all rows.
+    across: Vec<Vec<u8>>,
     /// For each column: only up, only down, or either.
     direction: Vec<Option<bool>>,
 }
@@ -73,12 +73,12 @@ pub(crate) fn learn(
     let rows = frame.rows();
     let bins = bins::cut(frame, inputs, FINE);
     let joined = join(&bins);
-    let codes = encode(frame, inputs, &bins, &joined);
+    let across = encode(frame, inputs, &bins, &joined);
     let direction = inputs.iter().map(|input| {
         let found = monotone.iter().find(|(name, _)| *name == input.name);
         found.map(|(_, up)| *up)
     });
-    let training = Training { how, bins: &bins, joined, codes, direction: direction.collect() };
+    let training = Training { how, bins: &bins, joined, across, direction: direction.collect() };
     let events = real(yes.iter().filter(|yes| **yes).count());
     let start = logit(events / real(rows));
     let mut sums = vec![start; rows];
@@ -117,22 +117,27 @@ pub(crate) fn learn(
 pub(crate) struct Scale {
     slope: f64,
     curve: f64,
+    /// What one whole number stands for.
+    units: (f64, f64),
 }
 
 impl Scale {
     fn of(rows: usize) -> Self {
         let room = 2.0_f64.powi(31) * 0.9 / real(rows.max(1));
-        Self { slope: room.min(2.0_f64.powi(20)), curve: (room * 4.0).min(2.0_f64.powi(22)) }
+        let (slope, curve) = (room.min(2.0_f64.powi(20)), (room * 4.0).min(2.0_f64.powi(22)));
+        Self { slope, curve, units: (1.0 / slope, 1.0 / curve) }
     }
 
     fn pack(&self, slope: f64, curve: f64) -> i64 {
-        (((slope * self.slope).round() as i64) << 32) + (curve * self.curve).round() as i64
+        let slope = (slope * self.slope + 0.5_f64.copysign(slope)) as i64;
+        (slope << 32) + (curve * self.curve + 0.5) as i64
     }
 
     /// Slope and curvature of a sum.
+    #[inline]
     fn unpack(&self, sum: i64) -> (f64, f64) {
         let curve = sum & 0xffff_ffff;
-        ((sum >> 32) as f64 / self.slope, curve as f64 / self.curve)
+        ((sum >> 32) as f64 * self.units.0, curve as f64 * self.units.1)
     }
 }
 
@@ -159,23 +164,21 @@ fn join(bins: &[Bins]) -> Vec<Joined> {
     joined
 }
 
-/// The codes of all rows, row by row.
-fn encode(frame: &Frame, inputs: &[Input], bins: &[Bins], joined: &[Joined]) -> Vec<u8> {
-    let (rows, wide) = (frame.rows(), joined.len());
-    let mut codes = vec![0_u8; rows * wide];
-    for (place, joined) in joined.iter().enumerate() {
+/// The codes of all rows, for each joined column.
+fn encode(frame: &Frame, inputs: &[Input], bins: &[Bins], joined: &[Joined]) -> Vec<Vec<u8>> {
+    let of = |joined: &Joined| {
+        let mut codes = vec![0_u8; frame.rows()];
         let mut stride = 1;
         for (at, _) in &joined.columns {
             let bound = inputs[*at].bind(&frame.columns()[*at]);
             let own = &bins[*at];
-            codes.par_chunks_mut(wide * 4096).enumerate().for_each(|(chunk, codes)| {
-                for (code, row) in codes.iter_mut().skip(place).step_by(wide).zip(chunk * 4096..) {
-                    let bin = own.bin(bound.at(row)).unwrap_or(0);
-                    *code += (usize::from(bin) * stride) as u8;
-                }
-            });
+            for (row, code) in codes.iter_mut().enumerate() {
+                let bin = own.bin(bound.at(row)).unwrap_or(0);
+                *code += (usize::from(bin) * stride) as u8;
+            }
             stride *= own.count;
         }
-    }
-    codes
+        codes
+    };
+    joined.par_iter().map(of).collect()
 }

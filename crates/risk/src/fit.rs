@@ -190,12 +190,12 @@ fn over_time(sample: Sample, outcome: &str, options: &Options, time: &Time) -> R
         return Err(FitError::BadTime(time.column.clone(), row + 1));
     }
     frame.remove(&[&time.column]);
-    let (ends, periods) = hazard::periods(&times, &yes, time.period);
+    let (ends, periods, happened) = hazard::periods(&times, &yes, time.period);
     let inputs: Vec<Input> = frame.columns().iter().map(Input::of).collect();
     let design = Design::new(&frame, &inputs);
     let ridge = options.penalty.of(&design);
     let through = periods.iter().sum();
-    let spells = Spells { design: &design, ends, periods, happened: yes.clone(), ridge };
+    let spells = Spells { design: &design, ends, periods, happened, ridge };
     let found = spells.solve();
     check(&found, &design, &inputs, through)?;
     let mut notes = left_out(&inputs, &design, &found);
@@ -203,7 +203,18 @@ fn over_time(sample: Sample, outcome: &str, options: &Options, time: &Time) -> R
     if unseen > 0 {
         notes.push(format!("{unseen}行は最初の期間を終えるまで見られていないため、学習に使っていません"));
     }
-    let last = times.iter().copied().fold(0.0, f64::max);
+    let late = yes.iter().zip(&spells.happened).filter(|(yes, happened)| **yes && !**happened).count();
+    if late > 0 {
+        notes.push(format!(
+            "{late}件は、最後まで見られた人のいない期間に起こったため、起こらないまま見終わったものとしました"
+        ));
+    }
+    let last = spells
+        .ends
+        .last()
+        .copied()
+        .unwrap_or(0.0)
+        .max(times.iter().zip(&yes).filter(|(_, yes)| !**yes).map(|row| *row.0).fold(0.0, f64::max));
     let hazard = spells.keep(&found, &inputs, time.month, last);
     let model = Model::new(options.family, outcome, &yes, inputs, Body::Hazard(hazard));
     let report = Report {
@@ -310,7 +321,7 @@ fn check(found: &Found, design: &Design<'_>, inputs: &[Input], rows: usize) -> R
         .filter(|(_, weight)| weight.abs() > RUNAWAY || weight.is_nan());
     if let Some((term, _)) = heaviest {
         let name = inputs.get(term.column).map_or_else(String::new, |input| name(input, term.what));
-        return Err(FitError::Separated(name));
+        return Err(FitError::Separated(format!("{name} などの組み合わせ")));
     }
     // Every row told for certain.
     if found.log_likelihood > -1e-6 * real(rows) {
@@ -344,6 +355,11 @@ fn separating(frame: &Frame, inputs: &[Input], design: &Design<'_>, yes: &[bool]
                         let [no, other] = &mut ends;
                         let [low, high] = if *yes { other } else { no };
                         (*low, *high) = (low.min(*value), high.max(*value));
+                        // Once the ranges overlap they always will; only ways of not knowing remain to be counted.
+                        let [[low_no, high_no], [low_yes, high_yes]] = ends;
+                        if why.is_empty() && low_no <= high_yes && low_yes <= high_no {
+                            break;
+                        }
                     }
                 }
             }

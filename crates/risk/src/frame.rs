@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 mod read;
 pub use read::{ReadError, Reading};
+pub(crate) use read::{decode, open};
 
 /// Why a cell holds no answer. Each is told apart from the others, and from every answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -68,7 +69,7 @@ impl Missing {
 
 /// One answer, as given for one row.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(rename_all = "snake_case")]
 pub enum Value {
     /// Why there is none.
     Missing(Missing),

@@ -60,6 +60,8 @@ const LARGE: usize = 20_000;
 const STEPS: usize = 60;
 /// Half the squared length of a step, in standard errors, below which there is nothing left to gain.
 const SETTLED: f64 = 1e-19;
+/// The same for where the matrix of the standard errors is made: with many rows they are exact to ten digits there.
+const NEAR: f64 = 1e-13;
 
 /// The weights of the scaled terms, the constant last.
 #[derive(Debug, Clone)]
@@ -81,6 +83,12 @@ pub(crate) struct Problem<'a> {
     pub(crate) link: Link,
     /// Strength with which each scaled term is drawn to zero.
     pub(crate) ridge: &'a [f64],
+}
+
+/// A matrix of curvature, and what was to be gained where it was made; `None` here and now.
+struct Matrix {
+    root: Root,
+    from: Option<f64>,
 }
 
 struct Looked {
@@ -113,45 +121,54 @@ impl Problem<'_> {
         let rows = self.design.rows;
         let mut curvature = vec![0.0; rows];
         let mut looked = self.look(weights, every, &mut curvature);
-        let mut root: Option<(Root, bool)> = None;
+        let mut kept: Option<Matrix> = None;
         let mut last = None;
         let (mut before, mut steps, mut settled) = (f64::INFINITY, 0, false);
         while steps < STEPS {
             steps += 1;
-            let (now, fresh) = match root.take() {
-                Some((root, _)) => (root, false),
-                None => (self.root(every, &curvature, dropped), true),
-            };
-            if fresh && every == 1 {
-                // A term found to follow from others gives up what it had taken on.
-                let given: Vec<usize> = now.dependent.iter().copied().filter(|term| weights[*term] != 0.0).collect();
-                now.dependent.iter().for_each(|term| dropped[*term] = true);
-                if !given.is_empty() {
-                    given.iter().for_each(|term| weights[*term] = 0.0);
-                    looked = self.look(weights, every, &mut curvature);
-                    continue;
+            let now = match kept.take() {
+                Some(kept) => kept,
+                None => {
+                    let root = self.root(every, &curvature, dropped);
+                    if every == 1 {
+                        // A term found to follow from others gives up what it had taken on.
+                        let given: Vec<usize> =
+                            root.dependent.iter().copied().filter(|term| weights[*term] != 0.0).collect();
+                        root.dependent.iter().for_each(|term| dropped[*term] = true);
+                        if !given.is_empty() {
+                            given.iter().for_each(|term| weights[*term] = 0.0);
+                            looked = self.look(weights, every, &mut curvature);
+                            continue;
+                        }
+                    }
+                    Matrix { root, from: None }
                 }
-            }
-            let step = now.solve(&looked.gradient);
+            };
+            let step = now.root.solve(&looked.gradient);
             let gain = dot(&step, &looked.gradient) / 2.0;
+            // How far from the summit the matrix was made.
+            let from = now.from.unwrap_or(gain);
+            let near = if self.design.rows >= LARGE { NEAR } else { SETTLED };
             if gain <= enough || !gain.is_finite() {
                 settled = gain.is_finite();
-                if fresh || every > 1 || !settled {
-                    last = Some(now);
+                if from <= near || every > 1 || !settled {
+                    last = Some(now.root);
                     break;
                 }
-                // Standard errors belong to the last weights, and one step more costs nothing.
+                // Standard errors belong to the last weights.
                 continue;
             }
-            let next = self.walk(weights, &step, &looked, every, &mut curvature);
-            let Some(next) = next else {
+            if now.from.is_some() && gain <= near && from > near {
+                continue;
+            }
+            let Some(next) = self.walk(weights, &step, &looked, every, &mut curvature) else {
                 settled = gain < 1e-9;
-                if fresh { break } else { continue }
+                if now.from.is_none() { break } else { continue }
             };
             looked = next;
-            // An old matrix serves as long as each step leaves less than a tenth of the one before.
-            if gain < before * 0.01 {
-                root = Some((now, false));
+            // An old matrix serves as long as each step leaves less than a fifth of the one before.
+            if gain < before * 0.04 {
+                kept = Some(Matrix { root: now.root, from: Some(from) });
             }
             before = gain;
         }

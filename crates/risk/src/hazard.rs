@@ -63,20 +63,23 @@ pub(crate) struct Spells<'a> {
     pub(crate) ridge: Vec<f64>,
 }
 
-/// Cuts times into periods: the ends of the periods with events, and for each row how many of them it was at risk in.
-pub(crate) fn periods(times: &[f64], happened: &[bool], length: Option<f64>) -> (Vec<f64>, Vec<usize>) {
+/// Cuts times into periods: the ends of the periods with events, for each row how many of them it was at risk in, and whether it happened in
+/// the last of them. A period that nobody was seen through has no rate; its events count as not seen any more.
+pub(crate) fn periods(times: &[f64], happened: &[bool], length: Option<f64>) -> (Vec<f64>, Vec<usize>, Vec<bool>) {
     let end = |time: f64| length.map_or(time, |length| (time / length).ceil().max(1.0) * length);
-    let mut ends: Vec<f64> =
-        times.iter().zip(happened).filter(|(_, happened)| **happened).map(|(time, _)| end(*time)).collect();
+    // Rounding must not take a completed period away.
+    let seen = |time: f64, happened: bool| if happened { end(time) } else { time * (1.0 + 1e-12) };
+    let rows = || times.iter().copied().zip(happened.iter().copied());
+    let mut ends: Vec<f64> = rows().filter(|row| row.1).map(|(time, _)| end(time)).collect();
     ends.sort_unstable_by(f64::total_cmp);
     ends.dedup();
-    let through = times.iter().zip(happened).map(|(time, happened)| {
-        // Rounding must not take a completed period away.
-        let seen = if *happened { end(*time) } else { time * (1.0 + 1e-12) };
-        ends.partition_point(|end| *end <= seen)
-    });
-    let through = through.collect();
-    (ends, through)
+    let survived = |until: f64| {
+        rows().any(|(time, happened)| if happened { end(time) > until } else { seen(time, false) >= until })
+    };
+    ends.retain(|until| survived(*until));
+    let through = rows().map(|(time, happened)| ends.partition_point(|own| *own <= seen(time, happened))).collect();
+    let still = rows().map(|(time, happened)| happened && ends.contains(&end(time))).collect();
+    (ends, through, still)
 }
 
 struct Looked {

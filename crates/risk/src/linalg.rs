@@ -65,6 +65,25 @@ pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     sums.iter().sum::<f64>() + a_rest.iter().zip(b_rest).map(|(x, y)| x * y).sum::<f64>()
 }
 
+/// The sum of some values, and the sum of their squared distances from their mean.
+pub(crate) fn spread(values: &[f64]) -> (f64, f64) {
+    let (eight, rest) = values.as_chunks::<WIDE>();
+    let (mut sums, mut squares) = ([0.0; WIDE], [0.0; WIDE]);
+    for x in eight {
+        for at in 0..WIDE {
+            sums[at] += x[at];
+        }
+    }
+    let sum = sums.iter().sum::<f64>() + rest.iter().sum::<f64>();
+    let mean = sum / crate::maths::real(values.len().max(1));
+    for x in eight {
+        for at in 0..WIDE {
+            squares[at] += (x[at] - mean) * (x[at] - mean);
+        }
+    }
+    (sum, squares.iter().sum::<f64>() + rest.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>())
+}
+
 /// The sum of (value − mean) · factor.
 pub(crate) fn centred(values: &[f64], mean: f64, factors: &[f64]) -> f64 {
     let (mut sums, (a8, a_rest), (b8, b_rest)) = ([0.0; WIDE], values.as_chunks::<WIDE>(), factors.as_chunks::<WIDE>());

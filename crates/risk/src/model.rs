@@ -3,8 +3,9 @@
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::calibrate::Calibration;
 use crate::design::{Bound, Coded, Input};
-use crate::forest::Forest;
+use crate::forest::{Flat, Forest};
 use crate::frame::{Frame, Reading, Value};
 use crate::glm::Link;
 use crate::hazard::{Hazard, Horizon};
@@ -14,6 +15,8 @@ use crate::shapes::Shapes;
 
 /// Version of the files written here.
 const FORMAT: u32 = 1;
+/// Rows taken through trees together.
+const CHUNK: usize = 128;
 /// Share of intervals that hold the truth.
 const LEVEL: f64 = 0.90;
 
@@ -45,6 +48,8 @@ pub struct Model {
     pub events: usize,
     inputs: Vec<Input>,
     pub(crate) body: Body,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    calibration: Option<Calibration>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -112,7 +117,26 @@ pub enum ModelError {
 impl Model {
     pub(crate) fn new(family: Family, outcome: &str, yes: &[bool], inputs: Vec<Input>, body: Body) -> Self {
         let events = yes.iter().filter(|yes| **yes).count();
-        Self { format: FORMAT, family, outcome: outcome.to_owned(), rows: yes.len(), events, inputs, body }
+        Self {
+            format: FORMAT,
+            family,
+            outcome: outcome.to_owned(),
+            rows: yes.len(),
+            events,
+            inputs,
+            body,
+            calibration: None,
+        }
+    }
+
+    /// The same model with its probabilities mapped; `None` takes a map off. Rates over time for single horizons stay unmapped.
+    #[must_use]
+    pub fn calibrated(self, calibration: Option<Calibration>) -> Self {
+        Self { calibration, ..self }
+    }
+
+    pub(crate) fn is_calibrated(&self) -> bool {
+        self.calibration.is_some()
     }
 
     /// The columns it looks at, in the order of [`Score::contributions`].
@@ -235,14 +259,24 @@ impl Model {
 
     /// The log-odds that belong to a sum of the body.
     fn log_odds(&self, sum: f64) -> f64 {
-        match self.linear() {
+        let log_odds = match self.linear() {
             // ln(eʳ − 1) is the logit of 1 − e⁻ʳ, exact for small rates.
             Some(Linear { link: Link::Cloglog, .. }) => {
                 let rate = sum.min(700.0).exp();
                 if rate < 30.0 { rate.exp_m1().ln() } else { rate }
             }
             _ => sum,
-        }
+        };
+        self.calibration.as_ref().map_or(log_odds, |calibration| calibration.log_odds(log_odds))
+    }
+
+    /// The log-odds of a row, without reasons.
+    pub(crate) fn sum_coded(&self, row: &[Coded]) -> f64 {
+        self.log_odds(match &self.body {
+            Body::Linear(_) | Body::Hazard(_) => self.linear().map_or(f64::NAN, |linear| linear.sum(row)),
+            Body::Shapes(shapes) => shapes.sum(&shapes.binned(row)),
+            Body::Forest(forest) => forest.sum(&forest.binned(row)),
+        })
     }
 
     /// The weighted terms; of a model over time, those of its longest horizon.
@@ -290,23 +324,26 @@ impl Model {
     /// # Errors
     /// Columns the model looks at are not there.
     pub fn score_frame(&self, frame: &Frame) -> Result<Vec<f64>, ModelError> {
-        Ok(self.sums(frame)?.into_iter().map(|sum| crate::maths::sigmoid(self.log_odds(sum))).collect())
+        Ok(self.sums(frame)?.into_iter().map(crate::maths::sigmoid).collect())
     }
 
-    /// The sums of all rows, without reasons.
+    /// The log-odds of all rows, without reasons.
     pub(crate) fn sums(&self, frame: &Frame) -> Result<Vec<f64>, ModelError> {
         let bound = self.bind(frame)?;
+        if let Body::Forest(forest) = &self.body {
+            let flat = Flat::of(forest);
+            let sums = |chunk: usize| {
+                let rows = chunk * CHUNK..((chunk + 1) * CHUNK).min(frame.rows());
+                let binned = rows
+                    .map(|row| forest.bins.iter().zip(&bound).map(|(bins, column)| bins.bin(column.at(row))).collect());
+                flat.sums(&binned.collect::<Vec<_>>())
+            };
+            let sums = (0..frame.rows().div_ceil(CHUNK)).into_par_iter().flat_map_iter(sums);
+            return Ok(sums.map(|sum| self.log_odds(sum)).collect());
+        }
         let sum = |row: usize| {
             let coded: Vec<Coded> = bound.iter().map(|column| column.at(row)).collect();
-            match &self.body {
-                Body::Linear(_) | Body::Hazard(_) => self.linear().map_or(f64::NAN, |linear| linear.sum(&coded)),
-                Body::Shapes(shapes) => {
-                    let mut parts = vec![0.0; coded.len()];
-                    shapes.parts(&shapes.binned(&coded), &mut parts);
-                    shapes.base + parts.iter().sum::<f64>()
-                }
-                Body::Forest(forest) => forest.sum(&forest.binned(&coded)),
-            }
+            self.sum_coded(&coded)
         };
         Ok((0..frame.rows()).into_par_iter().with_min_len(256).map(sum).collect())
     }
@@ -335,6 +372,17 @@ impl Model {
             return Err(ModelError::NoColumns(absent.join("、")));
         }
         Ok(self.inputs.iter().filter_map(|input| Some(input.bind(frame.column(&input.name)?))).collect())
+    }
+
+    /// Columns that hold what the model has never seen, and in how many rows, in the words of staff.
+    pub(crate) fn unseen(&self, frame: &Frame) -> Result<Vec<String>, ModelError> {
+        let bound = self.bind(frame)?;
+        let count = |column: &Bound<'_>| (0..frame.rows()).filter(|row| column.at(*row) == Coded::Unseen).count();
+        let counts = self.inputs.iter().zip(&bound).map(|(input, column)| (&input.name, count(column)));
+        Ok(counts
+            .filter(|(_, count)| *count > 0)
+            .map(|(name, count)| format!("列「{name}」の{count}行は、学習のときになかった値(または空欄)です。その項目は平均とみなし、不明に数えます"))
+            .collect())
     }
 
     /// Share of yes among the rows learnt from.

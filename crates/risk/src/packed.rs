@@ -32,11 +32,11 @@ struct Distinct {
 }
 
 impl Packed {
-    /// Packs a frame for a linear model of log-odds; `None` for other models, and where columns are absent.
+    /// Packs a frame for a linear model of log-odds; `None` for other models, calibrated ones, and where columns are absent.
     #[must_use]
     pub fn of(model: &Model, frame: &Frame) -> Option<Self> {
         let Body::Linear(linear) = &model.body else { return None };
-        if linear.link != crate::glm::Link::Logit {
+        if linear.link != crate::glm::Link::Logit || model.is_calibrated() {
             return None;
         }
         let bound = model.bind(frame).ok()?;

@@ -1,26 +1,29 @@
 //! A sum of shapes: each column adds what its bin is worth, and neighbouring bins are worth about the same.
 //!
-//! The worths are the penalised most likely ones: squared differences of neighbouring bins of numbers, and squares of levels and ways of not
-//! knowing, are held down by one strength chosen on held-out rows. Shapes that may only rise or fall are made so by pooling neighbours.
+//! The worths are the penalised most likely ones: squared bends between neighbouring bins of numbers (a straight line has none), and squares of
+//! levels and ways of not knowing, are held down by one strength chosen on held-out rows. Shapes that may only rise or fall are made so by
+//! pooling neighbours.
 //! What a column adds is exact: the sum of the worths is the score.
 #![expect(clippy::indexing_slicing, reason = "bins, columns and rows are numbered by this file")]
 
 use serde::{Deserialize, Serialize};
 
 use crate::bins::{self, Bins};
-use crate::design::{Coded, Input};
+use crate::design::{Coded, Coding, Input};
 use crate::frame::Frame;
 use crate::linalg::{Root, Square};
 use crate::maths::{logit, real, sigmoid, softplus};
 
-/// Bins of all columns together, beside those of levels.
+/// Bins of a column of numbers, tried in turn until there are not too many in all.
+const FINENESS: [usize; 5] = [32, 24, 16, 12, 8];
+/// Most bins of all columns together.
 const ALL: usize = 400;
 /// Sweeps over all columns before giving up.
 const SWEEPS: usize = 200;
 /// A change of all worths below this ends the search.
 const SETTLED: f64 = 1e-6;
 /// Strengths tried.
-const STRENGTHS: [f64; 5] = [0.5, 2.0, 8.0, 32.0, 128.0];
+const STRENGTHS: [f64; 5] = [0.1, 1.0, 10.0, 100.0, 1000.0];
 /// Rows the strength is chosen on.
 const TRIED_ON: usize = 20_000;
 /// Rows the intervals are reckoned from; more say the same.
@@ -59,6 +62,12 @@ impl Shapes {
         }
     }
 
+    /// Log-odds of a row.
+    pub(crate) fn sum(&self, row: &[Option<u8>]) -> f64 {
+        let worths = self.worths.iter().zip(row);
+        self.base + worths.map(|(worths, bin)| bin.map_or(0.0, |bin| worths[usize::from(bin)])).sum::<f64>()
+    }
+
     /// Variance of the sum of a row.
     pub(crate) fn variance(&self, row: &[Option<u8>]) -> f64 {
         let mut places = vec![0];
@@ -80,21 +89,39 @@ impl Shapes {
 struct Table {
     bins: Vec<Bins>,
     cells: Vec<Vec<u8>>,
+    /// For each column of numbers, the average of each bin in standard deviations.
+    centres: Vec<Vec<f64>>,
     /// For each column: only up, only down, or either.
     direction: Vec<Option<bool>>,
 }
 
 /// Learns shapes; `monotone` names columns of numbers and whether they may only rise.
 pub(crate) fn learn(frame: &Frame, inputs: &[Input], yes: &[bool], monotone: &[(String, bool)]) -> Shapes {
-    let numbers = inputs.iter().filter(|input| matches!(input.coding, crate::design::Coding::Numbers { .. })).count();
-    let bins = bins::cut(frame, inputs, (ALL / numbers.max(1)).clamp(4, 24));
-    let bound = inputs.iter().zip(frame.columns()).map(|(input, column)| input.bind(column));
-    let cells = bound
-        .zip(&bins)
-        .map(|(bound, bins)| (0..frame.rows()).map(|row| bins.bin(bound.at(row)).unwrap_or(0)).collect())
-        .collect();
+    let bins = FINENESS
+        .into_iter()
+        .map(|most| bins::cut(frame, inputs, most))
+        .find(|bins| bins.iter().map(|bins| bins.count).sum::<usize>() <= ALL)
+        .unwrap_or_else(|| bins::cut(frame, inputs, 4));
+    let (mut cells, mut centres) = (Vec::new(), Vec::new());
+    for ((input, column), bins) in inputs.iter().zip(frame.columns()).zip(&bins) {
+        let bound = input.bind(column);
+        let own: Vec<u8> = (0..frame.rows()).map(|row| bins.bin(bound.at(row)).unwrap_or(0)).collect();
+        let mut sums = vec![(0.0, 0.0); bins.count];
+        for (row, bin) in own.iter().enumerate() {
+            if let Coded::Number(value) = bound.at(row) {
+                let (sum, count) = &mut sums[usize::from(*bin)];
+                (*sum, *count) = (*sum + value, *count + 1.0);
+            }
+        }
+        let sd = match input.coding {
+            Coding::Numbers { sd, .. } => sd.max(f64::MIN_POSITIVE),
+            Coding::Levels { .. } => 1.0,
+        };
+        centres.push(sums.into_iter().map(|(sum, count)| sum / f64::max(count, 1.0) / sd).collect());
+        cells.push(own);
+    }
     let up = |input: &Input| monotone.iter().find(|(name, _)| *name == input.name).map(|(_, up)| *up);
-    let table = Table { bins, cells, direction: inputs.iter().map(up).collect() };
+    let table = Table { bins, cells, centres, direction: inputs.iter().map(up).collect() };
     let strength = table.choose(yes);
     let (base, worths) = table.solve(yes, &(0..yes.len()).collect::<Vec<_>>(), strength);
     let covariance = table.covariance(&worths, base, strength);
@@ -140,14 +167,22 @@ impl Table {
         for level in 0..first {
             matrix.add(level, level, strength / 4.0);
         }
-        for bin in first + 1..size {
-            for (a, b, sign) in [(bin, bin, 1.0), (bin - 1, bin - 1, 1.0), (bin, bin - 1, -1.0), (bin - 1, bin, -1.0)] {
-                matrix.add(a, b, sign * strength);
+        let centres = &self.centres[column];
+        for middle in first + 1..size.max(1) - 1 {
+            let before = 1.0 / (centres[middle] - centres[middle - 1]).max(1e-3);
+            let after = 1.0 / (centres[middle + 1] - centres[middle]).max(1e-3);
+            // The change of the slope, over the distance within which it changes.
+            let bend = [(middle - 1, before), (middle, -before - after), (middle + 1, after)];
+            let held = strength * 2.0 / (1.0 / before + 1.0 / after);
+            for (a, x) in bend {
+                for (b, y) in bend {
+                    matrix.add(a, b, held * x * y);
+                }
             }
         }
         // The height of a shape is told by the base; a little holds it in place.
         for bin in 0..size {
-            matrix.add(bin, bin, 1e-4 * strength);
+            matrix.add(bin, bin, 1e-4);
         }
         matrix
     }

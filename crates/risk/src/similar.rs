@@ -13,6 +13,8 @@ use crate::model::{Body, Model};
 const FINE: usize = 16;
 /// Columns looked at first, and then so many at a time.
 const HEAD: usize = 32;
+/// Rows measured at a time.
+const CHUNK: usize = 1024;
 
 /// A case found.
 #[derive(Debug, Clone, PartialEq)]
@@ -99,23 +101,26 @@ impl Similar {
                 None => mask[place / HEAD][place % HEAD] = 0,
             }
         }
-        let masked = own.iter().any(Option::is_none);
         let mut found: Vec<(u32, usize)> = Vec::new();
         let mut limit = u32::MAX;
-        for (at, head) in self.heads.iter().enumerate() {
-            let mut far = if masked { apart_masked(head, &line[0], &mask[0]) } else { apart(head, &line[0]) };
-            for (tail, (line, mask)) in self.tails.iter().zip(line.iter().zip(&mask).skip(1)) {
-                if far >= limit {
-                    break;
+        let mut apart = vec![0; CHUNK];
+        for (chunk, heads) in self.heads.chunks(CHUNK).enumerate() {
+            pulp::Arch::new().dispatch(Apart { heads, line: &line[0], mask: &mask[0], out: &mut apart });
+            for (at, head) in (chunk * CHUNK..).zip(&apart).take(heads.len()) {
+                let mut far = *head;
+                for (tail, (line, mask)) in self.tails.iter().zip(line.iter().zip(&mask).skip(1)) {
+                    if far >= limit {
+                        break;
+                    }
+                    far += distance(&tail[at], line, mask);
                 }
-                far += apart_masked(&tail[at], line, mask);
-            }
-            if far < limit && may(at) {
-                let place = found.partition_point(|other| other.0 <= far);
-                found.insert(place, (far, at));
-                found.truncate(most);
-                if found.len() == most {
-                    limit = found[most - 1].0;
+                if far < limit && may(at) {
+                    let place = found.partition_point(|other| other.0 <= far);
+                    found.insert(place, (far, at));
+                    found.truncate(most);
+                    if found.len() == most {
+                        limit = found[most - 1].0;
+                    }
                 }
             }
         }
@@ -140,12 +145,33 @@ impl Similar {
     }
 }
 
-fn apart(a: &[u8; HEAD], b: &[u8; HEAD]) -> u32 {
-    a.iter().zip(b).map(|(a, b)| u32::from(a.abs_diff(*b))).sum()
+/// Distances of many rows in the heaviest columns, in registers as wide as the processor has.
+struct Apart<'a> {
+    heads: &'a [[u8; HEAD]],
+    line: &'a [u8; HEAD],
+    mask: &'a [u8; HEAD],
+    out: &'a mut [u32],
 }
 
-fn apart_masked(a: &[u8; HEAD], b: &[u8; HEAD], mask: &[u8; HEAD]) -> u32 {
-    a.iter().zip(b).zip(mask).map(|((a, b), mask)| u32::from((a & mask).abs_diff(*b))).sum()
+impl pulp::WithSimd for Apart<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        let (line, mask) = (*self.line, *self.mask);
+        for (out, head) in self.out.iter_mut().zip(self.heads) {
+            *out = distance(head, &line, &mask);
+        }
+    }
+}
+
+#[inline(always)]
+fn distance(a: &[u8; HEAD], b: &[u8; HEAD], mask: &[u8; HEAD]) -> u32 {
+    let mut sum = 0;
+    for at in 0..HEAD {
+        sum += u32::from((a[at] & mask[at]).abs_diff(b[at]));
+    }
+    sum
 }
 
 /// What each bin of a column adds to the score on average, and the spread of that over the rows.

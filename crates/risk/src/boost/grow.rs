@@ -7,9 +7,13 @@ use super::{Ask, Histogram, Joined, MOST, Node, Scale, Training, real};
 use crate::forest::Set;
 
 /// From so many rows on, threads share the adding.
-const SHARED: usize = 65_536;
+const SHARED: usize = 16_384;
+/// Fewer rows than this are added up without further ado.
+const FEW: usize = 1024;
 /// Least curvature of a leaf.
 const LEAST: f64 = 1e-3;
+/// Bounds that allow everything.
+const FREE: Sums = (f64::NEG_INFINITY, f64::INFINITY);
 /// Least gain worth a question.
 const GAIN: f64 = 1e-7;
 
@@ -38,6 +42,16 @@ struct Split {
     order: Option<bool>,
 }
 
+/// All of a leaf.
+struct Whole {
+    sums: Sums,
+    /// Least curvature of each side.
+    least: f64,
+    worth: f64,
+    /// Whether any answer is allowed.
+    free: bool,
+}
+
 /// What a tree is learnt from.
 pub(super) struct Slopes<'a> {
     pub(super) exact: &'a [[f32; 2]],
@@ -50,11 +64,10 @@ impl Training<'_> {
     pub(super) fn grow(&self, order: &mut [u32], slopes: &Slopes<'_>) -> (Vec<Node>, Vec<Leaf>) {
         let mut scratch: Vec<u32> = Vec::with_capacity(order.len());
         let histogram = self.histogram(order, slopes.packed);
-        let bounds = (f64::NEG_INFINITY, f64::INFINITY);
         let sums = total(order, slopes.exact);
-        let mut root = Leaf { node: 0, start: 0, end: order.len(), sums, bounds, histogram, best: None };
+        let mut root = Leaf { node: 0, start: 0, end: order.len(), sums, bounds: FREE, histogram, best: None };
         root.best = self.best(&root, slopes.scale);
-        let mut tree = vec![Node { value: self.answer(sums, bounds) * self.how.rate, ask: None }];
+        let mut tree = vec![Node { value: self.answer(sums, FREE) * self.how.rate, ask: None }];
         let mut rows = vec![order.len()];
         let mut leaves = vec![root];
         while leaves.len() < self.how.leaves {
@@ -92,9 +105,11 @@ impl Training<'_> {
         scratch: &mut Vec<u32>,
         slopes: &Slopes<'_>,
     ) -> (Leaf, Leaf) {
-        let middle = parent.start + self.part(&mut order[parent.start..parent.end], split, scratch);
+        let rows = &mut order[parent.start..parent.end];
+        let (kept, left) = self.part(rows, split, scratch, slopes.exact);
+        let right = (parent.sums.0 - left.0, (parent.sums.1 - left.1).max(0.0));
+        let (middle, sums) = (parent.start + kept, (left, right));
         let (low, high) = (&order[parent.start..middle], &order[middle..parent.end]);
-        let sums = (total(low, slopes.exact), total(high, slopes.exact));
         let (left_bounds, right_bounds) = match split.order {
             None => (parent.bounds, parent.bounds),
             Some(up) => {
@@ -131,27 +146,32 @@ impl Training<'_> {
         answer * sums.0 - 0.5 * (sums.1 + self.how.l2) * answer * answer
     }
 
-    /// Sorts rows that go left before those that go right, each in their old order; returns how many go left.
-    fn part(&self, rows: &mut [u32], split: &Split, scratch: &mut Vec<u32>) -> usize {
+    /// Sorts rows that go left before those that go right, each in their old order; returns how many go left, and their sums.
+    fn part(&self, rows: &mut [u32], split: &Split, scratch: &mut Vec<u32>, exact: &[[f32; 2]]) -> (usize, Sums) {
         let (place, bins) = self.place(split.column);
         let mut goes_left = [false; MOST];
         for (goes, bin) in goes_left.iter_mut().zip(bins) {
             *goes = split.left.has(*bin);
         }
-        let wide = self.joined.len();
+        let codes = &self.across[place];
         scratch.clear();
-        let mut kept = 0;
+        scratch.resize(rows.len(), 0);
+        // Both sides are written to at every row, and one of them moves on: nothing to guess for the processor.
+        let (mut kept, mut gone) = (0, 0);
+        let (mut slopes, mut curves) = (0.0, 0.0);
         for at in 0..rows.len() {
             let row = rows[at];
-            if goes_left[usize::from(self.codes[row as usize * wide + place])] {
-                rows[kept] = row;
-                kept += 1;
-            } else {
-                scratch.push(row);
-            }
+            let left = usize::from(goes_left[usize::from(codes[row as usize])]);
+            rows[kept] = row;
+            scratch[gone] = row;
+            let ([slope, curve], counts) = (exact[row as usize], f64::from(u8::from(left == 1)));
+            slopes += counts * f64::from(slope);
+            curves += counts * f64::from(curve);
+            kept += left;
+            gone += 1 - left;
         }
-        rows[kept..].copy_from_slice(scratch);
-        kept
+        rows[kept..].copy_from_slice(&scratch[..gone]);
+        (kept, (slopes, curves))
     }
 
     /// Which code a column is in, and the bins by code.
@@ -162,30 +182,33 @@ impl Training<'_> {
         (place, &self.joined[place].columns[at].1)
     }
 
-    /// Sums per code over some rows.
+    /// Sums per code over some rows, column by column: the sums of one column stay in the first cache.
     fn histogram(&self, rows: &[u32], packed: &[i64]) -> Histogram {
-        let wide = self.joined.len();
-        let add = |rows: &[u32]| {
-            let mut sums: Histogram = vec![[0; MOST]; wide];
-            for row in rows {
-                let (at, word) = (*row as usize, packed[*row as usize]);
-                for (sums, code) in sums.iter_mut().zip(&self.codes[at * wide..(at + 1) * wide]) {
-                    sums[usize::from(*code)] += word;
-                }
+        let words: Vec<i64> = rows.iter().map(|row| packed[*row as usize]).collect();
+        let add = |codes: &Vec<u8>| {
+            if rows.len() < FEW {
+                let mut sums = [0_i64; MOST];
+                rows.iter().zip(&words).for_each(|(row, word)| sums[usize::from(codes[*row as usize])] += word);
+                return sums;
             }
-            sums
+            // Two sums in turn, so that equal neighbours need not wait for each other.
+            let (mut even, mut odd) = ([0_i64; MOST], [0_i64; MOST]);
+            let ((rows, rest), (words, last)) = (rows.as_chunks::<2>(), words.as_chunks::<2>());
+            for ([a, b], [x, y]) in rows.iter().zip(words) {
+                even[usize::from(codes[*a as usize])] += x;
+                odd[usize::from(codes[*b as usize])] += y;
+            }
+            for (row, word) in rest.iter().zip(last) {
+                even[usize::from(codes[*row as usize])] += word;
+            }
+            even.iter_mut().zip(odd).for_each(|(sum, odd)| *sum += odd);
+            even
         };
-        if rows.len() < SHARED || rayon::current_num_threads() == 1 {
-            return add(rows);
+        if rows.len() < SHARED {
+            self.across.iter().map(add).collect()
+        } else {
+            self.across.par_iter().map(add).collect()
         }
-        let join = |mut all: Histogram, part: Histogram| {
-            for (sums, part) in all.iter_mut().zip(part) {
-                sums.iter_mut().zip(part).for_each(|(sum, part)| *sum += part);
-            }
-            all
-        };
-        let chunk = rows.len().div_ceil(rayon::current_num_threads());
-        rows.par_chunks(chunk).map(add).reduce_with(join).unwrap_or_default()
     }
 
     /// The split of a leaf that gains most.
@@ -195,12 +218,21 @@ impl Training<'_> {
         }
         let mut best: Option<Split> = None;
         for (joined, sums) in self.joined.iter().zip(&leaf.histogram) {
-            for (column, bins) in &joined.columns {
+            // The last column of a code first: its bins are blocks of what remains, and adding them up takes it out of the code.
+            let (mut rest, mut size) = (*sums, joined.codes);
+            for (column, _) in joined.columns.iter().rev() {
+                let count = self.bins[*column].count;
+                let stride = size / count;
                 let mut of_bin = [0_i64; MOST];
-                for (bin, sum) in bins.iter().zip(sums).take(joined.codes) {
-                    of_bin[usize::from(*bin)] += sum;
+                for (sum, block) in of_bin.iter_mut().zip(rest[..size].chunks_exact(stride)) {
+                    *sum = block.iter().sum();
                 }
-                let of_bin = &of_bin[..self.bins[*column].count];
+                let (first, others) = rest[..size].split_at_mut(stride);
+                for block in others.chunks_exact(stride) {
+                    first.iter_mut().zip(block).for_each(|(sum, part)| *sum += part);
+                }
+                size = stride;
+                let of_bin = &of_bin[..count];
                 let found = if self.bins[*column].is_numbers() {
                     self.cut(leaf, *column, of_bin, scale)
                 } else {
@@ -214,19 +246,32 @@ impl Training<'_> {
         best
     }
 
+    /// What a column's splits of a leaf are measured against.
+    fn whole(&self, leaf: &Leaf, sums: Sums) -> Whole {
+        let least = f64::max(LEAST, sums.1 * real(self.how.fewest) / real(leaf.end - leaf.start));
+        let free = leaf.bounds == FREE;
+        Whole { sums, least, worth: self.worth(sums, leaf.bounds), free }
+    }
+
     /// Gain of sending some sums left, against the whole.
-    fn gain(&self, leaf: &Leaf, whole: Sums, left: Sums, order: Option<bool>) -> Option<f64> {
-        let right = (whole.0 - left.0, whole.1 - left.1);
-        let least = f64::max(LEAST, whole.1 * real(self.how.fewest) / real(leaf.end - leaf.start));
-        if left.1 < least || right.1 < least {
+    #[inline]
+    fn gain(&self, leaf: &Leaf, whole: &Whole, left: Sums, order: Option<bool>) -> Option<f64> {
+        let right = (whole.sums.0 - left.0, whole.sums.1 - left.1);
+        if left.1 < whole.least || right.1 < whole.least {
             return None;
+        }
+        if order.is_none() && whole.free {
+            let (a, b) = (left.1 + self.how.l2, right.1 + self.how.l2);
+            // Both fractions by one division.
+            let worth = (left.0 * left.0 * b + right.0 * right.0 * a) / (a * b);
+            return Some(worth / 2.0 - whole.worth).filter(|gain| *gain > GAIN);
         }
         let (low, high) = (self.answer(left, leaf.bounds), self.answer(right, leaf.bounds));
         if order.is_some_and(|up| if up { low > high } else { low < high }) {
             return None;
         }
         let worth = |sums: Sums| self.worth(sums, leaf.bounds);
-        Some(worth(left) + worth(right) - worth(whole)).filter(|gain| *gain > GAIN)
+        Some(worth(left) + worth(right) - whole.worth).filter(|gain| *gain > GAIN)
     }
 
     /// The best place to cut numbers, those not known on either side; or one way of not knowing against all else.
@@ -235,7 +280,7 @@ impl Training<'_> {
         let order = self.direction[column];
         let unknown: i64 = missing.iter().sum();
         let whole_packed = unknown + numbers.iter().sum::<i64>();
-        let whole = scale.unpack(whole_packed);
+        let whole = self.whole(leaf, scale.unpack(whole_packed));
         let mut best: Option<(f64, usize, bool)> = None;
         let mut passed = 0;
         for (at, sum) in numbers.iter().enumerate().take(numbers.len().saturating_sub(1)) {
@@ -248,7 +293,7 @@ impl Training<'_> {
                     continue;
                 }
                 let left = scale.unpack(passed + if with_unknown { unknown } else { 0 });
-                let gain = self.gain(leaf, whole, left, order);
+                let gain = self.gain(leaf, &whole, left, order);
                 if let Some(gain) = gain.filter(|gain| best.is_none_or(|best| *gain > best.0)) {
                     best = Some((gain, at, with_unknown));
                 }
@@ -261,7 +306,7 @@ impl Training<'_> {
             Split { gain, column, left, order }
         });
         for (kind, sum) in missing.iter().enumerate() {
-            let gain = self.gain(leaf, whole, scale.unpack(*sum), None);
+            let gain = self.gain(leaf, &whole, scale.unpack(*sum), None);
             if let Some(gain) = gain.filter(|gain| split.as_ref().is_none_or(|split| *gain > split.gain)) {
                 let mut left = Set::default();
                 left.insert(kind);
@@ -273,7 +318,7 @@ impl Training<'_> {
 
     /// The best two groups of levels: those that answer low, and the rest.
     fn group(&self, leaf: &Leaf, column: usize, of_bin: &[i64], scale: &Scale) -> Option<Split> {
-        let whole = scale.unpack(of_bin.iter().sum());
+        let whole = self.whole(leaf, scale.unpack(of_bin.iter().sum()));
         let mut order: Vec<(f64, usize)> = of_bin
             .iter()
             .enumerate()
@@ -288,7 +333,7 @@ impl Training<'_> {
         let (mut passed, mut best) = (0, None);
         for (last, (_, bin)) in order.iter().enumerate().take(order.len().saturating_sub(1)) {
             passed += of_bin[*bin];
-            let gain = self.gain(leaf, whole, scale.unpack(passed), None);
+            let gain = self.gain(leaf, &whole, scale.unpack(passed), None);
             if let Some(gain) = gain.filter(|gain| best.is_none_or(|(best, _)| *gain > best)) {
                 best = Some((gain, last));
             }

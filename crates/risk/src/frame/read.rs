@@ -8,7 +8,7 @@ use super::{Cells, Column, FIRST, Frame, Missing, number, sort};
 const MOST_LEVELS: usize = 200;
 
 /// What to take columns for, where that is not left to be guessed.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reading {
     /// Columns of numbers whatever they look like; other texts in them are blank.
     pub numeric: Vec<String>,
@@ -26,7 +26,7 @@ pub struct Reading {
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// Not CSV.
-    #[error("CSVとして読めません: {0}")]
+    #[error("CSVとして読めません(列の数が行によって違う、引用符が閉じていないなど)")]
     Csv(#[from] csv::Error),
     /// No titles or no rows.
     #[error("表に行がありません")]
@@ -106,7 +106,7 @@ pub(crate) fn decode(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
     }
 }
 
-fn open(text: &str) -> csv::Reader<&[u8]> {
+pub(crate) fn open(text: &str) -> csv::Reader<&[u8]> {
     let first = text.lines().next().unwrap_or_default();
     let tabs = first.matches('\t').count() > first.matches(',').count();
     csv::ReaderBuilder::new().delimiter(if tabs { b'\t' } else { b',' }).from_reader(text.as_bytes())
