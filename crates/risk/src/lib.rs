@@ -1,8 +1,7 @@
 //! How likely something is to happen to a child, from what is known and what is not: models, their honesty, their reasons.
 //!
 //! Pure: rows come in, numbers and reasons go out; nothing here reads a clock, a file or a random number. The same rows give the same model,
-//! on any number of threads. A score never decides. [`govern`] holds the conditions under which anybody may be shown one: labels, leaks, subgroups,
-//! drift, the gate a model passes before it is shown, and the rule layer that is always on.
+//! on any number of threads. A score never decides.
 //!
 //! ```
 //! use risk::{Frame, Options, Reading, Value, explain};
@@ -22,6 +21,8 @@
 //! The way of a row: a [`Frame`] tells answers from the four ways of not having one; [`fit`] makes a [`Model`] of it; [`Model::score`] says how
 //! likely, why, between what ends and what is not known; [`explain`] puts that into words, [`Similar`] finds cases like it, [`evaluate`] tells
 //! afterwards how good it was.
+//! [`govern`] holds the conditions under which anybody may be shown a score: labels, leaks, subgroups, drift, the gate a model passes before it is
+//! shown, and the rule layer that is always on.
 
 pub mod bench;
 mod bins;

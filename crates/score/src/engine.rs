@@ -1,12 +1,10 @@
 //! From what is known to what a model says, and back to the items it speaks of: the only place that names the models' own library.
 
-mod open;
-
 use crate::card::model::{Outcome, Reading, Reason, Share};
 use crate::items::model::{Given, Item};
 use crate::items::rules::may_weigh;
 use ground::{Error, Result};
-use risk::{Column, Frame, Missing, Model, Similar, Value};
+use risk::{Column, Frame, Missing, Model, Similar, Value, explain};
 
 /// Parts below this are left out of the reasons: they move no number that is shown.
 pub(crate) const NEGLIGIBLE: f64 = 0.005;
@@ -88,12 +86,12 @@ fn shares(outcome: Outcome, model: &Model, items: &[Item], score: &risk::Score) 
 /// A file that was read when it was added and cannot be read now.
 pub fn read(outcome: Outcome, definition: &str, items: &[Item]) -> Result<Reading> {
     let model = Model::from_json(definition).map_err(Error::internal)?;
-    let score = model.score(&model.row(|feature| answer(items, feature)));
+    let row = model.row(|feature| answer(items, feature));
+    let score = model.score(&row);
     let shares = shares(outcome, &model, items, &score);
-    let open = open::telling(&model, &model.row(|feature| answer(items, feature)), &score.unknown);
+    let standing = explain::standing(&model, &row, &explain::Rule { widest: WIDEST, ..explain::Rule::default() });
     // A number that is too wide to be one, or that what nobody knows could move too far, leaves all of them out: 情報不足.
-    let is_told =
-        shares.iter().all(|share| share.high - share.low <= WIDEST) && open::reach(score.log_odds, &open) <= WIDEST;
+    let is_told = !standing.insufficient && shares.iter().all(|share| share.high - share.low <= WIDEST);
     let name = |at: &usize| model.columns().get(*at).map(|input| input.name.clone());
     let mut reasons: Vec<Reason> = model
         .columns()
@@ -107,7 +105,7 @@ pub fn read(outcome: Outcome, definition: &str, items: &[Item]) -> Result<Readin
         shares: if is_told { shares } else { Vec::new() },
         reasons,
         unknown: score.unknown.iter().filter_map(name).collect(),
-        ask: open.iter().filter_map(|one| name(&one.column)).collect(),
+        ask: standing.ask.iter().filter_map(|(column, _)| name(column)).collect(),
     })
 }
 

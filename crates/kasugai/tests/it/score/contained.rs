@@ -11,7 +11,7 @@ use std::fs;
 use std::path::Path;
 
 /// What a score looks like in clear: its words, and the numbers planted below.
-const PLANTED: [&str; 5] = ["架空の見立て3917", "0.391739", "3917391739", "似た条件の100件のうち", "架空の判断3917"];
+const PLANTED: [&str; 5] = ["架空の見立て3917", "0.391739", "3917391739", "約39件(幅39〜", "架空の判断3917"];
 /// Pages and calls of the slice itself.
 fn is_own(path: &str) -> bool {
     ["/score", "/items", "/reviews", "/scores", "/checkins", "/score-models"].iter().any(|part| path.contains(part))

@@ -39,6 +39,7 @@ async fn r_01_a_later_or_corrected_answer_never_changes_what_was_known() {
         ("place", "自宅".to_owned()),
         ("method", "目視".to_owned()),
         ("seen_by", "架空 職員".to_owned()),
+        ("person", child.to_string()),
     ];
     let seen: Vec<(&str, &str)> = seen.iter().map(|(key, value)| (*key, value.as_str())).collect();
     cast.worker.post(&format!("/records/{child}/sighting"), &seen).await.expect(303);

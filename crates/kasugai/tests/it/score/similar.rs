@@ -30,9 +30,10 @@ async fn page(cast: &mut Cast) -> String {
 async fn r_16_closed_cases_like_this_one_are_told_with_what_was_done_and_what_followed() {
     let mut cast = cast().await;
     let child = cast.child;
-    let grave = [("q3", "yes"), ("q3_what", "head"), ("words_degree", "deadly"), ("q1", "no")];
+    let grave = [("q3", "yes"), ("q3_what", "head"), ("words_degree", "deadly"), ("q1", "no"), ("q2", "no")];
     let like = closed(&mut cast, "架空 似子", &grave).await;
-    let unlike = closed(&mut cast, "架空 違子", &[("q3", "no"), ("words_degree", "none"), ("q1", "yes")]).await;
+    let unlike =
+        closed(&mut cast, "架空 違子", &[("q3", "no"), ("words_degree", "none"), ("q1", "yes"), ("q2", "no")]).await;
     let sister = closed(&mut cast, "架空 妹子", &grave).await;
     let permit = fixtures::permit(&cast.nation.app, CENTRE);
     let mut tx = cast.nation.app.db.write(&permit).await.unwrap();

@@ -124,10 +124,10 @@ async fn recurrence_is_told_at_three_six_and_twelve_months_beside_the_flags_and_
         .await
         .expect(422);
     cast.worker.post(&format!("/records/{child}/flags/close"), &close).await.expect(303);
-    assert!(!page(&mut cast).await.body.contains("首を絞められた"));
+    assert!(!page(&mut cast).await.body.contains("こどもが「殺される」"));
     cast.pass(SignedDuration::from_hours(1)).await;
     answers(&mut cast.worker, child, &GRAVE).await;
-    assert!(page(&mut cast).await.body.contains("首を絞められた"));
+    assert!(page(&mut cast).await.body.contains("こどもが「殺される」"));
     cast.worker
         .post(&format!("/records/{child}/flags/close"), &[("rule", "unseen"), ("reason", "架空")])
         .await
