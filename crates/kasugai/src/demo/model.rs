@@ -6,12 +6,12 @@ mod outreach;
 mod transfers;
 mod work;
 
+pub use self::outreach::{SurveyRound, Surveyed};
 pub use council::{AgendaItem, LedgerRow, PlannedMeeting};
 pub use custody::{Consent, Custody};
 pub use ground::gate::AgencyKind;
 use jiff::Timestamp;
 use jiff::civil::Date;
-pub use outreach::{SurveyRound, Surveyed};
 pub use transfers::{Transfer, TransferStep};
 use uuid::Uuid;
 pub use work::{Attachment, Meeting, Notice, Request, Task};

@@ -10,7 +10,7 @@ pub(crate) mod pages;
 mod store;
 
 pub use model::{Added, Candidate, Child, Round};
-pub use store::{add_candidates, child, children, number_of, of_person, round};
+pub use store::{add_candidates, child, children, of_person, round};
 
 use desk::App;
 use ground::db::Key;

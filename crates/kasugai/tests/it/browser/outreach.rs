@@ -52,7 +52,7 @@ async fn s9_13_a_child_goes_from_the_list_over_asks_and_the_decision_to_support_
     desk.press("児童を加える").await;
     desk.fill("氏名・かな", "学太").await;
     desk.press("探す").await;
-    desk.press("架空 学太…").await;
+    desk.press("架空 学太").await;
     desk.press("選んだ児童を加える").await;
     desk.sees("架空 学太").await;
     desk.sees("架空小学校 2年1組").await;
