@@ -54,7 +54,7 @@ impl paper::Document for Paper {
 }
 
 /// Names of tables on paper; tables of one name are one line.
-const TABLES: [(&str, &str); 38] = [
+const TABLES: [(&str, &str); 47] = [
     ("person", "対象者"),
     ("person_name", "氏名"),
     ("person_address", "住所"),
