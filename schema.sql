@@ -77,6 +77,19 @@ begin
   end loop;
 end $$;
 ALTER PROCEDURE app.add_area(IN area_id smallint) OWNER TO kasugai_migrate;
+CREATE PROCEDURE app.analyze_linked(IN of_area smallint)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  tbl text;
+begin
+  foreach tbl in array array['fact', 'source_record', 'linked_person', 'match_key', 'match_pair'] loop
+    -- another agency of the area that does the same now does it for both
+    execute format('analyze (skip_locked) app.%I', tbl || '_a' || of_area);
+  end loop;
+end $$;
+ALTER PROCEDURE app.analyze_linked(IN of_area smallint) OWNER TO kasugai_migrate;
 CREATE PROCEDURE app.erase(IN in_area smallint, IN in_item uuid)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog'
@@ -829,6 +842,47 @@ CREATE TABLE app.check_result (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.check_result FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.check_result OWNER TO kasugai_migrate;
+CREATE TABLE app.checkin_run (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    model_id uuid NOT NULL,
+    model_hash text NOT NULL,
+    base double precision NOT NULL,
+    known_at timestamp with time zone NOT NULL,
+    children integer NOT NULL,
+    by_id uuid,
+    by_name text NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.checkin_run FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.checkin_run OWNER TO kasugai_migrate;
+CREATE TABLE app.checkin_score (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    run_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    months integer,
+    given jsonb NOT NULL,
+    parts jsonb NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.checkin_score FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.checkin_score OWNER TO kasugai_migrate;
+CREATE TABLE app.checkin_weight (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    model_id uuid NOT NULL,
+    n integer NOT NULL,
+    weights jsonb NOT NULL,
+    reason text NOT NULL,
+    by_id uuid,
+    by_name text NOT NULL,
+    at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.checkin_weight FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.checkin_weight OWNER TO kasugai_migrate;
 CREATE TABLE app.fact (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -1549,6 +1603,7 @@ CREATE TABLE app.match_model (
     rates jsonb NOT NULL,
     upper double precision NOT NULL,
     lower double precision NOT NULL,
+    judged boolean DEFAULT false NOT NULL,
     CONSTRAINT match_model_check CHECK (((lower > (0)::double precision) AND (lower <= upper))),
     CONSTRAINT match_model_upper_check CHECK (((upper > (0)::double precision) AND (upper <= (1)::double precision)))
 )
@@ -1797,6 +1852,150 @@ CREATE TABLE app.notice_seen (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.notice_seen FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.notice_seen OWNER TO kasugai_migrate;
+CREATE TABLE app.outreach_answer (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    asked_by integer NOT NULL,
+    ask_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    after uuid,
+    answers jsonb NOT NULL,
+    whole boolean NOT NULL,
+    way text NOT NULL,
+    by_name text NOT NULL,
+    by_section text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT outreach_answer_way_check CHECK ((way = ANY (ARRAY['screen'::text, 'file'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.outreach_answer FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.outreach_answer OWNER TO kasugai_migrate;
+CREATE TABLE app.outreach_ask (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    round_id uuid NOT NULL,
+    candidate_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    linked boolean NOT NULL,
+    kind text NOT NULL,
+    place text NOT NULL,
+    to_org integer,
+    to_section integer,
+    told jsonb NOT NULL,
+    form jsonb NOT NULL,
+    due_on date NOT NULL,
+    sent_by_name text NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    reminded_on date,
+    withdrawn_at timestamp with time zone,
+    withdrawn_by_name text DEFAULT ''::text NOT NULL,
+    withdrawn_reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT outreach_ask_kind_check CHECK ((kind = ANY (ARRAY['school'::text, 'nursery'::text, 'health'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.outreach_ask FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.outreach_ask OWNER TO kasugai_migrate;
+CREATE TABLE app.outreach_candidate (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    round_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    linked boolean NOT NULL,
+    stage text NOT NULL,
+    registered boolean NOT NULL,
+    origin text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    added_by_name text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    removed_at timestamp with time zone,
+    removed_by_name text DEFAULT ''::text NOT NULL,
+    removed_reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT outreach_candidate_origin_check CHECK ((origin = ANY (ARRAY['estimate'::text, 'watch'::text, 'search'::text, 'hand'::text, 'file'::text, 'outside'::text]))),
+    CONSTRAINT outreach_candidate_stage_check CHECK ((stage = ANY (ARRAY['school'::text, 'preschool'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.outreach_candidate FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.outreach_candidate OWNER TO kasugai_migrate;
+CREATE TABLE app.outreach_indicator (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    candidate_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    indicator text NOT NULL,
+    moment text NOT NULL,
+    value text NOT NULL,
+    measured_on date NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    by_name text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT outreach_indicator_moment_check CHECK ((moment = ANY (ARRAY['before'::text, 'after'::text]))),
+    CONSTRAINT outreach_indicator_value_check CHECK ((value = ANY (ARRAY['good'::text, 'partly'::text, 'not'::text, 'unknown'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.outreach_indicator FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.outreach_indicator OWNER TO kasugai_migrate;
+CREATE TABLE app.outreach_judgement (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    candidate_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    kind text NOT NULL,
+    outcome text NOT NULL,
+    reason text NOT NULL,
+    held_on date NOT NULL,
+    present text DEFAULT ''::text NOT NULL,
+    by_id uuid,
+    by_name text NOT NULL,
+    by_section text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT outreach_judgement_kind_check CHECK ((kind = ANY (ARRAY['view'::text, 'decision'::text]))),
+    CONSTRAINT outreach_judgement_outcome_check CHECK ((outcome = ANY (ARRAY['support'::text, 'watch'::text, 'none'::text, 'health'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.outreach_judgement FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.outreach_judgement OWNER TO kasugai_migrate;
+CREATE TABLE app.outreach_round (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    n integer NOT NULL,
+    name text NOT NULL,
+    survey_on date NOT NULL,
+    target text NOT NULL,
+    closed_at timestamp with time zone,
+    made_by_name text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT outreach_round_n_check CHECK (((n >= 1) AND (n <= 99)))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.outreach_round FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.outreach_round OWNER TO kasugai_migrate;
+CREATE TABLE app.outreach_support (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    version integer NOT NULL,
+    candidate_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    menu text NOT NULL,
+    state text NOT NULL,
+    begin_on date,
+    end_on date,
+    note text DEFAULT ''::text NOT NULL,
+    by_name text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT outreach_support_check CHECK (((end_on IS NULL) OR (begin_on IS NULL) OR (begin_on <= end_on))),
+    CONSTRAINT outreach_support_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'running'::text, 'done'::text, 'stopped'::text, 'declined'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.outreach_support FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.outreach_support OWNER TO kasugai_migrate;
 CREATE TABLE app.paper_template (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -2155,6 +2354,162 @@ CREATE TABLE app.saved_search (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.saved_search FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.saved_search OWNER TO kasugai_migrate;
+CREATE TABLE app.score (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    outcome text NOT NULL,
+    model_id uuid NOT NULL,
+    model_hash text NOT NULL,
+    known_at timestamp with time zone NOT NULL,
+    newest_item_at timestamp with time zone,
+    inputs jsonb NOT NULL,
+    result jsonb NOT NULL,
+    program text NOT NULL,
+    view_id uuid NOT NULL,
+    by_id uuid NOT NULL,
+    by_name text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT score_outcome_check CHECK ((outcome = ANY (ARRAY['custody'::text, 'recurrence'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.score FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.score OWNER TO kasugai_migrate;
+CREATE TABLE app.score_decision (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    view_id uuid NOT NULL,
+    scores uuid[] NOT NULL,
+    need text NOT NULL,
+    stand text NOT NULL,
+    beside text NOT NULL,
+    reason text NOT NULL,
+    by_id uuid NOT NULL,
+    by_name text NOT NULL,
+    by_post text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT score_decision_beside_check CHECK ((beside = ANY (ARRAY['alike'::text, 'heavier'::text, 'lighter'::text, 'unused'::text]))),
+    CONSTRAINT score_decision_need_check CHECK ((need = ANY (ARRAY['AA'::text, 'A'::text, 'B'::text, 'C'::text, 'none'::text, 'undecided'::text]))),
+    CONSTRAINT score_decision_stand_check CHECK ((stand = ANY (ARRAY['same'::text, 'raised'::text, 'lowered'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.score_decision FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.score_decision OWNER TO kasugai_migrate;
+CREATE TABLE app.score_dispute (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    feature text NOT NULL,
+    act text NOT NULL,
+    raised uuid,
+    said_by text NOT NULL,
+    reason text NOT NULL,
+    by_id uuid,
+    by_name text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT score_dispute_act_check CHECK ((act = ANY (ARRAY['raised'::text, 'settled'::text]))),
+    CONSTRAINT score_dispute_check CHECK (((act = 'settled'::text) = (raised IS NOT NULL)))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.score_dispute FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.score_dispute OWNER TO kasugai_migrate;
+CREATE TABLE app.score_flag_closed (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    rule text NOT NULL,
+    rules_version text NOT NULL,
+    records text[] NOT NULL,
+    reason text NOT NULL,
+    by_id uuid,
+    by_name text NOT NULL,
+    at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.score_flag_closed FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.score_flag_closed OWNER TO kasugai_migrate;
+CREATE TABLE app.score_model (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    outcome text NOT NULL,
+    name text NOT NULL,
+    hash text NOT NULL,
+    definition text NOT NULL,
+    card text NOT NULL,
+    added_by uuid,
+    added_by_name text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    CONSTRAINT score_model_outcome_check CHECK ((outcome = ANY (ARRAY['custody'::text, 'recurrence'::text, 'checkin'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.score_model FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.score_model OWNER TO kasugai_migrate;
+CREATE TABLE app.score_model_step (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    model_id uuid NOT NULL,
+    n integer NOT NULL,
+    state text NOT NULL,
+    reason text NOT NULL,
+    by_id uuid,
+    by_name text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT score_model_step_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'shadow'::text, 'shown'::text, 'retired'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.score_model_step FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.score_model_step OWNER TO kasugai_migrate;
+CREATE TABLE app.score_review (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    why text NOT NULL,
+    detail text DEFAULT ''::text NOT NULL,
+    raised_at timestamp with time zone NOT NULL,
+    done_at timestamp with time zone,
+    done_by uuid,
+    done_by_name text DEFAULT ''::text NOT NULL,
+    done_how text DEFAULT ''::text NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.score_review FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.score_review OWNER TO kasugai_migrate;
+CREATE TABLE app.score_shadow (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    model_id uuid NOT NULL,
+    known_at timestamp with time zone NOT NULL,
+    result jsonb NOT NULL,
+    at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.score_shadow FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.score_shadow OWNER TO kasugai_migrate;
+CREATE TABLE app.score_view (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    need text NOT NULL,
+    reason text NOT NULL,
+    by_id uuid NOT NULL,
+    by_name text NOT NULL,
+    by_post text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT score_view_need_check CHECK ((need = ANY (ARRAY['AA'::text, 'A'::text, 'B'::text, 'C'::text, 'none'::text, 'undecided'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.score_view FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.score_view OWNER TO kasugai_migrate;
 CREATE TABLE app.sheet (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -2209,6 +2564,24 @@ CREATE TABLE app.sheet_form (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.sheet_form FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.sheet_form OWNER TO kasugai_migrate;
+CREATE TABLE app.sheet_revision (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    sheet_id uuid NOT NULL,
+    version integer NOT NULL,
+    person_id uuid NOT NULL,
+    form text NOT NULL,
+    wording text NOT NULL,
+    made_on date NOT NULL,
+    status text NOT NULL,
+    answers jsonb NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    recorded_by_name text NOT NULL,
+    CONSTRAINT sheet_revision_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'done'::text, 'discarded'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.sheet_revision FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.sheet_revision OWNER TO kasugai_migrate;
 CREATE TABLE app.sheet_wording (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -3003,6 +3376,12 @@ ALTER TABLE ONLY app.change
     ADD CONSTRAINT change_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.check_result
     ADD CONSTRAINT check_result_pkey PRIMARY KEY (area, run_id, name);
+ALTER TABLE ONLY app.checkin_run
+    ADD CONSTRAINT checkin_run_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.checkin_score
+    ADD CONSTRAINT checkin_score_pkey PRIMARY KEY (area, run_id, person_id);
+ALTER TABLE ONLY app.checkin_weight
+    ADD CONSTRAINT checkin_weight_pkey PRIMARY KEY (area, model_id, n);
 ALTER TABLE ONLY app.code_map
     ADD CONSTRAINT code_map_pkey PRIMARY KEY (area, org_id, system, field, theirs, from_year);
 ALTER TABLE ONLY app.comment
@@ -3133,6 +3512,20 @@ ALTER TABLE ONLY app.notice
     ADD CONSTRAINT notice_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.notice_seen
     ADD CONSTRAINT notice_seen_pkey PRIMARY KEY (area, notice_id, staff_id);
+ALTER TABLE ONLY app.outreach_answer
+    ADD CONSTRAINT outreach_answer_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.outreach_ask
+    ADD CONSTRAINT outreach_ask_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.outreach_candidate
+    ADD CONSTRAINT outreach_candidate_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.outreach_indicator
+    ADD CONSTRAINT outreach_indicator_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.outreach_judgement
+    ADD CONSTRAINT outreach_judgement_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.outreach_round
+    ADD CONSTRAINT outreach_round_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.outreach_support
+    ADD CONSTRAINT outreach_support_pkey PRIMARY KEY (area, id, version);
 ALTER TABLE ONLY app.paper_template
     ADD CONSTRAINT paper_template_area_org_id_kind_version_key UNIQUE (area, org_id, kind, version);
 ALTER TABLE ONLY app.paper_template
@@ -3179,6 +3572,26 @@ ALTER TABLE ONLY app.retention_list
     ADD CONSTRAINT retention_list_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.saved_search
     ADD CONSTRAINT saved_search_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.score_decision
+    ADD CONSTRAINT score_decision_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.score_dispute
+    ADD CONSTRAINT score_dispute_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.score_flag_closed
+    ADD CONSTRAINT score_flag_closed_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.score_model
+    ADD CONSTRAINT score_model_area_org_id_outcome_hash_key UNIQUE (area, org_id, outcome, hash);
+ALTER TABLE ONLY app.score_model
+    ADD CONSTRAINT score_model_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.score_model_step
+    ADD CONSTRAINT score_model_step_pkey PRIMARY KEY (area, model_id, n);
+ALTER TABLE ONLY app.score
+    ADD CONSTRAINT score_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.score_review
+    ADD CONSTRAINT score_review_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.score_shadow
+    ADD CONSTRAINT score_shadow_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.score_view
+    ADD CONSTRAINT score_view_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.sheet_codes
     ADD CONSTRAINT sheet_codes_area_org_id_list_key UNIQUE (area, org_id, list);
 ALTER TABLE ONLY app.sheet_codes
@@ -3189,6 +3602,8 @@ ALTER TABLE ONLY app.sheet_form
     ADD CONSTRAINT sheet_form_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.sheet
     ADD CONSTRAINT sheet_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.sheet_revision
+    ADD CONSTRAINT sheet_revision_pkey PRIMARY KEY (area, sheet_id, version);
 ALTER TABLE ONLY app.sheet_wording
     ADD CONSTRAINT sheet_wording_pkey PRIMARY KEY (area, org_id, hash);
 ALTER TABLE ONLY app.sighting
@@ -3327,6 +3742,8 @@ CREATE INDEX case_join_person ON ONLY app.case_join USING btree (area, case_pers
 CREATE INDEX case_joined_record ON ONLY app.case_joined USING btree (area, record_id);
 CREATE INDEX change_entity ON ONLY app.change USING btree (area, entity_id, at DESC);
 CREATE INDEX change_person ON ONLY app.change USING btree (area, person_id, at DESC);
+CREATE INDEX checkin_run_newest ON ONLY app.checkin_run USING btree (area, org_id, known_at DESC);
+CREATE INDEX checkin_score_person ON ONLY app.checkin_score USING btree (area, person_id);
 CREATE INDEX comment_of ON ONLY app.comment USING btree (area, person_id, written_at DESC);
 CREATE INDEX conflict_person ON ONLY app.conflict USING btree (person_id);
 CREATE INDEX custody_consent_of ON ONLY app.custody_consent USING btree (area, custody_id, at);
@@ -3368,6 +3785,7 @@ CREATE INDEX match_decided_a ON ONLY app.match_decided USING btree (area, a);
 CREATE INDEX match_decided_b ON ONLY app.match_decided USING btree (area, b);
 CREATE INDEX match_decision_standing ON ONLY app.match_decision USING btree (area, org_id, at DESC) WHERE (undone_at IS NULL);
 CREATE INDEX match_key_record ON ONLY app.match_key USING btree (area, record_id);
+CREATE INDEX match_model_unjudged ON ONLY app.match_model USING btree (area) WHERE (NOT judged);
 CREATE INDEX match_pair_other ON ONLY app.match_pair USING btree (area, b);
 CREATE INDEX match_proposal_a ON ONLY app.match_proposal USING btree (area, a);
 CREATE INDEX match_proposal_b ON ONLY app.match_proposal USING btree (area, b);
@@ -3386,6 +3804,22 @@ CREATE INDEX notice_about ON ONLY app.notice USING btree (area, object_id) WHERE
 CREATE INDEX notice_all ON ONLY app.notice USING btree (area, org_id, at DESC);
 CREATE INDEX notice_open ON ONLY app.notice USING btree (area, org_id, at DESC) WHERE (acknowledged_at IS NULL);
 CREATE INDEX notice_person ON ONLY app.notice USING btree (area, person_id) WHERE (person_id IS NOT NULL);
+CREATE UNIQUE INDEX outreach_answer_chain ON ONLY app.outreach_answer USING btree (area, ask_id, after) NULLS NOT DISTINCT;
+CREATE INDEX outreach_answer_of ON ONLY app.outreach_answer USING btree (area, ask_id, at DESC, id DESC);
+CREATE INDEX outreach_answer_person ON ONLY app.outreach_answer USING btree (area, person_id);
+CREATE UNIQUE INDEX outreach_ask_once ON ONLY app.outreach_ask USING btree (area, candidate_id, kind, place) WHERE (withdrawn_at IS NULL);
+CREATE INDEX outreach_ask_person ON ONLY app.outreach_ask USING btree (area, person_id);
+CREATE INDEX outreach_ask_round ON ONLY app.outreach_ask USING btree (area, round_id);
+CREATE INDEX outreach_ask_to ON ONLY app.outreach_ask USING btree (area, to_org) WHERE (to_org IS NOT NULL);
+CREATE UNIQUE INDEX outreach_candidate_once ON ONLY app.outreach_candidate USING btree (area, round_id, person_id) WHERE (removed_at IS NULL);
+CREATE INDEX outreach_candidate_person ON ONLY app.outreach_candidate USING btree (area, person_id);
+CREATE INDEX outreach_indicator_of ON ONLY app.outreach_indicator USING btree (area, candidate_id);
+CREATE INDEX outreach_indicator_person ON ONLY app.outreach_indicator USING btree (area, person_id);
+CREATE INDEX outreach_judgement_of ON ONLY app.outreach_judgement USING btree (area, candidate_id, at DESC, id DESC);
+CREATE INDEX outreach_judgement_person ON ONLY app.outreach_judgement USING btree (area, person_id);
+CREATE INDEX outreach_round_of ON ONLY app.outreach_round USING btree (area, org_id, survey_on DESC);
+CREATE INDEX outreach_support_of ON ONLY app.outreach_support USING btree (area, candidate_id);
+CREATE INDEX outreach_support_person ON ONLY app.outreach_support USING btree (area, person_id);
 CREATE INDEX person_address_person ON ONLY app.person_address USING btree (area, person_id);
 CREATE INDEX person_birth ON ONLY app.person USING btree (birth_first) WHERE (birth_first = birth_last);
 CREATE INDEX person_name_person ON ONLY app.person_name USING btree (area, person_id, sort);
@@ -3410,9 +3844,17 @@ CREATE UNIQUE INDEX retention_item_once ON ONLY app.retention_item USING btree (
 CREATE INDEX retention_list_listed ON ONLY app.retention_list USING btree (area, org_id, made_at DESC);
 CREATE UNIQUE INDEX retention_list_month ON ONLY app.retention_list USING btree (area, org_id, month) WHERE by_clock;
 CREATE INDEX saved_search_of ON ONLY app.saved_search USING btree (area, org_id) WHERE (removed_at IS NULL);
+CREATE INDEX score_decision_of ON ONLY app.score_decision USING btree (area, person_id, at DESC);
+CREATE INDEX score_dispute_of ON ONLY app.score_dispute USING btree (area, person_id, at);
+CREATE UNIQUE INDEX score_dispute_once ON ONLY app.score_dispute USING btree (area, raised) WHERE (raised IS NOT NULL);
+CREATE INDEX score_flag_closed_of ON ONLY app.score_flag_closed USING btree (area, person_id);
+CREATE INDEX score_of ON ONLY app.score USING btree (area, person_id, at DESC);
+CREATE INDEX score_review_open ON ONLY app.score_review USING btree (area, org_id, person_id) WHERE (done_at IS NULL);
+CREATE INDEX score_view_of ON ONLY app.score_view USING btree (area, person_id, at DESC);
 CREATE UNIQUE INDEX sheet_form_draft ON ONLY app.sheet_form USING btree (area, org_id, form) WHERE (effective_on IS NULL);
 CREATE INDEX sheet_of_agency ON ONLY app.sheet USING btree (area, org_id, form, made_on DESC);
 CREATE INDEX sheet_person ON ONLY app.sheet USING btree (area, person_id, form, made_on DESC) WHERE (person_id IS NOT NULL);
+CREATE INDEX sheet_revision_person ON ONLY app.sheet_revision USING btree (area, person_id, recorded_at);
 CREATE INDEX sighting_person ON ONLY app.sighting USING btree (area, person_id, seen_at DESC);
 CREATE INDEX source_record_household ON ONLY app.source_record USING btree (area, org_id, household) WHERE (household <> ''::text);
 CREATE INDEX source_record_number ON ONLY app.source_record USING btree (area, org_id, number);
@@ -3488,6 +3930,12 @@ ALTER TABLE app.case_joined
     ADD CONSTRAINT case_joined_area_join_id_fkey FOREIGN KEY (area, join_id) REFERENCES app.case_join(area, id);
 ALTER TABLE app.check_result
     ADD CONSTRAINT check_result_area_run_id_fkey FOREIGN KEY (area, run_id) REFERENCES app.source_run(area, id);
+ALTER TABLE app.checkin_run
+    ADD CONSTRAINT checkin_run_area_model_id_fkey FOREIGN KEY (area, model_id) REFERENCES app.score_model(area, id);
+ALTER TABLE app.checkin_score
+    ADD CONSTRAINT checkin_score_area_run_id_fkey FOREIGN KEY (area, run_id) REFERENCES app.checkin_run(area, id);
+ALTER TABLE app.checkin_weight
+    ADD CONSTRAINT checkin_weight_area_model_id_fkey FOREIGN KEY (area, model_id) REFERENCES app.score_model(area, id);
 ALTER TABLE app.comment
     ADD CONSTRAINT comment_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
 ALTER TABLE app.custody
@@ -3546,6 +3994,18 @@ ALTER TABLE app.missing_detail
     ADD CONSTRAINT missing_detail_area_missing_id_fkey FOREIGN KEY (area, missing_id) REFERENCES app.missing(area, id);
 ALTER TABLE app.notice_seen
     ADD CONSTRAINT notice_seen_area_notice_id_fkey FOREIGN KEY (area, notice_id) REFERENCES app.notice(area, id);
+ALTER TABLE app.outreach_answer
+    ADD CONSTRAINT outreach_answer_area_ask_id_fkey FOREIGN KEY (area, ask_id) REFERENCES app.outreach_ask(area, id);
+ALTER TABLE app.outreach_ask
+    ADD CONSTRAINT outreach_ask_area_candidate_id_fkey FOREIGN KEY (area, candidate_id) REFERENCES app.outreach_candidate(area, id);
+ALTER TABLE app.outreach_candidate
+    ADD CONSTRAINT outreach_candidate_area_round_id_fkey FOREIGN KEY (area, round_id) REFERENCES app.outreach_round(area, id);
+ALTER TABLE app.outreach_indicator
+    ADD CONSTRAINT outreach_indicator_area_candidate_id_fkey FOREIGN KEY (area, candidate_id) REFERENCES app.outreach_candidate(area, id);
+ALTER TABLE app.outreach_judgement
+    ADD CONSTRAINT outreach_judgement_area_candidate_id_fkey FOREIGN KEY (area, candidate_id) REFERENCES app.outreach_candidate(area, id);
+ALTER TABLE app.outreach_support
+    ADD CONSTRAINT outreach_support_area_candidate_id_fkey FOREIGN KEY (area, candidate_id) REFERENCES app.outreach_candidate(area, id);
 ALTER TABLE app.person_address
     ADD CONSTRAINT person_address_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
 ALTER TABLE app.person_name
@@ -3574,10 +4034,22 @@ ALTER TABLE app.reporter_before
     ADD CONSTRAINT reporter_before_area_intake_id_fkey FOREIGN KEY (area, intake_id) REFERENCES app.intake(area, id);
 ALTER TABLE app.retention_item
     ADD CONSTRAINT retention_item_area_list_id_fkey FOREIGN KEY (area, list_id) REFERENCES app.retention_list(area, id);
+ALTER TABLE app.score
+    ADD CONSTRAINT score_area_model_id_fkey FOREIGN KEY (area, model_id) REFERENCES app.score_model(area, id);
+ALTER TABLE app.score
+    ADD CONSTRAINT score_area_view_id_fkey FOREIGN KEY (area, view_id) REFERENCES app.score_view(area, id);
+ALTER TABLE app.score_decision
+    ADD CONSTRAINT score_decision_area_view_id_fkey FOREIGN KEY (area, view_id) REFERENCES app.score_view(area, id);
+ALTER TABLE app.score_model_step
+    ADD CONSTRAINT score_model_step_area_model_id_fkey FOREIGN KEY (area, model_id) REFERENCES app.score_model(area, id);
+ALTER TABLE app.score_shadow
+    ADD CONSTRAINT score_shadow_area_model_id_fkey FOREIGN KEY (area, model_id) REFERENCES app.score_model(area, id);
 ALTER TABLE app.sheet
     ADD CONSTRAINT sheet_area_org_id_wording_fkey FOREIGN KEY (area, org_id, wording) REFERENCES app.sheet_wording(area, org_id, hash);
 ALTER TABLE app.sheet
     ADD CONSTRAINT sheet_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
+ALTER TABLE app.sheet_revision
+    ADD CONSTRAINT sheet_revision_area_org_id_wording_fkey FOREIGN KEY (area, org_id, wording) REFERENCES app.sheet_wording(area, org_id, hash);
 ALTER TABLE app.sighting
     ADD CONSTRAINT sighting_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
 ALTER TABLE app.source_part
@@ -3650,6 +4122,7 @@ ALTER TABLE app.area_charge ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.area_group ENABLE ROW LEVEL SECURITY;
 CREATE POLICY ask ON app.access_request FOR INSERT TO kasugai_write WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY ask ON app.survey_told FOR INSERT TO kasugai_write WITH CHECK ((from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY asked ON app.outreach_ask FOR SELECT TO kasugai_read, kasugai_write USING ((to_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.asked_area ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.attachment ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.break_glass ENABLE ROW LEVEL SECURITY;
@@ -3661,10 +4134,14 @@ ALTER TABLE app.case_join ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.case_joined ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.change ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.check_result ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.checkin_run ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.checkin_score ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.checkin_weight ENABLE ROW LEVEL SECURITY;
 CREATE POLICY claim ON app.erased_file FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY claim ON app.event TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY claim ON app.linked_person FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY claim ON app.masked_export FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY claim ON app.match_model FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY claim ON app.retention_item FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY claim ON app.retention_list FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY claim ON app.source_run FOR SELECT TO kasugai_work USING (true);
@@ -3702,6 +4179,9 @@ CREATE POLICY delete_own ON app.case_join FOR DELETE TO kasugai_write USING ((or
 CREATE POLICY delete_own ON app.case_joined FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.change FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.check_result FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.checkin_run FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.checkin_score FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.checkin_weight FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.code_map FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.comment FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.conflict FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3756,6 +4236,13 @@ CREATE POLICY delete_own ON app.missing_read FOR DELETE TO kasugai_write USING (
 CREATE POLICY delete_own ON app.missing_told FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.notice FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.notice_seen FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.outreach_answer FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.outreach_ask FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.outreach_candidate FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.outreach_indicator FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.outreach_judgement FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.outreach_round FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.outreach_support FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.paper_template FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.person FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.person_address FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3774,9 +4261,19 @@ CREATE POLICY delete_own ON app.retention_hold FOR DELETE TO kasugai_write USING
 CREATE POLICY delete_own ON app.retention_item FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.retention_list FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.saved_search FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.score FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.score_decision FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.score_dispute FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.score_flag_closed FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.score_model FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.score_model_step FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.score_review FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.score_shadow FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.score_view FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.sheet FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.sheet_codes FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.sheet_form FOR DELETE TO kasugai_write USING (((effective_on IS NULL) AND (org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
+CREATE POLICY delete_own ON app.sheet_revision FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.sheet_wording FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.sighting FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.source FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3803,6 +4300,7 @@ ALTER TABLE app.draft ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.episode ENABLE ROW LEVEL SECURITY;
 CREATE POLICY erase ON app.access_request TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY erase ON app.break_glass TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY erase ON app.outreach_answer TO kasugai_migrate USING ((asked_by = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY erase ON app.transition FOR SELECT TO kasugai_migrate USING ((to_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.erased ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.erased_file ENABLE ROW LEVEL SECURITY;
@@ -3844,6 +4342,9 @@ CREATE POLICY insert_own ON app.case_join FOR INSERT TO kasugai_write WITH CHECK
 CREATE POLICY insert_own ON app.case_joined FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.change FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.check_result FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.checkin_run FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.checkin_score FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.checkin_weight FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.code_map FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.comment FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.conflict FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3897,6 +4398,13 @@ CREATE POLICY insert_own ON app.missing_hit FOR INSERT TO kasugai_write WITH CHE
 CREATE POLICY insert_own ON app.missing_read FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.notice FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.notice_seen FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.outreach_answer FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.outreach_ask FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.outreach_candidate FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.outreach_indicator FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.outreach_judgement FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.outreach_round FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.outreach_support FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.paper_template FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.person FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.person_address FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3915,9 +4423,19 @@ CREATE POLICY insert_own ON app.retention_hold FOR INSERT TO kasugai_write WITH 
 CREATE POLICY insert_own ON app.retention_item FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.retention_list FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.saved_search FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.score FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.score_decision FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.score_dispute FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.score_flag_closed FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.score_model FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.score_model_step FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.score_review FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.score_shadow FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.score_view FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.sheet FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.sheet_codes FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.sheet_form FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.sheet_revision FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.sheet_wording FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.sighting FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.source FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -3938,6 +4456,7 @@ CREATE POLICY insert_own ON app.webhook FOR INSERT TO kasugai_write WITH CHECK (
 CREATE POLICY insert_own ON app.work_study FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.intake ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.intake_child ENABLE ROW LEVEL SECURITY;
+CREATE POLICY judged ON app.score_shadow FOR SELECT TO kasugai_audit USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.ledger_presence ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.ledger_row ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.ledger_snapshot ENABLE ROW LEVEL SECURITY;
@@ -3964,6 +4483,9 @@ CREATE POLICY load ON app.case_join TO kasugai_migrate USING ((org_id = ANY ((NU
 CREATE POLICY load ON app.case_joined TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.change TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.check_result TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.checkin_run TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.checkin_score TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.checkin_weight TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.code_map TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.comment TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.conflict TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4018,6 +4540,13 @@ CREATE POLICY load ON app.missing_read TO kasugai_migrate USING ((org_id = ANY (
 CREATE POLICY load ON app.missing_told TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.notice TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.notice_seen TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.outreach_answer TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.outreach_ask TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.outreach_candidate TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.outreach_indicator TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.outreach_judgement TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.outreach_round TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.outreach_support TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.paper_template TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.person TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.person_address TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4038,9 +4567,19 @@ CREATE POLICY load ON app.retention_hold TO kasugai_migrate USING ((org_id = ANY
 CREATE POLICY load ON app.retention_item TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.retention_list TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.saved_search TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.score TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.score_decision TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.score_dispute TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.score_flag_closed TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.score_model TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.score_model_step TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.score_review TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.score_shadow TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.score_view TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.sheet TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.sheet_codes TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.sheet_form TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.sheet_revision TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.sheet_wording TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.sighting TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.source TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4096,6 +4635,13 @@ CREATE POLICY open ON app.break_glass FOR INSERT TO kasugai_write WITH CHECK ((f
 CREATE POLICY open_for_review ON app.access_request FOR INSERT TO kasugai_write WITH CHECK ((review AND (answer = 'granted'::text) AND (org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) AND (EXISTS ( SELECT
    FROM ref.agency a
   WHERE ((a.id = access_request.from_org) AND (a.kind = 'national'::text))))));
+ALTER TABLE app.outreach_answer ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.outreach_ask ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.outreach_candidate ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.outreach_indicator ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.outreach_judgement ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.outreach_round ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.outreach_support ENABLE ROW LEVEL SECURITY;
 CREATE POLICY overseen ON app.adoption FOR SELECT TO kasugai_export, kasugai_read USING ((area = ANY ((NULLIF(current_setting('app.overseen'::text, true), ''::text))::smallint[])));
 CREATE POLICY overseen ON app.adoption_month FOR SELECT TO kasugai_export, kasugai_read USING ((area = ANY ((NULLIF(current_setting('app.overseen'::text, true), ''::text))::smallint[])));
 CREATE POLICY overseen ON app.statistics_close FOR SELECT TO kasugai_export, kasugai_read USING ((area = ANY ((NULLIF(current_setting('app.overseen'::text, true), ''::text))::smallint[])));
@@ -4125,8 +4671,10 @@ ALTER TABLE app.protection ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.purpose ENABLE ROW LEVEL SECURITY;
 CREATE POLICY raise ON app.conflict FOR INSERT TO kasugai_work WITH CHECK (true);
 CREATE POLICY raise ON app.missing_hit FOR INSERT TO kasugai_work WITH CHECK (true);
+CREATE POLICY raise ON app.score_review FOR INSERT TO kasugai_work WITH CHECK (true);
 CREATE POLICY raise_once ON app.conflict FOR SELECT TO kasugai_auth, kasugai_work USING (true);
 CREATE POLICY raise_once ON app.missing_hit FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY raise_once ON app.score_review FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY readable ON app.access_request FOR SELECT TO kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
 CREATE POLICY readable ON app.adoption FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.adoption_month FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
@@ -4150,6 +4698,9 @@ CREATE POLICY readable ON app.case_join FOR SELECT TO kasugai_export, kasugai_re
 CREATE POLICY readable ON app.case_joined FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.change FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.check_result FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.checkin_run FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.checkin_score FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.checkin_weight FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.code_map FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.comment FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.conflict FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
@@ -4204,6 +4755,15 @@ CREATE POLICY readable ON app.missing_read FOR SELECT TO kasugai_read, kasugai_w
 CREATE POLICY readable ON app.missing_told FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (from_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
 CREATE POLICY readable ON app.notice FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.notice_seen FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.outreach_answer FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((EXISTS ( SELECT
+   FROM app.outreach_ask a
+  WHERE ((a.area = outreach_answer.area) AND (a.id = outreach_answer.ask_id)))));
+CREATE POLICY readable ON app.outreach_ask FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.outreach_candidate FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.outreach_indicator FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.outreach_judgement FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.outreach_round FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.outreach_support FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.paper_template FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.person FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.person_address FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
@@ -4222,9 +4782,19 @@ CREATE POLICY readable ON app.retention_hold FOR SELECT TO kasugai_export, kasug
 CREATE POLICY readable ON app.retention_item FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.retention_list FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.saved_search FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.score FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.score_decision FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.score_dispute FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.score_flag_closed FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.score_model FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.score_model_step FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.score_review FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.score_shadow FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.score_view FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.sheet FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.sheet_codes FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.sheet_form FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.sheet_revision FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.sheet_wording FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.sighting FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.source FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4255,7 +4825,20 @@ ALTER TABLE app.retention_hold ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.retention_item ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.retention_list ENABLE ROW LEVEL SECURITY;
 CREATE POLICY review ON app.break_glass FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY running ON app.outreach_answer AS RESTRICTIVE FOR INSERT TO kasugai_write WITH CHECK ((EXISTS ( SELECT
+   FROM app.outreach_ask a
+  WHERE ((a.area = outreach_answer.area) AND (a.id = outreach_answer.ask_id) AND (a.org_id = outreach_answer.asked_by) AND (a.person_id = outreach_answer.person_id) AND (a.withdrawn_at IS NULL)))));
 ALTER TABLE app.saved_search ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.score ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.score_decision ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.score_dispute ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.score_flag_closed ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.score_model ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.score_model_step ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.score_review ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.score_shadow ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.score_view ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scored ON app.score_view FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY send ON app.delivery TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY send ON app.police_answer FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY send ON app.police_referral FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4266,6 +4849,7 @@ CREATE POLICY sender ON app.transition FOR SELECT TO kasugai_read, kasugai_write
 ALTER TABLE app.sheet ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.sheet_codes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.sheet_form ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.sheet_revision ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.sheet_wording ENABLE ROW LEVEL SECURITY;
 CREATE POLICY sides ON app.police_answer FOR SELECT TO kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (to_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
 CREATE POLICY sides ON app.police_referral FOR SELECT TO kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])) OR (to_org = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))));
@@ -4319,6 +4903,9 @@ CREATE POLICY update_own ON app.case_join FOR UPDATE TO kasugai_write USING ((or
 CREATE POLICY update_own ON app.case_joined FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.change FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.check_result FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.checkin_run FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.checkin_score FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.checkin_weight FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.code_map FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.comment FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.conflict FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4373,6 +4960,13 @@ CREATE POLICY update_own ON app.missing_read FOR UPDATE TO kasugai_write USING (
 CREATE POLICY update_own ON app.missing_told FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.notice FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.notice_seen FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.outreach_answer FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.outreach_ask FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.outreach_candidate FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.outreach_indicator FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.outreach_judgement FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.outreach_round FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.outreach_support FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.paper_template FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.person FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.person_address FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4391,9 +4985,19 @@ CREATE POLICY update_own ON app.retention_hold FOR UPDATE TO kasugai_write USING
 CREATE POLICY update_own ON app.retention_item FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.retention_list FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.saved_search FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.score FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.score_decision FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.score_dispute FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.score_flag_closed FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.score_model FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.score_model_step FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.score_review FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.score_shadow FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.score_view FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.sheet FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.sheet_codes FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.sheet_form FOR UPDATE TO kasugai_write USING (((effective_on IS NULL) AND (org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.sheet_revision FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.sheet_wording FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.sighting FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.source FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4431,6 +5035,9 @@ CREATE POLICY ward ON app.case_join AS RESTRICTIVE FOR SELECT TO kasugai_export,
 CREATE POLICY ward ON app.case_joined AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.change AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
 CREATE POLICY ward ON app.check_result AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.checkin_run AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.checkin_score AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.checkin_weight AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.comment AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
 CREATE POLICY ward ON app.conflict AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
 CREATE POLICY ward ON app.custody AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
@@ -4478,6 +5085,13 @@ CREATE POLICY ward ON app.missing_hit AS RESTRICTIVE FOR SELECT TO kasugai_expor
 CREATE POLICY ward ON app.missing_read AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.missing_told AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.notice AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (person_id IS NULL) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.outreach_answer AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.outreach_ask AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.outreach_candidate AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((current_setting('app.ward'::text, true) = ''::text));
+CREATE POLICY ward ON app.outreach_indicator AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((current_setting('app.ward'::text, true) = ''::text));
+CREATE POLICY ward ON app.outreach_judgement AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((current_setting('app.ward'::text, true) = ''::text));
+CREATE POLICY ward ON app.outreach_round AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.outreach_support AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((current_setting('app.ward'::text, true) = ''::text));
 CREATE POLICY ward ON app.person AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (id)::text) > 0)));
 CREATE POLICY ward ON app.person_address AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
 CREATE POLICY ward ON app.person_name AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
@@ -4496,7 +5110,17 @@ CREATE POLICY ward ON app.reporter_before AS RESTRICTIVE FOR SELECT TO kasugai_e
 CREATE POLICY ward ON app.retention_hold AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.retention_item AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.retention_list AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.score AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.score_decision AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.score_dispute AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.score_flag_closed AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.score_model AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.score_model_step AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.score_review AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.score_shadow AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.score_view AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
 CREATE POLICY ward ON app.sheet AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.sheet_revision AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
 CREATE POLICY ward ON app.sighting AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
 CREATE POLICY ward ON app.source AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.source_layout AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
@@ -4528,6 +5152,8 @@ CREATE POLICY watch ON app.intake_child FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.letter FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.missing FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.missing_told TO kasugai_work USING (true) WITH CHECK (true);
+CREATE POLICY watch ON app.outreach_answer FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY watch ON app.outreach_ask TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY watch ON app.person FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.person_address FOR SELECT TO kasugai_work USING ((sealed IS NULL));
 CREATE POLICY watch ON app.person_name FOR SELECT TO kasugai_work USING (true);
@@ -4606,6 +5232,8 @@ GRANT USAGE ON SCHEMA ref TO kasugai_audit;
 GRANT USAGE ON SCHEMA ref TO kasugai_work;
 GRANT USAGE ON SCHEMA ref TO kasugai_auth;
 GRANT USAGE ON SCHEMA ref TO kasugai_police;
+REVOKE ALL ON PROCEDURE app.analyze_linked(IN of_area smallint) FROM PUBLIC;
+GRANT ALL ON PROCEDURE app.analyze_linked(IN of_area smallint) TO kasugai_write;
 REVOKE ALL ON PROCEDURE app.erase(IN in_area smallint, IN in_item uuid) FROM PUBLIC;
 GRANT ALL ON PROCEDURE app.erase(IN in_area smallint, IN in_item uuid) TO kasugai_write;
 REVOKE ALL ON FUNCTION app.police_cases(in_area smallint, in_person uuid) FROM PUBLIC;
@@ -4725,6 +5353,12 @@ GRANT SELECT(fields) ON TABLE app.change TO kasugai_work;
 GRANT SELECT ON TABLE app.check_result TO kasugai_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.check_result TO kasugai_write;
 GRANT SELECT ON TABLE app.check_result TO kasugai_export;
+GRANT SELECT ON TABLE app.checkin_run TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.checkin_run TO kasugai_write;
+GRANT SELECT ON TABLE app.checkin_score TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.checkin_score TO kasugai_write;
+GRANT SELECT ON TABLE app.checkin_weight TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.checkin_weight TO kasugai_write;
 GRANT SELECT ON TABLE app.fact TO kasugai_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.fact TO kasugai_write;
 GRANT SELECT ON TABLE app.fact TO kasugai_export;
@@ -4925,6 +5559,9 @@ GRANT SELECT ON TABLE app.match_key TO kasugai_export;
 GRANT SELECT ON TABLE app.match_model TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.match_model TO kasugai_write;
 GRANT SELECT ON TABLE app.match_model TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.match_model TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.match_model TO kasugai_work;
+GRANT SELECT(judged) ON TABLE app.match_model TO kasugai_work;
 GRANT SELECT ON TABLE app.match_number TO kasugai_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.match_number TO kasugai_write;
 GRANT SELECT ON TABLE app.match_number TO kasugai_export;
@@ -5015,6 +5652,44 @@ GRANT SELECT ON TABLE app.notice_seen TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.notice_seen TO kasugai_write;
 GRANT SELECT ON TABLE app.notice_seen TO kasugai_export;
 GRANT SELECT ON TABLE app.notice_seen TO kasugai_work;
+GRANT SELECT ON TABLE app.outreach_answer TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.outreach_answer TO kasugai_write;
+GRANT SELECT ON TABLE app.outreach_answer TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.outreach_answer TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.outreach_answer TO kasugai_work;
+GRANT SELECT(ask_id) ON TABLE app.outreach_answer TO kasugai_work;
+GRANT SELECT(whole) ON TABLE app.outreach_answer TO kasugai_work;
+GRANT SELECT(at) ON TABLE app.outreach_answer TO kasugai_work;
+GRANT SELECT ON TABLE app.outreach_ask TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.outreach_ask TO kasugai_write;
+GRANT SELECT ON TABLE app.outreach_ask TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.outreach_ask TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.outreach_ask TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.outreach_ask TO kasugai_work;
+GRANT SELECT(round_id) ON TABLE app.outreach_ask TO kasugai_work;
+GRANT SELECT(kind) ON TABLE app.outreach_ask TO kasugai_work;
+GRANT SELECT(place) ON TABLE app.outreach_ask TO kasugai_work;
+GRANT SELECT(to_org) ON TABLE app.outreach_ask TO kasugai_work;
+GRANT SELECT(to_section) ON TABLE app.outreach_ask TO kasugai_work;
+GRANT SELECT(due_on) ON TABLE app.outreach_ask TO kasugai_work;
+GRANT SELECT(sent_at) ON TABLE app.outreach_ask TO kasugai_work;
+GRANT SELECT(reminded_on),UPDATE(reminded_on) ON TABLE app.outreach_ask TO kasugai_work;
+GRANT SELECT(withdrawn_at) ON TABLE app.outreach_ask TO kasugai_work;
+GRANT SELECT ON TABLE app.outreach_candidate TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.outreach_candidate TO kasugai_write;
+GRANT SELECT ON TABLE app.outreach_candidate TO kasugai_export;
+GRANT SELECT ON TABLE app.outreach_indicator TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.outreach_indicator TO kasugai_write;
+GRANT SELECT ON TABLE app.outreach_indicator TO kasugai_export;
+GRANT SELECT ON TABLE app.outreach_judgement TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.outreach_judgement TO kasugai_write;
+GRANT SELECT ON TABLE app.outreach_judgement TO kasugai_export;
+GRANT SELECT ON TABLE app.outreach_round TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.outreach_round TO kasugai_write;
+GRANT SELECT ON TABLE app.outreach_round TO kasugai_export;
+GRANT SELECT ON TABLE app.outreach_support TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.outreach_support TO kasugai_write;
+GRANT SELECT ON TABLE app.outreach_support TO kasugai_export;
 GRANT SELECT ON TABLE app.paper_template TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.paper_template TO kasugai_write;
 GRANT SELECT ON TABLE app.paper_template TO kasugai_export;
@@ -5216,6 +5891,35 @@ GRANT SELECT(state) ON TABLE app.retention_list TO kasugai_work;
 GRANT SELECT ON TABLE app.saved_search TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.saved_search TO kasugai_write;
 GRANT SELECT ON TABLE app.saved_search TO kasugai_export;
+GRANT SELECT ON TABLE app.score TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.score TO kasugai_write;
+GRANT SELECT ON TABLE app.score_decision TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.score_decision TO kasugai_write;
+GRANT SELECT ON TABLE app.score_dispute TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.score_dispute TO kasugai_write;
+GRANT SELECT ON TABLE app.score_flag_closed TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.score_flag_closed TO kasugai_write;
+GRANT SELECT ON TABLE app.score_model TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.score_model TO kasugai_write;
+GRANT SELECT ON TABLE app.score_model_step TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.score_model_step TO kasugai_write;
+GRANT SELECT ON TABLE app.score_review TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.score_review TO kasugai_write;
+GRANT INSERT ON TABLE app.score_review TO kasugai_work;
+GRANT SELECT(area) ON TABLE app.score_review TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.score_review TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.score_review TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.score_review TO kasugai_work;
+GRANT SELECT(why) ON TABLE app.score_review TO kasugai_work;
+GRANT SELECT(done_at) ON TABLE app.score_review TO kasugai_work;
+GRANT INSERT ON TABLE app.score_shadow TO kasugai_write;
+GRANT SELECT ON TABLE app.score_shadow TO kasugai_audit;
+GRANT SELECT ON TABLE app.score_view TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.score_view TO kasugai_write;
+GRANT SELECT(area) ON TABLE app.score_view TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.score_view TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.score_view TO kasugai_work;
+GRANT SELECT(at) ON TABLE app.score_view TO kasugai_work;
 GRANT SELECT ON TABLE app.sheet TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.sheet TO kasugai_write;
 GRANT SELECT ON TABLE app.sheet TO kasugai_export;
@@ -5225,6 +5929,9 @@ GRANT SELECT ON TABLE app.sheet_codes TO kasugai_export;
 GRANT SELECT ON TABLE app.sheet_form TO kasugai_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.sheet_form TO kasugai_write;
 GRANT SELECT ON TABLE app.sheet_form TO kasugai_export;
+GRANT SELECT ON TABLE app.sheet_revision TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.sheet_revision TO kasugai_write;
+GRANT SELECT ON TABLE app.sheet_revision TO kasugai_export;
 GRANT SELECT ON TABLE app.sheet_wording TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.sheet_wording TO kasugai_write;
 GRANT SELECT ON TABLE app.sheet_wording TO kasugai_export;
