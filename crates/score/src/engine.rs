@@ -133,14 +133,12 @@ impl Linked {
     }
 }
 
+/// A case by its place, and the items that agree and differ.
+pub type Near = (usize, Vec<String>, Vec<String>);
+
 /// Which of these cases are nearest by a model's weights, the nearest first, each with the items that agree and differ; none for models without
 /// weights.
-pub fn nearest(
-    definition: &str,
-    own: &[Item],
-    cases: &[&[Item]],
-    most: usize,
-) -> Option<Vec<(usize, Vec<String>, Vec<String>)>> {
+pub fn nearest(definition: &str, own: &[Item], cases: &[&[Item]], most: usize) -> Option<Vec<Near>> {
     let model = Model::from_json(definition).ok()?;
     let columns = model.columns().iter().map(|input| {
         let values: Vec<Value> =

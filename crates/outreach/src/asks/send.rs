@@ -343,9 +343,9 @@ pub async fn remind(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>
     let waiting: Vec<&Ask> = asks.iter().filter(|ask| ask.given.as_ref().is_none_or(|given| !given.whole)).collect();
     let ids: Vec<Uuid> = waiting.iter().map(|ask| ask.id).collect();
     store::note_reminded(&mut tx, &ids).await?;
-    let mut places: BTreeMap<(Option<i32>, Option<i32>, &str, Date), usize> = BTreeMap::new();
+    let mut places = BTreeMap::new();
     for ask in waiting {
-        *places.entry((ask.to_org, ask.to_section, &ask.place, ask.due_on)).or_default() += 1;
+        *places.entry((ask.to_org, ask.to_section, ask.place.as_str(), ask.due_on)).or_insert(0_usize) += 1;
     }
     for ((to_org, to_section, place, due), n) in places {
         tell(&mut tx, "outreach.reminded", id, (to_org, to_section), place, n, due).await?;

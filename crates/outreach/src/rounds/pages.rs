@@ -147,7 +147,8 @@ struct ShowPage {
 }
 
 /// What narrows the list: code, label, and whom it keeps.
-const FILTERS: &[(&str, &str, fn(&Child) -> bool)] = &[
+type Filter = (&'static str, &'static str, fn(&Child) -> bool);
+const FILTERS: &[Filter] = &[
     ("school", "就学後", |child| child.stage == Stage::School),
     ("preschool", "就学前", |child| child.stage == Stage::Preschool),
     ("waiting", "回答待ち", |child| child.asked > child.answered),

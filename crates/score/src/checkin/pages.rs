@@ -243,10 +243,9 @@ pub(super) fn typed(fields: &Fields, features: &[(String, String)]) -> Result<We
     let mut reader = Reader::new(fields);
     let mut weights = Weights::new();
     for (feature, label) in features {
-        if let Some(tenths) = reader.number(&format!("w.{feature}"), label, 0..=20) {
-            if tenths != 10 {
-                weights.insert(feature.clone(), f64::from(tenths) / 10.0);
-            }
+        let tenths = reader.number(&format!("w.{feature}"), label, 0..=20);
+        if let Some(tenths) = tenths.filter(|tenths| *tenths != 10) {
+            weights.insert(feature.clone(), f64::from(tenths) / 10.0);
         }
     }
     reader.finish(weights)

@@ -79,7 +79,7 @@ impl Register {
     }
 
     fn age(&self, moment: Timestamp, today: Date) -> Item {
-        let birth = self.births.iter().filter(|(since, _)| *since <= moment).next_back().and_then(|(_, birth)| *birth);
+        let birth = self.births.iter().rfind(|(since, _)| *since <= moment).and_then(|(_, birth)| *birth);
         let years = birth.map(|birth| jp::age_on(birth, today).max(0));
         Item {
             feature: "register.age".to_owned(),
