@@ -84,7 +84,7 @@ fn surveyed(pen: &mut Pen<'_>, round: &SurveyRound, n: usize, person: Uuid, regi
         person,
         stage: stage.code(),
         registered,
-        origin: if n % 3 == 0 { "hand" } else { "file" },
+        origin: if n.is_multiple_of(3) { "hand" } else { "file" },
         reason: pen.dice.pick(&[
             "健診の未受診が続いている",
             "欠席が増えている",
@@ -99,7 +99,7 @@ fn surveyed(pen: &mut Pen<'_>, round: &SurveyRound, n: usize, person: Uuid, regi
         due_on: day.saturating_add((SINCE + DUE).days()),
         held_on: day.saturating_add(HELD.days()),
         answer: (n % 4 != 3).then(|| (pen.id(day), answers(kind, n))),
-        decision: (n % 4 == 0 || n == 1).then(|| (pen.id(day), if n == 0 { "support" } else { "watch" })),
+        decision: (n.is_multiple_of(4) || n == 1).then(|| (pen.id(day), if n == 0 { "support" } else { "watch" })),
         support: (n == 0).then(|| pen.id(day)),
         by: round.by.clone(),
         at: round.at,
