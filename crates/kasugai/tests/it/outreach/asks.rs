@@ -91,9 +91,9 @@ impl Office {
 #[tokio::test]
 async fn an_asked_school_sees_its_own_pupil_and_neither_reason_nor_origin_nor_score() {
     let mut office = office().await;
-    office.ask(true).await;
     let mut teacher = office.teacher().await;
     let mut nurse = clerk_of(&office.nation, "母子保健係", "health_staff").await;
+    office.ask(true).await;
     let (of_pupil, of_other, of_small) =
         (office.ask_of(office.pupil).await, office.ask_of(office.other).await, office.ask_of(office.small).await);
     for (who, own, name, others) in [

@@ -83,7 +83,7 @@ async fn the_tables_and_the_yield_of_the_report_come_out_of_the_data() {
     let all = cells(&book.bytes).concat().join(" ");
     assert!(all.contains("取扱注意") && all.contains("架空 第1子"), "{all}");
     let exports: Vec<(Option<i32>, String)> = sqlx::query_as(
-        "select count, purpose from log.audit where kind = 'export' and object_kind = 'outreach_round' order by at, id",
+        "select result_count, purpose from log.audit where kind = 'export' and object_kind = 'outreach_round' order by at, id",
     )
     .fetch_all(&mut nation.admin().await)
     .await
