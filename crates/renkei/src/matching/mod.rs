@@ -33,7 +33,7 @@ pub const REGISTER: &str = "jumin";
 const BATCH: usize = 50_000;
 
 /// From so many records on, what the planner knew before is no guide.
-const MANY: usize = 5_000;
+const MANY: usize = 2_000;
 
 /// Routes of this slice.
 pub fn routes() -> Routes<App> {

@@ -194,7 +194,7 @@ async fn what_the_systems_say_stays_within_the_town() {
 #[tokio::test]
 async fn a_large_file_tells_the_planner_how_large_it_is() {
     let nation = Nation::new().await;
-    let rows = (0..5_000).map(|n| resident(&format!("{n:010}"), "架空　太郎", "府中町本町1")).collect();
+    let rows = (1..=2_000).map(|n| resident(&format!("{n:010}"), "架空　太郎", "府中町本町1")).collect();
     applied(&nation, "jumin", date(2026, 4, 1), &register(rows)).await;
     for table in ["source_record", "fact"] {
         let known: f32 =
@@ -203,6 +203,6 @@ async fn a_large_file_tells_the_planner_how_large_it_is() {
                 .fetch_one(&mut nation.admin().await)
                 .await
                 .unwrap();
-        assert!(known > 4_900.0, "{table}: {known}");
+        assert!(known > 1_900.0, "{table}: {known}");
     }
 }
