@@ -76,8 +76,8 @@ impl SupportShown {
         let (department, name) = menu_label(&newest.menu);
         let day = |day: Option<jiff::civil::Date>| day.map(date_wareki).unwrap_or_default();
         let told = |one: &Support| {
-            let days = [day(one.begin_on), day(one.end_on)].join("~");
-            let days = if days == "~" { String::new() } else { format!(" {days}") };
+            let days = [day(one.begin_on), day(one.end_on)].join("〜");
+            let days = if days == "〜" { String::new() } else { format!(" {days}") };
             format!("{}{days} {} {} {}", label(SUPPORT_STATES, &one.state), one.note, moment_wareki(one.at), one.by)
         };
         Some(Self {

@@ -19,7 +19,7 @@ pub struct Line {
 pub struct Bar {
     /// Of whom.
     pub label: String,
-    /// 13人/33人 39.4%(95%信頼区間 24.7%~56.3%)
+    /// 13人/33人 39.4%(95%信頼区間 24.7%〜56.3%)
     pub words: String,
     /// Upper edge.
     pub y: i32,
@@ -62,11 +62,11 @@ pub fn percent(rate: f64) -> String {
     format!("{:.1}%", rate * 100.0)
 }
 
-/// 13人/33人 39.4%(95%信頼区間 24.7%~56.3%)
+/// 13人/33人 39.4%(95%信頼区間 24.7%〜56.3%)
 pub fn words(share: Share) -> String {
     match (share.rate(), share.wilson()) {
         (Some(rate), Some((low, high))) => format!(
-            "{}人/{}人 {}(95%信頼区間 {}~{})",
+            "{}人/{}人 {}(95%信頼区間 {}〜{})",
             share.found,
             share.of,
             percent(rate),
@@ -193,8 +193,8 @@ mod tests {
 
     #[test]
     fn a_share_is_told_with_its_interval_and_nobody_is_no_share() {
-        assert_eq!(words(Share { found: 13, of: 58 }), "13人/58人 22.4%(95%信頼区間 13.6%~34.7%)");
-        assert_eq!(words(Share { found: 13, of: 33 }), "13人/33人 39.4%(95%信頼区間 24.7%~56.3%)");
+        assert_eq!(words(Share { found: 13, of: 58 }), "13人/58人 22.4%(95%信頼区間 13.6%〜34.7%)");
+        assert_eq!(words(Share { found: 13, of: 33 }), "13人/33人 39.4%(95%信頼区間 24.7%〜56.3%)");
         assert_eq!(words(Share { found: 0, of: 0 }), "結果の出た児童がまだいません");
         assert_eq!((place(0.0), place(1.0), place(0.5)), (0, WHOLE, WHOLE / 2));
     }

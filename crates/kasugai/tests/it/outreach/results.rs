@@ -56,8 +56,8 @@ async fn the_tables_and_the_yield_of_the_report_come_out_of_the_data() {
         assert!(page.contains(&format!("<th scope=\"row\">{label}</th>{cells}")), "{label}: {page}");
     }
     for words in [
-        "13人/58人 22.4%(95%信頼区間 13.6%~34.7%)",
-        "13人/33人 39.4%(95%信頼区間 24.7%~56.3%)",
+        "13人/58人 22.4%(95%信頼区間 13.6%〜34.7%)",
+        "13人/33人 39.4%(95%信頼区間 24.7%〜56.3%)",
         "調査以外の情報提供で把握した支援の必要な児童が1人います",
     ] {
         assert!(page.contains(words), "{words}: {page}");
