@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use crate::glm::null_log_likelihood;
-use crate::maths::{logit, normal_point, real, sigmoid};
+use crate::maths::{logit, real, sigmoid, wilson};
 
 mod capacity;
 mod ranking;
@@ -34,17 +34,9 @@ impl Share {
         if of == 0 {
             return Self { count, of, share: None, low: None, high: None };
         }
-        let (low, high) = wilson(real(count), real(of), normal_point(0.975));
+        let (low, high) = wilson(real(count), real(of));
         Self { count, of, share: Some(real(count) / real(of)), low: Some(low), high: Some(high) }
     }
-}
-
-/// Wilson's interval for a share.
-pub(crate) fn wilson(count: f64, of: f64, z: f64) -> (f64, f64) {
-    let p = count / of;
-    let centre = (p + z * z / (2.0 * of)) / (1.0 + z * z / of);
-    let half = z / (1.0 + z * z / of) * (p * (1.0 - p) / of + z * z / (4.0 * of * of)).sqrt();
-    ((centre - half).max(0.0), (centre + half).min(1.0))
 }
 
 /// A number with a 95 % interval.

@@ -57,6 +57,18 @@ pub fn normal_point(share: f64) -> f64 {
     if share < 0.5 { z } else { -z }
 }
 
+/// The point of the standard normal distribution that leaves 2.5 % above it.
+pub const Z95: f64 = 1.959_963_984_540_054;
+
+/// Wilson's 95 % interval (1927) for so many of so many; `of` is above 0.
+#[must_use]
+pub fn wilson(count: f64, of: f64) -> (f64, f64) {
+    let (p, z) = (count / of, Z95);
+    let centre = (p + z * z / (2.0 * of)) / (1.0 + z * z / of);
+    let half = z / (1.0 + z * z / of) * (p * (1.0 - p) / of + z * z / (4.0 * of * of)).sqrt();
+    ((centre - half).max(0.0), (centre + half).min(1.0))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,8 +1,8 @@
 //! 「月N人訪問できるなら」: whom so many visits reach, what they miss, and what they are worth. A threshold follows from the visits that are possible,
 //! never the other way round.
 
-use super::interval::{Interval, Share, Z95};
-use crate::maths::real;
+use super::interval::{Interval, Share};
+use crate::maths::{Z95, real};
 
 /// What came of selecting some.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Shares with their uncertainty.
 
-use crate::maths::real;
+use crate::maths::{real, wilson};
 
 /// A range, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,9 +24,6 @@ impl Interval {
         (self.low..=self.high).contains(&value)
     }
 }
-
-/// The point of the standard normal distribution that leaves 2.5 % above it.
-pub const Z95: f64 = 1.959_963_984_540_054;
 
 /// Some of so many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,10 +57,8 @@ impl Share {
         if self.of == 0 {
             return Interval { low: 0.0, high: 1.0 };
         }
-        let (n, p, z) = (real(self.of), self.value(), Z95);
-        let centre = (p + z * z / (2.0 * n)) / (1.0 + z * z / n);
-        let half = z / (1.0 + z * z / n) * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
-        Interval::around(centre, half)
+        let (low, high) = wilson(real(self.count), real(self.of));
+        Interval { low, high }
     }
 }
 

@@ -1,7 +1,8 @@
 //! How well one column alone ranks an outcome.
 
-use super::interval::{Interval, Z95};
-use crate::maths::real;
+use super::interval::Interval;
+use crate::evaluate;
+use crate::maths::{Z95, real};
 
 /// An area under the ROC curve with its uncertainty.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,21 +27,13 @@ impl Ranking {
 
 /// Share of pairs of a yes and a no in which the yes has more; a tie is half a pair. `None` without both.
 pub(super) fn rank(rows: impl IntoIterator<Item = (f64, bool)>) -> Option<Ranking> {
-    let mut rows: Vec<(f64, bool)> = rows.into_iter().collect();
-    rows.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (mut below, mut sum, mut yes) = (0, 0.0, 0);
-    for tied in rows.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
-        let here = tied.iter().filter(|(_, is)| *is).count();
-        let others = tied.len() - here;
-        sum += real(here) * (real(below) + real(others) / 2.0);
-        yes += here;
-        below += others;
-    }
-    if yes == 0 || below == 0 {
+    let (values, outcomes): (Vec<f64>, Vec<bool>) = rows.into_iter().unzip();
+    let yes = outcomes.iter().filter(|is| **is).count();
+    let (y, n) = (real(yes), real(outcomes.len() - yes));
+    if y == 0.0 || n == 0.0 {
         return None;
     }
-    let (y, n) = (real(yes), real(below));
-    let auc = sum / (y * n);
+    let auc = evaluate::auc(&values, &outcomes);
     let (q1, q2) = (auc / (2.0 - auc), 2.0 * auc * auc / (1.0 + auc));
     let variance = (auc * (1.0 - auc) + (y - 1.0) * (q1 - auc * auc) + (n - 1.0) * (q2 - auc * auc)) / (y * n);
     Some(Ranking { auc, interval: Interval::around(auc, Z95 * variance.max(0.0).sqrt()), yes })

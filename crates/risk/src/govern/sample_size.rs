@@ -1,7 +1,7 @@
 //! How many children a model needs to learn from, after Riley and others (Stat Med 2019;38:1276, BMJ 2020;368:m441): the rule of ten events per
 //! variable is not enough.
 
-use super::interval::Z95;
+use crate::maths::Z95;
 use crate::maths::{normal_point, real};
 
 /// What is planned.

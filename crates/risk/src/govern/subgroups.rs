@@ -3,8 +3,8 @@
 //! With unequal base rates a calibrated score cannot miss equally many of each group (Chouldechova 2017). Both are shown; only misfit raises an alarm,
 //! and only where it stands out among all groups looked at (Benjamini and Hochberg 1995).
 
-use super::interval::{Interval, Share, Z95};
-use crate::maths::{real, two_sided};
+use super::interval::{Interval, Share};
+use crate::maths::{Z95, real, two_sided};
 
 /// A group of rows.
 #[derive(Debug, Clone, PartialEq, Eq)]

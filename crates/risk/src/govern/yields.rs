@@ -91,7 +91,7 @@ mod tests {
         assert_eq!((both.of_all(), both.of_unknown()), (Share { count: 13, of: 58 }, Share { count: 13, of: 33 }));
         // Wilson's limits as the roots of (p - x)² = z² x (1 - x) / n.
         let root = |share: Share, sign: f64| {
-            let (n, p, z2) = (share.of as f64, share.value(), super::super::interval::Z95.powi(2));
+            let (n, p, z2) = (share.of as f64, share.value(), crate::maths::Z95.powi(2));
             let (a, b, c) = (1.0 + z2 / n, -(2.0 * p + z2 / n), p * p);
             (-b + sign * (b * b - 4.0 * a * c).sqrt()) / (2.0 * a)
         };

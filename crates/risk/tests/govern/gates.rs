@@ -5,10 +5,11 @@ use std::sync::LazyLock;
 use jiff::civil::{Date, date};
 use risk::govern::capacity::gain;
 use risk::govern::gate::{Measured, Person, Refusal, Registered, Role, Verdict, decide, moved, worse};
-use risk::govern::interval::{Interval, Share, Z95};
+use risk::govern::interval::{Interval, Share};
 use risk::govern::leak::{Bounds, Column, Rows, Stop, scan};
 use risk::govern::sample_size::{Plan, needed};
 use risk::govern::subgroups::{Group, Rules, Scored, audit};
+use risk::maths::Z95;
 use town::cohort::long::{Case, DRIFT, Item};
 use town::dice::{Dice, Topic};
 

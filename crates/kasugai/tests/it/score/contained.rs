@@ -28,7 +28,7 @@ async fn text(visitor: &Visitor, path: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn r_26_no_document_export_message_or_call_holds_a_score() {
+async fn no_document_export_message_or_call_holds_a_score() {
     let mut cast = cast().await;
     let child = cast.child;
     add_model(&mut cast.chief, "custody", 1, "shown").await;
@@ -114,7 +114,7 @@ fn filled(path: &str, child: Key) -> String {
 }
 
 #[tokio::test]
-async fn r_26_the_role_that_exports_reads_no_score() {
+async fn the_role_that_exports_reads_no_score() {
     let cast = cast().await;
     let mut export = cast.nation.database.role(Role::Export).connect().await.unwrap();
     for table in
@@ -126,7 +126,7 @@ async fn r_26_the_role_that_exports_reads_no_score() {
 }
 
 #[test]
-fn r_26_nobody_who_prints_exports_or_sends_can_name_a_score() {
+fn nobody_who_prints_exports_or_sends_can_name_a_score() {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let knows: Vec<String> = fs::read_dir(crates)
         .unwrap()

@@ -22,7 +22,7 @@ fn given(known: &Known, feature: &str) -> Given {
 }
 
 #[tokio::test]
-async fn r_01_a_later_or_corrected_answer_never_changes_what_was_known() {
+async fn a_later_or_corrected_answer_never_changes_what_was_known() {
     let mut cast = cast().await;
     let clock = cast.nation.clock().clone();
     let child = cast.child;
@@ -77,7 +77,7 @@ async fn page(visitor: &mut Visitor, child: Key) -> String {
 }
 
 #[tokio::test]
-async fn r_28_what_is_said_to_be_wrong_is_unknown_until_somebody_settles_it() {
+async fn what_is_said_to_be_wrong_is_unknown_until_somebody_settles_it() {
     let mut cast = cast().await;
     let child = cast.child;
     answers(&mut cast.worker, child, &[("q3", "yes"), ("q3_what", "head")]).await;

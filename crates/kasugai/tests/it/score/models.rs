@@ -82,7 +82,7 @@ async fn one_model_is_shown_at_a_time_and_one_click_goes_back() {
 }
 
 #[tokio::test]
-async fn r_21_what_a_model_on_trial_says_is_read_by_nobody_who_works_on_cases() {
+async fn what_a_model_on_trial_says_is_read_by_nobody_who_works_on_cases() {
     let mut cast = cast().await;
     let child = cast.child;
     add_model(&mut cast.chief, "custody", 1, "shown").await;

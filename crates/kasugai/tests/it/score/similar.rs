@@ -27,7 +27,7 @@ async fn page(cast: &mut Cast) -> String {
 }
 
 #[tokio::test]
-async fn r_16_closed_cases_like_this_one_are_told_with_what_was_done_and_what_followed() {
+async fn closed_cases_like_this_one_are_told_with_what_was_done_and_what_followed() {
     let mut cast = cast().await;
     let child = cast.child;
     let grave = [("q3", "yes"), ("q3_what", "head"), ("words_degree", "deadly"), ("q1", "no"), ("q2", "no")];

@@ -32,7 +32,7 @@ async fn without_a_shown_model_the_page_says_so_and_the_view_is_kept_all_the_sam
 }
 
 #[tokio::test]
-async fn r_24_no_score_is_computed_or_shown_before_the_own_view() {
+async fn no_score_is_computed_or_shown_before_the_own_view() {
     let mut cast = cast().await;
     let child = cast.child;
     add_model(&mut cast.chief, "custody", 1, "shown").await;
@@ -135,7 +135,7 @@ async fn recurrence_is_told_at_three_six_and_twelve_months_beside_the_flags_and_
 }
 
 #[tokio::test]
-async fn r_24_the_decision_is_kept_with_its_reason_and_counted() {
+async fn the_decision_is_kept_with_its_reason_and_counted() {
     let mut cast = cast().await;
     let child = cast.child;
     add_model(&mut cast.chief, "custody", 2, "shown").await;
