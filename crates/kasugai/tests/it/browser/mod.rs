@@ -5,6 +5,7 @@
 
 mod account;
 mod admin;
+mod checkin;
 mod council;
 mod custody;
 mod desk;

@@ -77,7 +77,7 @@ async fn linked(admin: &mut PgConnection, run: Uuid, n: i32, name: &str, on_welf
     person
 }
 
-async fn town(nation: &Nation) -> (Visitor, Visitor, Vec<Uuid>) {
+pub async fn town(nation: &Nation) -> (Visitor, Visitor, Vec<Uuid>) {
     let mut admin = nation.admin().await;
     let run = file(&mut admin).await;
     let mut children = Vec::new();
