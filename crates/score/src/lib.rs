@@ -9,6 +9,7 @@ mod engine;
 pub mod flags;
 pub mod items;
 pub mod models;
+pub mod practice;
 pub mod review;
 mod similar;
 

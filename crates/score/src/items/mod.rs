@@ -11,12 +11,16 @@ pub mod rules;
 mod store;
 
 use desk::App;
+use desk::assessment::model::Revision;
 use ground::db::{Key, Tx};
 use ground::gate::Action;
 use ground::web::Routes;
 use ground::{Result, Sealed};
 use jiff::Timestamp;
 use model::{Dispute, Item};
+use register::Register;
+use std::collections::HashMap;
+use uuid::Uuid;
 
 /// What is known of a child.
 #[derive(Debug, Clone, Default)]
@@ -41,6 +45,30 @@ impl Known {
     }
 }
 
+/// Everything that was ever put on record of a child, from which what was known at any moment follows.
+#[derive(Debug, Default)]
+struct History {
+    said: Vec<Revision>,
+    register: Register,
+    disputes: Vec<Dispute>,
+}
+
+impl History {
+    fn items(&self, moment: Timestamp) -> Vec<Item> {
+        let mut items = rules::known(&self.said, moment);
+        items.extend(self.register.known(moment));
+        rules::mark(&mut items, &rules::open_disputes(&self.disputes, moment));
+        items
+    }
+
+    fn known(&self, moment: Timestamp) -> Known {
+        let mut ever = rules::ever(&self.said, moment);
+        ever.extend(self.register.known(moment));
+        let open = rules::open_disputes(&self.disputes, moment);
+        Known { items: self.items(moment), ever, disputes: open.into_iter().cloned().collect() }
+    }
+}
+
 /// What the own agency knew of a child at a moment. Call [`desk::people::access::open_kept`] first; reads with the rights of a look, not of a change.
 ///
 /// # Errors
@@ -48,16 +76,34 @@ impl Known {
 pub async fn of_child(tx: &mut Tx<'_>, person: Key, moment: Timestamp) -> Result<Sealed<Known>> {
     let org = tx.permit().actor().org;
     let said = desk::assessment::said_until(tx, person, org, &rules::FORMS, moment).await?;
-    let disputes = store::disputes(tx, person).await?;
-    let register = store::register(tx, person).await?;
-    Ok(said.map(|said| {
-        let open = rules::open_disputes(&disputes, moment);
-        let mut items = rules::known(&said, moment);
-        let mut ever = rules::ever(&said, moment);
-        items.extend(register.known(moment));
-        ever.extend(register.known(moment));
-        rules::mark(&mut items, &open);
-        Known { items, ever, disputes: open.into_iter().cloned().collect() }
+    let disputes = store::disputes(tx, &[person.id]).await?.remove(&person.id).unwrap_or_default();
+    let register = store::registers(tx, &[person.id]).await?.remove(&person.id).unwrap_or_default();
+    Ok(said.map(|said| History { said, register, disputes }.known(moment)))
+}
+
+/// What the own agency knew of many children, each at its moments: one list a child, in the order of the moments. One look at many; nobody is opened.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) async fn of_children(
+    tx: &mut Tx<'_>,
+    moments: &HashMap<Uuid, Vec<Timestamp>>,
+) -> Result<Sealed<HashMap<Uuid, Vec<Vec<Item>>>>> {
+    let persons: Vec<Uuid> = moments.keys().copied().collect();
+    let last = moments.values().flatten().max().copied().unwrap_or(Timestamp::MIN);
+    let said = desk::assessment::said_of_many(tx, &persons, &rules::FORMS, last).await?;
+    let mut disputes = store::disputes(tx, &persons).await?;
+    let mut registers = store::registers(tx, &persons).await?;
+    Ok(said.map(|mut said| {
+        let known = |(person, moments): (&Uuid, &Vec<Timestamp>)| {
+            let history = History {
+                said: said.remove(person).unwrap_or_default(),
+                register: registers.remove(person).unwrap_or_default(),
+                disputes: disputes.remove(person).unwrap_or_default(),
+            };
+            (*person, moments.iter().map(|moment| history.items(*moment)).collect())
+        };
+        moments.iter().map(known).collect()
     }))
 }
 

@@ -10,140 +10,151 @@ use jiff::civil::Date;
 use jiff_sqlx::{Date as SqlDate, Timestamp as SqlTimestamp, ToSqlx};
 use serde_json::json;
 use sqlx::types::Json;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 fn day(at: SqlTimestamp) -> Date {
     at.to_jiff().to_zoned(ground::db::japan()).date()
 }
 
-type Row = (SqlTimestamp, SqlTimestamp, String);
+/// Whose, when it was, when it was put on record, by whom.
+type Row = (Uuid, SqlTimestamp, SqlTimestamp, String);
 
-fn happened((at, recorded_at, by): Row) -> Happened {
-    Happened { day: day(at), recorded_at: recorded_at.to_jiff(), by }
+/// What the own agency's record holds of children, by child.
+pub async fn registers(tx: &mut Tx<'_>, persons: &[Uuid]) -> Result<HashMap<Uuid, Register>> {
+    let mut all: HashMap<Uuid, Register> = persons.iter().map(|person| (*person, Register::default())).collect();
+    let mut add = |rows: Vec<Row>, put: fn(&mut Register) -> &mut Vec<Happened>| {
+        for (person, at, recorded_at, by) in rows {
+            let row = Happened { day: day(at), recorded_at: recorded_at.to_jiff(), by };
+            put(all.entry(person).or_default()).push(row);
+        }
+    };
+    add(reports(tx, persons).await?, |register| &mut register.reports);
+    add(custodies(tx, persons).await?, |register| &mut register.custodies);
+    add(sightings(tx, persons).await?, |register| &mut register.sightings);
+    for (person, births) in births(tx, persons).await? {
+        all.entry(person).or_default().births = births;
+    }
+    for (person, kind, measured) in measures(tx, persons).await? {
+        let register = all.entry(person).or_default();
+        if kind == "weight" { &mut register.weights } else { &mut register.attendance }.push(measured);
+    }
+    Ok(all)
 }
 
-/// What the own agency's record holds of a child.
-pub async fn register(tx: &mut Tx<'_>, person: Key) -> Result<Register> {
-    Ok(Register {
-        births: births(tx, person).await?,
-        reports: reports(tx, person).await?,
-        custodies: custodies(tx, person).await?,
-        sightings: sightings(tx, person).await?,
-        attendance: measures(tx, person, "attendance").await?,
-        weights: measures(tx, person, "weight").await?,
-    })
-}
+/// Birth dates, each with the moment from which it was on record.
+type Births = Vec<(Timestamp, Option<Date>)>;
 
 /// The birth dates on record, each with the moment it was first there: the present one and those that were corrected.
-async fn births(tx: &mut Tx<'_>, person: Key) -> Result<Vec<(Timestamp, Option<Date>)>> {
-    let changes: Vec<(SqlTimestamp, Json<Vec<FieldChange>>)> = sqlx::query_as(
-        "select at, fields from app.change where area = $1 and person_id = $2 and entity = 'person' order by at, id",
+async fn births(tx: &mut Tx<'_>, persons: &[Uuid]) -> Result<HashMap<Uuid, Births>> {
+    let area = tx.permit().actor().area;
+    let changes: Vec<(Uuid, SqlTimestamp, Json<Vec<FieldChange>>)> = sqlx::query_as(
+        "select person_id, at, fields from app.change where area = $1 and person_id = any ($2) and entity = 'person' order by at, id",
     )
-    .bind(person.area)
-    .bind(person.id)
+    .bind(area)
+    .bind(persons)
     .fetch_all(tx.conn())
     .await?;
-    let present: Option<SqlDate> = sqlx::query_scalar(
-        "select case when birth_first = birth_last then birth_first end from app.person where area = $1 and id = $2",
+    let present: Vec<(Uuid, Option<SqlDate>)> = sqlx::query_as(
+        "select id, case when birth_first = birth_last then birth_first end from app.person where area = $1 and id = any ($2)",
     )
-    .bind(person.area)
-    .bind(person.id)
-    .fetch_one(tx.conn())
+    .bind(area)
+    .bind(persons)
+    .fetch_all(tx.conn())
     .await?;
-    let mut since = Timestamp::MIN;
-    let mut births = Vec::new();
-    for (at, fields) in changes {
+    let mut births: HashMap<Uuid, (Timestamp, Births)> = HashMap::new();
+    for (person, at, fields) in changes {
         if let Some(change) = fields.0.iter().find(|change| change.field == "birth") {
+            let (since, births) = births.entry(person).or_insert((Timestamp::MIN, Vec::new()));
             let before = Birth::parse(&change.from).ok().flatten().and_then(|birth| birth.day());
-            births.push((since, before));
-            since = at.to_jiff();
+            births.push((*since, before));
+            *since = at.to_jiff();
         }
     }
-    births.push((since, present.map(|day| day.to_jiff())));
-    Ok(births)
+    let whole = |(person, day): (Uuid, Option<SqlDate>)| {
+        let (since, mut births) = births.remove(&person).unwrap_or((Timestamp::MIN, Vec::new()));
+        births.push((since, day.map(|day| day.to_jiff())));
+        (person, births)
+    };
+    Ok(present.into_iter().map(whole).collect())
 }
 
-async fn reports(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Happened>> {
-    let org = tx.permit().actor().org;
-    let rows: Vec<Row> = sqlx::query_as(
-        "select i.first_registered_at, i.first_registered_at, i.received_by_name
+async fn reports(tx: &mut Tx<'_>, persons: &[Uuid]) -> Result<Vec<Row>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    Ok(sqlx::query_as(
+        "select c.person_id, i.first_registered_at, i.first_registered_at, i.received_by_name
          from app.intake_child c join app.intake i on i.area = c.area and i.id = c.intake_id
-         where c.area = $1 and c.org_id = $2 and c.person_id = $3 order by 1",
+         where c.area = $1 and c.org_id = $2 and c.person_id = any ($3) order by 2",
     )
-    .bind(person.area)
+    .bind(area)
     .bind(org)
-    .bind(person.id)
+    .bind(persons)
     .fetch_all(tx.conn())
-    .await?;
-    Ok(rows.into_iter().map(happened).collect())
+    .await?)
 }
 
-async fn custodies(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Happened>> {
-    let org = tx.permit().actor().org;
-    let rows: Vec<Row> = sqlx::query_as(
-        "select c.first_started_at, coalesce((select min(a.at) from log.audit a where a.area = $1 and a.person_id = $3 and a.kind = 'custody.started' and a.object_id = c.id), c.first_started_at), c.started_by_name
-         from app.custody c where c.area = $1 and c.org_id = $2 and c.person_id = $3 and c.given_up_at is null order by 1",
+async fn custodies(tx: &mut Tx<'_>, persons: &[Uuid]) -> Result<Vec<Row>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    Ok(sqlx::query_as(
+        "select c.person_id, c.first_started_at,
+                coalesce((select min(a.at) from log.audit a where a.area = $1 and a.person_id = c.person_id and a.kind = 'custody.started' and a.object_id = c.id), c.first_started_at), c.started_by_name
+         from app.custody c where c.area = $1 and c.org_id = $2 and c.person_id = any ($3) and c.first_started_at is not null order by 2",
     )
-    .bind(person.area)
+    .bind(area)
     .bind(org)
-    .bind(person.id)
+    .bind(persons)
     .fetch_all(tx.conn())
-    .await?;
-    Ok(rows.into_iter().map(happened).collect())
+    .await?)
 }
 
-async fn sightings(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Happened>> {
-    let rows: Vec<Row> = sqlx::query_as(
-        "select seen_at, recorded_at, seen_by from app.sighting where area = $1 and person_id = $2 and method in ('目視', '面接') order by seen_at",
+async fn sightings(tx: &mut Tx<'_>, persons: &[Uuid]) -> Result<Vec<Row>> {
+    let area = tx.permit().actor().area;
+    Ok(sqlx::query_as(
+        "select person_id, seen_at, recorded_at, seen_by from app.sighting where area = $1 and person_id = any ($2) and method in ('目視', '面接') order by seen_at",
     )
-    .bind(person.area)
-    .bind(person.id)
+    .bind(area)
+    .bind(persons)
     .fetch_all(tx.conn())
-    .await?;
-    Ok(rows.into_iter().map(happened).collect())
+    .await?)
 }
 
-async fn measures(tx: &mut Tx<'_>, person: Key, kind: &str) -> Result<Vec<Measured>> {
-    let org = tx.permit().actor().org;
-    let rows: Vec<(SqlDate, i32, SqlTimestamp, String)> = sqlx::query_as(
-        "select day, value, recorded_at, recorded_by_name from app.measure where area = $1 and org_id = $2 and person_id = $3 and kind = $4 order by day, recorded_at",
+async fn measures(tx: &mut Tx<'_>, persons: &[Uuid]) -> Result<Vec<(Uuid, String, Measured)>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let rows: Vec<(Uuid, String, SqlDate, i32, SqlTimestamp, String)> = sqlx::query_as(
+        "select person_id, kind, day, value, recorded_at, recorded_by_name from app.measure
+         where area = $1 and org_id = $2 and person_id = any ($3) and kind in ('attendance', 'weight') order by day, recorded_at",
     )
-    .bind(person.area)
+    .bind(area)
     .bind(org)
-    .bind(person.id)
-    .bind(kind)
+    .bind(persons)
     .fetch_all(tx.conn())
     .await?;
-    let measured = |(day, value, at, by): (SqlDate, i32, SqlTimestamp, String)| Measured {
-        at: Happened { day: day.to_jiff(), recorded_at: at.to_jiff(), by },
-        value,
+    let measured = |(person, kind, day, value, at, by): (Uuid, String, SqlDate, i32, SqlTimestamp, String)| {
+        (person, kind, Measured { at: Happened { day: day.to_jiff(), recorded_at: at.to_jiff(), by }, value })
     };
     Ok(rows.into_iter().map(measured).collect())
 }
 
-type DisputeRow = (Uuid, String, Option<Uuid>, String, String, String, SqlTimestamp);
+type DisputeRow = (Uuid, Uuid, String, Option<Uuid>, String, String, String, SqlTimestamp);
 
-/// Everything said about wrong answers of a child, in order.
-pub async fn disputes(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Dispute>> {
-    let org = tx.permit().actor().org;
+/// Everything said about wrong answers of children, in order, by child.
+pub async fn disputes(tx: &mut Tx<'_>, persons: &[Uuid]) -> Result<HashMap<Uuid, Vec<Dispute>>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     let rows: Vec<DisputeRow> = sqlx::query_as(
-        "select id, feature, raised, said_by, reason, by_name, at from app.score_dispute where area = $1 and org_id = $2 and person_id = $3 order by at, id",
+        "select person_id, id, feature, raised, said_by, reason, by_name, at from app.score_dispute
+         where area = $1 and org_id = $2 and person_id = any ($3) order by at, id",
     )
-    .bind(person.area)
+    .bind(area)
     .bind(org)
-    .bind(person.id)
+    .bind(persons)
     .fetch_all(tx.conn())
     .await?;
-    let dispute = |(id, feature, settles, said_by, reason, by, at): DisputeRow| Dispute {
-        id,
-        feature,
-        settles,
-        said_by,
-        reason,
-        by,
-        at: at.to_jiff(),
-    };
-    Ok(rows.into_iter().map(dispute).collect())
+    let mut disputes: HashMap<Uuid, Vec<Dispute>> = HashMap::new();
+    for (person, id, feature, settles, said_by, reason, by, at) in rows {
+        let dispute = Dispute { id, feature, settles, said_by, reason, by, at: at.to_jiff() };
+        disputes.entry(person).or_default().push(dispute);
+    }
+    Ok(disputes)
 }
 
 /// Writes a row about a wrong answer: raised, or with `settles` settled.

@@ -28,6 +28,7 @@ pub async fn keep(tx: &mut Tx<'_>, sheet: Uuid) -> Result<()> {
 
 #[derive(sqlx::FromRow)]
 struct Row {
+    person_id: Uuid,
     sheet_id: Uuid,
     version: i32,
     wording: String,
@@ -38,6 +39,9 @@ struct Row {
     recorded_by_name: String,
 }
 
+/// What one child was asked and answered, saving by saving.
+type Said = HashMap<Uuid, Vec<Revision>>;
+
 /// Everything the sheets of these forms, written by one agency about a child, said until a moment; in the order it was said.
 pub async fn until(
     tx: &mut Tx<'_>,
@@ -46,52 +50,83 @@ pub async fn until(
     forms: &[&str],
     moment: Timestamp,
 ) -> Result<Sealed<Vec<Revision>>> {
+    let revisions =
+        of_many(tx, person.area, &[person.id], org, forms, moment).await?.remove(&person.id).unwrap_or_default();
+    let view = View { kind: "view", person: Some(person.id), ..looked(person.area, org, forms, revisions.len()) };
+    Ok(Sealed::new(revisions, view))
+}
+
+/// The same of many children at once, by child.
+pub async fn until_of_many(
+    tx: &mut Tx<'_>,
+    persons: &[Uuid],
+    org: i32,
+    forms: &[&str],
+    moment: Timestamp,
+) -> Result<Sealed<Said>> {
+    let area = tx.permit().actor().area;
+    let said = of_many(tx, area, persons, org, forms, moment).await?;
+    let n = said.values().map(Vec::len).sum();
+    let view = View { kind: "list", persons: persons.to_vec(), ..looked(area, org, forms, n) };
+    Ok(Sealed::new(said, view))
+}
+
+fn looked(area: i16, org: i32, forms: &[&str], n: usize) -> View {
+    View {
+        subject_area: Some(area),
+        subject_org: Some(org),
+        object_kind: "sheet",
+        fields: "answers",
+        detail: forms.join(" "),
+        count: i32::try_from(n).ok(),
+        ..View::default()
+    }
+}
+
+async fn of_many(
+    tx: &mut Tx<'_>,
+    area: i16,
+    persons: &[Uuid],
+    org: i32,
+    forms: &[&str],
+    moment: Timestamp,
+) -> Result<Said> {
     let rows: Vec<Row> = sqlx::query_as(
-        "select sheet_id, version, wording, made_on, status, answers, recorded_at, recorded_by_name from app.sheet_revision
-         where area = $1 and org_id = $2 and person_id = $3 and form = any ($4) and recorded_at <= $5 order by recorded_at, sheet_id, version",
+        "select person_id, sheet_id, version, wording, made_on, status, answers, recorded_at, recorded_by_name from app.sheet_revision
+         where area = $1 and org_id = $2 and person_id = any ($3) and form = any ($4) and recorded_at <= $5 order by recorded_at, sheet_id, version",
     )
-    .bind(person.area)
+    .bind(area)
     .bind(org)
-    .bind(person.id)
+    .bind(persons)
     .bind(forms)
     .bind(moment.to_sqlx())
     .fetch_all(tx.conn())
     .await?;
-    let hashes: Vec<String> = rows.iter().map(|row| row.wording.clone()).collect();
+    let mut hashes: Vec<String> = rows.iter().map(|row| row.wording.clone()).collect();
+    hashes.sort_unstable();
+    hashes.dedup();
     let asked: Vec<(String, Json<Form>)> = sqlx::query_as(
         "select hash, definition from app.sheet_wording where area = $1 and org_id = $2 and hash = any ($3)",
     )
-    .bind(person.area)
+    .bind(area)
     .bind(org)
     .bind(hashes)
     .fetch_all(tx.conn())
     .await?;
     let asked: HashMap<String, Arc<Form>> = asked.into_iter().map(|(hash, form)| (hash, Arc::new(form.0))).collect();
-    let revisions: Vec<Revision> = rows
-        .into_iter()
-        .filter_map(|row| {
-            Some(Revision {
-                sheet: row.sheet_id,
-                version: row.version,
-                form: asked.get(&row.wording)?.clone(),
-                made_on: row.made_on.to_jiff(),
-                status: Status::from_code(&row.status),
-                answers: row.answers.0,
-                recorded_at: row.recorded_at.to_jiff(),
-                recorded_by: row.recorded_by_name,
-            })
-        })
-        .collect();
-    let view = View {
-        kind: "view",
-        subject_area: Some(person.area),
-        subject_org: Some(org),
-        person: Some(person.id),
-        object_kind: "sheet",
-        fields: "answers",
-        detail: forms.join(" "),
-        count: i32::try_from(revisions.len()).ok(),
-        ..View::default()
-    };
-    Ok(Sealed::new(revisions, view))
+    let mut said = Said::new();
+    for row in rows {
+        let Some(form) = asked.get(&row.wording) else { continue };
+        said.entry(row.person_id).or_default().push(Revision {
+            sheet: row.sheet_id,
+            version: row.version,
+            form: form.clone(),
+            made_on: row.made_on.to_jiff(),
+            status: Status::from_code(&row.status),
+            answers: row.answers.0,
+            recorded_at: row.recorded_at.to_jiff(),
+            recorded_by: row.recorded_by_name,
+        });
+    }
+    Ok(said)
 }

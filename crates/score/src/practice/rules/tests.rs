@@ -1,0 +1,124 @@
+use super::*;
+use jiff::civil::date;
+use proptest::prelude::*;
+
+fn at(day: Date, hour: i8) -> Timestamp {
+    day.at(hour, 0, 0, 0).to_zoned(ground::db::japan()).unwrap().timestamp()
+}
+
+fn reported(days: &[Date]) -> Life {
+    let reports = days.iter().zip(1..).map(|(day, n)| (at(*day, 9), Uuid::from_u128(n))).collect();
+    Life { birth: Some(date(2020, 5, 5)), reports, ..Life::default() }
+}
+
+fn stay(from: Date, to: Option<Date>) -> Stay {
+    Stay { from: at(from, 15), to: to.map(|day| at(day, 15)) }
+}
+
+const FAR: Date = date(2030, 1, 1);
+
+#[test]
+fn a_child_is_weighed_when_its_sheet_is_finished_unless_custody_came_first() {
+    let mut life = reported(&[date(2026, 4, 1)]);
+    life.sheets = vec![(at(date(2026, 3, 1), 9), "old".into()), (at(date(2026, 4, 3), 9), "new".into())];
+    let one = moments(&life, Outcome::Custody, FAR).remove(0);
+    assert_eq!((one.day, one.form.as_deref(), one.came), (date(2026, 4, 3), Some("new"), Came::No));
+    life.stays = vec![stay(date(2026, 4, 2), None)];
+    let one = moments(&life, Outcome::Custody, FAR).remove(0);
+    assert_eq!((one.day, one.form, one.came, one.on), (date(2026, 4, 1), None, Came::Yes, Some(date(2026, 4, 2))));
+    life.stays = vec![stay(date(2026, 3, 31), None)];
+    assert_eq!(moments(&life, Outcome::Custody, FAR), [], "in custody already");
+    assert_eq!(moments(&life, Outcome::Recurrence, FAR).len(), 1);
+}
+
+#[test]
+fn a_custody_that_goes_on_elsewhere_is_no_new_one() {
+    let mut life = reported(&[date(2026, 4, 1)]);
+    life.stays = vec![stay(date(2026, 1, 1), Some(date(2026, 3, 31))), stay(date(2026, 4, 1), Some(date(2026, 4, 20)))];
+    assert_eq!(moments(&life, Outcome::Custody, FAR).remove(0).came, Came::Unknown, "nobody knows since when");
+    life.stays.remove(0);
+    assert_eq!(moments(&life, Outcome::Custody, FAR).remove(0).came, Came::Yes);
+    life.stays = vec![stay(date(2026, 5, 2), None)];
+    let one = moments(&life, Outcome::Custody, FAR).remove(0);
+    assert_eq!((one.came, one.on), (Came::No, Some(date(2026, 5, 2))), "later than its time");
+}
+
+#[test]
+fn what_is_known_early_is_open_until_it_is_due() {
+    let life = reported(&[date(2026, 4, 1), date(2026, 6, 1)]);
+    let at_cut = |until| moments(&life, Outcome::Recurrence, until).remove(0).came;
+    assert_eq!(at_cut(date(2026, 7, 1)), Came::Open);
+    assert_eq!(at_cut(date(2027, 3, 31)), Came::Open);
+    assert_eq!(at_cut(date(2027, 4, 1)), Came::Yes);
+    assert_eq!(moments(&life, Outcome::Recurrence, date(2026, 5, 1)).len(), 1, "a report of later is not there yet");
+}
+
+#[test]
+fn days_in_custody_do_not_count_and_who_left_is_unknown() {
+    let mut life = reported(&[date(2026, 4, 1), date(2027, 4, 20)]);
+    let one = moments(&life, Outcome::Recurrence, FAR).remove(0);
+    assert_eq!((one.came, one.due), (Came::No, date(2027, 4, 1)));
+    life.stays = vec![stay(date(2026, 4, 10), Some(date(2026, 5, 10)))];
+    let one = moments(&life, Outcome::Recurrence, FAR).remove(0);
+    assert_eq!((one.came, one.due), (Came::Yes, date(2027, 5, 1)));
+    assert_eq!(one.follow, FollowUp { potential: one.follow.potential, followed: 384 - 30, came: true });
+    life.left = vec![date(2027, 1, 1)];
+    let one = moments(&life, Outcome::Recurrence, FAR).remove(0);
+    assert_eq!((one.came, one.on, one.follow.came), (Came::Unknown, None, false));
+    life.left = vec![date(2027, 4, 30)];
+    assert_eq!(moments(&life, Outcome::Recurrence, FAR).remove(0).came, Came::Yes, "it had come before");
+    life.stays = vec![stay(date(2026, 4, 10), None)];
+    assert_eq!(moments(&life, Outcome::Recurrence, FAR).remove(0).came, Came::Open, "still in custody");
+}
+
+#[test]
+fn two_reports_of_a_day_are_of_one_matter_and_nobody_of_eighteen_is_weighed() {
+    let mut life = reported(&[date(2026, 4, 1), date(2026, 4, 1), date(2026, 4, 2)]);
+    let days: Vec<Date> = moments(&life, Outcome::Recurrence, FAR).iter().map(|one| one.day).collect();
+    assert_eq!(days, [date(2026, 4, 1), date(2026, 4, 2)]);
+    life.birth = Some(date(2008, 10, 1));
+    assert_eq!(moments(&life, Outcome::Recurrence, FAR).remove(0).came, Came::Open, "18 before the year is over");
+    life.birth = Some(date(2008, 4, 1));
+    assert_eq!(moments(&life, Outcome::Recurrence, FAR), []);
+}
+
+#[test]
+fn a_score_counts_as_shown_between_the_report_and_what_came() {
+    let mut life = reported(&[date(2026, 4, 1), date(2026, 8, 1)]);
+    let shown = |life: &Life| moments(life, Outcome::Recurrence, FAR).remove(0).shown;
+    life.scores = vec![at(date(2026, 3, 1), 9)];
+    assert_eq!(shown(&life), None, "before the report");
+    life.scores = vec![at(date(2026, 8, 2), 9)];
+    assert_eq!(shown(&life), None, "after what came");
+    life.scores = vec![at(date(2026, 4, 2), 9)];
+    assert!(shown(&life).is_some());
+}
+
+proptest! {
+    /// Whatever happens after the end of the data changes nothing told by then; and what is due is told as it was.
+    #[test]
+    fn later_events_change_no_earlier_label(
+        first in 0i32..300, again in 1i32..900, taken in 1i32..900, long in 1i32..60, gone in 1i32..1500, cut in 0i32..1200,
+    ) {
+        let start = date(2024, 1, 1);
+        let day = |n: i32| start.saturating_add(n.days());
+        let mut life = reported(&[day(first), day(first + again)]);
+        life.stays = vec![stay(day(first + taken), Some(day(first + taken + long)))];
+        life.left = vec![day(gone)];
+        let mut known = life.clone();
+        known.reports.retain(|(at, _)| day_of(*at) <= day(cut));
+        known.left.retain(|left| *left <= day(cut));
+        known.stays.retain(|stay| day_of(stay.from) <= day(cut));
+        for stay in &mut known.stays {
+            stay.to = stay.to.filter(|to| day_of(*to) <= day(cut));
+        }
+        for outcome in Outcome::ALL {
+            let (all, some) = (moments(&life, outcome, day(cut)), moments(&known, outcome, day(cut)));
+            let labels = |told: &[Told]| told.iter().map(|one| (one.at, one.came, one.on, one.follow)).collect::<Vec<_>>();
+            prop_assert_eq!(labels(&all), labels(&some));
+            for (now, later) in all.iter().zip(moments(&life, outcome, FAR)) {
+                prop_assert!(now.came == Came::Open || now.came == later.came, "{:?} {:?}", now, later);
+            }
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! All SQL about what happened to children: a few statements over all rows of the own agency, none for a single child.
+
+use super::rules::{Life, Stay};
+use crate::card::model::Outcome;
+use ground::Result;
+use ground::db::Tx;
+use jiff::civil::Date;
+use jiff_sqlx::{Date as SqlDate, Timestamp as SqlTimestamp};
+use std::collections::HashMap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// A row about a child, for the life it belongs to.
+type Span = (Uuid, Option<SqlDate>, Option<SqlDate>);
+
+fn span((_, from, until): Span) -> (Option<Date>, Option<Date>) {
+    (from.map(|day| day.to_jiff()), until.map(|day| day.to_jiff()))
+}
+
+/// The lives of all children of the own agency who were ever reported, in the order of their ids; without those behind the wall.
+pub async fn lives(tx: &mut Tx<'_>, outcome: Outcome) -> Result<Vec<Life>> {
+    let mut lives = Lives(reported(tx).await?);
+    let mut families = Families::default();
+    for (person, at, intake) in reports(tx).await? {
+        families.join(person, intake);
+        lives.add(person, |life| life.reports.push((at.to_jiff(), intake)));
+    }
+    for (person, at, wording) in sheets(tx).await? {
+        lives.add(person, |life| life.sheets.push((at.to_jiff(), Arc::from(wording.as_str()))));
+    }
+    for (person, from, to) in stays(tx).await? {
+        lives.add(person, |life| life.stays.push(Stay { from: from.to_jiff(), to: to.map(|to| to.to_jiff()) }));
+    }
+    for (person, left) in left(tx).await? {
+        lives.add(person, |life| life.left.push(left.to_jiff()));
+    }
+    for (person, relative, guardian, from, until) in relations(tx).await? {
+        families.join(person, relative);
+        if guardian {
+            lives.add(person, |life| life.guardians.push(span((person, from, until))));
+        }
+    }
+    for (person, is_on, from, until) in welfare(tx).await? {
+        let told = is_on.then(|| span((person, from, until)));
+        lives.add(person, |life| life.welfare.get_or_insert_default().extend(told));
+    }
+    for (person, at) in scores(tx, outcome).await? {
+        lives.add(person, |life| life.scores.push(at.to_jiff()));
+    }
+    let mut lives: Vec<Life> = lives.0.into_values().collect();
+    lives.sort_by_key(|life| life.person);
+    let mut numbers: HashMap<Uuid, u32> = HashMap::new();
+    for life in &mut lives {
+        let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        life.household = *numbers.entry(families.head(life.person)).or_insert(next);
+    }
+    Ok(lives)
+}
+
+struct Lives(HashMap<Uuid, Life>);
+
+impl Lives {
+    fn add(&mut self, person: Uuid, put: impl FnOnce(&mut Life)) {
+        if let Some(life) = self.0.get_mut(&person) {
+            put(life);
+        }
+    }
+}
+
+/// Who belongs together: joined by a report or a relative in common.
+#[derive(Default)]
+struct Families(HashMap<Uuid, Uuid>);
+
+impl Families {
+    fn head(&mut self, mut one: Uuid) -> Uuid {
+        while let Some(above) = self.0.get(&one).copied() {
+            // Ways that were gone are made short.
+            if let Some(further) = self.0.get(&above).copied() {
+                self.0.insert(one, further);
+            }
+            one = above;
+        }
+        one
+    }
+
+    fn join(&mut self, one: Uuid, other: Uuid) {
+        let (a, b) = (self.head(one), self.head(other));
+        if a != b {
+            self.0.insert(a.max(b), a.min(b));
+        }
+    }
+}
+
+async fn reported(tx: &mut Tx<'_>) -> Result<HashMap<Uuid, Life>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let walled: Vec<Uuid> = desk::people::access::walled(tx.permit());
+    let rows: Vec<(Uuid, Option<SqlDate>, String, String)> = sqlx::query_as(
+        "select p.id, case when p.birth_first = p.birth_last then p.birth_first end, p.sex, coalesce(s.name, '')
+         from app.person p left join app.record r on r.area = $1 and r.org_id = $2 and r.person_id = p.id left join ref.section s on s.id = r.section_id
+         where p.area = $1 and p.org_id = $2 and p.id <> all ($3)
+           and exists (select from app.intake_child c join app.intake i on i.area = $1 and i.id = c.intake_id
+             where c.area = $1 and c.org_id = $2 and c.person_id = p.id and i.form = 'abuse')",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(walled)
+    .fetch_all(tx.conn())
+    .await?;
+    let life = |(person, birth, sex, office): (Uuid, Option<SqlDate>, String, String)| {
+        (person, Life { person, birth: birth.map(|day| day.to_jiff()), sex, office, ..Life::default() })
+    };
+    Ok(rows.into_iter().map(life).collect())
+}
+
+async fn reports(tx: &mut Tx<'_>) -> Result<Vec<(Uuid, SqlTimestamp, Uuid)>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    Ok(sqlx::query_as(
+        "select c.person_id, i.first_registered_at, i.id from app.intake_child c join app.intake i on i.area = $1 and i.id = c.intake_id
+         where c.area = $1 and c.org_id = $2 and i.form = 'abuse' order by i.first_registered_at, i.id",
+    )
+    .bind(area)
+    .bind(org)
+    .fetch_all(tx.conn())
+    .await?)
+}
+
+/// 緊急度 sheets with the moment of their first finishing.
+async fn sheets(tx: &mut Tx<'_>) -> Result<Vec<(Uuid, SqlTimestamp, String)>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    Ok(sqlx::query_as(
+        "select person_id, recorded_at, wording from (
+           select distinct on (sheet_id) sheet_id, person_id, recorded_at, wording from app.sheet_revision
+           where area = $1 and org_id = $2 and form = 'urgency' and status = 'done' order by sheet_id, version) s order by recorded_at, sheet_id",
+    )
+    .bind(area)
+    .bind(org)
+    .fetch_all(tx.conn())
+    .await?)
+}
+
+async fn stays(tx: &mut Tx<'_>) -> Result<Vec<(Uuid, SqlTimestamp, Option<SqlTimestamp>)>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    Ok(sqlx::query_as(
+        "select person_id, started_at, ended_at from app.custody where area = $1 and org_id = $2 and started_at is not null order by started_at, id",
+    )
+    .bind(area)
+    .bind(org)
+    .fetch_all(tx.conn())
+    .await?)
+}
+
+/// Cases handed over, and cases closed because the child is at home here no more.
+async fn left(tx: &mut Tx<'_>) -> Result<Vec<(Uuid, SqlDate)>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    Ok(sqlx::query_as(
+        "select person_id, (decided_at at time zone 'Asia/Tokyo')::date from app.transition
+         where area = $1 and org_id = $2 and moves_holder and state in ('accepted', 'done') and person_id is not null and decided_at is not null
+         union all
+         select person_id, closed_on from app.episode
+         where area = $1 and org_id = $2 and closed_on is not null and close_reason in ('転出(移管)', '施設入所・里親委託等', '死亡')",
+    )
+    .bind(area)
+    .bind(org)
+    .fetch_all(tx.conn())
+    .await?)
+}
+
+type RelationRow = (Uuid, Uuid, bool, Option<SqlDate>, Option<SqlDate>);
+
+async fn relations(tx: &mut Tx<'_>) -> Result<Vec<RelationRow>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    Ok(sqlx::query_as(
+        "select person_id, relative_id, guardian, valid_from, valid_until from app.relation where area = $1 and org_id = $2 order by id",
+    )
+    .bind(area)
+    .bind(org)
+    .fetch_all(tx.conn())
+    .await?)
+}
+
+/// 生活保護 of children joined to the town's files, where these tell of it at all: a row for each time, and one without for who never had it.
+async fn welfare(tx: &mut Tx<'_>) -> Result<Vec<(Uuid, bool, Option<SqlDate>, Option<SqlDate>)>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    Ok(sqlx::query_as(
+        "select p.case_person, f.series is not null, f.valid_from, f.valid_to from app.linked_person p
+         left join app.source_record r on r.area = $1 and r.org_id = $2 and r.person_id = p.id and not r.gone
+         left join app.fact f on f.area = $1 and f.record_id = r.id and f.kind = 'welfare' and f.until is null and not f.gone
+         where p.area = $1 and p.org_id = $2 and p.case_person is not null
+           and exists (select from app.fact w where w.area = $1 and w.org_id = $2 and w.kind = 'welfare')",
+    )
+    .bind(area)
+    .bind(org)
+    .fetch_all(tx.conn())
+    .await?)
+}
+
+async fn scores(tx: &mut Tx<'_>, outcome: Outcome) -> Result<Vec<(Uuid, SqlTimestamp)>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    Ok(sqlx::query_as(
+        "select person_id, at from app.score where area = $1 and org_id = $2 and outcome = $3 order by at, id",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(outcome.code())
+    .fetch_all(tx.conn())
+    .await?)
+}
