@@ -10,7 +10,7 @@ use crate::maths::{logit, real, sigmoid, wilson};
 mod capacity;
 mod ranking;
 pub use capacity::{Capacity, Threshold, at_capacity, at_threshold, net_benefit_of_all};
-pub use ranking::{auc, average_precision, delong};
+pub use ranking::{auc, average_precision, delong, delong_gain};
 
 /// A share with its interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]

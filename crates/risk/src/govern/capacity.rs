@@ -1,6 +1,8 @@
 //! 「月N人訪問できるなら」: whom so many visits reach, what they miss, and what they are worth. A threshold follows from the visits that are possible,
 //! never the other way round.
 
+use serde::{Deserialize, Serialize};
+
 use super::interval::{Interval, Share};
 use crate::maths::{Z95, real};
 
@@ -126,7 +128,7 @@ fn whole_ties(order: &[f64], capacity: usize) -> usize {
 }
 
 /// A point of a decision curve.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Point {
     /// The threshold: how many visits in vain weigh as much as one child found.
     pub threshold: f64,

@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::capacity::Point;
@@ -40,7 +41,7 @@ impl Told {
 }
 
 /// A figure with its uncertainty.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
     /// The figure.
     pub value: f64,
@@ -57,7 +58,7 @@ impl Figure {
 }
 
 /// A part of the data: who, from when to when.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     /// First day.
     pub from: Date,
@@ -85,7 +86,7 @@ impl Part {
 }
 
 /// Measures of a run on its test.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Measures {
     /// C-statistic.
     pub auc: Figure,

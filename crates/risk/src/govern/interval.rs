@@ -1,9 +1,11 @@
 //! Shares with their uncertainty.
 
+use serde::{Deserialize, Serialize};
+
 use crate::maths::{real, wilson};
 
 /// A range, both ends included.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
     /// Lower end.
     pub low: f64,
@@ -26,7 +28,7 @@ impl Interval {
 }
 
 /// Some of so many.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Share {
     /// How many.
     pub count: usize,

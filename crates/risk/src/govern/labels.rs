@@ -6,6 +6,7 @@
 use std::fmt;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::interval::Share;
@@ -52,7 +53,7 @@ pub fn label(entries: &[Entry], ledger_readable: bool, until: Date) -> Label {
 }
 
 /// Labels counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ThreeWay {
     /// It happened.
     pub yes: usize,

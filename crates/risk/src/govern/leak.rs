@@ -4,6 +4,7 @@
 //! it was entered after the day it is used for; and whether it beats what anybody expects of a whole model.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::interval::Share;
 use super::ranking::{Ranking, rank};
@@ -55,7 +56,7 @@ impl Bounds {
 }
 
 /// Why a column is stopped.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Reason {
     /// It ranks better alone than a whole model may.
     TooGood {
@@ -82,7 +83,7 @@ pub enum Reason {
 }
 
 /// A column that is stopped, with why.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Stop {
     /// Name of the column.
     pub column: String,

@@ -3,6 +3,8 @@
 //! With unequal base rates a calibrated score cannot miss equally many of each group (Chouldechova 2017). Both are shown; only misfit raises an alarm,
 //! and only where it stands out among all groups looked at (Benjamini and Hochberg 1995).
 
+use serde::{Deserialize, Serialize};
+
 use super::interval::{Interval, Share};
 use crate::maths::{Z95, real, two_sided};
 
@@ -46,7 +48,7 @@ pub struct Scored<'a> {
 }
 
 /// How a group stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Finding {
     /// Nothing stands out.
     Fits,
@@ -59,7 +61,7 @@ pub enum Finding {
 }
 
 /// One group's line.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Line {
     /// What the group is made by.
     pub attribute: String,
@@ -105,7 +107,7 @@ impl Rules {
 }
 
 /// An audit of groups.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Audit {
     /// One line a group, in the order of the groups.
     pub lines: Vec<Line>,

@@ -4,6 +4,7 @@
 mod checks;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::govern::interval::{Interval, Share};
@@ -11,7 +12,7 @@ use crate::govern::leak::Stop;
 use crate::govern::subgroups::{Audit, Finding, Line};
 
 /// Bounds, registered before the test is opened.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Registered {
     /// The day they were registered.
     pub on: Date,
@@ -58,7 +59,7 @@ impl Registered {
 }
 
 /// What was measured on the frozen test.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
     /// Columns of the challenger that the leak scan stops.
     pub leaks: Vec<Stop>,
