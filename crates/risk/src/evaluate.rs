@@ -2,7 +2,7 @@
 //!
 //! Accuracy is left out on purpose: where few are affected, "nobody" is the most accurate answer.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::glm::null_log_likelihood;
 use crate::maths::{logit, real, sigmoid, wilson};
@@ -40,7 +40,7 @@ impl Share {
 }
 
 /// A number with a 95 % interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
     /// The number.
     pub value: f64,

@@ -53,6 +53,18 @@ impl Cusum {
         Self { odds, height, more: Side::default(), fewer: Side::default() }
     }
 
+    /// Where a sum must reach to be told.
+    #[must_use]
+    pub fn height(&self) -> f64 {
+        self.height
+    }
+
+    /// Where the sums stand: for more than expected, and for fewer.
+    #[must_use]
+    pub fn sums(&self) -> (f64, f64) {
+        (self.more.sum, self.fewer.sum)
+    }
+
     /// The labels that came due on a day: what was expected of each, and whether it came. Tells a shift on every day it stands.
     pub fn day(&mut self, labels: impl IntoIterator<Item = (f64, bool)>) -> Option<Shifted> {
         let labels: Vec<(f64, bool)> = labels.into_iter().collect();
