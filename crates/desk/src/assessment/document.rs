@@ -1,5 +1,6 @@
 //! A sheet on paper: one document prints every form, question by question, with boxes where there are choices.
 
+use super::body::{self, BodyView};
 use super::form::{Answer, Answers, Form, Item, Kind};
 use super::model::{Sheet, Status};
 use super::view::answered_line;
@@ -32,6 +33,25 @@ struct Asked {
     boxes: Vec<(String, bool)>,
     heads: Vec<String>,
     rows: Vec<Vec<String>>,
+    body: Option<Figure>,
+}
+
+/// The rows drawn on a figure: pictures as SVG with what they show in words, and what the signs mean.
+#[derive(Debug, Clone, Serialize)]
+struct Figure {
+    sides: Vec<(String, String)>,
+    signs: Vec<String>,
+    elsewhere: usize,
+}
+
+impl Figure {
+    fn of(body: BodyView) -> Self {
+        Self {
+            sides: body.sides.into_iter().map(|side| (side.title.to_owned(), side.svg)).collect(),
+            signs: body.legend.iter().map(|(sign, words)| format!("{sign} {words}")).collect(),
+            elsewhere: body.elsewhere,
+        }
+    }
 }
 
 impl paper::Document for SheetPaper {
@@ -83,7 +103,8 @@ fn asked(item: &Item, answer: Option<&Answer>, shielded: bool) -> Asked {
     } else {
         Vec::new()
     };
-    Asked { label: line.label, text: line.text, boxes, heads: line.heads, rows: line.rows }
+    let body = line.body.map(Figure::of);
+    Asked { label: line.label, text: line.text, boxes, heads: line.heads, rows: line.rows, body }
 }
 
 fn is_chosen(answer: Option<&Answer>, code: &str) -> bool {
@@ -102,12 +123,14 @@ impl Sample for SheetPaper {
             boxes: Vec::new(),
             heads: Vec::new(),
             rows: Vec::new(),
+            body: None,
         };
         let states = [("はい", true), ("いいえ", false), ("わからない", false), ("まだ聞いていない", false)];
         let boxes = states.map(|(label, ticked)| (label.to_owned(), ticked)).to_vec();
         let table = Asked {
-            heads: ["部位", "程度", "見た人"].map(str::to_owned).to_vec(),
-            rows: vec![["左のほお", "軽い", "架空 花子"].map(str::to_owned).to_vec()],
+            heads: ["部位", "体の図の場所", "程度", "見た人"].map(str::to_owned).to_vec(),
+            rows: vec![["左のほお", "顔・耳・口", "軽い", "架空 花子"].map(str::to_owned).to_vec()],
+            body: body::sample().map(Figure::of),
             ..words("傷の記録", "")
         };
         Self {

@@ -5,6 +5,7 @@
 //! [`latest`], or with [`said_until`] for what was said at a past moment. Pitfall: a blank is not a no, and an address in an answer is hidden like the address itself.
 
 pub mod api;
+pub mod body;
 mod catalogue;
 mod design;
 pub mod document;

@@ -1,5 +1,6 @@
 //! Finished values for the pages: each item with its control, its answer, its error and its conditions.
 
+use super::body::{self, BodyView};
 use super::form::{Answer, Answers, Condition, Form, Item, Kind, Row, Section, label, messages};
 use crate::frame::Errors;
 use crate::people::model::HIDDEN;
@@ -88,6 +89,8 @@ pub struct ItemView {
     pub hint: String,
     /// Whether a 支援措置 hides it.
     pub hidden: bool,
+    /// The rows drawn on a figure, of a table of places of the body.
+    pub body: Option<BodyView>,
 }
 
 impl ItemView {
@@ -190,6 +193,7 @@ impl Filled<'_> {
             hints: hints(self.form, item),
             hint: hint(self.form, item, self.answers),
             hidden: self.shielded && item.is_place(),
+            body: body::drawn(item, rows_of(self.answers.get(&item.key)), name),
         }
     }
 }
@@ -273,6 +277,8 @@ pub struct AnsweredLine {
     pub heads: Vec<String>,
     /// Rows of a table.
     pub rows: Vec<Vec<String>>,
+    /// The rows drawn on a figure, where there are any that tell of places of the body.
+    pub body: Option<BodyView>,
 }
 
 /// Questions and answers as they are shown, printed and handed out; places are blank where a 支援措置 hides them.
@@ -305,7 +311,12 @@ pub fn answered_line(item: &Item, answer: Option<&Answer>, shielded: bool) -> An
         Some(answer) => label(item, answer),
         None => String::new(),
     };
-    AnsweredLine { label: item.label.clone(), text, heads, rows }
+    let body = if rows.is_empty() { None } else { body::drawn(item, rows_of(answer), "") };
+    AnsweredLine { label: item.label.clone(), text, heads, rows, body }
+}
+
+fn rows_of(answer: Option<&Answer>) -> &[Row] {
+    if let Some(Answer::Rows(rows)) = answer { rows } else { &[] }
 }
 
 /// Only the columns somebody filled in: a table of ten columns with three answers stays readable.

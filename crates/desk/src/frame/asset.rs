@@ -20,6 +20,7 @@ const ASSETS: &[(&str, &str, &str)] = &[
     ("choose.js", "text/javascript; charset=utf-8", include_str!("static/choose.js")),
     ("ledger.js", "text/javascript; charset=utf-8", include_str!("static/ledger.js")),
     ("dates.js", "text/javascript; charset=utf-8", include_str!("static/dates.js")),
+    ("body.js", "text/javascript; charset=utf-8", include_str!("static/body.js")),
     ("sheet.js", "text/javascript; charset=utf-8", include_str!("static/sheet.js")),
     ("icon.svg", "image/svg+xml", include_str!("static/icon.svg")),
 ];

@@ -1,6 +1,7 @@
 //! What was known at a moment, from everything that was said until then. Pure: nothing that is said later changes it.
 
 use super::model::{Dispute, Given, Item, Source};
+use desk::assessment::body;
 use desk::assessment::form::{self, Answer, Answers, Form, Kind, Row};
 use desk::assessment::model::{Revision, Status};
 use jiff::Timestamp;
@@ -132,10 +133,8 @@ fn source(revision: &Revision) -> Source {
 
 /// What may be weighed at all: degrees, choices, numbers and yes-or-no, and places of the body with their grade. Never texts, names, days, addresses.
 fn is_weighed(item: &form::Item) -> bool {
-    let is_body_map = item.kind == Kind::Rows
-        && ["region", "grade"].iter().all(|key| item.columns.iter().any(|column| column.key == *key));
     let is_plain = matches!(item.kind, Kind::State | Kind::Scale | Kind::Choice | Kind::Multi | Kind::Number);
-    !item.is_place() && (is_plain || is_body_map)
+    !item.is_place() && (is_plain || item.is_body_map())
 }
 
 /// Whether a model may look at a feature at all: it is told by the record, or by an item of the sheets that may be weighed.
@@ -208,27 +207,32 @@ fn chosen(item: &form::Item, answer: Option<&Answer>, blank: &Given) -> Vec<Told
     item.options().into_iter().map(feature).collect()
 }
 
-/// The body map: the gravest grade of each region and of all of them, and how many places there are. Regions nobody wrote of are not asked yet.
+/// The body map: the gravest grade of each region and of all of them, and how many injuries there are. Regions nobody wrote of are not asked yet, and
+/// so are those of which only a part was found unharmed.
 fn injured(item: &form::Item, answer: Option<&Answer>, blank: &Given) -> Vec<Told> {
     let rows: &[Row] = if let Some(Answer::Rows(rows)) = answer { rows } else { &[] };
     let grades: Vec<(String, String)> = choices(item, "grade");
+    let regions = choices(item, "region");
     let rank = |row: &Row| grades.iter().position(|(code, _)| code == text(row, "grade")).filter(|_| !is_open(row));
-    let worst = |rows: &[&Row]| -> (Given, String) {
-        match rows.iter().filter_map(|row| rank(row)).max().and_then(|at| grades.get(at)) {
+    let worst = |rows: &[&Row], is_unharmed: bool| -> (Given, String) {
+        let hurt: Vec<&&Row> = rows.iter().filter(|row| !body::is_unharmed(row)).collect();
+        match hurt.iter().filter_map(|row| rank(row)).max().and_then(|at| grades.get(at)) {
             Some((code, label)) => (Given::Code(code.clone()), label.clone()),
-            None if rows.is_empty() => (blank.clone(), String::new()),
-            None => (Given::Unknown, String::new()),
+            None if !hurt.is_empty() => (Given::Unknown, String::new()),
+            None if is_unharmed => (Given::No, "見て、傷はなかった".to_owned()),
+            None => (blank.clone(), String::new()),
         }
     };
     let all: Vec<&Row> = rows.iter().collect();
-    let (given, words) = worst(&all);
+    let (given, words) = worst(&all, regions.iter().all(|(code, _)| body::is_region_unharmed(code, rows)));
+    let hurt = rows.iter().filter(|row| !body::is_unharmed(row)).count();
     let mut told = vec![(format!("{}.grade", item.key), format!("{}: 最も重い程度", item.label), given, words)];
-    let count = if rows.is_empty() { blank.clone() } else { Given::Number(count(rows.len())) };
-    let words = if rows.is_empty() { String::new() } else { format!("{}か所", rows.len()) };
+    let count = if hurt == 0 { blank.clone() } else { Given::Number(count(hurt)) };
+    let words = if hurt == 0 { String::new() } else { format!("{hurt}か所") };
     told.push((format!("{}.count", item.key), format!("{}: 数", item.label), count, words));
-    for (code, label) in choices(item, "region") {
+    for (code, label) in regions {
         let here: Vec<&Row> = rows.iter().filter(|row| text(row, "region") == code).collect();
-        let (given, words) = worst(&here);
+        let (given, words) = worst(&here, body::is_region_unharmed(&code, rows));
         told.push((format!("{}.{code}", item.key), format!("{}: {label}", item.label), given, words));
     }
     told

@@ -285,6 +285,12 @@ impl Item {
         is_place(&self.prefill)
     }
 
+    /// Whether it is a table of places of the body with their grade.
+    pub fn is_body_map(&self) -> bool {
+        let has = |key: &str| self.columns.iter().any(|column| column.key == key && column.kind == Kind::Choice);
+        self.kind == Kind::Rows && has("region") && has("grade")
+    }
+
     /// What the other answers hint at.
     pub fn suggestion(&self, answers: &Answers) -> Option<&Suggestion> {
         self.suggest.iter().find(|suggestion| suggestion.when.hints(answers))

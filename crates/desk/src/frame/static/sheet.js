@@ -1,5 +1,6 @@
 // Sheets: what is shown, required and hinted at follows the answers at once; the rules are those the server wrote beside each item.
 // The page works without this: everything is shown then, and the server says what is missing.
+import "./body.js";
 import { isDay } from "./dates.js";
 
 const form = document.querySelector("form[data-sheet]");

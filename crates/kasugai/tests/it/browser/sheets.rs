@@ -69,6 +69,92 @@ async fn the_urgency_sheet_is_filled_in_by_keyboard() {
     desk.look("sheets").await;
 }
 
+/// Pixels of each place of the drawing that a finger reaches, by its name.
+const REACHED: &str = "
+    document.querySelector('[data-body]').scrollIntoView();
+    const found = {};
+    for (const svg of document.querySelectorAll('[data-body] svg')) {
+      const box = svg.getBoundingClientRect();
+      for (let x = box.left; x < box.right; x += 2) for (let y = box.top; y < box.bottom; y += 2) {
+        const site = document.elementFromPoint(x, y)?.closest('[data-site]')?.dataset.site;
+        if (site) found[site] = (found[site] ?? 0) + 4;
+      }
+    }
+    return found";
+
+#[tokio::test]
+async fn injuries_are_marked_on_a_drawn_body_by_touch_and_by_keyboard() {
+    let served = Served::open().await;
+    let child = register(&served.nation.app, TOWN, &named("架空 花子")).await;
+    let desk = served.at_desk(TOWN, "family_chief").await;
+    put_in_charge(&mut served.nation.admin().await, desk.staff.unwrap(), child).await;
+    desk.go(&format!("/records/{child}/sheets")).await;
+    desk.choose("記入する様式", "緊急度アセスメント(一時保護フローチャート)").await;
+    desk.press("記入を始める").await;
+    desk.sees("印のない場所は、まだ見ていないか、まだ記入していない場所です。").await;
+    let reached = desk.eyes(REACHED).await;
+    let reached = reached.as_object().unwrap();
+    assert_eq!(reached.len(), 18, "every place can be reached: {reached:?}");
+    for (site, pixels) in reached {
+        assert!(pixels.as_u64().unwrap() >= 44 * 44, "{site} is smaller than a finger: {pixels}");
+    }
+
+    // A touch begins the row with its place; only the grade is left to say.
+    desk.press("[data-site='右腕(前)']").await;
+    desk.sees("「右腕(前)」の行を加えました。程度を選んでください。").await;
+    desk.holds("[name='a.injuries.0.site']", "右腕(前)").await;
+    desk.holds("[name='a.injuries.0.region']", "arm").await;
+    desk.waits_for("document.activeElement.name === 'a.injuries.0.grade'").await;
+    desk.choose("[name='a.injuries.0.grade']", "手当てを要する").await;
+    desk.waits_for("document.querySelector('[data-site=\"右腕(前)\"]').ariaLabel === '右腕(前): 手当てを要する'").await;
+    desk.waits_for("document.querySelector('[data-site=\"左腕(前)\"]').ariaLabel.endsWith('まだ見ていない・未記入')")
+        .await;
+    // The same place again opens its row; the words of a row move the mark.
+    desk.press("[data-site='右腕(前)']").await;
+    desk.sees("「右腕(前)」の行を開きました。").await;
+    desk.fill("[name='a.injuries.0.site']", "左のひじ(前)").await;
+    desk.waits_for("document.querySelector('[data-site=\"左腕(前)\"]').dataset.shade === 'grade3'").await;
+    desk.waits_for("document.querySelector('[data-site=\"右腕(前)\"]').dataset.shade === 'blank'").await;
+    desk.fill("[name='a.injuries.0.site']", "右のひじ(前)").await;
+
+    // By keyboard: one stop of the tabulator, arrows from place to place.
+    desk.press("[name='a.q3'][value='unknown']").await;
+    desk.tab_to("右腕(前)…").await;
+    desk.key(Key::Home).await;
+    desk.waits_for("document.activeElement.dataset.site === '頭(前)'").await;
+    desk.key(Key::Right).await;
+    desk.key(Key::Right).await;
+    desk.waits_for("document.activeElement.dataset.site === '胸'").await;
+    desk.picture("sheet-body-focus").await;
+    desk.key(Key::Enter).await;
+    desk.waits_for("document.activeElement.name === 'a.injuries.1.grade'").await;
+    desk.choose("[name='a.injuries.1.grade']", "見て、傷はなかった").await;
+    desk.press("[data-site='背中']").await;
+    desk.choose("[name='a.injuries.2.grade']", "わからない").await;
+    desk.press("[data-site='顔']").await;
+    desk.choose("[name='a.injuries.3.grade']", "入院・手術を要する").await;
+    desk.look("sheet-body").await;
+
+    // A row that is taken away takes its mark with it; the rest is kept, shown and printed.
+    desk.press("[data-rows='a.injuries'] [data-n='2'] [data-remove-row]").await;
+    desk.waits_for("document.querySelector('[data-site=\"背中\"]').dataset.shade === 'blank'").await;
+    desk.press("一時保存").await;
+    desk.sees("保存しました。続けて記入できます。").await;
+    desk.waits_for("document.querySelector('[data-site=\"胸\"]').dataset.shade === 'unharmed'").await;
+    let edit = desk.path().await;
+    desk.go(edit.split("/edit").next().unwrap()).await;
+    desk.sees("傷がないという意味ではありません").await;
+    let told = "document.querySelector('.answered .body').ariaLabel";
+    desk.waits_for(&format!(
+        "{told}.includes('顔: 入院・手術を要する、胸: 見て、傷はなかった、右腕(前): 手当てを要する')"
+    ))
+    .await;
+    desk.look("sheet-body-shown").await;
+    let paper = desk.paper("印刷").await;
+    assert!(paper.contains("①痕がある") && paper.contains("傷がないという意味ではありません"), "{paper}");
+    assert!(paper.contains("右のひじ(前)"), "{paper}");
+}
+
 #[tokio::test]
 async fn an_administrator_extends_a_form_and_old_sheets_stay_as_they_were() {
     let served = Served::open().await;

@@ -99,6 +99,29 @@ fn the_body_map_tells_the_gravest_grade_of_each_region() {
 }
 
 #[test]
+fn a_region_is_unharmed_only_when_all_of_it_was_looked_at() {
+    let told = |rows: &[(&str, &str, &str)], feature: &str| {
+        let mut answers: Vec<(String, &str)> = Vec::new();
+        for (n, (site, region, grade)) in rows.iter().enumerate() {
+            for (key, text) in [("site", site), ("region", region), ("grade", grade)] {
+                answers.push((format!("injuries.{n}.{key}"), text));
+            }
+        }
+        let answers: Vec<(&str, &str)> = answers.iter().map(|(key, text)| (key.as_str(), *text)).collect();
+        given(&known(&[saved(1, 1, 0, &answers)], at(1)), &format!("urgency.injuries.{feature}"))
+    };
+    assert_eq!(told(&[("胸", "chest", "none")], "chest"), Given::No);
+    assert_eq!(told(&[("胸", "chest", "none")], "grade"), Given::Unasked, "the rest was not looked at");
+    assert_eq!(told(&[("胸", "chest", "none")], "count"), Given::Unasked);
+    assert_eq!(told(&[("右腕(前)", "arm", "none")], "arm"), Given::Unasked, "one side of one arm is not the arms");
+    assert_eq!(told(&[("両腕", "arm", "none")], "arm"), Given::No);
+    assert_eq!(told(&[("胸", "chest", "none"), ("胸の下", "chest", "unknown")], "chest"), Given::Unknown);
+    let both = [("胸", "chest", "none"), ("腹", "abdomen", "mild")];
+    assert_eq!(told(&both, "grade"), Given::Code("mild".into()));
+    assert_eq!(told(&both, "count"), Given::Number(1.0));
+}
+
+#[test]
 fn a_blank_takes_nothing_back_and_a_sheet_begun_by_mistake_counts_no_more() {
     let mut said = vec![saved(1, 1, 0, &[("q3", "yes")]), saved(2, 1, 24, &[("q1", "no")])];
     assert_eq!(given(&known(&said, at(48)), "urgency.q3"), Given::Yes, "the newer sheet left it blank");
