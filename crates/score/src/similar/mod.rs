@@ -5,6 +5,7 @@
 mod pages;
 mod rules;
 mod store;
+mod take;
 
 use desk::App;
 use ground::gate::Action;
@@ -12,5 +13,8 @@ use ground::web::Routes;
 
 /// Routes of this slice.
 pub fn routes() -> Routes<App> {
-    Routes::default().get("/records/{key}/score/similar", Action::ReadScore, pages::page)
+    Routes::default()
+        .get("/records/{key}/score/similar", Action::ReadScore, pages::page)
+        .get("/records/{key}/score/similar/take", Action::ReadScore, take::page)
+        .post("/records/{key}/score/similar/take", Action::ReadScore, take::take)
 }

@@ -14,7 +14,7 @@ use desk::frame::{self, Frame};
 use desk::people::model::{SEXES, label_of};
 use desk::people::{self, Strip};
 use ground::db::{Key, Tx};
-use ground::gate::Permit;
+use ground::gate::{Action, Permit};
 use ground::{Result, Sealed, View};
 
 /// Cases shown.
@@ -41,6 +41,7 @@ struct Page {
     looked_at: usize,
     counted: String,
     weighed: String,
+    may_take: bool,
 }
 
 /// A case with what was known of it when it was closed.
@@ -132,7 +133,7 @@ pub async fn page(State(app): State<App>, permit: Permit, Path(key): Path<Key>) 
     let mut cases = Sealed::plain(Vec::new());
     for (at, alike, unlike) in near {
         let Some(Candidate { past, items }) = all.get_mut(at).and_then(Option::take) else { continue };
-        cases = cases.zip(items.zip(told(&permit, past.key))).map(|(mut cases, (items, ()))| {
+        cases = cases.zip(items.zip(told(&permit, past.key, "masked"))).map(|(mut cases, (items, ()))| {
             cases.push((past, items, alike, unlike));
             cases
         });
@@ -148,6 +149,7 @@ pub async fn page(State(app): State<App>, permit: Permit, Path(key): Path<Key>) 
     };
     let shown: Vec<&Past> = cases.iter().map(|case| &case.0).collect();
     frame::html(&Page {
+        may_take: may_take(&permit),
         frame: Frame::new(&app, &permit, "似た事例", "/scores"),
         key,
         strip,
@@ -158,15 +160,20 @@ pub async fn page(State(app): State<App>, permit: Permit, Path(key): Path<Key>) 
     })
 }
 
+/// Whether the reader may open records and write notes at all; whether this case may be opened is asked where it is.
+pub(super) fn may_take(permit: &Permit) -> bool {
+    permit.may(Action::ReadRecord) && permit.may(Action::WriteProgress)
+}
+
 /// Puts on record whose case was told.
-fn told(permit: &Permit, case: Key) -> Sealed<()> {
+pub(super) fn told(permit: &Permit, case: Key, fields: &'static str) -> Sealed<()> {
     let view = View {
         kind: "view",
         subject_area: Some(case.area),
         subject_org: Some(permit.actor().org),
         person: Some(case.id),
         object_kind: "example",
-        fields: "masked",
+        fields,
         ..View::default()
     };
     Sealed::new((), view)

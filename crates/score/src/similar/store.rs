@@ -1,5 +1,6 @@
 //! All SQL about closed cases.
 
+use desk::cases::disposition;
 use ground::Result;
 use ground::db::{Key, Tx};
 use jiff::civil::Date;
@@ -82,4 +83,64 @@ pub async fn closed(tx: &mut Tx<'_>, child: Key) -> Result<Vec<Past>> {
         }
     };
     Ok(rows.into_iter().map(past).collect())
+}
+
+/// What was done in a case between being accepted and being closed, as far as codes and counts tell it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// Months it took.
+    pub months: i32,
+    /// 区分・接触方法 and how many notes there are, the most frequent first.
+    pub contacts: Vec<(String, i64)>,
+    /// Codes of 対応, in their order.
+    pub decisions: Vec<String>,
+    /// Meetings that decided about it.
+    pub meetings: i64,
+}
+
+/// What was done in a case. Open it with [`desk::people::access::open_kept`] first; the caller puts the look on record.
+pub async fn done(tx: &mut Tx<'_>, past: &Past) -> Result<Done> {
+    let within = past.accepted_on..=past.closed_on;
+    let decided = disposition::of_person(tx, past.key).await?.into_iter();
+    let standing = decided.filter(|one| !one.is_withdrawn && within.contains(&one.decision.decided_on));
+    let mut decisions: Vec<String> = standing.map(|one| one.decision.kind).collect();
+    decisions.dedup();
+    Ok(Done {
+        months: jp::months_on(past.accepted_on, past.closed_on).max(0),
+        contacts: contacts(tx, past).await?,
+        decisions,
+        meetings: meetings(tx, past).await?,
+    })
+}
+
+async fn contacts(tx: &mut Tx<'_>, past: &Past) -> Result<Vec<(String, i64)>> {
+    let org = tx.permit().actor().org;
+    let rows = sqlx::query_as(
+        "select category, count(*) from app.progress where area = $1 and org_id = $2 and person_id = $3
+           and (at at time zone 'Asia/Tokyo')::date between $4 and $5 group by category order by count(*) desc, category",
+    )
+    .bind(past.key.area)
+    .bind(org)
+    .bind(past.key.id)
+    .bind(past.accepted_on.to_sqlx())
+    .bind(past.closed_on.to_sqlx())
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows)
+}
+
+async fn meetings(tx: &mut Tx<'_>, past: &Past) -> Result<i64> {
+    let org = tx.permit().actor().org;
+    let n = sqlx::query_scalar(
+        "select count(*) from app.agenda_item where area = $1 and org_id = $2 and person_id = $3 and removed_at is null
+           and (decided_at at time zone 'Asia/Tokyo')::date between $4 and $5",
+    )
+    .bind(past.key.area)
+    .bind(org)
+    .bind(past.key.id)
+    .bind(past.accepted_on.to_sqlx())
+    .bind(past.closed_on.to_sqlx())
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(n)
 }

@@ -25,7 +25,10 @@ pub struct Offer {
 }
 
 /// Forms that keep drafts.
-pub const FORMS: [&str; 6] = ["intake-abuse", "intake-general", "record", "progress", "sheet", "referral"];
+pub const FORMS: [&str; 7] = ["intake-abuse", "intake-general", "record", "progress", "sheet", "referral", "asked"];
+
+/// Drafts offered at a time.
+const OFFERED: i64 = 5;
 
 fn known(form: &str) -> Result<&'static str> {
     FORMS.into_iter().find(|known| *known == form).ok_or(Error::NotFound)
@@ -40,12 +43,20 @@ pub async fn save(
 ) -> Result<String> {
     let form = known(&form)?;
     let mut tx = app.db.write(&permit).await?;
-    let plain = serde_json::to_vec(&fields)?;
-    let sealed = app.vault.seal("draft", form, permit.actor().area, object, &plain).map_err(Error::internal)?;
-    store::save(&mut tx, form, object, &sealed).await?;
+    keep(&mut tx, &app.vault, form, object, &fields).await?;
     let at = tx.now().to_zoned(japan());
     tx.commit().await?;
     Ok(format!("下書きを保存しました {:02}:{:02}", at.hour(), at.minute()))
+}
+
+/// Keeps the user's draft of one object, in the place of an older one.
+///
+/// # Errors
+/// `Forbidden` for linked systems, which have no drafts.
+pub async fn keep(tx: &mut Tx<'_>, vault: &Vault, form: &str, object: Uuid, fields: &Fields) -> Result<()> {
+    let plain = serde_json::to_vec(fields)?;
+    let sealed = vault.seal("draft", form, tx.permit().actor().area, object, &plain).map_err(Error::internal)?;
+    store::save(tx, form, object, &sealed).await
 }
 
 /// Throws a draft away and returns to where the user was.
@@ -65,8 +76,14 @@ pub async fn discard(
 
 /// Drafts of this form the user can take up, newest first.
 pub async fn offers(tx: &mut Tx<'_>, form: &str) -> Result<Sealed<Vec<Offer>>> {
-    let rows = store::list(tx, form).await?;
+    let rows = store::list(tx, form, OFFERED).await?;
     Ok(Sealed::plain(rows.into_iter().map(|(object, at)| Offer { object, saved: moment_label(at) }).collect()))
+}
+
+/// Every object of this form the user has a draft of.
+pub async fn objects(tx: &mut Tx<'_>, form: &str) -> Result<Vec<Uuid>> {
+    let rows = store::list(tx, form, i64::MAX).await?;
+    Ok(rows.into_iter().map(|(object, _)| object).collect())
 }
 
 /// The draft of one object, opened.

@@ -46,15 +46,16 @@ pub async fn load(tx: &mut Tx<'_>, form: &str, object: Uuid) -> Result<Option<(V
     Ok(row.map(|(sealed, at)| (sealed, at.to_jiff())))
 }
 
-/// Objects with a draft of this form, newest first.
-pub async fn list(tx: &mut Tx<'_>, form: &str) -> Result<Vec<(Uuid, Timestamp)>> {
+/// Objects with a draft of this form, newest first, at most `most` of them.
+pub async fn list(tx: &mut Tx<'_>, form: &str, most: i64) -> Result<Vec<(Uuid, Timestamp)>> {
     let (area, staff) = owner(tx)?;
     let rows: Vec<(Uuid, SqlTimestamp)> = sqlx::query_as(
-        "select object_id, saved_at from app.draft where area = $1 and staff_id = $2 and form = $3 order by saved_at desc limit 5",
+        "select object_id, saved_at from app.draft where area = $1 and staff_id = $2 and form = $3 order by saved_at desc limit $4",
     )
     .bind(area)
     .bind(staff)
     .bind(form)
+    .bind(most)
     .fetch_all(tx.conn())
     .await?;
     Ok(rows.into_iter().map(|(object, at)| (object, at.to_jiff())).collect())

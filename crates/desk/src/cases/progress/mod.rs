@@ -5,6 +5,7 @@ pub mod pages;
 mod store;
 
 pub use document::ProgressSheet;
+pub use pages::suggest;
 pub use store::{find, of_person, read};
 
 use super::codes;

@@ -7,7 +7,7 @@ use crate::{App, papers, people};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use ground::db::Key;
+use ground::db::{Key, Tx};
 use ground::gate::{Action, Permit};
 use ground::web::{Fields, Reader};
 use ground::{Error, Result, Sealed, View};
@@ -53,6 +53,27 @@ fn may_edit(permit: &Permit, progress: &Progress) -> bool {
     permit.may(Action::EditProgress) || (is_own && permit.may(Action::WriteProgress))
 }
 
+/// The form of a new note: now, by the user.
+fn empty(app: &App, permit: &Permit) -> Fields {
+    let mut fields = Fields::default();
+    moment::fill(&mut fields, "at", app.db.clock().now());
+    contact::fill_by(app, permit, &mut fields);
+    fields
+}
+
+/// Puts a text into the user's draft of the next note about a child, below what is typed there already. Nothing is on record until the user has
+/// read and saved it.
+///
+/// # Errors
+/// `Forbidden` for linked systems, which have no drafts.
+pub async fn suggest(app: &App, tx: &mut Tx<'_>, child: Key, text: &str) -> Result<()> {
+    let found = draft::find(tx, &app.vault, "progress", child.id).await?;
+    let mut fields = found.map_or_else(|| empty(app, tx.permit()), |(fields, _)| fields);
+    let body = format!("{}\n\n{text}", fields.get("body").trim_end());
+    fields.set("body", body.trim_start());
+    draft::keep(tx, &app.vault, "progress", child.id, &fields).await
+}
+
 async fn page(
     app: &App,
     permit: &Permit,
@@ -83,10 +104,7 @@ async fn page(
                 let here = format!("/records/{key}/progress");
                 offer = draft::OfferLine { form: "progress", offers: &offers, here: &here }.html()?;
             }
-            let mut fields = Fields::default();
-            moment::fill(&mut fields, "at", app.db.clock().now());
-            contact::fill_by(app, permit, &mut fields);
-            fields
+            empty(app, permit)
         }
     };
     let is_own = org == permit.actor().org;
