@@ -284,6 +284,11 @@ pub(super) fn period(fact: &Fact) -> String {
     }
 }
 
+/// Where a fact comes from: source, day of its file, file and row.
+pub fn told_by(fact: &Fact, known: &Known<'_>) -> String {
+    origin(fact, layout_of(fact, known))
+}
+
 /// Where a fact comes from.
 pub(super) fn origin(fact: &Fact, layout: Option<&Layout>) -> String {
     let source = layout.map_or(fact.source.as_str(), |layout| layout.name.as_str());

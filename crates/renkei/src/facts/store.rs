@@ -119,6 +119,19 @@ pub struct Standing {
     pub numbered: bool,
     /// What stands, in no order.
     pub facts: Vec<Fact>,
+    /// The confirmed mother.
+    pub mother: Option<Mother>,
+}
+
+/// The confirmed mother of a person, with what stands of her: of all her pregnancies, not only of this child's.
+#[derive(Debug, Clone)]
+pub struct Mother {
+    /// Her linked person.
+    pub person: Uuid,
+    /// Birth date, as [`Standing::birth`].
+    pub birth: Option<Date>,
+    /// What stands, in no order.
+    pub facts: Vec<Fact>,
 }
 
 /// Linked persons born on or after a day whom the ledger of the 要対協 does not hold, in the order of their ids from behind `after` on, at most
@@ -140,6 +153,29 @@ pub async fn unregistered(tx: &mut Tx<'_>, born_from: Date, after: Option<Uuid>,
     .fetch_all(tx.conn())
     .await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.0).collect();
+    let mut of = standing(tx, &ids).await?;
+    let mothers = crate::matching::mothers(tx, &ids).await?;
+    let women: Vec<Uuid> = mothers.values().copied().collect();
+    let of_women = standing(tx, &women).await?;
+    let births = births(tx, &women).await?;
+    let mother = |person: &Uuid| Mother {
+        person: *person,
+        birth: births.get(person).copied(),
+        facts: of_women.get(person).cloned().unwrap_or_default(),
+    };
+    let one = |(person, birth, numbered): (Uuid, Option<String>, bool)| Standing {
+        person,
+        birth: birth.and_then(|birth| birth.parse().ok()),
+        numbered,
+        facts: of.remove(&person).unwrap_or_default(),
+        mother: mothers.get(&person).map(mother),
+    };
+    Ok(rows.into_iter().map(one).collect())
+}
+
+/// What stands of these linked persons.
+async fn standing(tx: &mut Tx<'_>, persons: &[Uuid]) -> Result<HashMap<Uuid, Vec<Fact>>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     let found = sqlx::query(
         "select r.person_id, f.series, f.source, f.kind, f.key, f.attributes, f.raw, f.gone, f.valid_from, f.valid_to, f.position, f.until, u.file_name, f.n, f.recorded_at
          from app.source_record r join app.fact f on f.area = $1 and f.record_id = r.id and f.until is null and not f.gone
@@ -147,20 +183,29 @@ pub async fn unregistered(tx: &mut Tx<'_>, born_from: Date, after: Option<Uuid>,
     )
     .bind(area)
     .bind(org)
-    .bind(&ids)
+    .bind(persons)
     .fetch_all(tx.conn())
     .await?;
     let mut of: HashMap<Uuid, Vec<Fact>> = HashMap::new();
     for row in &found {
         of.entry(row.try_get("person_id")?).or_default().push(fact(row)?);
     }
-    let standing = |(person, birth, numbered): (Uuid, Option<String>, bool)| Standing {
-        person,
-        birth: birth.and_then(|birth| birth.parse().ok()),
-        numbered,
-        facts: of.remove(&person).unwrap_or_default(),
-    };
-    Ok(rows.into_iter().map(standing).collect())
+    Ok(of)
+}
+
+/// Birth dates of linked persons, where they are known to the day.
+async fn births(tx: &mut Tx<'_>, persons: &[Uuid]) -> Result<HashMap<Uuid, Date>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let rows: Vec<(Uuid, Option<String>)> = sqlx::query_as(
+        "select person_id, coalesce(max(birth) filter (where source = 'jumin'), max(birth)) from app.source_record
+         where area = $1 and org_id = $2 and person_id = any ($3) and not gone group by person_id",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(persons)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().filter_map(|(person, birth)| Some((person, birth?.parse().ok()?))).collect())
 }
 
 /// Names and readings of linked persons, as the resident register or else any source gives them.

@@ -158,6 +158,16 @@ pub async fn relatives(tx: &mut Tx<'_>, person: Uuid) -> Result<Vec<(Uuid, bool)
     store::births::kin(tx, person).await
 }
 
+/// The confirmed mothers of these linked persons, by child; a child with two of them has none until people have settled it.
+///
+/// # Errors
+/// Those of the database.
+pub async fn mothers(tx: &mut Tx<'_>, children: &[Uuid]) -> Result<HashMap<Uuid, Uuid>> {
+    let confirmed = store::births::mothers(tx, children).await?;
+    let is_one = |child: &Uuid| confirmed.iter().filter(|(known, _)| known == child).count() == 1;
+    Ok(confirmed.iter().filter(|(child, _)| is_one(child)).copied().collect())
+}
+
 /// Whether a proposal about any of these linked persons waits for somebody.
 ///
 /// # Errors

@@ -1,9 +1,10 @@
 //! What the linked systems tell of a child that nobody looks after yet, in five states. Pure.
 
+use super::mother;
 use crate::items::model::{Given, Item};
 use jiff::civil::Date;
-use renkei::facts::Fact;
 use renkei::facts::related::{self, Known, Standing, TOPICS, Topic};
+use renkei::facts::{Fact, Mother};
 
 /// What features are called after.
 const NAME: &str = "linked";
@@ -17,14 +18,19 @@ fn key(topic: &Topic) -> String {
     format!("{NAME}.{kind}{part}")
 }
 
-/// Whether a model may look at a feature: topics of the linked systems and their columns, age, and nothing else.
+/// Topics of the child itself; those of the mother are told by [`mother`].
+fn own_topics() -> impl Iterator<Item = &'static Topic> {
+    TOPICS.iter().filter(|topic| !topic.of_mother)
+}
+
+/// Whether a model may look at a feature: topics of the linked systems and their columns, age, what is told of the mother, and nothing else.
 pub fn may_weigh(feature: &str) -> bool {
     let is_of = |topic: &Topic| {
         let key = key(topic);
         let column = feature.strip_prefix(&key).and_then(|rest| rest.strip_prefix('.'));
         feature == key || column.is_some_and(|column| topic.shown.contains(&column) && !NAMES.contains(&column))
     };
-    feature == AGE || TOPICS.iter().any(is_of)
+    feature == AGE || mother::is_of_mother(feature) || own_topics().any(is_of)
 }
 
 /// Age in whole years.
@@ -32,11 +38,12 @@ const AGE: &str = "linked.age";
 /// Columns that name a place or an office: no reason to visit anybody.
 const NAMES: [&str; 3] = ["school", "place", "office"];
 
-/// Everything known of a child: each topic, and the columns of those that hold.
-pub fn features(facts: &[Fact], known: &Known<'_>) -> Vec<Item> {
+/// Everything known of a child: each topic, the columns of those that hold, and what is told of its mother.
+pub fn features(facts: &[Fact], mother: Option<&Mother>, birth: Option<Date>, known: &Known<'_>) -> Vec<Item> {
     let mut items: Vec<Item> = TOPICS
         .iter()
         .zip(related::items(facts, &[], known))
+        .filter(|(topic, _)| !topic.of_mother)
         .flat_map(|(topic, told)| {
             let given = given(topic, told.standing, known.months);
             let columns = if given == Given::Yes { columns(topic, facts, known.today) } else { Vec::new() };
@@ -54,6 +61,7 @@ pub fn features(facts: &[Fact], known: &Known<'_>) -> Vec<Item> {
         given: years.map_or(Given::Unasked, |years| Given::Number(f64::from(years))),
         source: None,
     });
+    items.extend(mother::features(mother, birth, known));
     items
 }
 
@@ -124,7 +132,7 @@ mod tests {
                 months: Some(months),
                 today: jiff::civil::date(2026, 11, 2),
             };
-            let items = features(&[], &known);
+            let items = features(&[], None, None, &known);
             let of = |feature: &str| items.iter().find(|item| item.feature == feature).unwrap().given.clone();
             (of("linked.check_18m"), of("linked.welfare"), of("linked.pregnancy"), of("linked.age"))
         };
@@ -138,14 +146,25 @@ mod tests {
 
     #[test]
     fn models_see_topics_and_no_names_or_places() {
-        for feature in
-            ["linked.welfare", "linked.welfare.type", "linked.check_3y.result", "linked.attendance_part", "linked.age"]
-        {
+        for feature in [
+            "linked.welfare",
+            "linked.welfare.type",
+            "linked.check_3y.result",
+            "linked.attendance_part",
+            "linked.age",
+            "linked.pregnancy.weeks",
+        ] {
             assert!(may_weigh(feature), "{feature}");
         }
-        for feature in
-            ["linked.pupil.school", "linked.nursery.place", "linked.address", "linked.resident", "urgency.q3", "name"]
-        {
+        for feature in [
+            "linked.pupil.school",
+            "linked.nursery.place",
+            "linked.address",
+            "linked.pregnancy.mental",
+            "linked.pregnancy.partner",
+            "urgency.q3",
+            "name",
+        ] {
             assert!(!may_weigh(feature), "{feature}");
         }
     }

@@ -5,6 +5,7 @@
 
 mod facts;
 mod model;
+mod mother;
 mod pages;
 mod rules;
 mod run;

@@ -1,6 +1,7 @@
 //! `/checkins`: who comes first within the visits that are possible, and what is known of each.
 
 use super::model::{Child, Run, Weights};
+use super::mother::is_of_mother;
 use super::rules::{self, Ranked};
 use super::store;
 use crate::models;
@@ -13,6 +14,7 @@ use ground::gate::{Action, Permit};
 use ground::web::{Fields, Reader};
 use ground::{Error, Result, Sealed, View};
 use renkei::facts::Reach;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Visits a month where nobody said how many.
@@ -90,11 +92,38 @@ fn of_hundred(share: f64) -> String {
     }
 }
 
+/// The confirmed mothers of children, and who of all of them the reader may see.
+struct Mothers {
+    of: HashMap<Uuid, Uuid>,
+    reach: Reach,
+}
+
+impl Mothers {
+    async fn of(app: &App, permit: &Permit, children: &[Uuid]) -> Result<Self> {
+        let mut tx = app.db.read(permit).await?;
+        let of = renkei::matching::mothers(&mut tx, children).await?;
+        tx.commit().await?;
+        let all: Vec<Uuid> = children.iter().chain(of.values()).copied().collect();
+        Ok(Self { of, reach: Reach::of(app, permit, &all).await? })
+    }
+
+    /// Mothers of whom something is told beside these children.
+    fn told_with(&self, children: &[Uuid]) -> Vec<Uuid> {
+        let told = children.iter().filter_map(|child| self.of.get(child));
+        told.filter(|mother| !self.reach.hides(Some(**mother))).copied().collect()
+    }
+
+    /// Whether what was known of a child's mother is behind a wall for the reader.
+    fn hides(&self, child: &Child, feature: &str) -> bool {
+        is_of_mother(feature) && self.reach.hides(self.of.get(&child.person).copied())
+    }
+}
+
 /// Lines of children with their names; those behind a wall are left out, and the look is on record.
 pub(super) async fn lines(app: &App, permit: &Permit, ranked: &[Ranked<'_>], weights: &Weights) -> Result<Vec<Line>> {
     let ids: Vec<Uuid> = ranked.iter().map(|ranked| ranked.child.person).collect();
-    let reach = Reach::of(app, permit, &ids).await?;
-    let ids: Vec<Uuid> = ids.into_iter().filter(|id| !reach.hides(Some(*id))).collect();
+    let mothers = Mothers::of(app, permit, &ids).await?;
+    let ids: Vec<Uuid> = ids.into_iter().filter(|id| !mothers.reach.hides(Some(*id))).collect();
     let stated = permit.with_purpose(PURPOSE);
     let mut tx = app.db.read(&stated).await?;
     let names = renkei::facts::names(&mut tx, &ids).await?;
@@ -105,7 +134,7 @@ pub(super) async fn lines(app: &App, permit: &Permit, ranked: &[Ranked<'_>], wei
         object_kind: "checkin",
         fields: "name,age,share,reasons",
         count: i32::try_from(ids.len()).ok(),
-        persons: ids.clone(),
+        persons: ids.iter().copied().chain(mothers.told_with(&ids)).collect(),
         ..View::default()
     };
     let sealed = if ids.is_empty() { Sealed::plain(names) } else { Sealed::new(names, view) };
@@ -118,7 +147,7 @@ pub(super) async fn lines(app: &App, permit: &Permit, ranked: &[Ranked<'_>], wei
             kana,
             age: ranked.child.months.map_or_else(|| "年齢不明".to_owned(), |months| format!("{}歳", months / 12)),
             share: of_hundred(ranked.share),
-            reasons: reasons(ranked.child, weights, true).into_iter().take(REASONS).collect(),
+            reasons: reasons(ranked.child, weights, true, &mothers).into_iter().take(REASONS).collect(),
             unknown: rules::unknown(ranked.child),
         }
     };
@@ -126,11 +155,11 @@ pub(super) async fn lines(app: &App, permit: &Permit, ranked: &[Ranked<'_>], wei
 }
 
 /// What is on record of a child and counts, the heaviest first; `more` for what makes the share higher.
-fn reasons(child: &Child, weights: &Weights, more: bool) -> Vec<String> {
+fn reasons(child: &Child, weights: &Weights, more: bool, mothers: &Mothers) -> Vec<String> {
     let mut told: Vec<(f64, String)> = child
         .given
         .iter()
-        .filter(|input| !input.given.is_unknown())
+        .filter(|input| !input.given.is_unknown() && !mothers.hides(child, &input.feature))
         .filter_map(|input| {
             let part = child.parts.get(&input.feature)? * weights.get(&input.feature).copied().unwrap_or(1.0);
             let counts = part.abs() >= crate::engine::NEGLIGIBLE && (part > 0.0) == more;
@@ -225,14 +254,15 @@ pub async fn show(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>) 
     let ranked = rules::ranked(run.base, &children, &weights);
     let line = lines(&app, &permit, &ranked, &weights).await?.into_iter().next().ok_or(Error::NotFound)?;
     let child = children.first().ok_or(Error::NotFound)?;
+    let mothers = Mothers::of(&app, &permit, &[child.person]).await?;
     let unknown = child.given.iter().filter(|input| input.given.is_unknown());
     frame::html(&ChildPage {
         frame: Frame::new(&app, &permit, "気づき", "/checkins"),
         id,
         line,
-        more: reasons(child, &weights, true),
-        fewer: reasons(child, &weights, false),
-        unknown: unknown.map(|input| format!("{}: {}", input.label, input.given.words())).collect(),
+        more: reasons(child, &weights, true, &mothers),
+        fewer: reasons(child, &weights, false, &mothers),
+        unknown: unknown.map(|input| format!("{}: {}", input.label, input.shown)).collect(),
         run: format!("{} {}", moment_wareki(run.known_at), run.by),
         model: run.model,
     })

@@ -38,8 +38,8 @@ pub async fn run(app: &App, permit: &Permit) -> Result<()> {
         today,
     };
     let reader = engine::Linked::of(&model.definition)?;
-    let children = all(&mut tx, &sources, &reader).await?;
-    let seen = Sealed::new((), looked(permit, &children));
+    let (children, mothers) = all(&mut tx, &sources, &reader).await?;
+    let seen = Sealed::new((), looked(permit, &children, mothers));
     tx.show(seen).await?;
     let mut tx = app.db.write(permit).await?;
     let n = i32::try_from(children.len()).unwrap_or(i32::MAX);
@@ -54,7 +54,8 @@ fn unlearnt() -> Error {
     Error::invalid("run", "まだ学習していません。モデルを登録し、表示を始めてから計算してください。")
 }
 
-fn looked(permit: &Permit, children: &[Child]) -> View {
+/// The mothers are among whose rows were read.
+fn looked(permit: &Permit, children: &[Child], mothers: Vec<Uuid>) -> View {
     View {
         kind: "list",
         subject_area: Some(permit.actor().area),
@@ -62,18 +63,19 @@ fn looked(permit: &Permit, children: &[Child]) -> View {
         object_kind: "checkin",
         fields: "facts",
         count: i32::try_from(children.len()).ok(),
-        persons: children.iter().map(|child| child.person).collect(),
+        persons: children.iter().map(|child| child.person).chain(mothers).collect(),
         ..View::default()
     }
 }
 
-async fn all(tx: &mut Tx<'_>, sources: &Sources, reader: &engine::Linked) -> Result<Vec<Child>> {
+/// Every child, and the mothers of those that have a confirmed one.
+async fn all(tx: &mut Tx<'_>, sources: &Sources, reader: &engine::Linked) -> Result<(Vec<Child>, Vec<Uuid>)> {
     let born_from = sources.today.saturating_sub(YEARS.years());
-    let mut children = Vec::new();
+    let (mut children, mut mothers) = (Vec::new(), Vec::new());
     let mut after: Option<Uuid> = None;
     loop {
         let some = renkei::facts::unregistered(tx, born_from, after, BATCH).await?;
-        let Some(last) = some.last() else { return Ok(children) };
+        let Some(last) = some.last() else { return Ok((children, mothers)) };
         after = Some(last.person);
         for standing in some {
             let months = standing.birth.map(|birth| jp::months_on(birth, sources.today));
@@ -82,11 +84,12 @@ async fn all(tx: &mut Tx<'_>, sources: &Sources, reader: &engine::Linked) -> Res
                 stated: &sources.stated,
                 joined: true,
                 numbered: standing.numbered,
-                mother: false,
+                mother: standing.mother.is_some(),
                 months,
                 today: sources.today,
             };
-            let items = features(&standing.facts, &known);
+            let items = features(&standing.facts, standing.mother.as_ref(), standing.birth, &known);
+            mothers.extend(standing.mother.as_ref().map(|mother| mother.person));
             let parts = reader.parts(&items);
             let given = items.into_iter().filter(|item| parts.contains_key(&item.feature)).map(Into::into).collect();
             children.push(Child { person: standing.person, months, given, parts });

@@ -182,3 +182,120 @@ async fn the_two_products_are_never_mixed() {
     let barred = send_model(&mut chief, "checkin", "架空", &super::learnt(1)).await.expect(422);
     assert!(barred.body.contains("urgency.q3"), "{}", barred.body);
 }
+
+/// A model over what is told of mothers: smoking in the pregnancy and a young mother went with more need.
+fn learnt_of_mothers() -> String {
+    let mut state = 23_u64;
+    let mut dice = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 11) as f64 / (1u64 << 53) as f64
+    };
+    let (mut smoking, mut age, mut need) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..3000 {
+        let (smokes, years) = ((dice() * 3.0).floor(), 18.0 + (dice() * 22.0).floor());
+        smoking.push(["該当", "非該当", "不明"][smokes as usize]);
+        age.push(years);
+        let log_odds = -2.0 + if smokes < 0.5 { 2.0 } else { 0.0 } - 0.05 * (years - 29.0);
+        need.push(f64::from(u8::from(dice() < 1.0 / (1.0 + (-log_odds).exp()))));
+    }
+    let columns = vec![
+        Column::levels("linked.pregnancy.smoking", smoking),
+        Column::numbers("linked.mother_age", age),
+        Column::numbers("need", need),
+    ];
+    risk::fit(Frame::new(columns), "need", &Options::default()).unwrap().model.to_json()
+}
+
+/// A woman whose 妊娠届 is on file, confirmed as the mother of a child; her linked person.
+async fn mother(admin: &mut PgConnection, run: Uuid, child: Uuid, smoking: &str) -> Uuid {
+    sqlx::query_scalar(
+        "with p as (insert into app.linked_person (area, org_id, id, number, created_at) values ($1, $2, gen_random_uuid(), '0000000900', now()) returning id),
+           r as (insert into app.source_record (area, org_id, id, source, key, number, name, kana, birth, gone, open, person_id)
+             select $1, $2, gen_random_uuid(), 'jumin', '0000000900', '0000000900', '架空 母親', 'カクウ', '1999-01-01', false, false, id from p returning id, person_id),
+           w as (insert into app.source_record (area, org_id, id, source, key, number, gone, open, person_id)
+             select $1, $2, gen_random_uuid(), 'boshi_todokede', '900', '0000000900', false, false, person_id from r returning id),
+           f as (insert into app.fact (area, org_id, series, position, source, kind, key, record_id, run_id, n, whole, gone, hash, attributes, raw, valid_from, recorded_at)
+             select $1, $2, gen_random_uuid(), 202001200001, 'boshi_todokede', 'pregnancy', '900', id, $3, 7, true, false, gen_random_uuid(),
+               jsonb_build_object('smoking', $5::text, 'weeks', '22', 'due', '2020-05-10', 'mental', '有'), '{}', '2020-01-20', now() from w),
+           d as (insert into app.match_decision (area, org_id, id, kind, reason, by_name, at) values ($1, $2, gen_random_uuid(), 'mother', '架空', '架空', now()) returning id),
+           b as (insert into app.match_decided (area, org_id, decision_id, a, b)
+             select $1, $2, d.id, c.id, w.id from d, w, app.source_record c where c.area = $1 and c.person_id = $4 and c.source = 'jumin')
+         select id from p",
+    )
+    .bind(AREA)
+    .bind(TOWN)
+    .bind(run)
+    .bind(child)
+    .bind(smoking)
+    .fetch_one(admin)
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn what_is_known_of_a_confirmed_mother_counts_and_without_a_link_it_is_unknown() {
+    let nation = Nation::new().await;
+    let mut admin = nation.admin().await;
+    let run = file(&mut admin).await;
+    let first = linked(&mut admin, run, 1, "架空 連結", false).await;
+    let second = linked(&mut admin, run, 2, "架空 未結", false).await;
+    let woman = mother(&mut admin, run, first, "有").await;
+    let mut chief = nation.staff(TOWN, "family_chief").await;
+    let mut worker = nation.staff(TOWN, "family_staff").await;
+    let added = send_model(&mut chief, "checkin", "架空の母", &learnt_of_mothers()).await.expect(303);
+    let model = added.location().rsplit('/').next().unwrap().parse().unwrap();
+    for state in ["shadow", "shown"] {
+        step(&mut chief, model, state).await.expect(303);
+    }
+    worker.post("/checkins/run", &[]).await.expect(303);
+    let list = worker.get("/checkins?n=50").await.expect(200).body;
+    assert!(list.find("架空 連結").unwrap() < list.find("架空 未結").unwrap(), "{list}");
+    let told = "母の妊娠届: 喫煙: はい(母の妊娠届出";
+    let one = worker.get(&format!("/checkins/{first}")).await.expect(200).body;
+    assert!(one.contains(told) && one.contains("架空.txt 7行目"), "{one}");
+    assert!(!one.contains("心の病気"), "what is not for ranking is not read: {one}");
+    let other = worker.get(&format!("/checkins/{second}")).await.expect(200).body;
+    assert!(other.contains("母の妊娠届: 喫煙: わからない(母との連結がありません)") && !other.contains(told), "{other}");
+    let kept =
+        "select count(*) from app.checkin_score where given::text like '%mental%' or given::text like '%心の病気%'";
+    assert_eq!(count(&nation, kept).await, 0);
+    // That her rows were read is on record: for the computation, and for each look at the list.
+    let looks: i64 =
+        sqlx::query_scalar("select count(*) from log.audit where object_kind = 'checkin' and $1 = any (persons)")
+            .bind(woman)
+            .fetch_one(&mut nation.admin().await)
+            .await
+            .unwrap();
+    assert!(looks >= 3, "{looks}");
+
+    // Who may not see the mother as a case reads nothing of hers here either.
+    let case = fixtures::child(&nation.app, TOWN, "架空 母親").await;
+    sqlx::query("update app.linked_person set case_person = $2 where id = $1")
+        .bind(woman)
+        .bind(case.id)
+        .execute(&mut admin)
+        .await
+        .unwrap();
+    sqlx::query("insert into app.conflict (area, org_id, staff_id, person_area, person_id, why, at) values ($1, $2, $3, $1, $4, 'by_hand', now())")
+        .bind(AREA)
+        .bind(TOWN)
+        .bind(worker.staff)
+        .bind(case.id)
+        .execute(&mut admin)
+        .await
+        .unwrap();
+    let walled = worker.get(&format!("/checkins/{first}")).await.expect(200).body;
+    assert!(!walled.contains(told), "{walled}");
+    assert!(chief.get(&format!("/checkins/{first}")).await.expect(200).body.contains(told));
+
+    // A link that was taken back counts no more; what was computed before stays.
+    sqlx::query("update app.match_decision set undone_at = now() where kind = 'mother'")
+        .execute(&mut admin)
+        .await
+        .unwrap();
+    nation.clock().advance(jiff::SignedDuration::from_secs(60));
+    chief.post("/checkins/run", &[]).await.expect(303);
+    let later = chief.get(&format!("/checkins/{first}")).await.expect(200).body;
+    assert!(later.contains("母との連結がありません") && !later.contains(told), "{later}");
+    assert_eq!(count(&nation, "select count(*) from app.checkin_run").await, 2);
+}
