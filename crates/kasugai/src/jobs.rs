@@ -16,15 +16,17 @@ use std::path::PathBuf;
 use std::pin::Pin;
 use tokio_util::sync::CancellationToken;
 
-/// Runs the outbox, the timed jobs, the webhooks, the sources, exports and erasure and the sealing until cancelled, each in a task of its own: one that computes for long keeps no news
+/// Runs the outbox, the timed jobs, the webhooks, the sources, exports and erasure, learning, looks at models and the sealing until cancelled, each in a task of its own: one that computes for long keeps no news
 /// waiting.
 pub async fn run(db: Db, sealer: Sealer, sender: Sender, sources: Sources, keeper: Keeper, stop: CancellationToken) {
     let tasks = [
         tokio::spawn(keep::run(keeper, stop.clone())),
         tokio::spawn(renkei::runs::run(sources.intake, sources.inbox, stop.clone())),
         tokio::spawn(outbox::run(db.clone(), handle, stop.clone())),
+        tokio::spawn(score::learn::run(db.clone(), stop.clone())),
         tokio::spawn(timed::run(db.clone(), TIMED, stop.clone())),
         tokio::spawn(links::webhooks::run(sender, stop.clone())),
+        tokio::spawn(score::monitor::run(db.clone(), stop.clone())),
         tokio::spawn(sealer.run(db, stop)),
     ];
     for task in tasks {
@@ -72,7 +74,13 @@ pub const TIMED: &[Timed] = &[
     Timed {
         name: "予防的支援の調査の督促", every: SignedDuration::from_hours(1), run: outreach::asks::jobs::remind
     },
+    Timed {
+        name: "予防的支援の児童の転出の見張り", every: SignedDuration::from_mins(10), run: outreach::moved::jobs::watch
+    },
     Timed { name: "導入の状況の集計", every: SignedDuration::from_hours(1), run: nation::jobs::count },
+    Timed {
+        name: "モデルの点検の予定", every: SignedDuration::from_hours(1), run: score::monitor::schedule
+    },
     Timed {
         name: "支援措置の期限の見張り", every: SignedDuration::from_hours(1), run: people::jobs::protections_due
     },

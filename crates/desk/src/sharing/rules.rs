@@ -99,6 +99,7 @@ pub fn title(kind: &str) -> Option<&'static str> {
         "outreach.asked" => "予防的支援の調査の依頼が届きました",
         "outreach.reminded" => "予防的支援の調査の回答をお願いします",
         "outreach.due" => "予防的支援の調査の回答期限が近づいているか、過ぎています",
+        "outreach.moved" => "予防的支援の児童リストの児童が転出しました",
         "review.opened" => "検証のために記録が開かれました",
         "review.ended" => "検証の閲覧が終わりました",
         "announcement.published" => "お知らせが届きました",
@@ -108,6 +109,7 @@ pub fn title(kind: &str) -> Option<&'static str> {
         "watch.moved" => "要注意ケースに動きがありました",
         "favourite.moved" => "よく見るケースに動きがありました",
         "score.review" => "見立ての見直しが必要なケースがあります",
+        "model.alarmed" => "モデルの点検で変化が見つかりました",
         _ => return None,
     })
 }
@@ -172,6 +174,7 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
             receivers.into_iter().map(|one| Receiver { action: Some(Action::ReadRecord), ..one }).collect()
         }
         "alarm.raised" => vec![Receiver { action: Some(Action::JudgeAlarm), ..Receiver::agency(source) }],
+        "model.alarmed" => vec![Receiver { action: Some(Action::ManageModels), ..Receiver::agency(source) }],
         "paper_template.failed" => {
             vec![Receiver { action: Some(Action::DesignPaper), ..Receiver::agency(source) }]
         }
@@ -201,6 +204,7 @@ pub fn who_must_know(kind: &str, source: i32, payload: &serde_json::Value, facts
             .chain(named(source, payload))
             .map(|one| Receiver { action: Some(Action::AnswerOutreach), ..one })
             .collect(),
+        "outreach.moved" => vec![Receiver { action: Some(Action::WriteOutreach), ..Receiver::agency(source) }],
         "announcement.published" => listed(payload, None),
         "review.opened" | "review.ended" => other().map(Receiver::agency).into_iter().collect(),
         // The other side: who is in charge of the child there, or else whoever may answer.
@@ -256,6 +260,7 @@ pub fn is_own_work(kind: &str) -> bool {
                 | "alarm.raised"
                 | "alert.raised"
                 | "score.review"
+                | "model.alarmed"
                 | "paper_template.failed"
                 | "transition.due"
                 | "transition.passed"

@@ -54,6 +54,8 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0038_outreach",
     "0039_score",
     "0040_learn",
+    "0041_monitor",
+    "0042_outreach_moved",
 ];
 
 /// Brings the schema up to this program. Refuses a database that a newer program has migrated, and one whose applied files differ.

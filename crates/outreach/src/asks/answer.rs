@@ -1,4 +1,6 @@
 //! The asked side: what one is asked, and answering it on screen.
+//!
+//! What is typed is kept as a draft that only who typed it can see; it reaches those who ask when it is sent, in part or whole, and not before.
 
 use super::model::{Ask, Told};
 use super::store;
@@ -8,7 +10,8 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use desk::App;
 use desk::assessment::form;
 use desk::assessment::view::{Filled, SectionView};
-use desk::frame::{self, Errors, Frame, date_wareki, moment_wareki};
+use desk::cases::draft;
+use desk::frame::{self, Errors, Frame, date_wareki, moment_label, moment_wareki};
 use ground::gate::Permit;
 use ground::web::Fields;
 use ground::{Error, Result, Sealed, View};
@@ -24,7 +27,11 @@ struct Line {
     late: bool,
     state: &'static str,
     class: &'static str,
+    drafted: bool,
 }
+
+/// Drafts of answers, among those of all forms.
+const DRAFT: &str = "asked";
 
 #[derive(Template)]
 #[template(path = "asks/asked.html")]
@@ -63,8 +70,10 @@ pub async fn list(State(app): State<App>, permit: Permit) -> Result<Html<String>
     let mut tx = app.db.read(&permit).await?;
     let today = tx.today();
     let asks = store::for_me(&mut tx).await?;
+    let drafted = draft::objects(&mut tx, DRAFT).await?;
     let registry = app.gate.registry();
     let line = |ask: &Ask| Line {
+        drafted: drafted.contains(&ask.id),
         id: ask.id,
         told: ask.told.clone(),
         place: ask.place.clone(),
@@ -96,9 +105,11 @@ struct AnswerPage {
     whole: bool,
     after: String,
     sections: Vec<SectionView>,
-    saved: bool,
+    saved: &'static str,
     stale: bool,
     errors: Errors,
+    draft: String,
+    offer: String,
 }
 
 impl AnswerPage {
@@ -115,7 +126,8 @@ impl AnswerPage {
 #[derive(Default)]
 struct Shown {
     typed: Option<Fields>,
-    saved: bool,
+    take_draft: bool,
+    saved: &'static str,
     stale: bool,
     errors: Errors,
 }
@@ -125,11 +137,27 @@ async fn answer_page(app: &App, permit: &Permit, id: Uuid, shown: Shown) -> Resu
     let mut tx = app.db.read(&permit).await?;
     let today: Date = tx.today();
     let ask = store::one_for_me(&mut tx, id).await?;
+    let drafted = draft::find(&mut tx, &app.vault, DRAFT, id).await?;
     let sealed = seen(&permit, "view", &[&ask], ());
     tx.show(sealed).await?;
     let given = ask.given.as_ref();
-    let fields =
-        shown.typed.unwrap_or_else(|| given.map(|given| form::fill(&ask.form, &given.answers)).unwrap_or_default());
+    let after = given.map(|given| given.id.to_string()).unwrap_or_default();
+    let (mut offer, mut stale) = (String::new(), shown.stale);
+    let fields = match (shown.typed, drafted) {
+        (Some(fields), _) => fields,
+        (None, Some((fields, _))) if shown.take_draft => {
+            // Somebody answered since it was typed: said before it is sent over theirs.
+            stale |= fields.get("after") != after;
+            fields
+        }
+        (None, drafted) => {
+            if let Some((_, at)) = drafted {
+                let offers = [draft::Offer { object: id, saved: moment_label(at) }];
+                offer = draft::OfferLine { form: DRAFT, offers: &offers, here: &format!("/asked/{id}") }.html()?;
+            }
+            given.map(|given| form::fill(&ask.form, &given.answers)).unwrap_or_default()
+        }
+    };
     let typed = form::read(&ask.form, &fields, &[]);
     let filled =
         Filled { form: &ask.form, fields: &fields, answers: &typed.answers, errors: &shown.errors, shielded: false };
@@ -143,10 +171,12 @@ async fn answer_page(app: &App, permit: &Permit, id: Uuid, shown: Shown) -> Resu
         late: ask.is_late(today),
         last: given.map(|given| format!("{} {}", moment_wareki(given.at), given.by)).unwrap_or_default(),
         whole: given.is_some_and(|given| given.whole),
-        after: given.map(|given| given.id.to_string()).unwrap_or_default(),
+        after,
         sections: filled.sections(),
         saved: shown.saved,
-        stale: shown.stale,
+        stale,
+        draft: draft::path(DRAFT, id),
+        offer,
         errors: shown.errors,
         told: ask.told,
     })
@@ -154,12 +184,31 @@ async fn answer_page(app: &App, permit: &Permit, id: Uuid, shown: Shown) -> Resu
 
 /// `/asked/{ask}`: the questions about one child.
 pub async fn page(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>, query: Fields) -> Result<Html<String>> {
-    let shown = Shown { saved: query.get("saved") == "1", ..Shown::default() };
+    let saved = match query.get("saved") {
+        "1" => "途中まで送りました。続けて記入できます。",
+        "draft" => "下書きを保存しました。まだ送っていません。",
+        _ => "",
+    };
+    let shown = Shown { saved, take_draft: query.get("draft") == id.to_string(), ..Shown::default() };
     frame::html(&answer_page(&app, &permit, id, shown).await?)
 }
 
-/// Keeps the answers: as far as they are, or whole.
+/// Keeps what is typed for who typed it; nothing is sent.
+async fn keep(app: &App, permit: &Permit, id: Uuid, fields: &Fields) -> Result<()> {
+    let permit = stated(permit);
+    let mut tx = app.db.write(&permit).await?;
+    store::one_for_me(&mut tx, id).await?;
+    draft::keep(&mut tx, &app.vault, DRAFT, id, fields).await?;
+    tx.commit().await
+}
+
+/// Keeps a draft, or sends the answers: as far as they are, or whole.
 pub async fn save(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>, fields: Fields) -> Result<Response> {
+    // Sent only by a button that says so: Enter and Ctrl+S keep a draft.
+    if !["save", "done"].contains(&fields.get("op")) {
+        keep(&app, &permit, id, &fields).await?;
+        return Ok(Redirect::to(&format!("/asked/{id}?saved=draft&draft={id}")).into_response());
+    }
     match try_save(&app, &permit, id, &fields).await {
         Ok(true) => Ok(Redirect::to("/asked").into_response()),
         Ok(false) => Ok(Redirect::to(&format!("/asked/{id}?saved=1")).into_response()),
@@ -192,6 +241,7 @@ async fn try_save(app: &App, permit: &Permit, id: Uuid, fields: &Fields) -> Resu
     }
     let section = insight::watch::section_of(app, &permit);
     store::answer(&mut tx, &ask, fields.get("after").parse().ok(), &typed.answers, whole, (&section, "screen")).await?;
+    draft::done(&mut tx, DRAFT, id).await?;
     tx.commit().await?;
     Ok(whole)
 }

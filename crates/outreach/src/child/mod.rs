@@ -4,7 +4,7 @@
 //! here is overwritten: the newest view, decision and state hold, and everything before them is shown below.
 
 mod model;
-mod pages;
+pub(crate) mod pages;
 mod region;
 mod store;
 mod write;

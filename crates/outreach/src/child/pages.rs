@@ -139,7 +139,7 @@ impl IndicatorShown {
 
 #[derive(Template)]
 #[template(path = "child/show.html")]
-pub(super) struct Page {
+pub(crate) struct Page {
     frame: Frame,
     round: Round,
     child: Child,
@@ -155,6 +155,8 @@ pub(super) struct Page {
     menu: &'static [(&'static str, Codes)],
     states: Vec<Choice>,
     values: Vec<Choice>,
+    moved: String,
+    may_hand_over: bool,
     may_write: bool,
     may_remove: bool,
     fields: Fields,
@@ -162,7 +164,7 @@ pub(super) struct Page {
 }
 
 /// The child is read for the round: that goes on record as the purpose.
-pub(super) async fn page_of(
+pub(crate) async fn page_of(
     app: &App,
     permit: &Permit,
     (id, candidate): (Uuid, Uuid),
@@ -195,6 +197,8 @@ pub(super) async fn page_of(
         added: format!("{} {}", moment_wareki(child.added_at), child.added_by),
         hint: hint(&asks),
         asks: asks.iter().map(shown).collect(),
+        moved: child.moved_on.map(date_wareki).unwrap_or_default(),
+        may_hand_over: permit.may(Action::WriteOutreach) && permit.may(Action::WriteProgress),
         may_remove: may_write && judgements.is_empty() && supports.is_empty(),
         judgements: judgements.into_iter().map(JudgementShown::of).collect(),
         supports: supports.chunk_by(|a, b| a.id == b.id).filter_map(SupportShown::of).collect(),
@@ -233,7 +237,7 @@ fn hint(asks: &[asks::Ask]) -> String {
 }
 
 /// Puts on record that all a round knows of a child was read.
-fn viewed<T>(permit: &Permit, child: &Child, value: T) -> Sealed<T> {
+pub(crate) fn viewed<T>(permit: &Permit, child: &Child, value: T) -> Sealed<T> {
     let view = View {
         kind: "view",
         subject_area: Some(permit.actor().area),

@@ -82,6 +82,8 @@ pub struct Child {
     pub added_by: String,
     /// When.
     pub added_at: Timestamp,
+    /// The day on which it was noticed that the child moved to another municipality.
+    pub moved_on: Option<Date>,
     /// Name.
     pub name: String,
     /// Its reading.

@@ -153,6 +153,7 @@ fn href(notice: &Notice) -> String {
             .map(|transition| format!("/transitions/{}", Key::new(notice.source_area, transition)))
             .unwrap_or_default(),
         ("alarm", _) => "/alarms".to_owned(),
+        ("model", _) => notice.object.map(|model| format!("/scores/models/{model}/monitor")).unwrap_or_default(),
         ("paper_template", _) => "/admin/papers".to_owned(),
         ("task", _) => "/tasks".to_owned(),
         (kind @ ("missing" | "survey"), _) => {
@@ -160,6 +161,9 @@ fn href(notice: &Notice) -> String {
             notice.object.map(|id| format!("/{place}/{}", Key::new(notice.source_area, id))).unwrap_or_default()
         }
         ("announcement", _) => "/announcements".to_owned(),
+        ("outreach", _) if notice.kind == "outreach.moved" => {
+            notice.object.map(|round| format!("/outreach/{round}")).unwrap_or_default()
+        }
         ("outreach", _) => "/asked".to_owned(),
         ("review", _) => "/nation/cases".to_owned(),
         ("approval", _) => notice.object.map(|approval| format!("/approvals/{approval}")).unwrap_or_default(),

@@ -75,11 +75,24 @@ async fn s9_13_a_child_goes_from_the_list_over_asks_and_the_decision_to_support_
     nurse.press("架空 芽子").await;
     nurse.hides("架空の秘密の理由").await;
     nurse.look("outreach-answer").await;
+    // What was typed is there again after the page was closed, and nobody else has seen it.
     nurse.press("子育て不安").await;
+    nurse.sees("下書きを保存しました").await;
+    nurse.go("/asked").await;
+    nurse.sees("下書きあり").await;
+    nurse.look("outreach-asked-draft").await;
+    desk.go(&format!("{round}/asks")).await;
+    desk.sees("未回答").await;
+    desk.hides("子育て不安").await;
+    nurse.press("架空 芽子").await;
+    nurse.tab_to("下書きから続ける").await;
+    nurse.key(Key::Enter).await;
+    nurse.waits_for("[...document.querySelectorAll('[name=\"a.concerns\"]:checked')].length === 1").await;
+    nurse.look("outreach-answer-draft").await;
     nurse.press("回答する").await;
     nurse.sees("入力").await;
-    nurse.press("一時保存").await;
-    nurse.sees("保存しました。続けて記入できます。").await;
+    nurse.press("途中まで送る").await;
+    nurse.sees("途中まで送りました。続けて記入できます。").await;
     nurse.press("管理の必要なし").await;
     nurse.press("回答する").await;
     nurse.sees("回答済").await;

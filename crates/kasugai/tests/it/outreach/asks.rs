@@ -329,3 +329,57 @@ async fn those_who_have_not_answered_are_reminded_by_hand_and_by_the_clock() {
     assert!(nurse.get("/notices").await.body.contains("予防的支援の調査の回答期限が近づいているか、過ぎています"));
     assert!(nurse.get("/asked").await.body.contains("期限を過ぎています"));
 }
+
+#[tokio::test]
+async fn what_is_typed_is_the_own_draft_until_it_is_sent_on_purpose() {
+    let mut office = office().await;
+    office.ask(true).await;
+    let mut nurse = clerk_of(&office.nation, "母子保健係", "health_staff").await;
+    let mut colleague = clerk_of(&office.nation, "母子保健係", "health_staff").await;
+    let mut teacher = office.teacher().await;
+    let ask = office.ask_of(office.small).await;
+    let (place, line) = (format!("/asked/{ask}"), line_of(&office.nation, office.small).await);
+    // Enter and Ctrl+S name no button: what they leave is a draft too.
+    for op in [&[("op", "draft")][..], &[]] {
+        let typed = [&[("after", ""), ("a.concerns", "growth"), ("a.hearing", "下書きの架空の字")], op].concat();
+        let kept = nurse.post(&place, &typed).await.expect(303);
+        assert_eq!(kept.location(), format!("{place}?saved=draft&draft={ask}"));
+    }
+    teacher.post(&place, &[("op", "draft"), ("a.hearing", "架空")]).await.expect(404);
+    assert_eq!(office.answers(ask).await, 0, "nothing was sent");
+    let asks = office.chief.get(&format!("{}/asks", office.round)).await.expect(200).body;
+    let child = office.chief.get(&format!("{}/children/{line}", office.round)).await.expect(200).body;
+    let theirs = colleague.get(&format!("{place}?draft={ask}")).await.expect(200).body;
+    for page in [&asks, &child, &theirs] {
+        assert!(!page.contains("下書きの架空の字"), "{page}");
+    }
+    let sealed: i64 = sqlx::query_scalar("select count(*) from app.draft where position($1::bytea in sealed) > 0")
+        .bind("架空".as_bytes())
+        .fetch_one(&mut office.nation.admin().await)
+        .await
+        .unwrap();
+    assert_eq!(sealed, 0, "it lies sealed");
+
+    // After the page was closed it is offered, and taken up where it was left.
+    assert!(nurse.get("/asked").await.expect(200).body.contains("下書きあり"));
+    let back = nurse.get(&place).await.expect(200).body;
+    assert!(back.contains("下書きから続ける") && !back.contains("下書きの架空の字"), "{back}");
+    let taken = nurse.get(&format!("{place}?draft={ask}")).await.expect(200).body;
+    assert!(taken.contains("下書きの架空の字") && !taken.contains("ほかの人が回答しました"), "{taken}");
+
+    // Somebody answered meanwhile: said before the draft goes over theirs.
+    colleague.post(&place, &[("after", ""), ("a.concerns", "anxiety"), ("op", "save")]).await.expect(303);
+    let taken = nurse.get(&format!("{place}?draft={ask}")).await.expect(200).body;
+    assert!(taken.contains("ほかの人が回答しました") && taken.contains("下書きの架空の字"), "{taken}");
+    let after: String = sqlx::query_scalar("select id::text from app.outreach_answer where ask_id = $1")
+        .bind(ask)
+        .fetch_one(&mut office.nation.admin().await)
+        .await
+        .unwrap();
+    let sent = [("after", after.as_str()), ("a.hearing", "送った架空の字"), ("a.management", "none"), ("op", "done")];
+    nurse.post(&place, &sent).await.expect(303);
+    assert_eq!(office.answers(ask).await, 2);
+    assert!(!nurse.get("/asked").await.expect(200).body.contains("下書きあり"), "what was sent is no draft any more");
+    let child = office.chief.get(&format!("{}/children/{line}", office.round)).await.expect(200).body;
+    assert!(child.contains("送った架空の字"), "{child}");
+}

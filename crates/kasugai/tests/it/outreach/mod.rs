@@ -3,6 +3,7 @@
 mod asks;
 mod decisions;
 mod lists;
+mod moves;
 mod results;
 
 use crate::insight::clerk_of;

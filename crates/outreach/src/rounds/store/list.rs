@@ -6,7 +6,7 @@ use crate::rounds::model::{Added, Candidate, Child};
 use crate::rules::{Origin, Stage};
 use ground::db::Tx;
 use ground::{Error, Result};
-use jiff_sqlx::{Timestamp as SqlTimestamp, ToSqlx};
+use jiff_sqlx::{Date as SqlDate, Timestamp as SqlTimestamp, ToSqlx};
 use sqlx::Row as _;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -27,7 +27,7 @@ pub async fn child(tx: &mut Tx<'_>, round: Uuid, candidate: Uuid) -> Result<Chil
 async fn select(tx: &mut Tx<'_>, round: Uuid, only: Option<Uuid>) -> Result<Vec<Child>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     let rows = sqlx::query(
-        "select c.id, c.person_id, c.linked, c.stage, c.registered, c.origin, c.reason, c.added_by_name, c.added_at, a.asked, a.begun, a.answered,
+        "select c.id, c.person_id, c.linked, c.stage, c.registered, c.origin, c.reason, c.added_by_name, c.added_at, c.moved_on, a.asked, a.begun, a.answered,
                 coalesce(v.outcome, '') as view, coalesce(d.outcome, '') as outcome,
                 (select count(distinct s.id) from app.outreach_support s where s.area = $1 and s.candidate_id = c.id) as supports
          from app.outreach_candidate c
@@ -66,6 +66,7 @@ async fn select(tx: &mut Tx<'_>, round: Uuid, only: Option<Uuid>) -> Result<Vec<
             reason: row.try_get("reason")?,
             added_by: row.try_get("added_by_name")?,
             added_at: row.try_get::<SqlTimestamp, _>("added_at")?.to_jiff(),
+            moved_on: row.try_get::<Option<SqlDate>, _>("moved_on")?.map(|day| day.to_jiff()),
             name: who.name,
             kana: who.kana,
             birth: who.birth,
