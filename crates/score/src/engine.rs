@@ -43,7 +43,7 @@ pub fn inputs(definition: &str, items: &[Item]) -> Vec<Item> {
 }
 
 /// The answer a model sees. What nobody asked, what nobody knows and what is disputed are no answers, each in its own way.
-fn value(given: &Given) -> Value {
+pub(crate) fn value(given: &Given) -> Value {
     match given {
         Given::Yes => Value::Level("該当".to_owned()),
         Given::No => Value::Level("非該当".to_owned()),
@@ -53,6 +53,15 @@ fn value(given: &Given) -> Value {
         Given::Unasked => Value::Missing(Missing::Blank),
         Given::NotApplicable => Value::Missing(Missing::NotApplicable),
         Given::Missed => Value::Missing(Missing::NotAttended),
+    }
+}
+
+/// The same as a cell of a table: the answer, or the word for not knowing.
+pub(crate) fn text(given: &Given) -> String {
+    match value(given) {
+        Value::Level(level) => level,
+        Value::Number(number) => number.to_string(),
+        Value::Missing(missing) => missing.label().to_owned(),
     }
 }
 
@@ -130,6 +139,31 @@ impl Linked {
     pub fn parts(&self, items: &[Item]) -> std::collections::BTreeMap<String, f64> {
         let score = self.0.score(&self.0.row(|feature| answer(items, feature)));
         self.0.columns().iter().map(|input| input.name.clone()).zip(score.contributions).collect()
+    }
+}
+
+/// A model read once, to be asked about many.
+pub struct Judge(Model);
+
+impl Judge {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// A file that was read when it was added and cannot be read now.
+    pub fn of(definition: &str) -> Result<Self> {
+        Model::from_json(definition).map(Self).map_err(Error::internal)
+    }
+
+    /// Names of the items it looks at.
+    pub fn columns(&self) -> Vec<String> {
+        self.0.columns().iter().map(|input| input.name.clone()).collect()
+    }
+
+    /// What it says where this is known, whether or not that may be told: of models over time, within a year.
+    pub fn share<'a>(&self, given: impl Fn(&str) -> &'a Given) -> f64 {
+        let row = self.0.row(|feature| Some(value(given(feature))));
+        let within_a_year = self.0.risks(&row).into_iter().find(|risk| (risk.months - 12.0).abs() < 0.5);
+        within_a_year.map_or_else(|| self.0.score(&row).probability, |risk| risk.probability)
     }
 }
 

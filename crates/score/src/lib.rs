@@ -8,7 +8,9 @@ mod checkin;
 mod engine;
 pub mod flags;
 pub mod items;
+pub mod learn;
 pub mod models;
+pub mod monitor;
 pub mod practice;
 pub mod review;
 mod similar;
@@ -24,6 +26,8 @@ pub fn routes() -> Routes<App> {
         .merge(flags::routes())
         .merge(card::routes())
         .merge(models::routes())
+        .merge(learn::routes())
+        .merge(monitor::routes())
         .merge(review::routes())
         .merge(similar::routes())
         .merge(checkin::routes())

@@ -10,7 +10,7 @@ use ground::gate::Permit;
 use ground::{Error, Result, Sealed};
 use jiff::Timestamp;
 
-/// Computes with every shown model, and silently with those on trial. The worker's own view must stand, and be newer than all that goes in.
+/// Computes with every shown model. The worker's own view must stand, and be newer than all that goes in.
 ///
 /// # Errors
 /// `Invalid` without such a view, or without a shown model.
@@ -37,27 +37,45 @@ fn unseen() -> Error {
 async fn computed(tx: &mut Tx<'_>, person: Key, view: &OwnView, known: &Known, known_at: Timestamp) -> Result<usize> {
     let mut kept = 0;
     for outcome in Outcome::ALL {
-        let score = |model: &models::model::Model| -> Result<NewScore> {
-            let reading = engine::read(outcome, &model.definition, &known.items)?;
-            Ok(NewScore {
-                outcome,
-                model: model.id,
-                hash: model.hash.clone(),
-                known_at,
-                newest_item: known.newest(),
-                inputs: engine::inputs(&model.definition, &known.items),
-                reading,
-            })
-        };
         if let Some(model) = models::shown(tx, outcome.code()).await? {
-            store::keep_score(tx, person, view.id, &score(&model)?).await?;
+            store::keep_score(tx, person, view.id, &score(outcome, &model, known, known_at)?).await?;
             kept += 1;
-        }
-        for model in models::on_trial(tx, outcome.code()).await? {
-            store::keep_shadow(tx, person, &score(&model)?).await?;
         }
     }
     Ok(kept)
+}
+
+fn score(outcome: Outcome, model: &models::model::Model, known: &Known, known_at: Timestamp) -> Result<NewScore> {
+    let reading = engine::read(outcome, &model.definition, &known.items)?;
+    Ok(NewScore {
+        outcome,
+        model: model.id,
+        hash: model.hash.clone(),
+        known_at,
+        newest_item: known.newest(),
+        inputs: engine::inputs(&model.definition, &known.items),
+        reading,
+    })
+}
+
+/// What models on trial would say at this moment: computed with every view that is written, whether or not a model is shown, and told to nobody who
+/// works on cases.
+///
+/// # Errors
+/// Those of the database, and files that cannot be read any more.
+pub async fn silent(app: &App, permit: &Permit, person: Key) -> Result<Vec<NewScore>> {
+    let mut tx = app.db.read(permit).await?;
+    let mut trials = Vec::new();
+    for outcome in Outcome::ALL {
+        trials.extend(models::on_trial(&mut tx, outcome.code()).await?.into_iter().map(|model| (outcome, model)));
+    }
+    if trials.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known_at = tx.now();
+    let known = items::of_child(&mut tx, person, known_at).await?;
+    let known = tx.show(known).await?;
+    trials.iter().map(|(outcome, model)| score(*outcome, model, &known, known_at)).collect()
 }
 
 /// Everything about a child's views and scores, closed until the look is on record. Scores the reader's views do not open are left out.

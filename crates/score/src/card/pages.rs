@@ -152,8 +152,16 @@ pub async fn think(State(app): State<App>, permit: Permit, Path(key): Path<Key>,
         let need = reader.choice("need", "見立て", &codes);
         let reason = reader.required("reason", "そう考える理由", LONGEST);
         let (need, reason) = reader.finish((need, reason))?;
+        // A trial never stands in the way of the work.
+        let silent = compute::silent(&app, &permit, key).await.unwrap_or_else(|error| {
+            tracing::error!(?error, "models on trial did not compute");
+            Vec::new()
+        });
         let mut tx = app.db.write(&permit).await?;
         store::keep_view(&mut tx, key, &need, &reason).await?;
+        for score in &silent {
+            store::keep_shadow(&mut tx, key, score).await?;
+        }
         tx.commit().await
     };
     let done = done.await;

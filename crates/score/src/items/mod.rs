@@ -69,6 +69,11 @@ impl History {
     }
 }
 
+/// What items are called, by their names: of the sheets shipped for the day of the moment, and of the record.
+pub(crate) fn labels(moment: Timestamp) -> HashMap<String, String> {
+    History::default().items(moment).into_iter().map(|item| (item.feature, item.label)).collect()
+}
+
 /// What the own agency knew of a child at a moment. Call [`desk::people::access::open_kept`] first; reads with the rights of a look, not of a change.
 ///
 /// # Errors

@@ -37,7 +37,7 @@ pub struct ModelShown {
     pub outcome: String,
     /// 名前
     pub name: String,
-    /// draft(登録のみ)、shadow(試行中)、shown(表示中)、retired(使用終了)
+    /// draft(登録のみ)、shadow(試行中)、candidate(承認待ち)、shown(表示中)、retired(使用終了)
     pub state: String,
     /// ファイルのSHA-256
     pub hash: String,

@@ -1,9 +1,10 @@
 //! What may be done with a model: add it, put it on trial, show it, end it, go back to the one before. Always by a named person, with a reason.
 
-use super::model::{Model, NewModel, State};
+use super::model::{CHECKIN, Model, NewModel, State};
 use super::store;
 use ground::db::Tx;
 use ground::{Error, Result};
+use serde_json::json;
 use uuid::Uuid;
 
 /// Refuses changes by anybody who is no member of staff: a model is let through by a person with a name.
@@ -22,7 +23,7 @@ pub async fn add(tx: &mut Tx<'_>, new: &NewModel) -> Result<Uuid> {
     store::add(tx, new).await
 }
 
-/// Puts a model into another state; showing one ends the one of its outcome that was shown.
+/// Puts a model into another state; showing one ends the one of its outcome that was shown. What is shown was not made by who shows it.
 ///
 /// # Errors
 /// `Invalid` for a state that does not follow.
@@ -30,11 +31,22 @@ pub async fn change(tx: &mut Tx<'_>, id: Uuid, to: State, reason: &str) -> Resul
     named(tx)?;
     store::hold(tx).await?;
     let model = find(tx, id).await?;
-    if !model.state().next().contains(&to) {
-        let message = format!("「{}」のモデルは「{}」にできません。", model.state().label(), to.label());
+    if !model.state().next(&model.outcome).contains(&to) {
+        let gate = if model.outcome == CHECKIN {
+            ""
+        } else {
+            "試行と表示は「公開前の確認」の画面で進めます。"
+        };
+        let message = format!("「{}」のモデルは「{}」にできません。{gate}", model.state().label(), to.label());
         return Err(Error::invalid("state", message));
     }
-    replace(tx, &model, to, reason).await
+    if to == State::Shown && model.maker == tx.permit().actor().staff {
+        return Err(Error::invalid(
+            "state",
+            "自分が登録したモデルの表示は始められません。別の責任者が始めてください。",
+        ));
+    }
+    replace(tx, &model, to, reason, json!({})).await
 }
 
 /// Goes back to the model that was shown before this one.
@@ -51,7 +63,7 @@ pub async fn back(tx: &mut Tx<'_>, id: Uuid, reason: &str) -> Result<Uuid> {
     }
     let before = before(&models, model)
         .ok_or_else(|| Error::invalid("reason", "前に表示していたモデルがありません。使用を終えることはできます。"))?;
-    replace(tx, before, State::Shown, reason).await?;
+    replace(tx, before, State::Shown, reason, json!({ "back": true })).await?;
     Ok(before.id)
 }
 
@@ -67,15 +79,24 @@ pub fn before<'a>(models: &'a [Model], shown: &Model) -> Option<&'a Model> {
         .map(|(_, model)| model)
 }
 
-async fn replace(tx: &mut Tx<'_>, model: &Model, to: State, reason: &str) -> Result<()> {
+/// Puts a model into a state that the gate let it into. Hold the lives first.
+pub(crate) async fn replace(
+    tx: &mut Tx<'_>,
+    model: &Model,
+    to: State,
+    reason: &str,
+    detail: serde_json::Value,
+) -> Result<()> {
+    named(tx)?;
     if to == State::Shown {
         let ending = store::list(tx)
             .await?
             .into_iter()
             .filter(|other| other.outcome == model.outcome && other.state() == State::Shown && other.id != model.id);
         for other in ending {
-            store::step(tx, other.id, State::Retired, &format!("「{}」の表示を始めたため", model.name)).await?;
+            store::step(tx, other.id, State::Retired, &format!("「{}」の表示を始めたため", model.name), json!({}))
+                .await?;
         }
     }
-    store::step(tx, model.id, to, reason).await
+    store::step(tx, model.id, to, reason, detail).await
 }

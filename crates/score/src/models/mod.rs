@@ -1,13 +1,17 @@
 //! モデル: what was learnt, who let it be shown and why, its card, and the way back.
 //!
-//! Neighbours ask for [`shown`] and [`on_trial`]. Pitfall: a model computes for its own agency and for its own product only; what a model on trial
+//! Neighbours ask for [`shown`], [`on_trial`] and [`find`]. Pitfall: a model computes for its own agency and for its own product only; what a model on trial
 //! says is read by nobody who works on cases.
 
 pub mod api;
+pub(crate) mod chain;
 mod life;
 pub mod model;
 mod pages;
 mod store;
+
+pub use life::find;
+pub(crate) use life::replace;
 
 use desk::App;
 use ground::Result;
@@ -25,13 +29,27 @@ pub async fn shown(tx: &mut Tx<'_>, outcome: &str) -> Result<Option<Model>> {
     Ok(models.into_iter().find(|model| model.outcome == outcome && model.state() == State::Shown))
 }
 
-/// Models of an outcome on trial at the own agency.
+/// Models of an outcome that compute silently at the own agency: on trial, or waiting for a signature.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn on_trial(tx: &mut Tx<'_>, outcome: &str) -> Result<Vec<Model>> {
     let models = store::list(tx).await?;
-    Ok(models.into_iter().filter(|model| model.outcome == outcome && model.state() == State::Shadow).collect())
+    Ok(models.into_iter().filter(|model| model.outcome == outcome && model.state().is_silent()).collect())
+}
+
+/// Adds a model that was learnt here.
+///
+/// # Errors
+/// `Invalid` when the agency has this very model already.
+pub(crate) async fn keep_learnt(tx: &mut Tx<'_>, new: &model::NewModel) -> Result<uuid::Uuid> {
+    new.check()?;
+    life::add(tx, new).await
+}
+
+/// Holds the lives of the agency's models until the transaction ends.
+pub(crate) async fn hold(tx: &mut Tx<'_>) -> Result<()> {
+    store::hold(tx).await
 }
 
 /// Routes of this slice.

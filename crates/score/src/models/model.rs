@@ -18,6 +18,9 @@ pub const OUTCOMES: &[(&str, &str)] = &[
     ("checkin", "気づき: 訪問して様子を確かめる必要"),
 ];
 
+/// 気づき: a product of its own, whose models look at linked facts of children nobody weighed. There are no landmarks of them to judge it by.
+pub const CHECKIN: &str = "checkin";
+
 /// Where a model is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
@@ -25,6 +28,8 @@ pub enum State {
     Draft,
     /// On trial: computes silently, shown to nobody.
     Shadow,
+    /// The trial has ended; computes on silently until somebody answers for it.
+    Candidate,
     /// What it says is shown.
     Shown,
     /// Computes no more; what it said stays.
@@ -37,6 +42,7 @@ impl State {
         match self {
             Self::Draft => "draft",
             Self::Shadow => "shadow",
+            Self::Candidate => "candidate",
             Self::Shown => "shown",
             Self::Retired => "retired",
         }
@@ -44,7 +50,9 @@ impl State {
 
     /// Reads a stored code.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Draft, Self::Shadow, Self::Shown, Self::Retired].into_iter().find(|state| state.code() == code)
+        [Self::Draft, Self::Shadow, Self::Candidate, Self::Shown, Self::Retired]
+            .into_iter()
+            .find(|state| state.code() == code)
     }
 
     /// As shown.
@@ -52,19 +60,27 @@ impl State {
         match self {
             Self::Draft => "登録のみ",
             Self::Shadow => "試行中(だれにも表示しない)",
+            Self::Candidate => "承認待ち(だれにも表示しない)",
             Self::Shown => "表示中",
             Self::Retired => "使用終了",
         }
     }
 
-    /// Where it may go from here: nothing is shown that was not on trial, but for a return to what was shown before.
-    pub fn next(self) -> &'static [State] {
-        match self {
-            Self::Draft => &[Self::Shadow, Self::Retired],
-            Self::Shadow => &[Self::Shown, Self::Retired],
-            Self::Shown => &[Self::Retired],
-            Self::Retired => &[Self::Shadow],
+    /// Where somebody may put it from here by a reason alone. A model of 受理支援 is tried, judged and shown at the gate only; a return to what was
+    /// shown before needs none.
+    pub fn next(self, outcome: &str) -> &'static [State] {
+        match (self, outcome == CHECKIN) {
+            (Self::Draft, true) => &[Self::Shadow, Self::Retired],
+            (Self::Shadow, true) => &[Self::Shown, Self::Retired],
+            (Self::Retired, true) => &[Self::Shadow],
+            (Self::Retired, false) => &[],
+            _ => &[Self::Retired],
         }
+    }
+
+    /// Whether it computes and nobody who works on cases reads it.
+    pub fn is_silent(self) -> bool {
+        matches!(self, Self::Shadow | Self::Candidate)
     }
 }
 
@@ -83,7 +99,11 @@ pub struct Model {
     pub definition: String,
     /// モデルカード
     pub card: String,
-    /// Who added it.
+    /// Who made it: added its file, or asked for the learning; none: the clock.
+    pub maker: Option<Uuid>,
+    /// Whether it was learnt here.
+    pub is_learnt: bool,
+    /// Name of who added it.
     pub added_by: String,
     /// When.
     pub added_at: Timestamp,
@@ -110,6 +130,8 @@ pub struct Step {
     pub state: State,
     /// Why.
     pub reason: String,
+    /// What the step rests on beside its reason; see [`crate::learn`].
+    pub detail: serde_json::Value,
     /// Who decided it.
     pub by: String,
     /// When.

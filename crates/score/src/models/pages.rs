@@ -1,8 +1,9 @@
 //! The desk of models: what there is, its card, and its life.
 
 use super::life;
-use super::model::{LARGEST, Model, NewModel, OUTCOMES, State};
+use super::model::{CHECKIN, LARGEST, Model, NewModel, OUTCOMES, State};
 use super::store;
+use crate::monitor;
 use askama::Template;
 use axum::extract::{Multipart, Path, State as Shared};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -26,7 +27,7 @@ struct Line {
 fn class(state: State) -> &'static str {
     match state {
         State::Shown => "good",
-        State::Shadow => "warn",
+        State::Shadow | State::Candidate => "warn",
         State::Draft | State::Retired => "",
     }
 }
@@ -119,6 +120,9 @@ struct ModelPage {
     steps: Vec<StepShown>,
     next: Vec<(&'static str, &'static str)>,
     before: String,
+    /// What looks at its work found and nobody answered.
+    alarms: Vec<String>,
+    has_gate: bool,
     may_manage: bool,
     fields: Fields,
     errors: Errors,
@@ -127,7 +131,8 @@ struct ModelPage {
 async fn model_page(app: &App, permit: &Permit, id: Uuid, fields: Fields, errors: Errors) -> Result<ModelPage> {
     let mut tx = app.db.read(permit).await?;
     let models = store::list(&mut tx).await?;
-    let models = tx.show(Sealed::plain(models)).await?;
+    let alarms = monitor::standing(&mut tx, id).await?;
+    let (models, alarms) = tx.show(Sealed::plain((models, alarms))).await?;
     let model = models.iter().find(|model| model.id == id).ok_or(Error::NotFound)?;
     let is_shown = model.state() == State::Shown;
     let steps = model.steps.iter().map(|step| StepShown {
@@ -144,8 +149,10 @@ async fn model_page(app: &App, permit: &Permit, id: Uuid, fields: Fields, errors
         added: format!("{} {}", moment_wareki(model.added_at), model.added_by),
         columns: crate::engine::columns(&model.definition),
         steps: steps.collect(),
-        next: model.state().next().iter().map(|state| (state.code(), state.label())).collect(),
+        next: model.state().next(&model.outcome).iter().map(|state| (state.code(), state.label())).collect(),
         before: life::before(&models, model).filter(|_| is_shown).map(|model| model.name.clone()).unwrap_or_default(),
+        alarms,
+        has_gate: model.outcome != CHECKIN,
         may_manage: permit.may(Action::ManageModels),
         fields,
         errors,

@@ -8,6 +8,8 @@ pub mod model;
 mod rules;
 mod store;
 
+pub use rules::{CUSTODY_DAYS, RECURRENCE_DAYS, horizon};
+
 use crate::card::model::Outcome;
 use crate::items;
 use crate::items::model::Given;
@@ -107,7 +109,8 @@ impl Words {
             follow: told.follow,
             shown: told.shown,
             groups: Groups {
-                age: told.age,
+                age: told.months.map(|months| months / 12),
+                age_months: told.months,
                 sex: life.sex.clone(),
                 office: life.office.clone(),
                 single_parent: told.single_parent,

@@ -78,6 +78,8 @@ impl Landmark {
 pub struct Groups {
     /// Whole years at the moment.
     pub age: Option<i32>,
+    /// The same in whole months.
+    pub age_months: Option<i32>,
     /// `male`, `female`, `unknown`.
     pub sex: String,
     /// The section in charge today; empty where none is.

@@ -69,7 +69,7 @@ pub struct Told {
     pub due: Date,
     pub follow: FollowUp,
     pub shown: Option<Timestamp>,
-    pub age: Option<i32>,
+    pub months: Option<i32>,
     pub single_parent: Option<bool>,
     pub welfare: Option<bool>,
 }
@@ -159,7 +159,7 @@ fn told(
         due,
         follow: FollowUp { potential: clock.count(day, last), followed: clock.count(day, end), came: on == Some(end) },
         shown: life.scores.iter().find(before).copied(),
-        age: life.birth.map(|birth| i32::from(jp::age_on(birth, day))),
+        months: life.birth.map(|birth| jp::months_on(birth, day)),
         single_parent: (guardians > 0).then_some(guardians == 1),
         welfare: life.welfare.as_ref().map(|spans| spans.iter().any(|span| holds(span, day))),
     }

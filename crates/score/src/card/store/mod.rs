@@ -2,9 +2,11 @@
 
 mod figures;
 
-pub use figures::{Figure, figures};
+pub use figures::{Figure, Figures, figures};
 
 use super::model::{Decision, NewScore, Outcome, OwnView, Score};
+use crate::models::chain;
+use ground::audit::Entry;
 use ground::db::{Change, Key, Tx};
 use ground::{Error, Result, View};
 use jiff_sqlx::{Timestamp as SqlTimestamp, ToSqlx};
@@ -149,22 +151,61 @@ pub async fn keep_score(tx: &mut Tx<'_>, person: Key, view: Uuid, new: &NewScore
     record(tx, "score.computed", "score", person, id).await
 }
 
-/// Keeps what a model on trial would have said. Nobody who works on cases can read it back.
+/// Keeps what a model on trial would have said, chained to what was kept before. Nobody who works on cases can read it back; of the link the audit trail
+/// knows, which is sealed.
 pub async fn keep_shadow(tx: &mut Tx<'_>, person: Key, new: &NewScore) -> Result<()> {
     let (id, now) = (tx.new_id(), tx.now());
     let org = tx.permit().actor().org;
-    sqlx::query("insert into app.score_shadow (area, org_id, id, person_id, model_id, known_at, result, at) values ($1, $2, $3, $4, $5, $6, $7, $8)")
+    let (n, before) = newest_link(tx, person.area, org).await?;
+    let link = chain::link(&before, id, person.id, new.model, new.known_at, &new.reading);
+    sqlx::query(
+        "insert into app.score_shadow (area, org_id, id, person_id, model_id, known_at, result, at, n, chain) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(person.area)
+    .bind(org)
+    .bind(id)
+    .bind(person.id)
+    .bind(new.model)
+    .bind(new.known_at.to_sqlx())
+    .bind(Json(&new.reading))
+    .bind(now.to_sqlx())
+    .bind(n + 1)
+    .bind(&link)
+    .execute(tx.conn())
+    .await?;
+    sqlx::query("update app.score_shadow_head set n = $3, chain = $4 where area = $1 and org_id = $2")
         .bind(person.area)
         .bind(org)
-        .bind(id)
-        .bind(person.id)
-        .bind(new.model)
-        .bind(new.known_at.to_sqlx())
-        .bind(Json(&new.reading))
-        .bind(now.to_sqlx())
+        .bind(n + 1)
+        .bind(&link)
         .execute(tx.conn())
         .await?;
-    Ok(())
+    let entry = Entry {
+        kind: "score.silent".to_owned(),
+        subject_area: Some(person.area),
+        subject_org: Some(org),
+        object_kind: "score_shadow".to_owned(),
+        object: Some(id),
+        detail: chain::hex(&link),
+        ..Entry::default()
+    };
+    tx.audit(entry).await
+}
+
+/// The newest link of the chain and its place, held until the transaction ends.
+async fn newest_link(tx: &mut Tx<'_>, area: i16, org: i32) -> Result<(i64, Vec<u8>)> {
+    sqlx::query(
+        "insert into app.score_shadow_head (area, org_id, n, chain) values ($1, $2, 0, '') on conflict do nothing",
+    )
+    .bind(area)
+    .bind(org)
+    .execute(tx.conn())
+    .await?;
+    Ok(sqlx::query_as("select n, chain from app.score_shadow_head where area = $1 and org_id = $2 for update")
+        .bind(area)
+        .bind(org)
+        .fetch_one(tx.conn())
+        .await?)
 }
 
 /// Decisions about a child, the newest first.

@@ -1,0 +1,313 @@
+//! Learning behind the page: what was asked for, by a person or by the clock, is done one after another. A run whose process died begins anew.
+
+use super::fit::{Made, Refused, Task};
+use super::model::{MEASURES, Run, State, Trial};
+use super::store::{self, Measured, Silent};
+use super::{fit, words};
+use crate::card::model::Outcome;
+use crate::models::{self, chain};
+use crate::practice::{self, model::Came, model::Landmark};
+use ground::db::Db;
+use ground::gate::{Action, Permit};
+use ground::{Error, Result};
+use jiff::civil::Date;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
+use uuid::Uuid;
+
+const NAME: &str = "モデルの学習";
+/// How often there is a look for something to do.
+const POLL: Duration = Duration::from_secs(2);
+/// In one of so many rounds there is a look at the calendar: every ten minutes.
+const CALENDAR: u32 = 300;
+/// Between two signs of life.
+const BEAT: Duration = Duration::from_secs(2);
+
+/// Works until cancelled.
+pub async fn run(db: Db, stop: CancellationToken) {
+    let mut round = 0_u32;
+    while !stop.is_cancelled() {
+        let done = if round.is_multiple_of(CALENDAR) { drain(&db).await } else { work(&db).await };
+        if let Err(error) = done {
+            tracing::error!(?error, "learning");
+        }
+        round = round.wrapping_add(1);
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(POLL) => {}
+        }
+    }
+}
+
+/// Does all there is to do, also what the calendar says.
+///
+/// # Errors
+/// Those of the database; what stops one run is kept with it.
+pub async fn drain(db: &Db) -> Result<()> {
+    let permit = permit(db, 0, 0);
+    let mut tx = db.work(&permit).await?;
+    let scheduled = store::scheduled(&mut tx).await?;
+    tx.commit().await?;
+    for (area, org, outcome) in scheduled {
+        let permit = self::permit(db, area, org);
+        let mut tx = db.write(&permit).await?;
+        let outcome = Outcome::from_code(&outcome).ok_or_else(|| Error::internal("unknown outcome"))?;
+        match store::ask(&mut tx, outcome, None).await {
+            Ok(_) => tx.commit().await?,
+            // A person was quicker.
+            Err(Error::Invalid(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    work(db).await
+}
+
+fn permit(db: &Db, area: i16, org: i32) -> Permit {
+    #[expect(clippy::disallowed_methods, reason = "learns what staff of the agency set and asked for")]
+    Permit::for_job(db, area, org, Action::ManageModels, NAME)
+}
+
+async fn work(db: &Db) -> Result<()> {
+    let permit = permit(db, 0, 0);
+    let mut tx = db.work(&permit).await?;
+    let due = store::due(&mut tx).await?;
+    tx.commit().await?;
+    for (area, org, id) in due {
+        let permit = self::permit(db, area, org);
+        let mut tx = db.write(&permit).await?;
+        let claimed = store::claim(&mut tx, id).await?;
+        tx.commit().await?;
+        if let Some(run) = claimed {
+            done(db, &permit, &run).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn done(db: &Db, permit: &Permit, run: &Run) -> Result<()> {
+    let words = Arc::new(Mutex::new("記録を読んでいます".to_owned()));
+    let beating = AbortOnDropHandle::new(tokio::spawn(beat(db.clone(), permit.clone(), run.id, words.clone())));
+    let ended = attempt(db, permit, run, &words).await;
+    drop(beating);
+    let (state, words) = match ended {
+        Ok(None) => return Ok(()),
+        Ok(Some(Refused(words))) => (State::Refused, words),
+        Err(error) => {
+            tracing::error!(?error, "a run of learning broke off");
+            (State::Failed, "プログラムの不具合でできませんでした。システム管理者に連絡してください。".to_owned())
+        }
+    };
+    let mut tx = db.write(permit).await?;
+    store::end(&mut tx, run, state, &words, None).await?;
+    tx.commit().await
+}
+
+/// Says from time to time how far it is, so that no other process takes it over.
+async fn beat(db: Db, permit: Permit, id: Uuid, words: Arc<Mutex<String>>) {
+    loop {
+        let said = words.lock().map(|words| words.clone()).unwrap_or_default();
+        let told = async {
+            let mut tx = db.write(&permit).await?;
+            store::alive(&mut tx, id, &said).await?;
+            tx.commit().await
+        };
+        if let Err(error) = told.await {
+            tracing::warn!(?error, "a run of learning could not be told alive");
+        }
+        tokio::time::sleep(BEAT).await;
+    }
+}
+
+/// What a run begins with.
+struct Ground {
+    landmarks: Vec<Landmark>,
+    setting: super::model::Setting,
+    champion: Option<risk::Model>,
+    cut: Date,
+    trial: Vec<Silent>,
+    head: Option<String>,
+}
+
+async fn ground_of(db: &Db, permit: &Permit, run: &Run) -> Result<Ground> {
+    let mut tx = db.audit(permit).await?;
+    let (trial, head) = store::trial(&mut tx).await?;
+    tx.commit().await?;
+    let mut tx = db.read(permit).await?;
+    store::take_time(&mut tx).await?;
+    let cut = tx.today();
+    let setting = store::setting(&mut tx, run.outcome).await?;
+    let shown = models::shown(&mut tx, run.outcome.code()).await?.filter(|shown| Some(shown.id) != run.model);
+    let champion = shown.map(|shown| risk::Model::from_json(&shown.definition)).transpose().map_err(Error::internal)?;
+    let why = if run.learns { "モデルの学習" } else { "モデルの確認" };
+    let landmarks = practice::landmarks(&mut tx, run.outcome, cut, why).await?;
+    let landmarks = tx.show(landmarks).await?;
+    Ok(Ground { landmarks, setting, champion, cut, trial, head })
+}
+
+/// None where a model or a verdict came out; else why not.
+async fn attempt(db: &Db, permit: &Permit, run: &Run, words: &Arc<Mutex<String>>) -> Result<Option<Refused>> {
+    let ground = ground_of(db, permit, run).await?;
+    if run.learns { learn(db, permit, run, ground, words).await } else { check(db, permit, run, ground, words).await }
+}
+
+/// Computes off the threads that answer requests.
+async fn compute<T: Send + 'static>(
+    ground: Ground,
+    outcome: Outcome,
+    words: &Arc<Mutex<String>>,
+    work: impl FnOnce(&Task<'_>, &dyn Fn(&str)) -> T + Send + 'static,
+) -> Result<(T, Ground)> {
+    let words = words.clone();
+    let computed = tokio::task::spawn_blocking(move || {
+        let task = Task {
+            landmarks: &ground.landmarks,
+            horizon: practice::horizon(outcome),
+            cut: ground.cut,
+            registered: ground.setting.registered(ground.cut),
+            expected: ground.setting.expected,
+            champion: ground.champion.clone(),
+        };
+        let tell = |said: &str| {
+            if let Ok(mut words) = words.lock() {
+                said.clone_into(&mut words);
+            }
+        };
+        let made = work(&task, &tell);
+        (made, ground)
+    });
+    computed.await.map_err(Error::internal)
+}
+
+fn code(setting: &super::model::Setting) -> String {
+    let hash = setting.hash();
+    format!("kasugai {} 設定 {}", env!("CARGO_PKG_VERSION"), hash.get(..12).unwrap_or(&hash))
+}
+
+async fn learn(
+    db: &Db,
+    permit: &Permit,
+    run: &Run,
+    ground: Ground,
+    words: &Arc<Mutex<String>>,
+) -> Result<Option<Refused>> {
+    let (made, ground) = compute(ground, run.outcome, words, |task, tell| task.learn(tell)).await?;
+    let Made { definition, kept, rows_hash } = match made {
+        Ok(made) => made,
+        Err(refused) => return Ok(Some(refused)),
+    };
+    let mut tx = db.write(permit).await?;
+    let name = words::name(run.outcome, ground.cut.year(), ground.cut.month());
+    let card = words::unsigned(run.outcome, &kept, &kept.verdict(Uuid::nil()));
+    let new = models::model::NewModel { outcome: run.outcome.code().to_owned(), name, definition, card };
+    let model = match models::keep_learnt(&mut tx, &new).await {
+        Ok(model) => model,
+        Err(Error::Invalid(_)) => {
+            let why = "前に学習したモデルと、1バイトまで同じになりました。新しいモデルは登録していません。";
+            return Ok(Some(Refused(why.to_owned())));
+        }
+        Err(error) => return Err(error),
+    };
+    let verdict = kept.verdict(model);
+    let (code, trial) = (code(&ground.setting), Trial::default());
+    let measured = Measured { model, kept: &kept, trial: &trial, cut: ground.cut, rows_hash: &rows_hash, code: &code };
+    store::judge(&mut tx, run, measured).await?;
+    let failed: Vec<&str> = verdict.failed().map(|check| check.name).collect();
+    let said = if failed.is_empty() {
+        "モデルができました。公開前の確認は、すべて通っています。".to_owned()
+    } else {
+        format!("モデルができました。公開前の確認で、通っていないものがあります: {}", failed.join("、"))
+    };
+    // A process that was given up for dead and still ends keeps nothing.
+    if store::end(&mut tx, run, State::Done, &said, Some(model)).await? {
+        tx.commit().await?;
+    }
+    Ok(None)
+}
+
+async fn check(
+    db: &Db,
+    permit: &Permit,
+    run: &Run,
+    ground: Ground,
+    words: &Arc<Mutex<String>>,
+) -> Result<Option<Refused>> {
+    let id = run.model.ok_or_else(|| Error::internal("a look at no model"))?;
+    let mut tx = db.read(permit).await?;
+    let model = models::find(&mut tx, id).await?;
+    let verdicts = store::verdicts(&mut tx, id).await?;
+    tx.commit().await?;
+    let file = risk::Model::from_json(&model.definition).map_err(Error::internal)?;
+    let added_on = model.added_at.to_zoned(ground::db::japan()).date();
+    let trial = silent(&ground, id);
+    // What a model that was learnt here learnt from stands in its first verdict; of a file it may be anything up to the day it came.
+    let learnt = verdicts.last().filter(|_| model.is_learnt).map(|first| first.kept.clone());
+    let (made, ground) =
+        compute(ground, run.outcome, words, move |task, _| task.check(&file, learnt.as_ref(), added_on)).await?;
+    let made = match made {
+        Ok(made) => made,
+        Err(refused) => return Ok(Some(refused)),
+    };
+    let mut tx = db.write(permit).await?;
+    let code = code(&ground.setting);
+    let measured = Measured {
+        model: id,
+        kept: &made.kept,
+        trial: &trial,
+        cut: ground.cut,
+        rows_hash: &made.rows_hash,
+        code: &code,
+    };
+    store::judge(&mut tx, run, measured).await?;
+    if store::end(&mut tx, run, State::Done, "確認しました。結果は確認の画面にあります。", None).await?
+    {
+        tx.commit().await?;
+    }
+    Ok(None)
+}
+
+/// What the silent scores of a model show of those whose outcome has come due.
+fn silent(ground: &Ground, model: Uuid) -> Trial {
+    let mut before: Vec<u8> = Vec::new();
+    let mut whole = true;
+    for (row, n) in ground.trial.iter().zip(1_i64..) {
+        let link = chain::link(&before, row.id, row.person_id, row.model_id, row.known_at.to_jiff(), &row.result.0);
+        whole &= row.n == n && row.chain == link;
+        before.clone_from(&row.chain);
+    }
+    whole &= ground.head.as_deref().unwrap_or_default() == chain::hex(&before);
+    let told = ground.trial.iter().filter(|row| row.model_id == model).filter_map(|row| {
+        let share = row.result.0.shares.last()?.share;
+        let known_at = row.known_at.to_jiff();
+        let of = |landmark: &&Landmark| {
+            landmark.person == row.person_id
+                && landmark.at.to_zoned(ground::db::japan()).date() <= day(known_at)
+                && day(known_at) < landmark.due
+        };
+        let landmark = ground.landmarks.iter().rfind(of)?;
+        matches!(landmark.came, Came::Yes | Came::No)
+            .then_some(((landmark.intake, row.person_id), (share, landmark.came == Came::Yes)))
+    });
+    // Of a report the first silent score counts.
+    let mut first = std::collections::BTreeMap::new();
+    for (report, told) in told {
+        first.entry(report).or_insert(told);
+    }
+    let (scores, yes): (Vec<f64>, Vec<bool>) = first.into_values().unzip();
+    let mut trial =
+        Trial { matured: yes.len(), whole: (!ground.trial.is_empty()).then_some(whole), ..Trial::default() };
+    if let Some((auc, slope, ratio)) = fit::silent(&scores, &yes) {
+        let told = [
+            format!("{:.3}(幅{:.3}〜{:.3})", auc.value, auc.low, auc.high),
+            format!("{slope:.2}"),
+            format!("{ratio:.2}"),
+        ];
+        trial.measured = MEASURES.iter().map(|(code, _)| (*code).to_owned()).zip(told).collect();
+    }
+    trial
+}
+
+fn day(at: jiff::Timestamp) -> Date {
+    at.to_zoned(ground::db::japan()).date()
+}

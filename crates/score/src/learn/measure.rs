@@ -1,0 +1,177 @@
+//! How a model does on landmarks it never saw, beside the one that is shown. Pure.
+
+use super::table;
+use crate::practice::model::Landmark;
+use jiff::civil::Date;
+use risk::Model;
+use risk::evaluate::{self, delong_gain, evaluate};
+use risk::govern::capacity::{curve, gain};
+use risk::govern::card::{Figure, Measures, Part};
+use risk::govern::gate::{Measured, Registered, moved, worse};
+use risk::govern::interval::{Interval, Share};
+use risk::govern::leak::Stop;
+use risk::govern::subgroups::{Audit, Group, Line, Rules, Scored, audit};
+use risk::maths::{Z95, logit, real, sigmoid};
+
+/// Fewest of the rarer outcome in a test.
+pub const LEAST_TEST: usize = 20;
+/// Of so many rows, one can be looked after: where shares missed and in vain are counted.
+const CAPACITY: usize = 10;
+
+/// Everything that is measured on a test.
+pub struct Test<'a> {
+    /// Landmarks with a known outcome.
+    pub rows: Vec<&'a Landmark>,
+    /// Landmarks of cases that are under way.
+    pub open: Vec<&'a Landmark>,
+    /// Bounds.
+    pub registered: &'a Registered,
+    /// The model shown today.
+    pub champion: Option<&'a Model>,
+    /// Share of the outcome among the rows learnt from: what is said to everybody while no model is shown.
+    pub prevalence: f64,
+}
+
+/// Where and on how much a model learnt.
+pub struct Learnt {
+    /// Who, from when to when.
+    pub part: Part,
+    /// Last day of the labels learnt from.
+    pub until: Date,
+    /// Rows needed for so many parameters.
+    pub needed: usize,
+    /// What must not have been learnt from and was.
+    pub leaks: Vec<Stop>,
+    /// AUC on the rows learnt from, where that is known.
+    pub apparent: Option<f64>,
+}
+
+/// What came out.
+pub struct Found {
+    /// For the gate.
+    pub measured: Measured,
+    /// For the card.
+    pub measures: Measures,
+    /// Decision curve.
+    pub curve: Vec<risk::govern::capacity::Point>,
+    /// Groups.
+    pub audit: Audit,
+}
+
+/// Groups of landmarks; an attribute that is recorded for nobody makes none.
+pub fn groups(rows: &[&Landmark]) -> Vec<Group> {
+    let told: Vec<[(&'static str, Option<String>); 5]> = rows.iter().map(|landmark| landmark.groups.told()).collect();
+    let attributes = told.first().map(|first| first.each_ref().map(|(attribute, _)| *attribute));
+    let by = |(at, attribute): (usize, &'static str)| {
+        let values = told.iter().map(|row| row.get(at).and_then(|(_, value)| value.clone()));
+        Group::by(attribute, values, Clone::clone)
+    };
+    attributes.into_iter().flatten().enumerate().flat_map(by).collect()
+}
+
+impl Test<'_> {
+    /// Why nothing can be measured, if so.
+    pub fn lacks(&self) -> Option<String> {
+        let yes = table::outcomes(&self.rows).iter().filter(|yes| **yes).count();
+        let rarer = yes.min(self.rows.len() - yes);
+        (rarer < LEAST_TEST).then(|| {
+            format!(
+                "試験に使える記録が足りません。結果が出た記録{}件のうち、該当が{yes}件、非該当が{}件です。どちらも{LEAST_TEST}件以上必要です。",
+                self.rows.len(),
+                self.rows.len() - yes
+            )
+        })
+    }
+
+    fn scores(&self, model: Option<&Model>, rows: &[&Landmark]) -> Vec<f64> {
+        let said = model.and_then(|model| table::scores(model, rows).ok());
+        said.unwrap_or_else(|| vec![self.prevalence; rows.len()])
+    }
+
+    /// Measures a model. Call [`Test::lacks`] first.
+    pub fn measure(&self, model: &Model, learnt: &Learnt, opened_on: Date) -> Found {
+        let yes = table::outcomes(&self.rows);
+        let scores = self.scores(Some(model), &self.rows);
+        let before = self.scores(self.champion, &self.rows);
+        let found = evaluate(&scores, &yes, &[], &[]);
+        let auc = found.auc.unwrap_or(evaluate::Estimate { value: 0.5, low: 0.0, high: 1.0 });
+        let gained = delong_gain(&scores, &before, &yes);
+        let groups = groups(&self.rows);
+        let audited = |scores: &[f64]| {
+            audit(&Scored { scores, outcomes: &yes }, &groups, &Rules::at((yes.len() / CAPACITY).max(1)))
+        };
+        let own = audited(&scores);
+        let registered = self.registered;
+        let slope = slope(&scores, &yes);
+        let ratio = ratio(&scores, &yes);
+        let measured = Measured {
+            leaks: learnt.leaks.clone(),
+            auc: Interval { low: auc.low, high: auc.high },
+            auc_gain: Interval { low: gained.low, high: gained.high },
+            learnt: learnt.part.labels.yes + learnt.part.labels.no,
+            needed: learnt.needed,
+            learnt_until: learnt.until,
+            tested_from: self.rows.first().map_or(learnt.until, |first| first.day),
+            opened_on,
+            slope: slope.value,
+            ratio: ratio.value,
+            benefit: registered.thresholds.iter().map(|at| (*at, gain(&scores, &before, &yes, *at).1)).collect(),
+            worse: self.worse(&audited(&before), &own),
+            moved: self.moved(model),
+        };
+        let measures = Measures {
+            auc: Figure { value: auc.value, interval: Interval { low: auc.low, high: auc.high } },
+            precision_recall: found.pr_auc.unwrap_or(0.0),
+            brier: found.brier,
+            slope,
+            ratio,
+            calibration_error: found.calibration.map_or(0.0, |calibration| calibration.ece),
+            optimism: learnt.apparent.map_or(0.0, |apparent| apparent - auc.value),
+        };
+        Found { measured, measures, curve: curve(&scores, &yes, &registered.thresholds), audit: own }
+    }
+
+    /// Groups that fit worse than before; while no model is shown, those that fit badly by more than the bound.
+    fn worse(&self, before: &Audit, own: &Audit) -> Vec<Line> {
+        match self.champion {
+            Some(_) => worse(before, own, self.registered.misfit),
+            None => own.alarms().filter(|line| (line.ratio - 1.0).abs() > self.registered.misfit).cloned().collect(),
+        }
+    }
+
+    /// Cases under way whose score moves; while no model is shown, there is none that could.
+    fn moved(&self, model: &Model) -> Share {
+        match self.champion {
+            Some(champion) => {
+                let before = self.scores(Some(champion), &self.open);
+                moved(&before, &self.scores(Some(model), &self.open), self.registered.moved_by)
+            }
+            None => Share { count: 0, of: self.open.len() },
+        }
+    }
+}
+
+/// Calibration slope with the interval of its regression.
+pub fn slope(scores: &[f64], yes: &[bool]) -> Figure {
+    let Some(calibration) = evaluate(scores, yes, &[], &[]).calibration else {
+        return Figure { value: 0.0, interval: Interval { low: 0.0, high: 0.0 } };
+    };
+    let (mut a, mut ab, mut b) = (0.0, 0.0, 0.0);
+    for score in scores {
+        let x = logit(score.clamp(f64::EPSILON, 1.0 - f64::EPSILON));
+        let p = sigmoid(calibration.slope_intercept + calibration.slope * x);
+        let weight = p * (1.0 - p);
+        (a, ab, b) = (a + weight, ab + weight * x, b + weight * x * x);
+    }
+    let error = (a / (a * b - ab * ab)).sqrt();
+    let half = if error.is_finite() { Z95 * error } else { 0.0 };
+    Figure { value: calibration.slope, interval: Interval::around(calibration.slope, half) }
+}
+
+/// Observed over expected, with the variance that the scores themselves state.
+pub fn ratio(scores: &[f64], yes: &[bool]) -> Figure {
+    let expected: f64 = scores.iter().sum();
+    let spread = scores.iter().map(|p| p * (1.0 - p)).sum::<f64>().sqrt();
+    let value = real(yes.iter().filter(|yes| **yes).count()) / expected;
+    Figure { value, interval: Interval::around(value, Z95 * spread / expected) }
+}

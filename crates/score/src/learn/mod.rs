@@ -1,0 +1,40 @@
+//! 学習: an agency's own records become a model, on a day it set or when a person asks; and the gate a model passes before anybody is shown what it says.
+//!
+//! With too few records nothing is learnt, and that is said. [`table`], [`fit`], [`measure`] and [`words`] are pure. Pitfall: a verdict shows nothing to
+//! anybody; a named person who did not make the model signs, or nothing changes.
+
+mod export;
+mod fit;
+mod gate;
+mod gate_page;
+mod job;
+mod measure;
+mod model;
+mod pages;
+mod store;
+mod table;
+mod words;
+
+pub use job::{drain, run};
+
+use desk::App;
+use ground::gate::Action;
+use ground::web::Routes;
+
+/// Routes of this slice.
+pub fn routes() -> Routes<App> {
+    Routes::default()
+        .get("/scores/learning", Action::ManageModels, pages::page)
+        .get("/scores/learning/runs", Action::ManageModels, pages::runs)
+        .post("/scores/learning/{outcome}/setting", Action::ManageModels, pages::set)
+        .post("/scores/learning/{outcome}/run", Action::ManageModels, pages::ask)
+        .post("/scores/learning/{outcome}/export", Action::ExportMasked, export::export)
+        .get("/scores/models/{id}/gate", Action::ManageModels, gate_page::page)
+        .get("/scores/models/{id}/gate/state", Action::ManageModels, gate_page::state)
+        .get("/scores/models/{id}/gate/paper", Action::ManageModels, gate_page::paper)
+        .post("/scores/models/{id}/gate/check", Action::ManageModels, gate_page::check)
+        .post("/scores/models/{id}/gate/begin", Action::ManageModels, gate_page::begin)
+        .post("/scores/models/{id}/gate/end", Action::ManageModels, gate_page::end)
+        .post("/scores/models/{id}/gate/sign", Action::ManageModels, gate_page::sign)
+        .post("/scores/models/{id}/gate/refuse", Action::ManageModels, gate_page::refuse)
+}
