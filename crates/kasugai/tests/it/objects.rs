@@ -71,6 +71,7 @@ pub struct Objects {
     pub proposal: Uuid,
     pub score_model: Uuid,
     pub review: Uuid,
+    pub score_alarm: Uuid,
     pub round: Uuid,
     pub candidate: Uuid,
     pub ask: Uuid,
@@ -196,6 +197,7 @@ impl Objects {
             proposal: proposal(&mut admin).await,
             score_model: weighed(&mut admin, child).await,
             review: id("select id from app.score_review").await,
+            score_alarm: id("select id from app.score_alarm").await,
             round: outreach(&mut admin, child).await,
             candidate: id("select id from app.outreach_candidate").await,
             ask: id("select id from app.outreach_ask").await,
@@ -257,6 +259,7 @@ impl Objects {
             proposal: id(30),
             score_model: id(37),
             review: id(38),
+            score_alarm: id(42),
             round: id(39),
             candidate: id(40),
             ask: id(41),
@@ -325,6 +328,7 @@ impl Objects {
             .replace("{form}", "record")
             .replace("{kind}", "record-sheet")
             .replace("{list}", "abuse_types")
+            .replace("{outcome}", "custody")
             .replace("{entry}", "E-1")
             .replace("{name}", "main.css")
             .replace("{code}", "jumin")
@@ -332,6 +336,7 @@ impl Objects {
             .replace("{opening}", &self.opening.to_string())
             .replace("{candidate}", &self.candidate.to_string())
             .replace("{ask}", &self.ask.to_string())
+            .replace("{alarm}", &self.score_alarm.to_string())
     }
 }
 

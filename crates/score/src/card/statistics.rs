@@ -1,6 +1,6 @@
 //! `/scores/statistics`: how decisions lie beside views and scores, for those who lead.
 
-use super::store::{self, Figure};
+use super::store::{self, Figure, Figures};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Html;
@@ -20,7 +20,18 @@ struct Line {
     figure: Figure,
     changed: String,
     against: String,
+    gave_way: String,
     stamp: bool,
+}
+
+fn line(figure: Figure) -> Line {
+    Line {
+        changed: share(figure.changed, figure.decisions),
+        against: share(figure.against, figure.alike + figure.against),
+        gave_way: share(figure.gave_way, figure.decisions),
+        stamp: is_stamp(&figure),
+        figure,
+    }
 }
 
 fn share(part: i64, all: i64) -> String {
@@ -43,7 +54,8 @@ fn is_stamp(figure: &Figure) -> bool {
 #[template(path = "card/statistics.html")]
 struct Page {
     frame: Frame,
-    lines: Vec<Line>,
+    /// Title, what the lines are of, the lines.
+    tables: Vec<(&'static str, &'static str, Vec<Line>)>,
     from: String,
     until: String,
     fields: Fields,
@@ -62,16 +74,17 @@ pub async fn page(State(app): State<App>, permit: Permit, fields: Fields) -> Res
     let until = days.1.unwrap_or_else(|| tx.today());
     let from = days.0.unwrap_or_else(|| until.saturating_sub(1.year()));
     let figures = store::figures(&mut tx, from, until).await?;
-    let figures = tx.show(Sealed::plain(figures)).await?;
-    let line = |figure: Figure| Line {
-        changed: share(figure.changed, figure.decisions),
-        against: share(figure.against, figure.alike + figure.against),
-        stamp: is_stamp(&figure),
-        figure,
-    };
+    let Figures { by_post, by_years } = tx.show(Sealed::plain(figures)).await?;
     frame::html(&Page {
         frame: Frame::new(&app, &permit, "見立てと判断の利用状況", "/scores"),
-        lines: figures.into_iter().map(line).collect(),
+        tables: if by_post.is_empty() {
+            Vec::new()
+        } else {
+            vec![
+                ("職ごと", "職", by_post.into_iter().map(line).collect()),
+                ("経験年数ごと", "はじめの発令からの年数", by_years.into_iter().map(line).collect()),
+            ]
+        },
         from: frame::date_wareki(from),
         until: frame::date_wareki(until),
         fields,
@@ -86,11 +99,12 @@ mod tests {
     #[test]
     fn few_decisions_give_no_share_and_next_to_none_against_asks_whether_scores_are_followed_unread() {
         let figure = |alike, against| Figure {
-            post: String::new(),
+            of: String::new(),
             decisions: alike + against,
             changed: 0,
             alike,
             against,
+            gave_way: 0,
             unused: 0,
         };
         assert!(!is_stamp(&figure(19, 0)), "too few");

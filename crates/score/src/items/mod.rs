@@ -55,7 +55,15 @@ struct History {
 
 impl History {
     fn items(&self, moment: Timestamp) -> Vec<Item> {
-        let mut items = rules::known(&self.said, moment);
+        self.marked(rules::known(&self.said, moment), moment)
+    }
+
+    /// Without what nobody was ever asked.
+    fn asked(&self, moment: Timestamp) -> Vec<Item> {
+        self.marked(rules::asked(&self.said, moment), moment)
+    }
+
+    fn marked(&self, mut items: Vec<Item>, moment: Timestamp) -> Vec<Item> {
         items.extend(self.register.known(moment));
         rules::mark(&mut items, &rules::open_disputes(&self.disputes, moment));
         items
@@ -86,7 +94,7 @@ pub async fn of_child(tx: &mut Tx<'_>, person: Key, moment: Timestamp) -> Result
     Ok(said.map(|said| History { said, register, disputes }.known(moment)))
 }
 
-/// What the own agency knew of many children, each at its moments: one list a child, in the order of the moments. One look at many; nobody is opened.
+/// What the own agency knew of many children, each at its moments: one list a child, in the order of the moments, without what nobody was asked. One look at many; nobody is opened.
 ///
 /// # Errors
 /// Those of the database.
@@ -106,7 +114,7 @@ pub(crate) async fn of_children(
                 register: registers.remove(person).unwrap_or_default(),
                 disputes: disputes.remove(person).unwrap_or_default(),
             };
-            (*person, moments.iter().map(|moment| history.items(*moment)).collect())
+            (*person, moments.iter().map(|moment| history.asked(*moment)).collect())
         };
         moments.iter().map(known).collect()
     }))

@@ -80,7 +80,7 @@ pub async fn make_due(db: &Db) -> Result<()> {
 
 async fn look(db: &Db, permit: &Permit, ask: &Ask) -> Result<()> {
     let mut tx = db.read(permit).await?;
-    let until = tx.today();
+    let (now, until) = (tx.now(), tx.today());
     let model = models::find(&mut tx, ask.model).await?;
     let outcome = Outcome::from_code(&model.outcome).ok_or_else(|| Error::internal("a model of no landmarks"))?;
     let landmarks = practice::landmarks(&mut tx, outcome, until, NAME).await?;
@@ -92,7 +92,7 @@ async fn look(db: &Db, permit: &Permit, ask: &Ask) -> Result<()> {
     let since = since(&model);
     let result = tokio::task::spawn_blocking(move || {
         let judge = Judge::of(&definition)?;
-        let labels = items::labels(landmarks.last().map_or(Timestamp::MIN, |last| last.at));
+        let labels = items::labels(now);
         let named = judge.columns().into_iter().map(|name| labels.get(&name).cloned().unwrap_or(name));
         let (named, rows): (Vec<String>, _) = (named.collect(), join::rows(&landmarks, &judge));
         Ok::<_, Error>(evaluate(&Question { rows: &rows, items: &named, since, until, capacity: CAPACITY }))

@@ -76,17 +76,34 @@ pub async fn weighed(admin: &mut PgConnection, child: Key) -> Uuid {
         .execute(&mut *admin)
         .await
         .unwrap();
-    sqlx::query_scalar(
+    let model = sqlx::query_scalar(
         "with model as (insert into app.score_model (area, org_id, id, outcome, name, hash, definition, card, added_by_name, added_at)
            values ($1, $2, gen_random_uuid(), 'custody', '架空モデル', 'x', '{}', '架空', '架空', now()) returning id),
          step as (insert into app.score_model_step (area, org_id, model_id, n, state, reason, by_name, at) select $1, $2, id, 1, 'draft', '架空', '架空', now() from model)
          select id from model",
-    )
-    .bind(AREA)
-    .bind(TOWN)
-    .fetch_one(admin)
-    .await
-    .unwrap()
+    );
+    let model: Uuid = model.bind(AREA).bind(TOWN).fetch_one(&mut *admin).await.unwrap();
+    looked_at(admin, model).await;
+    model
+}
+
+/// A look at the model that came to nothing, and a change that nobody answered.
+async fn looked_at(admin: &mut PgConnection, model: Uuid) {
+    for sql in [
+        "insert into app.score_evaluation_ask (area, org_id, id, model_id, asked_by_name, asked_at, ended_at)
+         values ($1, $2, gen_random_uuid(), $3, '架空', now(), now())",
+        "insert into app.score_evaluation (area, org_id, id, model_id, model_hash, ask_id, until_on, result, program, asked_by_name, at)
+         select area, org_id, gen_random_uuid(), model_id, 'x', id, '2026-04-01',
+           '{\"since\": \"2026-03-01\", \"until\": \"2026-04-01\",
+             \"counts\": {\"before\": 0, \"landmarks\": 0, \"matured\": 0, \"events\": 0, \"open\": 0, \"unknown\": 0, \"shown\": 0},
+             \"quality\": {\"too_few\": \"架空\"}, \"beside\": {\"too_few\": \"架空\"}, \"groups\": {\"too_few\": \"架空\"}, \"offices\": {\"too_few\": \"架空\"},
+             \"inputs\": {\"too_few\": \"架空\"}, \"outcomes\": {\"too_few\": \"架空\"}, \"worth\": {\"too_few\": \"架空\"}, \"alarms\": []}',
+           '架空', '架空', now() from app.score_evaluation_ask where area = $1 and org_id = $2 and model_id = $3",
+        "insert into app.score_alarm (area, org_id, id, model_id, evaluation_id, kind, subject, words, raised_at)
+         select area, org_id, gen_random_uuid(), model_id, id, 'inputs', '架空', '架空', now() from app.score_evaluation where area = $1 and org_id = $2 and model_id = $3",
+    ] {
+        sqlx::query(sql).bind(AREA).bind(TOWN).bind(model).execute(&mut *admin).await.unwrap();
+    }
 }
 
 /// What a linked system leaves: an id of its own for the child, a file that is done, a webhook.

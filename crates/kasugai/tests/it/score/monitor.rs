@@ -70,7 +70,7 @@ impl Practice {
             "insert into app.person (area, org_id, id, sex, birth_first, birth_last, first_registered_on, updated_at)
              select $1, $2, r.person, r.sex, r.birth, r.birth, r.at::date, r.at from jsonb_to_recordset($3) as r(person uuid, sex text, birth date, at timestamptz)",
             "insert into app.intake (area, org_id, id, intake_no, form, received_at, received_by_name, route, kind, first_registered_at, updated_at)
-             select $1, $2, r.intake, r.intake, 'abuse', r.at, '架空', '学校', '01', r.at, r.at from jsonb_to_recordset($3) as r(intake uuid, at timestamptz)",
+             select $1, $2, r.intake, r.intake::text, 'abuse', r.at, '架空', '学校', '01', r.at, r.at from jsonb_to_recordset($3) as r(intake uuid, at timestamptz)",
             "insert into app.intake_child (area, org_id, id, intake_id, person_id)
              select $1, $2, r.child, r.intake, r.person from jsonb_to_recordset($3) as r(child uuid, intake uuid, person uuid)",
             "insert into app.custody (area, org_id, id, person_id, started_at, first_started_at, basis, place_kind, grounds, purposes, started_by_name, updated_at)

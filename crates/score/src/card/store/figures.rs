@@ -5,11 +5,11 @@ use ground::db::Tx;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 
-/// Decisions of one post.
+/// Decisions of one group of staff.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figure {
-    /// Title of the post.
-    pub post: String,
+    /// Title of the post, or years of service.
+    pub of: String,
     /// All of them.
     pub decisions: i64,
     /// Otherwise than the view before.
@@ -18,17 +18,37 @@ pub struct Figure {
     pub alike: i64,
     /// Against the scores, heavier or lighter.
     pub against: i64,
+    /// Otherwise than the view before, and in the direction of the scores.
+    pub gave_way: i64,
     /// Without the scores.
     pub unused: i64,
 }
 
-/// Decisions of the own agency by post, between two days.
-pub async fn figures(tx: &mut Tx<'_>, from: Date, until: Date) -> Result<Vec<Figure>> {
+/// Decisions counted apart by post, and by how long their writers had served the agency on the day.
+pub struct Figures {
+    /// By title of the post.
+    pub by_post: Vec<Figure>,
+    /// By years since the first appointment.
+    pub by_years: Vec<Figure>,
+}
+
+type Row = (String, i64, i64, i64, i64, i64, i64);
+
+fn figure((of, decisions, changed, alike, against, gave_way, unused): Row) -> Figure {
+    Figure { of, decisions, changed, alike, against, gave_way, unused }
+}
+
+/// Decisions of the own agency between two days.
+pub async fn figures(tx: &mut Tx<'_>, from: Date, until: Date) -> Result<Figures> {
+    Ok(Figures { by_post: by_post(tx, from, until).await?, by_years: by_years(tx, from, until).await? })
+}
+
+async fn by_post(tx: &mut Tx<'_>, from: Date, until: Date) -> Result<Vec<Figure>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
-    type Row = (String, i64, i64, i64, i64, i64);
     let rows: Vec<Row> = sqlx::query_as(
         "select by_post, count(*), count(*) filter (where stand <> 'same'), count(*) filter (where beside = 'alike'),
-                count(*) filter (where beside in ('heavier', 'lighter')), count(*) filter (where beside = 'unused')
+                count(*) filter (where beside in ('heavier', 'lighter')), count(*) filter (where stand <> 'same' and beside = 'alike'),
+                count(*) filter (where beside = 'unused')
          from app.score_decision
          where area = $1 and org_id = $2 and (at at time zone 'Asia/Tokyo')::date between $3 and $4
          group by by_post order by count(*) desc, by_post",
@@ -39,13 +59,29 @@ pub async fn figures(tx: &mut Tx<'_>, from: Date, until: Date) -> Result<Vec<Fig
     .bind(until.to_sqlx())
     .fetch_all(tx.conn())
     .await?;
-    let figure = |(post, decisions, changed, alike, against, unused): Row| Figure {
-        post,
-        decisions,
-        changed,
-        alike,
-        against,
-        unused,
-    };
+    Ok(rows.into_iter().map(figure).collect())
+}
+
+/// By whole years from the first appointment at the agency to the day of the decision; without one on file, unknown.
+async fn by_years(tx: &mut Tx<'_>, from: Date, until: Date) -> Result<Vec<Figure>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let rows: Vec<Row> = sqlx::query_as(
+        "select case when years < 3 then '3年未満' when years < 10 then '3〜9年' when years >= 10 then '10年以上' else '発令の記録なし' end, count(*),
+                count(*) filter (where stand <> 'same'), count(*) filter (where beside = 'alike'),
+                count(*) filter (where beside in ('heavier', 'lighter')), count(*) filter (where stand <> 'same' and beside = 'alike'),
+                count(*) filter (where beside = 'unused')
+         from (select d.stand, d.beside,
+                 extract(year from age((d.at at time zone 'Asia/Tokyo')::date,
+                   (select min(a.valid_from) from app.appointment a where a.area = $1 and a.org_id = $2 and a.staff_id = d.by_id))) as years
+               from app.score_decision d
+               where d.area = $1 and d.org_id = $2 and (d.at at time zone 'Asia/Tokyo')::date between $3 and $4) decision
+         group by 1 order by min(years) nulls last",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(from.to_sqlx())
+    .bind(until.to_sqlx())
+    .fetch_all(tx.conn())
+    .await?;
     Ok(rows.into_iter().map(figure).collect())
 }
