@@ -12,6 +12,8 @@ use uuid::Uuid;
 #[derive(Clone)]
 pub struct Visitor {
     router: Router,
+    /// The process, for what no request can do.
+    pub app: App,
     cookie: Option<String>,
     key: Option<String>,
     /// Id of the member of staff, when it is one.
@@ -50,7 +52,7 @@ impl Answer {
 impl Visitor {
     /// Nobody yet.
     pub fn new(app: &App) -> Self {
-        Self { router: kasugai::router::router(app.clone()), cookie: None, key: None, staff: None }
+        Self { router: kasugai::router::router(app.clone()), app: app.clone(), cookie: None, key: None, staff: None }
     }
 
     /// A linked system with its key.

@@ -19,7 +19,16 @@ const HEADINGS: &str = "about";
 /// What the sheets told of a child at a moment: the newest answer of each item among sheets that spoke of days up to then and were saved by then.
 pub fn known(said: &[Revision], moment: Timestamp) -> Vec<Item> {
     let today = moment.to_zoned(ground::db::japan()).date();
-    let mut items: BTreeMap<String, Item> = blank(today).map(|item| (item.feature.clone(), item)).collect();
+    over(blank(today).map(|item| (item.feature.clone(), item)).collect(), said, moment)
+}
+
+/// The same without what nobody was ever asked: for many children at many moments, where a blank is told by its absence.
+pub fn asked(said: &[Revision], moment: Timestamp) -> Vec<Item> {
+    over(BTreeMap::new(), said, moment)
+}
+
+fn over(mut items: BTreeMap<String, Item>, said: &[Revision], moment: Timestamp) -> Vec<Item> {
+    let today = moment.to_zoned(ground::db::japan()).date();
     for revision in standing(said, moment, today) {
         for item in told(revision) {
             // A blank says nothing, and takes nothing back.

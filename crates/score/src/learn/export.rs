@@ -9,18 +9,33 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use desk::App;
 use ground::gate::{Action, Permit};
+use ground::vault::Vault;
 use ground::web::{Fields, Reader};
 use ground::{Error, Result, Sealed, View};
-use keep::masked::key::Key;
 use tables::{CsvEncoding, Table};
+use uuid::Uuid;
 
 /// Titles before the items.
 const HEAD: [&str; 4] = ["child", "household", "month", "age_months"];
 /// Titles behind them: outcome, days seen, whether it came.
 const TAIL: [&str; 3] = [table::OUTCOME, "days", "came"];
 
+/// Numbers that stand for somebody in one file: keyed by the installation and by the file, whose id ends with the request. Nobody can turn them back, nor
+/// put two files together.
+struct Numbers<'a> {
+    vault: &'a Vault,
+    file: Uuid,
+}
+
+impl Numbers<'_> {
+    fn of(&self, space: &str, value: &str) -> String {
+        let token = self.vault.token(&format!("learning {} {space}", self.file), value);
+        token.to_be_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
 /// The rows of an outcome.
-fn written(landmarks: &[Landmark], key: &Key) -> Table {
+fn written(landmarks: &[Landmark], numbers: &Numbers<'_>) -> Table {
     let rows: Vec<&Landmark> = landmarks.iter().collect();
     let items: Vec<String> = table::candidates(&rows).into_keys().collect();
     let header = HEAD.iter().map(|title| (*title).to_owned()).chain(items.iter().cloned());
@@ -28,8 +43,8 @@ fn written(landmarks: &[Landmark], key: &Key) -> Table {
     let row = |landmark: &Landmark| {
         let age = landmark.groups.age_months.map(|months| months.to_string()).unwrap_or_default();
         let head = [
-            key.number("child", &landmark.person.to_string()),
-            key.number("household", &landmark.household.to_string()),
+            numbers.of("child", &landmark.person.to_string()),
+            numbers.of("household", &landmark.household.to_string()),
             format!("{:04}-{:02}", landmark.day.year(), landmark.day.month()),
             age,
         ];
@@ -71,9 +86,9 @@ async fn made(app: &App, permit: &Permit, code: &str, fields: &Fields) -> Result
         count: i32::try_from(landmarks.for_rules().len()).ok(),
         ..View::default()
     };
+    let file = tx.new_id();
     let (landmarks, ()) = tx.show(landmarks.zip(Sealed::new((), view))).await?;
-    // The key ends with this request: nobody can tell afterwards who is who.
-    let table = written(&landmarks, &Key::random());
+    let table = written(&landmarks, &Numbers { vault: &app.vault, file });
     Ok(tables::write_csv(&table, CsvEncoding::Utf8Bom).bytes)
 }
 

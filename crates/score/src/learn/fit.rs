@@ -227,7 +227,11 @@ fn usable(rows: &[&Landmark]) -> (Vec<String>, Vec<String>) {
             names.join("、")
         ));
     }
-    (usable.into_iter().map(|(name, _)| name).collect(), said)
+    let (kept, same) = table::distinct(rows, usable.into_iter().map(|(name, _)| name).collect());
+    if !same.is_empty() {
+        said.push(format!("ほかの項目と答えの分かれ方がまったく同じため使わない項目: {}", same.join("、")));
+    }
+    (kept, said)
 }
 
 /// Fits with the penalty that foretells households held out best.

@@ -1,7 +1,7 @@
 //! `/scores/models/{id}/gate`: each check with what was found and what was registered, the trial, and the signature.
 
 use super::gate::{self, Begun};
-use super::model::{Answered, Judged, MEASURES, Run, State as Stand};
+use super::model::{Answered, Judged, LEAST_TRIAL, MEASURES, Run, State as Stand};
 use super::{pages, store};
 use crate::card::model::Outcome;
 use crate::models::{self, model::Model, model::State};
@@ -97,7 +97,14 @@ fn trial(begun: &Begun, newest: Option<&Judged>) -> Trial {
         need: begun.matured,
         have: shown.map_or(0, |trial| trial.matured),
         measures: registered
-            .map(|(code, label)| (*label, told(code).unwrap_or_else(|| "まだありません".to_owned())))
+            .map(|(code, label)| {
+                (
+                    *label,
+                    told(code).unwrap_or_else(|| {
+                        "まだありません(結果が20件以上出て、該当と非該当の両方があるときに出ます)".to_owned()
+                    }),
+                )
+            })
             .collect(),
         broken: shown.is_some_and(|trial| trial.whole == Some(false)),
     }
@@ -197,10 +204,12 @@ pub async fn state(Shared(app): Shared<App>, permit: Permit, Path(id): Path<Uuid
 /// モデルカード or 報告書 as signed, as a file.
 pub async fn paper(Shared(app): Shared<App>, permit: Permit, Path(id): Path<Uuid>, fields: Fields) -> Result<Response> {
     let mut tx = app.db.read(&permit).await?;
+    models::find(&mut tx, id).await?;
     let verdicts = store::verdicts(&mut tx, id).await?;
     let verdicts = tx.show(Sealed::plain(verdicts)).await?;
     let signed = verdicts.into_iter().flat_map(|judged| judged.answers).find(|answer| answer.signed);
-    let signed = signed.ok_or(Error::NotFound)?;
+    // Nobody has signed yet: the desk says what is missing.
+    let Some(signed) = signed else { return Ok(Redirect::to(&format!("/scores/models/{id}/gate")).into_response()) };
     let (text, name) =
         if fields.get("which") == "report" { (signed.report, "tripod-ai") } else { (signed.card, "model-card") };
     let headers = [
@@ -257,7 +266,7 @@ pub async fn begin(Shared(app): Shared<App>, permit: Permit, Path(id): Path<Uuid
     let done = async {
         let (mut tx, _) = opened(&app, &permit, id).await?;
         let mut reader = Reader::new(&fields);
-        let matured = reader.number("matured", "結果の出る件数", 1..=100_000);
+        let matured = reader.number("matured", "結果の出る件数", LEAST_TRIAL..=100_000);
         if matured.is_none() && reader.errors().is_empty() {
             reader.refuse("matured", "結果の出る件数を入力してください。");
         }

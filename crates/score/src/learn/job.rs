@@ -1,7 +1,7 @@
 //! Learning behind the page: what was asked for, by a person or by the clock, is done one after another. A run whose process died begins anew.
 
 use super::fit::{Made, Refused, Task};
-use super::model::{MEASURES, Run, State, Trial};
+use super::model::{LEAST_TRIAL, MEASURES, Run, State, Trial};
 use super::store::{self, Measured, Silent};
 use super::{fit, words};
 use crate::card::model::Outcome;
@@ -198,7 +198,7 @@ async fn learn(
         Err(refused) => return Ok(Some(refused)),
     };
     let mut tx = db.write(permit).await?;
-    let name = words::name(run.outcome, ground.cut.year(), ground.cut.month());
+    let name = words::name(run.outcome, ground.cut);
     let card = words::unsigned(run.outcome, &kept, &kept.verdict(Uuid::nil()));
     let new = models::model::NewModel { outcome: run.outcome.code().to_owned(), name, definition, card };
     let model = match models::keep_learnt(&mut tx, &new).await {
@@ -297,7 +297,7 @@ fn silent(ground: &Ground, model: Uuid) -> Trial {
     let (scores, yes): (Vec<f64>, Vec<bool>) = first.into_values().unzip();
     let mut trial =
         Trial { matured: yes.len(), whole: (!ground.trial.is_empty()).then_some(whole), ..Trial::default() };
-    if let Some((auc, slope, ratio)) = fit::silent(&scores, &yes) {
+    if let Some((auc, slope, ratio)) = fit::silent(&scores, &yes).filter(|_| yes.len() >= LEAST_TRIAL) {
         let told = [
             format!("{:.3}(幅{:.3}〜{:.3})", auc.value, auc.low, auc.high),
             format!("{slope:.2}"),

@@ -215,6 +215,9 @@ pub struct Trial {
     pub whole: Option<bool>,
 }
 
+/// Fewer silent scores with an outcome than this tell nothing, and would tell of single children.
+pub const LEAST_TRIAL: usize = 20;
+
 /// Measures a trial may be judged by.
 pub const MEASURES: &[(&str, &str)] = &[("auc", "順位の良さ(AUC)"), ("slope", "較正の傾き"), ("ratio", "実際/見込み")];
 

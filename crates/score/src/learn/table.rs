@@ -73,6 +73,20 @@ pub fn candidates(rows: &[&Landmark]) -> BTreeMap<String, usize> {
     may.map(|(name, counts)| (name.to_owned(), other(&counts))).collect()
 }
 
+/// Items whose answers divide the rows as no item before them does, and the others: what is asked only because of another answer says nothing more.
+pub fn distinct(rows: &[&Landmark], items: Vec<String>) -> (Vec<String>, Vec<String>) {
+    let mut seen: BTreeSet<Vec<u32>> = BTreeSet::new();
+    let parts = |item: &str| -> Vec<u32> {
+        let mut codes: HashMap<String, u32> = HashMap::new();
+        let code = |landmark: &&Landmark| {
+            let next = u32::try_from(codes.len()).unwrap_or(u32::MAX);
+            *codes.entry(engine::text(landmark.given(item))).or_insert(next)
+        };
+        rows.iter().map(code).collect()
+    };
+    items.into_iter().partition(|item| seen.insert(parts(item)))
+}
+
 /// A table of these items, with the outcome behind them.
 pub fn frame(rows: &[&Landmark], items: &[String]) -> Frame {
     let mut columns: Vec<Column> = items.iter().map(|item| column(rows, item)).collect();

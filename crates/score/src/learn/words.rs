@@ -4,13 +4,15 @@
 use super::model::{Kept, STATEMENTS, Setting};
 use crate::card::model::Outcome;
 use crate::practice::{CUSTODY_DAYS, RECURRENCE_DAYS};
+use desk::frame::date_wareki;
 use ground::{Error, Result};
+use jiff::civil::Date;
 use risk::govern::card::{Charter, Told};
 use risk::govern::tripod::Statements;
 
-/// 一時保護 or 再び通告される見込み, as it stands in a name.
-pub fn name(outcome: Outcome, year: i16, month: i8) -> String {
-    format!("{} {year}年{month}月の学習", outcome.label())
+/// What a model is called that was learnt on a day.
+pub fn name(outcome: Outcome, on: Date) -> String {
+    format!("{} {}の学習", outcome.label(), date_wareki(on))
 }
 
 fn told(field: &'static str, text: &str) -> Result<Told> {

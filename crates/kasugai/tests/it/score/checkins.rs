@@ -106,9 +106,10 @@ pub async fn town(nation: &Nation) -> (Visitor, Visitor, Vec<Uuid>) {
         .unwrap();
     let added = send_model(&mut chief, "checkin", "架空の気づき", &learnt()).await.expect(303);
     let id = added.location().rsplit('/').next().unwrap().parse().unwrap();
-    for state in ["shadow", "shown"] {
-        step(&mut chief, id, state).await.expect(303);
-    }
+    step(&mut chief, id, "shadow").await.expect(303);
+    let alone = step(&mut chief, id, "shown").await.expect(422).body;
+    assert!(alone.contains("自分が登録したモデルの表示は始められません"), "{alone}");
+    step(&mut nation.staff(TOWN, "family_chief").await, id, "shown").await.expect(303);
     (chief, worker, children)
 }
 
@@ -244,9 +245,8 @@ async fn what_is_known_of_a_confirmed_mother_counts_and_without_a_link_it_is_unk
     let mut worker = nation.staff(TOWN, "family_staff").await;
     let added = send_model(&mut chief, "checkin", "架空の母", &learnt_of_mothers()).await.expect(303);
     let model = added.location().rsplit('/').next().unwrap().parse().unwrap();
-    for state in ["shadow", "shown"] {
-        step(&mut chief, model, state).await.expect(303);
-    }
+    step(&mut chief, model, "shadow").await.expect(303);
+    step(&mut nation.staff(TOWN, "family_chief").await, model, "shown").await.expect(303);
     worker.post("/checkins/run", &[]).await.expect(303);
     let list = worker.get("/checkins?n=50").await.expect(200).body;
     assert!(list.find("架空 連結").unwrap() < list.find("架空 未結").unwrap(), "{list}");

@@ -1,6 +1,6 @@
 //! Models: added by file, let through by people with names, one shown at a time, one click back.
 
-use super::{add_model, answers, cast, count, learnt, send_model, step, think};
+use super::{add_model, answers, begin, cast, count, learnt, passed, send_model, step, think};
 use crate::nation::{NEXT_TOWN, TOWN};
 use ground::db::Role;
 use sqlx::ConnectOptions as _;
@@ -31,14 +31,19 @@ async fn a_model_is_added_by_file_and_shown_only_after_a_trial() {
     assert!(twice.body.contains("すでに登録されています"), "{}", twice.body);
     let early = step(&mut cast.chief, id, "shown").await.expect(422);
     assert!(early.body.contains("「登録のみ」のモデルは「表示中」にできません"), "{}", early.body);
-    let silent = cast.chief.post(&format!("/scores/models/{id}/state"), &[("state", "shadow"), ("reason", "")]).await;
-    assert!(silent.expect(422).body.contains("理由を入力してください"));
-    cast.worker
-        .post(&format!("/scores/models/{id}/state"), &[("state", "shadow"), ("reason", "架空")])
-        .await
-        .expect(403);
-    step(&mut cast.chief, id, "shadow").await.expect(303);
-    step(&mut cast.chief, id, "shown").await.expect(303);
+    assert!(early.body.contains("試行と表示は「公開前の確認」の画面で進めます"), "{}", early.body);
+    let silent = cast.chief.post(&format!("/scores/models/{id}/gate/begin"), &[("matured", "20")]).await;
+    let silent = silent.expect(422).body;
+    assert!(
+        silent.contains("理由を入力してください") && silent.contains("評価の指標を1つ以上選んでください"),
+        "{silent}"
+    );
+    begin(&mut cast.worker, id, 20).await.expect(403);
+    begin(&mut cast.chief, id, 20).await.expect(303);
+    // There is no way around the gate, whoever tries.
+    let early = step(&mut cast.chief, id, "shown").await.expect(422);
+    assert!(early.body.contains("「試行中(だれにも表示しない)」のモデルは「表示中」にできません"), "{}", early.body);
+    passed::shown(&cast.chief, id).await;
     let card = cast.worker.get(&format!("/scores/models/{id}")).await.expect(200).body;
     for part in ["判断には使わない", "架空の確認をした", "架空 児相管理", "urgency.q3", "表示中"]
     {

@@ -101,13 +101,13 @@ fn learn(task: &Task<'_>) -> Result<Made, Refused> {
 
 #[test]
 fn enough_records_make_a_model_whose_verdict_holds_and_the_same_records_the_same_bytes() {
-    let some = planted(4000, 5);
+    let some = planted(4000, 18);
     let made = learn(&task(&some)).unwrap();
     let verdict = made.kept.verdict(Uuid::from_u128(1));
     assert!(verdict.passed(), "{}", verdict.table());
     assert!(made.kept.learnt.to < made.kept.tested.from);
     assert_eq!(made.kept.additive.map(|gain| gain < MISSED), Some(true));
-    let again = learn(&task(&planted(4000, 5))).unwrap();
+    let again = learn(&task(&planted(4000, 18))).unwrap();
     assert_eq!((made.definition.as_str(), &made.rows_hash), (again.definition.as_str(), &again.rows_hash));
     let text = serde_json::to_string(&made.kept).unwrap();
     let back: Kept = serde_json::from_str(&text).unwrap();
@@ -117,24 +117,24 @@ fn enough_records_make_a_model_whose_verdict_holds_and_the_same_records_the_same
 
 #[test]
 fn too_few_records_are_refused_with_what_is_needed_and_what_is_there() {
-    let refused = learn(&task(&planted(300, 5))).err().unwrap().0;
+    let refused = learn(&task(&planted(300, 18))).err().unwrap().0;
     assert!(refused.starts_with(TOO_FEW), "{refused}");
     assert!(refused.contains("必要ですが") && refused.contains("うち該当"), "{refused}");
-    let mut one_sided = planted(3000, 5);
+    let mut one_sided = planted(3000, 18);
     one_sided.iter_mut().filter(|one| one.came == Came::Yes).for_each(|one| one.came = Came::No);
     assert!(learn(&task(&one_sided)).err().unwrap().0.contains("両方がいない"));
-    let mut unknown = planted(3000, 5);
+    let mut unknown = planted(3000, 18);
     unknown.iter_mut().step_by(10).filter(|one| one.came != Came::Open).for_each(|one| one.came = Came::Unknown);
     let refused = learn(&task(&unknown)).err().unwrap().0;
     assert!(refused.contains("結果が分からない") && !refused.starts_with(TOO_FEW), "{refused}");
-    let mut silent = planted(3000, 5);
+    let mut silent = planted(3000, 18);
     silent.iter_mut().for_each(|one| one.given.clear());
     assert!(learn(&task(&silent)).err().unwrap().0.contains("使える項目がありません"));
 }
 
 #[test]
 fn an_item_that_knows_the_outcome_is_left_out_and_named() {
-    let mut some = planted(4000, 5);
+    let mut some = planted(4000, 18);
     for one in &mut some {
         let known = if one.came == Came::Yes { Given::Yes } else { Given::No };
         one.given.push(("urgency.x_leak".into(), known));
@@ -146,7 +146,7 @@ fn an_item_that_knows_the_outcome_is_left_out_and_named() {
 
 #[test]
 fn what_a_shown_score_brought_about_is_not_learnt_from() {
-    let mut some = planted(4000, 5);
+    let mut some = planted(4000, 18);
     let champion = risk::Model::from_json(&learn(&task(&some)).unwrap().definition).unwrap();
     let plain = learn(&Task { champion: Some(champion.clone()), ..task(&some) }).unwrap();
     for one in some.iter_mut().step_by(10) {
@@ -164,7 +164,7 @@ fn what_a_shown_score_brought_about_is_not_learnt_from() {
 
 #[test]
 fn a_file_is_looked_at_on_the_own_records_after_it_came_and_not_before() {
-    let some = planted(4000, 5);
+    let some = planted(4000, 18);
     let file = risk::Model::from_json(&learn(&task(&some)).unwrap().definition).unwrap();
     let refused = task(&some).check(&file, None, CUT).err().unwrap().0;
     assert!(refused.contains("少なすぎる"), "{refused}");

@@ -24,6 +24,23 @@ fn rare_answers_and_one_sided_items_are_counted_by_what_differs() {
 }
 
 #[test]
+fn what_is_asked_only_because_of_another_answer_is_no_item_of_its_own() {
+    let mut some = landmarks(60, 1);
+    for (n, one) in some.iter_mut().enumerate() {
+        let (first, below) = if n % 3 == 0 { (Given::Yes, Given::Unasked) } else { (Given::No, Given::NotApplicable) };
+        one.given = vec![("urgency.q1".into(), first)];
+        if below != Given::Unasked {
+            one.given.extend([("urgency.q1_who.child".into(), below.clone()), ("urgency.q2".into(), below)]);
+        }
+        one.given.push(("urgency.q3".into(), if n % 2 == 0 { Given::Yes } else { Given::No }));
+    }
+    let items = ["urgency.q1", "urgency.q1_who.child", "urgency.q2", "urgency.q3"].map(str::to_owned).to_vec();
+    let (kept, same) = distinct(&at(&some), items);
+    assert_eq!(kept, ["urgency.q1", "urgency.q3"]);
+    assert_eq!(same, ["urgency.q1_who.child", "urgency.q2"]);
+}
+
+#[test]
 fn blanks_and_not_knowing_are_values_of_their_own() {
     let mut some = landmarks(4, 1);
     let given = [Given::Number(3.0), Given::Unknown, Given::NotApplicable, Given::Unasked];
