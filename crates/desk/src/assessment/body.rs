@@ -109,7 +109,7 @@ static BACK: [Place; 8] = [
 ];
 
 /// Lines that show which way the figure looks; nothing to choose.
-const FACE: &str = "M104 82v3M156 82v3M118 114q12 8 24 0";
+const FACE: &str = "M107 80v6M153 80v6M118 114q12 8 24 0";
 const SPINE: &str = "M130 300V340";
 
 /// A grade, or that nothing is written.
