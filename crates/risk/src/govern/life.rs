@@ -61,7 +61,7 @@ pub enum Refusal {
     #[error("この操作ができる役割ではありません。")]
     NotYours,
     /// The protocol came after the shadow, or says nothing.
-    #[error("影の運用の前に、評価の指標と件数を登録してください。")]
+    #[error("試行の前に、評価の指標と件数を登録してください。")]
     NotRegistered,
     /// Not enough outcomes yet.
     #[error("結果の出た件数が{have}件で、登録した{need}件に達していません。")]
