@@ -171,8 +171,6 @@ pub async fn newest_ask(tx: &mut Tx<'_>, model: Uuid) -> Result<Option<Ask>> {
 /// An evaluation on file.
 #[derive(Debug, Clone)]
 pub struct Kept {
-    /// Row.
-    pub id: Uuid,
     /// What was found.
     pub result: Evaluation,
     /// Who asked.
@@ -218,13 +216,13 @@ pub async fn keep(tx: &mut Tx<'_>, of: &Of<'_>, result: &Evaluation) -> Result<U
     Ok(id)
 }
 
-type KeptRow = (Uuid, Json<Evaluation>, String, SqlTimestamp);
+type KeptRow = (Json<Evaluation>, String, SqlTimestamp);
 
 /// An evaluation of a model: the one that is named, or the newest.
 pub async fn kept(tx: &mut Tx<'_>, model: Uuid, named: Option<Uuid>) -> Result<Option<Kept>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     let row: Option<KeptRow> = sqlx::query_as(
-        "select id, result, asked_by_name, at from app.score_evaluation
+        "select result, asked_by_name, at from app.score_evaluation
          where area = $1 and org_id = $2 and model_id = $3 and ($4::uuid is null or id = $4) order by at desc, id desc limit 1",
     )
     .bind(area)
@@ -233,7 +231,7 @@ pub async fn kept(tx: &mut Tx<'_>, model: Uuid, named: Option<Uuid>) -> Result<O
     .bind(named)
     .fetch_optional(tx.conn())
     .await?;
-    Ok(row.map(|(id, result, by, at)| Kept { id, result: result.0, by, at: at.to_jiff() }))
+    Ok(row.map(|(result, by, at)| Kept { result: result.0, by, at: at.to_jiff() }))
 }
 
 /// Evaluations of a model, the newest first: which, when, asked by whom.
