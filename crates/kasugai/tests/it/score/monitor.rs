@@ -47,8 +47,8 @@ impl Practice {
             let log_odds = -2.5 + 2.0 * f64::from(u8::from(applies && !blank)) + 2.0 * grave;
             let came = dice() < 1.0 / (1.0 + (-log_odds).exp());
             taken += usize::from(came);
-            let mut answers =
-                json!({ "words_degree": ["none", "mild", "heavy", "deadly"][((grave * 4.0) as usize).min(3)] });
+            let degree = ["none", "mild", "heavy", "deadly"][((grave * 4.0) as usize).min(3)];
+            let mut answers = json!({ "words_degree": degree });
             if !blank {
                 answers["q3"] = json!(if applies { "yes" } else { "no" });
             }
