@@ -98,8 +98,8 @@ async fn answered(
     fields: String,
     dice: &mut Dice,
 ) -> (StatusCode, String) {
-    let headers: &[(&str, &str)] =
-        dice.one(&[&[][..], &[("x-fragment", "1")][..], &[("accept", "application/json")][..]]);
+    let kinds: [&[(&str, &str)]; 3] = [&[], &[("x-fragment", "1")], &[("accept", "application/json")]];
+    let headers = kinds[dice.below(kinds.len())];
     let response = match method {
         Method::GET => visitor.response(method, &format!("{path}?{fields}"), "", Body::empty(), headers).await,
         _ if path.starts_with("/api/") => {
