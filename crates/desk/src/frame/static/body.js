@@ -92,7 +92,7 @@ function live(figure) {
     }
     event.preventDefault();
   });
-  list.addEventListener("input", paint);
+  for (const kind of ["input", "change"]) list.addEventListener(kind, paint);
   stopAt(places[0]);
   paint();
 }

@@ -127,6 +127,8 @@ async fn a_case_that_moves_takes_along_what_a_person_sends_and_never_how_it_came
     assert_eq!(asks, expected, "what was answered stays, what nobody can answer is withdrawn");
     let told = "select count(*) from log.audit where kind = 'outreach.moved' and person_id is not null";
     assert_eq!(count(&nation, told).await, 1, "once");
+    let mut chief = nation.again(&chief).await;
+    nation.state_purpose(&chief, child).await;
     let notices = chief.get("/notices").await.expect(200).body;
     assert!(notices.contains("予防的支援の児童リストの児童が転出しました"), "{notices}");
     assert!(notices.contains(&format!("href=\"{place}\"")), "{notices}");
@@ -161,11 +163,13 @@ async fn a_child_the_resident_register_lost_is_marked_and_one_that_is_back_is_no
         count(&nation, "select count(*) from app.outreach_candidate where moved_on is not null").await
     };
     assert_eq!((gone(false).await, gone(true).await), (0, 1));
+    let mut chief = nation.again(&chief).await;
     let shown = chief.get(&page).await.expect(200).body;
     assert!(shown.contains("住民基本台帳からなくなったことがわかりました"), "{shown}");
     let refused = chief.post(&format!("{page}/handover"), &[]).await.expect(422).body;
     assert!(refused.contains("児童記録票がないため"), "{refused}");
     assert_eq!(gone(false).await, 0, "back again");
+    let mut chief = nation.again(&chief).await;
     assert!(!chief.get(&page).await.expect(200).body.contains("住民基本台帳から"));
     // A round that is over is left as it was.
     let today = nation.clock().today().to_string();
