@@ -80,6 +80,7 @@ pub async fn make_due(db: &Db) -> Result<()> {
 
 async fn look(db: &Db, permit: &Permit, ask: &Ask) -> Result<()> {
     let mut tx = db.read(permit).await?;
+    store::take_time(&mut tx).await?;
     let (now, until) = (tx.now(), tx.today());
     let model = models::find(&mut tx, ask.model).await?;
     let outcome = Outcome::from_code(&model.outcome).ok_or_else(|| Error::internal("a model of no landmarks"))?;

@@ -44,12 +44,12 @@ async fn the_chief_reads_what_was_found_and_answers_what_changed() {
     // Told to who manages models, with the way there; answered by keyboard.
     chief.go("/notices").await;
     chief.press("モデルの点検で変化が見つかりました").await;
-    chief.tab_to("対応したこと…").await;
+    chief.tab_to("how").await;
     chief.tab_to("対応を記録する").await;
     chief.key(Key::Enter).await;
     chief.sees("対応したことを入力してください").await;
     chief.look("monitor-wrong").await;
-    chief.tab_to("対応したこと…").await;
+    chief.tab_to("how").await;
     chief.keys("様式の記入のしかたを係で確かめた(架空)").await;
     chief.tab_to("対応を記録する").await;
     chief.key(Key::Enter).await;

@@ -27,10 +27,16 @@ fn made(rows: &[Judged<'_>], wanted: impl Fn(&str) -> bool) -> Vec<subgroups::Gr
     let attributes: BTreeSet<&'static str> =
         rows.iter().flat_map(|one| one.row.groups.keys().copied()).filter(|attribute| wanted(attribute)).collect();
     let of = |attribute: &'static str| {
-        let values = rows.iter().map(move |one| one.row.groups.get(attribute).cloned());
-        subgroups::Group::by(attribute, values, String::clone)
+        let values = rows.iter().map(move |one| one.row.groups.get(attribute).map(|value| in_order(value)));
+        subgroups::Group::by(attribute, values, |(_, value)| value.clone())
     };
     attributes.into_iter().flat_map(of).collect()
+}
+
+/// Bands of numbers by their first number, words by themselves.
+fn in_order(value: &str) -> (u32, String) {
+    let digits: String = value.chars().take_while(char::is_ascii_digit).collect();
+    (digits.parse().unwrap_or_default(), value.to_owned())
 }
 
 /// Offices, each drawn towards all of them.
@@ -118,6 +124,13 @@ mod tests {
 
     fn counted(observed: usize, expected: f64, variance: f64) -> Counted {
         Counted { name: String::new(), rows: 100, observed, expected, variance }
+    }
+
+    #[test]
+    fn ages_come_in_their_order() {
+        let mut bands = ["12〜14歳", "0〜2歳", "6〜11歳", "3〜5歳"].map(in_order);
+        bands.sort();
+        assert_eq!(bands.map(|(_, band)| band), ["0〜2歳", "3〜5歳", "6〜11歳", "12〜14歳"]);
     }
 
     #[test]
