@@ -1,6 +1,6 @@
 //! The own view before any score, what is shown with it, the decision after it.
 
-use super::{Cast, add_model, answers, cast, count, learnt, learnt_over_time, save, send_model, step, think};
+use super::{Cast, add_model, answers, begin, cast, count, learnt, learnt_over_time, passed, save, send_model, think};
 use crate::nation::CENTRE;
 use crate::visitor::Answer;
 use axum::http::Method;
@@ -92,9 +92,8 @@ async fn recurrence_is_told_at_three_six_and_twelve_months_beside_the_flags_and_
     let child = cast.child;
     let added = send_model(&mut cast.chief, "recurrence", "架空の時間", &learnt_over_time()).await.expect(303);
     let id = added.location().rsplit('/').next().unwrap().parse().unwrap();
-    for state in ["shadow", "shown"] {
-        step(&mut cast.chief, id, state).await.expect(303);
-    }
+    begin(&mut cast.chief, id, 20).await.expect(303);
+    passed::shown(&cast.chief, id).await;
     answers(&mut cast.worker, child, &GRAVE).await;
     let before = page(&mut cast).await.body;
     assert!(before.contains("直ちに確認") && !before.contains(SENTENCE), "flags need no score: {before}");

@@ -89,7 +89,7 @@ fn task(landmarks: &[Landmark]) -> Task<'_> {
         landmarks,
         horizon: 30,
         cut: CUT,
-        registered: Registered::usual(date(2025, 6, 1), 0.88, vec![0.1, 0.2]),
+        registered: Registered::usual(date(2025, 6, 1), 0.88, vec![0.2, 0.3]),
         expected: 0.75,
         champion: None,
     }
