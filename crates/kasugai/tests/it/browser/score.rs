@@ -88,3 +88,53 @@ async fn a_worker_writes_a_view_before_the_score_and_decides_after_it() {
     chief.sees("1件").await;
     chief.look("score-statistics").await;
 }
+
+#[tokio::test]
+async fn what_was_done_in_a_similar_case_is_taken_into_the_own_draft() {
+    let served = Served::open().await;
+    let nation = &served.nation;
+    let (own, other) = (child(&nation.app, CENTRE, "架空 本児").await, child(&nation.app, CENTRE, "架空 似子").await);
+    let mut worker = nation.staff(CENTRE, "centre_worker").await;
+    let mut admin = nation.admin().await;
+    for one in [own, other] {
+        put_in_charge(&mut admin, worker.staff.unwrap(), one).await;
+        crate::score::answers(&mut worker, one, &[("q3", "yes"), ("words_degree", "deadly")]).await;
+    }
+    let today = nation.clock().today().to_string();
+    let note = [
+        ("category", "家庭訪問"),
+        ("body", "架空 似子の母の架空の秘密"),
+        ("at_on", today.as_str()),
+        ("at_time", "00:01"),
+    ];
+    worker.post(&format!("/records/{other}/progress"), &note).await.expect(303);
+    sqlx::query("update app.episode set closed_on = accepted_on, close_reason = 'done', disposition = '面接指導' where person_id = $1")
+        .bind(other.id)
+        .execute(&mut admin)
+        .await
+        .unwrap();
+    nation.clock().advance(jiff::SignedDuration::from_hours(48));
+    let chief = served.at_desk(CENTRE, "centre_chief").await;
+    for one in [own, other] {
+        put_in_charge(&mut admin, chief.staff.unwrap(), one).await;
+    }
+    chief.go(&format!("/records/{own}/score/similar")).await;
+    chief.sees("似ている点").await;
+    chief.look("score-similar-found").await;
+    chief.tab_to("したことを経過記録の下書きに写す…").await;
+    chief.key(Key::Enter).await;
+    chief.sees("写すもの").await;
+    chief.hides("秘密").await;
+    chief.look("score-similar-take").await;
+    chief.press("選んだものを下書きに写す").await;
+    chief.sees("写すものを一つ以上選んでください。").await;
+    chief.look("score-similar-take-wrong").await;
+    chief.tab_to("家庭訪問(1回)").await;
+    chief.keys(" ").await;
+    chief.tab_to("選んだものを下書きに写す").await;
+    chief.key(Key::Enter).await;
+    chief.sees("経過記録・接触の予定").await;
+    chief.waits_for("document.querySelector('[name=body]').value.includes('・家庭訪問(1回)')").await;
+    chief.hides("秘密").await;
+    chief.look("score-similar-draft").await;
+}
