@@ -39,7 +39,7 @@ async fn set(chief: &mut Visitor) {
 
 async fn run(cast: &mut Cast) -> String {
     cast.chief.post("/scores/learning/custody/run", &[]).await.expect(303);
-    assert!(cast.chief.get(LEARNING).await.expect(200).body.contains("いま学習しています"));
+    assert!(cast.chief.get(LEARNING).await.expect(200).body.contains("学習を頼んであります"));
     drain(&cast.nation.app.db).await.unwrap();
     cast.chief.get(LEARNING).await.expect(200).body
 }
