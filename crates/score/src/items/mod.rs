@@ -103,7 +103,7 @@ pub(crate) async fn of_children(
     moments: &HashMap<Uuid, Vec<Timestamp>>,
 ) -> Result<Sealed<HashMap<Uuid, Vec<Vec<Item>>>>> {
     let persons: Vec<Uuid> = moments.keys().copied().collect();
-    let last = moments.values().flatten().max().copied().unwrap_or(Timestamp::MIN);
+    let Some(last) = moments.values().flatten().max().copied() else { return Ok(Sealed::plain(HashMap::new())) };
     let said = desk::assessment::said_of_many(tx, &persons, &rules::FORMS, last).await?;
     let mut disputes = store::disputes(tx, &persons).await?;
     let mut registers = store::registers(tx, &persons).await?;
