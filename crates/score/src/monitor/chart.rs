@@ -216,7 +216,7 @@ pub fn curve(worth: &Worth) -> Drawing {
     Drawing {
         title: "訪問の純便益。このモデル、全員を訪問、だれも訪問しないの3つの線。同じ数字が下の表にあります。"
             .to_owned(),
-        across: "何件のうち1件なら訪問するか(100件のうち)",
+        across: "訪問する見込みの下限(100件のうち)",
         up: "純便益(100件あたり)",
         across_ticks: across.ticks(6, hundredths),
         up_ticks: up.ticks(5, |value| format!("{:.1}", value * 100.0)),
