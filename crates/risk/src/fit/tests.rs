@@ -148,11 +148,16 @@ fn risks_over_time_are_what_the_rates_add_up_to() {
 }
 
 #[test]
-fn a_period_that_nobody_was_seen_through_has_no_rate() {
-    // Ten-day periods; those without the event were seen for 25 days, so that the third period is nobody's.
-    let (ends, through, happened) =
-        crate::hazard::periods(&[5.0, 12.0, 24.0, 25.0], &[true, true, true, false], Some(10.0));
-    assert_eq!((ends, through, happened), (vec![10.0, 20.0], vec![1, 2, 2, 2], vec![true, true, false, false]));
+fn who_leaves_within_a_period_was_at_risk_for_a_share_of_it() {
+    // Ten-day periods: the third was seen for half by one who left, the fourth by nobody without the event.
+    let (ends, rows) =
+        crate::hazard::periods(&[5.0, 12.0, 24.0, 31.0, 25.0], &[true, true, true, true, false], Some(10.0));
+    assert_eq!(ends, [10.0, 20.0, 30.0]);
+    let found: Vec<_> = rows.iter().map(|row| (row.periods, row.happened, row.share)).collect();
+    assert_eq!(found, [(1, true, 1.0), (2, true, 1.0), (3, true, 1.0), (3, false, 1.0), (3, false, 0.5)]);
+    // Without lengths, who leaves between two times has nothing of the later one.
+    let (ends, rows) = crate::hazard::periods(&[5.0, 12.0, 20.0, 7.0], &[true, true, false, false], None);
+    assert_eq!((ends.as_slice(), rows[3].periods), ([5.0, 12.0].as_slice(), 1));
 }
 
 fn mean_weight() -> f64 {

@@ -1,0 +1,1 @@
+//! Speed, on rows that others read too.
