@@ -5,6 +5,8 @@ use town::cohort::long::{Case, Cohort, Settings, features, hazard::EFFECTS};
 
 /// Title of the outcome.
 pub(crate) const OUTCOME: &str = "outcome";
+/// Columns told by their logarithm.
+const SCALED: [&str; 2] = ["days_since", "episode"];
 /// Days of a year.
 pub(crate) const YEAR: u32 = 365;
 
@@ -57,11 +59,12 @@ pub(crate) fn flags(name: &str, flags: impl IntoIterator<Item = bool>) -> Column
     Column::numbers(name, flags.into_iter().map(number).collect())
 }
 
-/// The 65 columns as known at intake.
+/// The 65 columns as known at intake. Days and episodes by their logarithm: twice as long ago, or twice as often, moves a rate by about as much.
 pub(crate) fn known(cases: &[&Case]) -> Vec<Column> {
     let rows: Vec<Vec<Option<f64>>> = cases.iter().map(|case| case.notification.features()).collect();
     let column = |(at, name): (usize, String)| {
-        let cell = |row: &Vec<Option<f64>>| row.get(at).copied().flatten().unwrap_or(f64::NAN);
+        let scale: fn(f64) -> f64 = if SCALED.contains(&name.as_str()) { f64::ln_1p } else { std::convert::identity };
+        let cell = |row: &Vec<Option<f64>>| row.get(at).copied().flatten().map_or(f64::NAN, scale);
         Column::numbers(&name, rows.iter().map(cell).collect())
     };
     features::names().into_iter().enumerate().map(column).collect()

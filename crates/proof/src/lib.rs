@@ -11,6 +11,7 @@ mod items;
 mod leaks;
 mod likeness;
 mod over_time;
+pub mod public;
 mod reasons;
 mod shape;
 pub mod speed;
@@ -79,6 +80,9 @@ pub enum Error {
     /// A model does not fit a table.
     #[error(transparent)]
     Model(#[from] risk::ModelError),
+    /// A table cannot be read.
+    #[error(transparent)]
+    Read(#[from] risk::ReadError),
 }
 
 /// Findings, or why there are none.

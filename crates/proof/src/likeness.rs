@@ -16,7 +16,7 @@ const BY_HAND: usize = 500;
 /// Columns of one byte each, for counting what differs: numbers by their whole part, blanks apart.
 fn bytes(frame: &Frame) -> Vec<Vec<u8>> {
     let cell = |column: &risk::Column, at: usize| match column.cell(at) {
-        Cell::Number(number) => (number.log2().max(number.min(20.0)) as u8).saturating_add(1),
+        Cell::Number(number) => (number.min(200.0) as u8).saturating_add(1),
         _ => 0,
     };
     (0..frame.rows()).map(|at| frame.columns().iter().map(|column| cell(column, at)).collect()).collect()

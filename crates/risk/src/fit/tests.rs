@@ -26,6 +26,12 @@ const RIDGE: [f64; 6] = [
     0.042531833526607214,
 ];
 
+// risk_reference.py net
+const NETS: [((f64, f64), [f64; 6]); 2] = [
+    ((4.0, 0.5), [-0.5892821644895699, 0.009119733944123019, 0.0, 0.0, 0.0, 0.03267535409304604]),
+    ((8.0, 0.0), [-0.5262637764732246, 0.006930962650450463, 0.0, 0.0, 0.0, 0.0218770636817104]),
+];
+
 // risk_reference.py cloglog
 const CLOGLOG: [(&str, f64, f64, f64); 6] = [
     ("(Intercept)", -0.8856367405275934, 0.2718047866047021, 0.0011205975630249137),
@@ -102,6 +108,22 @@ fn the_penalty_is_that_of_scikit_learn() {
     for (one, wanted) in found.report.coefficients.iter().zip(RIDGE) {
         assert!((one.estimate - wanted).abs() < 1e-7, "{}: {} {wanted}", one.term, one.estimate);
     }
+}
+
+#[test]
+fn the_elastic_net_is_that_of_scikit_learn_and_its_noughts_are_exact() {
+    for ((l1, l2), wanted) in NETS {
+        let options = Options { penalty: Penalty::Net { l1, l2 }, ..Options::default() };
+        let found = fit(cases().without(&["time"]), "y", &options).unwrap();
+        for (one, wanted) in found.report.coefficients.iter().zip(wanted) {
+            assert!((one.estimate - wanted).abs() < 1e-9, "{}: {} {wanted}", one.term, one.estimate);
+            assert_eq!(one.estimate == 0.0, wanted == 0.0, "{}", one.term);
+        }
+        let told = found.model.score_rows(&cases()).unwrap();
+        assert!(told.iter().all(|score| score.interval.is_some_and(|at| at.low < at.high)));
+    }
+    let over_time = Options { penalty: Penalty::Net { l1: 1.0, l2: 0.0 }, ..over_months() };
+    assert_eq!(fit(cases(), "y", &over_time).unwrap_err(), FitError::NoNet);
 }
 
 #[test]
