@@ -60,7 +60,9 @@ pub struct Finding {
 }
 
 impl Finding {
-    fn new(name: &'static str, what: &'static str, figure: f64, bound: Bound) -> Self {
+    /// A figure beside its bound.
+    #[must_use]
+    pub fn new(name: &'static str, what: &'static str, figure: f64, bound: Bound) -> Self {
         let met = match bound {
             Bound::AtMost(most) => figure <= most,
             Bound::AtLeast(least) => figure >= least,

@@ -4,7 +4,7 @@ use super::python::environment;
 use anyhow::{Context as _, bail};
 use proof::public::{Theirs, penalties};
 use proof::speed::{self, Speed};
-use proof::{ALL, Finding, Size};
+use proof::{ALL, Bound, Finding, Size};
 use risk::Family;
 use serde::Serialize;
 use std::path::Path;
@@ -88,6 +88,7 @@ fn measure(wanted: &Wanted, folder: &Path, data: &Path, tell: impl Fn(&str)) -> 
     let mut findings = Vec::new();
     if peers.is_some() {
         let theirs = ask(&["public", &place])?.lines().map(serde_json::from_str).collect::<Result<Vec<Theirs>, _>>()?;
+        findings.extend(wanted.rows.iter().filter_map(|rows| beside_lightgbm(&speeds, *rows)));
         findings.extend(penalties(&std::fs::read(data.join("public.csv"))?, &theirs)?);
     }
     if wanted.truths {
@@ -101,6 +102,13 @@ fn measure(wanted: &Wanted, folder: &Path, data: &Path, tell: impl Fn(&str)) -> 
         }
     }
     Ok(Report { speeds, similar_s, findings })
+}
+
+/// Trees are an alarm for what shapes miss, so they must find what others' trees find.
+fn beside_lightgbm(speeds: &[Speed], rows: usize) -> Option<Finding> {
+    let of = |name: &str| speeds.iter().find(|one| one.rows == rows && one.name.starts_with(name));
+    let gain = of("boost")?.auc - of("LightGBM")?.auc;
+    Some(Finding::new("boost-auc", "木のAUC − LightGBMのAUC", gain, Bound::AtLeast(-0.002)))
 }
 
 /// Processor seconds of all threads of this process.
