@@ -5,16 +5,14 @@ use risk::{Family, Model, Options, Time, fit};
 use town::cohort::long::Case;
 
 use crate::cohort::{OUTCOME, cases, custody, known, number, table};
-use crate::{Bound, Error, Finding, Found};
-
-const CASES: usize = 30_000;
+use crate::{Bound, Error, Finding, Found, Size};
 
 /// Learnt twice, and on other numbers of threads.
 ///
 /// # Errors
 /// No model came out.
-pub fn learnt_again() -> Found {
-    let all = cases(CASES);
+pub fn learnt_again(size: &Size) -> Found {
+    let all = cases(size.cases / 4);
     let cases: Vec<&Case> = all.iter().collect();
     let mut findings = Vec::new();
     let names = [

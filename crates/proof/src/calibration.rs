@@ -66,7 +66,7 @@ pub fn calibration(size: &Size) -> Found {
 /// # Errors
 /// No model came out.
 pub fn offices(size: &Size) -> Found {
-    // An office has some two hundred children taken into custody among the rows it is measured on: fewer would be chance.
+    // Enough that an office has some hundreds of children taken into custody among the rows it is measured on: fewer would be chance.
     let all = cases(2 * size.cases);
     let cases: Vec<&Case> = all.iter().collect();
     let model = learnt(&cases, &[0, 1], custody)?;
@@ -104,11 +104,13 @@ pub fn offices(size: &Size) -> Found {
 pub fn plausible_sets(size: &Size) -> Found {
     let all = cases(size.cases);
     let mut findings = Vec::new();
-    let tasks: [([&'static str; 3], Vec<&Case>, fn(&Case) -> bool); 2] = [
-        (["set-again-yes", "set-again-no", "set-again-undecided"], a_year(&all), again),
-        (["set-custody-yes", "set-custody-no", "set-custody-undecided"], all.iter().collect(), custody),
+    let names = [
+        ["set-again-yes", "set-again-no", "set-again-undecided"],
+        ["set-custody-yes", "set-custody-no", "set-custody-undecided"],
     ];
-    for ([yes_name, no_name, undecided], cases, of) in tasks {
+    let of: [fn(&Case) -> bool; 2] = [again, custody];
+    let cases: [Vec<&Case>; 2] = [a_year(&all), all.iter().collect()];
+    for (([yes_name, no_name, undecided], of), cases) in names.into_iter().zip(of).zip(cases) {
         let model = learnt(&cases, &[0, 1, 2], of)?;
         let (held, test) = (fifths(&cases, &[3]), fifths(&cases, &[4]));
         let found = Conformal::of(&scored(&model, &held)?, &outcomes(&held, of), 0.90);

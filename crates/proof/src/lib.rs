@@ -121,7 +121,7 @@ impl Size {
 pub type Measurement = fn(&Size) -> Found;
 
 /// All measurements, each with what it is about.
-pub const ALL: [(&str, Measurement); 14] = [
+pub const ALL: [(&str, Measurement); 16] = [
     ("時間とともに起こる率: 植えた効果", planted_effects),
     ("時間とともに起こる率: 順位", who_comes_again),
     ("時間とともに起こる率: 幅", intervals),
@@ -136,7 +136,6 @@ pub const ALL: [(&str, Measurement); 14] = [
     ("見落とした形", missed_structure),
     ("程度のある項目", severity),
     ("尋ねる項目の数", burden),
+    ("記録の有無と年齢", existence_with_age),
+    ("学び直し", learnt_again),
 ];
-
-/// Measurements that have no size.
-pub const FIXED: [(&str, fn() -> Found); 2] = [("記録の有無と年齢", existence_with_age), ("学び直し", learnt_again)];

@@ -90,10 +90,10 @@ fn twelve_questions_do() {
 
 #[test]
 fn existence_and_age_together_are_stopped() {
-    held(proof::existence_with_age());
+    held(proof::existence_with_age(&Size::small()));
 }
 
 #[test]
 fn the_same_rows_give_the_same_model() {
-    held(proof::learnt_again());
+    held(proof::learnt_again(&Size::small()));
 }

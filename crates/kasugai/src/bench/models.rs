@@ -13,8 +13,6 @@ use std::process::{Command, Stdio};
 /// The other programs, and what they need.
 const PEER: &str = include_str!("../../../../bench/peers/risk_peers.py");
 const PEER_PACKAGES: [&str; 3] = ["scikit-learn==1.9.1", "lightgbm==4.7.0", "numpy==2.4.6"];
-/// The largest table shapes are learnt from: what more rows would add to them is below what they can tell apart.
-const SHAPES: usize = 200_000;
 
 /// What to measure.
 #[derive(Debug, Clone)]
@@ -68,9 +66,6 @@ fn measure(wanted: &Wanted, folder: &Path, data: &Path, tell: impl Fn(&str)) -> 
     for rows in &wanted.rows {
         let train = speed::train(*rows);
         for family in [Family::Logistic, Family::Boost, Family::Hazard, Family::Additive] {
-            if family == Family::Additive && *rows > SHAPES {
-                continue;
-            }
             tell(&format!("{rows} 行: {}", speed::name(family)));
             speeds.push(alone.install(|| speed::run(&train, &test, family, processor_s))?);
         }
@@ -95,10 +90,6 @@ fn measure(wanted: &Wanted, folder: &Path, data: &Path, tell: impl Fn(&str)) -> 
         for (about, of) in ALL {
             tell(about);
             findings.extend(of(&Size::full())?);
-        }
-        for (about, of) in proof::FIXED {
-            tell(about);
-            findings.extend(of()?);
         }
     }
     Ok(Report { speeds, similar_s, findings })
