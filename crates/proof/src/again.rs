@@ -12,7 +12,7 @@ use crate::{Bound, Error, Finding, Found, Size};
 /// # Errors
 /// No model came out.
 pub fn learnt_again(size: &Size) -> Found {
-    let all = cases(size.cases / 4);
+    let all = cases(size.cases / 8);
     let cases: Vec<&Case> = all.iter().collect();
     let mut findings = Vec::new();
     let names = [

@@ -59,7 +59,7 @@ fn fit(options: &Fit) -> anyhow::Result<()> {
         family,
         penalty: tuned.as_ref().map_or_else(|| told(options), |tuned| tuned.penalty),
         monotone: monotone.collect(),
-        time: options.time.as_ref().map(|column| time(column, options)),
+        time: options.time.as_ref().map(|column| time(&frame, column, options)),
         ..Options::default()
     };
     let kinds = kinds(&frame, event, options.time.as_deref());
@@ -114,9 +114,17 @@ fn told(options: &Fit) -> Penalty {
     }
 }
 
-fn time(column: &str, options: &Fit) -> Time {
+/// Cells of thirty days, where there are more than a few of them; else each time at which something happened is a period.
+const CELL: f64 = 30.0;
+const CELLS: f64 = 4.0;
+
+fn time(frame: &Frame, column: &str, options: &Fit) -> Time {
+    let longest = match frame.column(column).map(|column| &column.cells) {
+        Some(risk::Cells::Numbers { values, .. }) => values.iter().copied().fold(0.0, f64::max),
+        _ => 0.0,
+    };
     let (month, usual) = match options.unit {
-        Unit::Day => (365.25 / 12.0, Some(30.0)),
+        Unit::Day => (365.25 / 12.0, (longest > CELLS * CELL).then_some(CELL)),
         Unit::Week => (365.25 / 84.0, None),
         Unit::Month => (1.0, None),
     };

@@ -34,7 +34,7 @@ pub struct Fit {
     /// 時間の単位
     #[arg(long, value_enum, default_value_t = Unit::Day)]
     pub unit: Unit,
-    /// 期間の長さ(時間の列の単位)。0なら、起こった時ごとに1期間。省くと日では30、ほかでは0
+    /// 期間の長さ(時間の列の単位)。0なら、起こった時ごとに1期間。省くと、日で120を超える表では30、ほかでは0
     #[arg(long)]
     pub period: Option<f64>,
     /// 係数の罰則(平方和の重み。切片にはかけない)。auto なら、除けておいた行で最もよく当たる強さを選ぶ(logistic のとき)。省くと最尤法
