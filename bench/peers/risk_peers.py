@@ -1,20 +1,26 @@
-"""Fits scikit-learn's logistic regression and LightGBM to data written by `cargo run --release -p risk --example models make FOLDER ROWS`, on one
-thread, and prints CPU seconds and the quality on held-out rows.
+"""Fits scikit-learn's logistic regression and LightGBM to the tables that `kasugai bench risk` writes, on one thread, and says CPU seconds and the
+quality on held-out rows; fits an elastic net and a ridge to a public set, for the same numbers to be found again.
 
-`python risk_peers.py FOLDER ROWS…`
+`python risk_peers.py speed FOLDER ROWS` prints one JSON line for each model; `python risk_peers.py public FOLDER` writes `public.csv` and prints the
+coefficients of each penalty.
 """
 
+import json
 import os
 import sys
 import time
+import warnings
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"
 
-import lightgbm
 import numpy as np
+from sklearn.datasets import load_breast_cancer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss, roc_auc_score
+
+ONE_BY_ONE = 200
+PENALTIES = [{"l1": 3.0, "l2": 1.0}, {"l1": 10.0, "l2": 0.0}, {"l1": 0.0, "l2": 2.0}]
 
 
 def measured(work):
@@ -23,24 +29,42 @@ def measured(work):
     return result, time.process_time() - began
 
 
-def main(folder, sizes):
+def speed(folder, rows):
+    import lightgbm
+
     test = np.load(f"{folder}/test.npy")
     x_test, y_test = np.ascontiguousarray(test[:, :-1]), test[:, -1]
-    for rows in sizes:
-        train = np.load(f"{folder}/train{rows}.npy")
-        x, y = np.ascontiguousarray(train[:, :-1]), train[:, -1]
-        del train
-        models = {
-            "sklearn newton-cholesky": LogisticRegression(C=np.inf, solver="newton-cholesky", tol=1e-6, max_iter=100),
-            "LightGBM 200x31": lightgbm.LGBMClassifier(n_estimators=200, num_leaves=31, n_jobs=1, verbose=-1),
-        }
-        for name, model in models.items():
-            _, fitted = measured(lambda: model.fit(x, y))
-            p, scored = measured(lambda: model.predict_proba(x_test)[:, 1])
-            one, each = measured(lambda: [model.predict_proba(x_test[row:row + 1]) for row in range(200)])
-            print(f"{name} {rows} rows: fit {fitted:.3f} s, scores {len(p) / scored / 1e6:.2f} M rows/s, one row {each / len(one) * 1e6:.1f} µs, "
-                  f"AUC {roc_auc_score(y_test, p):.5f}, log-loss {log_loss(y_test, p):.5f}", flush=True)
+    train = np.load(f"{folder}/train{rows}.npy")
+    x, y = np.ascontiguousarray(train[:, :-1]), train[:, -1]
+    del train
+    models = {
+        "scikit-learn newton-cholesky": LogisticRegression(C=np.inf, solver="newton-cholesky", tol=1e-6, max_iter=100),
+        "LightGBM 200x31": lightgbm.LGBMClassifier(n_estimators=200, num_leaves=31, n_jobs=1, verbose=-1),
+    }
+    for name, model in models.items():
+        _, fitted = measured(lambda: model.fit(x, y))
+        p, scored = measured(lambda: model.predict_proba(x_test)[:, 1])
+        one, each = measured(lambda: [model.predict_proba(x_test[row:row + 1]) for row in range(ONE_BY_ONE)])
+        found = {"name": name, "rows": int(rows), "fit": fitted, "scored": len(p) / scored, "one": each / len(one),
+                 "auc": roc_auc_score(y_test, p), "log_loss": log_loss(y_test, p)}
+        print(json.dumps(found), flush=True)
+
+
+def public(folder):
+    data = load_breast_cancer()
+    x = (data.data - data.data.mean(0)) / data.data.std(0)
+    names = [name.replace(" ", "_") for name in data.feature_names]
+    with open(f"{folder}/public.csv", "w", encoding="utf-8") as file:
+        print(",".join([*names, "outcome"]), file=file)
+        for row, outcome in zip(x, data.target):
+            print(",".join([*(repr(float(value)) for value in row), str(outcome)]), file=file)
+    for penalty in PENALTIES:
+        total = penalty["l1"] + penalty["l2"]
+        model = LogisticRegression(C=1 / total, l1_ratio=penalty["l1"] / total, solver="saga", tol=1e-13, max_iter=500_000)
+        model.fit(x, data.target)
+        print(json.dumps({**penalty, "coefficients": [float(model.intercept_[0]), *map(float, model.coef_[0])]}), flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2:])
+    warnings.simplefilter("ignore")
+    {"speed": speed, "public": public}[sys.argv[1]](*sys.argv[2:])

@@ -1,6 +1,6 @@
 """Prints the reference numbers that stand in the tests of crates/risk, from statsmodels, scikit-learn and scipy.
 
-`python risk_reference.py metrics|wilson|logistic|ridge|cloglog|hazard`; the data are made here as the tests make them.
+`python risk_reference.py metrics|wilson|logistic|ridge|net|cloglog|hazard`; the data are made here as the tests make them.
 """
 
 import sys
@@ -88,6 +88,14 @@ def show_ridge():
     frame, y, _ = design()
     model = LogisticRegression(C=1 / 2.5, solver="newton-cholesky", tol=1e-13, max_iter=1000).fit(frame.iloc[:, 1:], y)
     print("const RIDGE: [f64; 6] =", [float(model.intercept_[0]), *map(float, model.coef_[0])], ";")
+
+
+def show_net():
+    frame, y, _ = design()
+    for l1, l2 in [(4.0, 0.5), (8.0, 0.0)]:
+        model = LogisticRegression(C=1 / (l1 + l2), l1_ratio=l1 / (l1 + l2), solver="saga", tol=1e-13, max_iter=2_000_000)
+        model.fit(frame.iloc[:, 1:], y)
+        print(f"    (({l1}, {l2}),", [float(model.intercept_[0]), *map(float, model.coef_[0])], "),")
 
 
 def show_cloglog():

@@ -1,15 +1,18 @@
-//! Measuring: rows of invented people, and what is done with them while a clock runs that the caller brings.
+//! Rows of invented people, to measure with.
 
-use crate::fit::{FitError, Options, fit};
-use crate::frame::{Cells, Column, Frame, Value};
+#[cfg(test)]
+use crate::frame::Value;
+use crate::frame::{Column, Frame};
 use crate::maths::{real, sigmoid};
-use crate::model::{Family, Model};
-use crate::{Packed, Similar};
+#[cfg(test)]
+use crate::model::Model;
 
 /// Yes-or-no columns, counts and measures of [`frame`].
 const KINDS: [usize; 3] = [45, 10, 10];
 /// Title of the outcome of [`frame`].
 pub const OUTCOME: &str = "outcome";
+/// Title of the days of [`over_time`].
+pub const DAYS: &str = "days";
 
 /// Numbers that look drawn at random: splitmix64.
 struct Draws(u64);
@@ -73,80 +76,19 @@ pub fn frame(rows: usize, seed: u64) -> Frame {
     Frame::new(columns)
 }
 
-/// A frame of numbers as a file that numpy reads: one table of 64-bit numbers, column by column.
+/// The same rows with days to the outcome, or to when they were last seen: a year. Title of the days is [`DAYS`].
 #[must_use]
-pub fn npy(frame: &Frame) -> Vec<u8> {
-    let shape = format!("({}, {})", frame.rows(), frame.columns().len());
-    let mut head = format!("{{'descr': '<f8', 'fortran_order': True, 'shape': {shape}, }}");
-    while (head.len() + 11) % 64 != 0 {
-        head.push(' ');
-    }
-    head.push('\n');
-    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
-    bytes.extend(u16::try_from(head.len()).unwrap_or(u16::MAX).to_le_bytes());
-    bytes.extend(head.into_bytes());
-    for column in frame.columns() {
-        if let Cells::Numbers { values, .. } = &column.cells {
-            bytes.extend(values.iter().flat_map(|value| value.to_le_bytes()));
-        }
-    }
-    bytes
-}
-
-/// What was measured; times in the unit of the clock.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
-pub struct Measured {
-    /// Rows learnt from.
-    pub rows: usize,
-    /// Time to learn.
-    pub fit: f64,
-    /// Rows scored.
-    pub scored: usize,
-    /// Time to score them, probabilities only.
-    pub score: f64,
-    /// Time of one row with reasons and interval.
-    pub one: f64,
-    /// Probabilities of the rows scored.
-    #[serde(skip)]
-    pub probabilities: Vec<f64>,
-}
-
-/// Learns from `train` and scores `test`, both with the column [`OUTCOME`]; `clock` tells the time.
-///
-/// # Errors
-/// See [`fit`].
-pub fn run(train: Frame, test: &Frame, family: Family, clock: impl Fn() -> f64) -> Result<(Model, Measured), FitError> {
-    let rows = train.rows();
-    let options = Options { family, ..Options::default() };
-    let began = clock();
-    let model = fit(train, OUTCOME, &options)?.model;
-    let fitted = clock();
-    let packed = Packed::of(&model, test);
-    let start = clock();
-    let probabilities = match &packed {
-        Some(packed) => packed.probabilities(),
-        None => model.score_frame(test).unwrap_or_default(),
-    };
-    let scored = clock();
-    let each: Vec<Vec<Value>> = (0..test.rows().min(2000)).map(|row| values(test, row, &model)).collect();
-    let first = clock();
-    let sum: f64 = each.iter().map(|row| model.score(row).log_odds).sum();
-    let one = (clock() - first) / real(each.len().max(1));
-    debug_assert!(sum.is_finite());
-    Ok((model, Measured { rows, fit: fitted - began, scored: test.rows(), score: scored - start, one, probabilities }))
-}
-
-/// Time of one search for five similar rows of `pool`, averaged over `searches` rows of `test`.
-#[must_use]
-pub fn similar(model: &Model, pool: &Frame, test: &Frame, searches: usize, clock: impl Fn() -> f64) -> Option<f64> {
-    let index = Similar::of(model, pool)?;
-    let rows: Vec<Vec<Value>> = (0..searches.min(test.rows())).map(|row| values(test, row, model)).collect();
-    let began = clock();
-    let found: usize = rows.iter().map(|row| index.nearest(model, row, 5, |_| true).len()).sum();
-    (found > 0).then(|| (clock() - began) / real(rows.len()))
+pub fn over_time(frame: &Frame, seed: u64) -> Frame {
+    let mut draws = Draws(seed);
+    let yes = frame.outcome(OUTCOME).unwrap_or_default();
+    let days = yes.iter().map(|yes| if *yes == Some(true) { (draws.next() * 365.0).ceil().max(1.0) } else { 365.0 });
+    let mut columns = frame.columns().to_vec();
+    columns.push(Column::numbers(DAYS, days.collect()));
+    Frame::new(columns)
 }
 
 /// A row of a frame in the order of the model's columns.
+#[cfg(test)]
 pub(crate) fn values(frame: &Frame, row: usize, model: &Model) -> Vec<Value> {
     use crate::frame::Cell;
     model.row(|name| {

@@ -8,6 +8,9 @@ use crate::frame::{Column, Frame};
 use crate::maths::{logit, real, sigmoid};
 use crate::shapes::pool;
 
+mod levels;
+pub use levels::Levels;
+
 /// A rising map from one probability to another.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -89,7 +92,9 @@ impl Calibration {
         (a >= 0.0 && b >= 0.0).then(|| Self::Beta { intercept: of(&found, "(Intercept)"), a, b })
     }
 
-    fn isotonic(p: &[f64], yes: &[bool]) -> Self {
+    /// The rising steps nearest to these outcomes.
+    #[must_use]
+    pub fn isotonic(p: &[f64], yes: &[bool]) -> Self {
         let mut rows: Vec<(f64, f64)> = p.iter().zip(yes).map(|(p, yes)| (*p, f64::from(u8::from(*yes)))).collect();
         rows.sort_by(|a, b| a.0.total_cmp(&b.0));
         let (mut given, mut meant, mut weights) = (Vec::new(), Vec::new(), Vec::new());

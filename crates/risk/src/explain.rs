@@ -47,7 +47,7 @@ pub struct Explanation {
 }
 
 /// Log-odds below this are no reason worth a sentence.
-const SLIGHT: f64 = 0.05;
+pub const SLIGHT: f64 = 0.05;
 
 /// Explains a score. `answers` are what stands in the row, in the words of the form, in the order of [`Model::columns`]; `outcome` ends the
 /// sentence 「似た条件の100件のうち約31件で…」; `most` reasons are given on each side.

@@ -29,16 +29,32 @@ pub enum Penalty {
     Raw(f64),
     /// The same for terms scaled to standard deviation one.
     Scaled(f64),
+    /// Elastic net on the scale of the data: `l1` times the sum of absolute values besides, by which weights become exactly nought:
+    /// scikit-learn's `l1_ratio / C` and `(1 - l1_ratio) / C`. For yes and no only, not over time.
+    Net {
+        /// Weight of the absolute values.
+        l1: f64,
+        /// Weight of half the squares.
+        l2: f64,
+    },
 }
 
 impl Penalty {
     fn of(self, design: &Design<'_>) -> Vec<f64> {
         let each = |sd: f64| match self {
             Self::None => 0.0,
-            Self::Raw(l2) => l2 / (sd * sd),
+            Self::Raw(l2) | Self::Net { l2, .. } => l2 / (sd * sd),
             Self::Scaled(l2) => l2,
         };
         design.terms.iter().map(|term| each(term.sd)).collect()
+    }
+
+    /// Weights of the absolute values of the scaled terms; `None` where there are none.
+    fn lasso(self, design: &Design<'_>) -> Option<Vec<f64>> {
+        match self {
+            Self::Net { l1, .. } => Some(design.terms.iter().map(|term| l1 / term.sd).collect()),
+            _ => None,
+        }
     }
 }
 
@@ -123,6 +139,11 @@ pub enum FitError {
         "完全分離: 「{0}」で結果が言い切れてしまい、重みが定まりません。その項目を除くか、--l2 1 のように罰則を付けてください / perfect separation"
     )]
     Separated(String),
+    /// An elastic net where there is none.
+    #[error(
+        "--l1 は、時間を使わない logistic と hazard のときに使います / elastic net is for linear models without time"
+    )]
+    NoNet,
     /// The search did not end.
     #[error("計算が収束しませんでした。--l2 1 のように罰則を付けてください / did not converge")]
     NotSettled,
@@ -150,6 +171,10 @@ pub(crate) struct Sample {
 /// Too little to learn from, or weights that no data of this kind can settle.
 pub fn fit(frame: Frame, outcome: &str, options: &Options) -> Result<Fitted, FitError> {
     let sample = sample(frame, outcome)?;
+    let linear_rows = matches!((options.family, &options.time), (Family::Logistic, _) | (Family::Hazard, None));
+    if matches!(options.penalty, Penalty::Net { .. }) && !linear_rows {
+        return Err(FitError::NoNet);
+    }
     match (options.family, &options.time) {
         (Family::Logistic, _) => linear(sample, outcome, options, Link::Logit),
         (Family::Hazard, None) => linear(sample, outcome, options, Link::Cloglog),
@@ -190,20 +215,20 @@ fn over_time(sample: Sample, outcome: &str, options: &Options, time: &Time) -> R
         return Err(FitError::BadTime(time.column.clone(), row + 1));
     }
     frame.remove(&[&time.column]);
-    let (ends, periods, happened) = hazard::periods(&times, &yes, time.period);
+    let (ends, rows) = hazard::periods(&times, &yes, time.period);
     let inputs: Vec<Input> = frame.columns().iter().map(Input::of).collect();
     let design = Design::new(&frame, &inputs);
     let ridge = options.penalty.of(&design);
-    let through = periods.iter().sum();
-    let spells = Spells { design: &design, ends, periods, happened, ridge };
+    let through = rows.iter().map(|row| row.periods).sum();
+    let spells = Spells { design: &design, ends, length: time.period, rows, ridge };
     let found = spells.solve();
     check(&found, &design, &inputs, through)?;
     let mut notes = left_out(&inputs, &design, &found);
-    let unseen = spells.periods.iter().filter(|periods| **periods == 0).count();
+    let unseen = spells.rows.iter().filter(|row| row.periods == 0).count();
     if unseen > 0 {
-        notes.push(format!("{unseen}行は最初の期間を終えるまで見られていないため、学習に使っていません"));
+        notes.push(format!("{unseen}行は、何かが起こった最初の期間より前に見終わったため、学習に使っていません"));
     }
-    let late = yes.iter().zip(&spells.happened).filter(|(yes, happened)| **yes && !**happened).count();
+    let late = yes.iter().zip(&spells.rows).filter(|(yes, row)| **yes && !row.happened).count();
     if late > 0 {
         notes.push(format!(
             "{late}件は、最後まで見られた人のいない期間に起こったため、起こらないまま見終わったものとしました"
@@ -287,9 +312,15 @@ fn linear(sample: Sample, outcome: &str, options: &Options, link: Link) -> Resul
     {
         return Err(FitError::Separated(term));
     }
-    let found = Problem { design: &design, yes: &yes, link, ridge: &ridge }.solve();
+    let problem = Problem { design: &design, yes: &yes, link, ridge: &ridge };
+    let lasso = options.penalty.lasso(&design);
+    let found = lasso.as_ref().map_or_else(|| problem.solve(), |lasso| problem.net(lasso));
     check(&found, &design, &inputs, design.rows)?;
-    let notes = left_out(&inputs, &design, &found);
+    let mut notes = left_out(&inputs, &design, &found);
+    if lasso.is_some() {
+        let nought = found.weights.iter().filter(|weight| **weight == 0.0).count();
+        notes.push(format!("{nought}項目の係数が0になりました。標準誤差とp値は、この選び方を前もって決めていたとみなした値です / after selection"));
+    }
     let body = Linear::of(&design, &found, link);
     let model = Model::new(options.family, outcome, &yes, inputs, Body::Linear(body));
     let report = Report {

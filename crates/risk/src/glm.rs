@@ -11,6 +11,8 @@ use crate::design::Design;
 use crate::linalg::{Block, Gram, ROWS, Root, Square, dot};
 use crate::maths::sigmoid;
 
+mod net;
+
 /// How the weighted sum of a row becomes a probability.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -102,18 +104,24 @@ impl Problem<'_> {
     pub(crate) fn solve(&self) -> Found {
         let size = self.design.terms.len() + 1;
         let mut dropped = vec![false; size];
-        let mut weights = vec![0.0; size];
-        let events = self.yes.iter().filter(|yes| **yes).count();
-        let share = crate::maths::real(events) / crate::maths::real(self.yes.len().max(1));
-        weights[size - 1] = match self.link {
-            Link::Logit => crate::maths::logit(share),
-            Link::Cloglog => (-(-share).ln_1p()).ln(),
-        };
+        let mut weights = self.start();
         if self.design.rows >= LARGE {
             let every = (self.design.rows / (LARGE / 2)).clamp(2, 16);
             self.search(&mut weights, &mut dropped, every, 1e-4);
         }
         self.search(&mut weights, &mut dropped, 1, SETTLED)
+    }
+
+    /// No weight but the constant, which tells the share of yes.
+    fn start(&self) -> Vec<f64> {
+        let mut weights = vec![0.0; self.design.terms.len()];
+        let events = self.yes.iter().filter(|yes| **yes).count();
+        let share = crate::maths::real(events) / crate::maths::real(self.yes.len().max(1));
+        weights.push(match self.link {
+            Link::Logit => crate::maths::logit(share),
+            Link::Cloglog => (-(-share).ln_1p()).ln(),
+        });
+        weights
     }
 
     /// Newton's method on each `every`th segment of the rows.
@@ -257,8 +265,12 @@ impl Problem<'_> {
         Looked { value: likelihood - drawn / 2.0, log_likelihood: likelihood, gradient }
     }
 
-    /// The root of the matrix of expected curvature.
     fn root(&self, every: usize, curvature: &[f64], dropped: &[bool]) -> Root {
+        Root::of(&self.matrix(every, curvature, dropped), 1e-11)
+    }
+
+    /// The matrix of expected curvature.
+    fn matrix(&self, every: usize, curvature: &[f64], dropped: &[bool]) -> Square {
         let size = self.design.terms.len() + 1;
         let grams: Vec<Gram> = self
             .segments(every)
@@ -288,7 +300,7 @@ impl Problem<'_> {
         for term in (0..size).filter(|term| dropped[*term]) {
             matrix.clear(term);
         }
-        Root::of(&matrix, 1e-11)
+        matrix
     }
 }
 

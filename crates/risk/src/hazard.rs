@@ -1,9 +1,10 @@
 //! How soon something happens: a rate for each period of time, raised or lowered by what is known at the start.
 //!
-//! Time is cut into periods. A row is at risk in every period up to its event, or up to the last period it was seen through: who leaves in the
-//! middle of a period says nothing of it. Leaving for another reason (moving away, turning 18, a measure) is the end of what was seen, so the
-//! rate is that among those still there. The chance of an event within a period is 1 − exp(−rate): complementary log-log, the same as one row
-//! per person and period with an indicator for each period. A period without events has the rate nought and tells nothing; it is left out.
+//! Time is cut into periods. A row is at risk in every period up to its event, or up to when it was last seen. Leaving for another reason (moving
+//! away, turning 18, a measure) is the end of what was seen, so the rate is that among those still there. The chance of an event within a period is
+//! 1 − exp(−rate): complementary log-log, the same as one row per person and period with an indicator for each period. Who leaves in the middle of
+//! a period of known length was at risk for a share of it, and so with that share of its rate: the logarithm of the share is an offset.
+//! A period without events has the rate nought and tells nothing; it is left out.
 #![expect(clippy::indexing_slicing, reason = "terms and periods are numbered by this file")]
 
 use serde::{Deserialize, Serialize};
@@ -56,30 +57,64 @@ pub(crate) struct Spells<'a> {
     pub(crate) design: &'a Design<'a>,
     /// Ends of the periods with events.
     pub(crate) ends: Vec<f64>,
-    /// How many of those each row was at risk in.
-    pub(crate) periods: Vec<usize>,
-    /// Whether the last of them ended with the event.
-    pub(crate) happened: Vec<bool>,
+    /// Length of each period, where they have one.
+    pub(crate) length: Option<f64>,
+    pub(crate) rows: Vec<Spell>,
     pub(crate) ridge: Vec<f64>,
 }
 
-/// Cuts times into periods: the ends of the periods with events, for each row how many of them it was at risk in, and whether it happened in
-/// the last of them. A period that nobody was seen through has no rate; its events count as not seen any more.
-pub(crate) fn periods(times: &[f64], happened: &[bool], length: Option<f64>) -> (Vec<f64>, Vec<usize>, Vec<bool>) {
+/// The time of a row.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Spell {
+    /// In how many of the periods with events it was at risk.
+    pub(crate) periods: usize,
+    /// Whether the last of them ended with the event.
+    pub(crate) happened: bool,
+    /// How much of the last of them it was seen; one for a whole period.
+    pub(crate) share: f64,
+}
+
+impl Spell {
+    /// Its periods: whether the event ended each, and what is added to the logarithm of its rate.
+    fn each(self) -> impl Iterator<Item = (bool, f64)> {
+        let last = self.periods.saturating_sub(1);
+        let (happened, offset) = (self.happened, self.share.ln());
+        (0..self.periods).map(move |period| if period == last { (happened, offset) } else { (false, 0.0) })
+    }
+}
+
+/// Cuts times into periods: the ends of the periods with events, and for each row in which of them it was at risk. In a period that nobody was
+/// seen in without the event, the rate has no end; its events count as not seen any more.
+pub(crate) fn periods(times: &[f64], happened: &[bool], length: Option<f64>) -> (Vec<f64>, Vec<Spell>) {
     let end = |time: f64| length.map_or(time, |length| (time / length).ceil().max(1.0) * length);
     // Rounding must not take a completed period away.
-    let seen = |time: f64, happened: bool| if happened { end(time) } else { time * (1.0 + 1e-12) };
+    let seen = |time: f64| time * (1.0 + 1e-12);
+    // How much of the period up to `until` somebody who was last seen at a time was seen.
+    let share = |time: f64, until: f64| match length {
+        _ if until <= seen(time) => 1.0,
+        Some(length) => ((time - until) / length + 1.0).max(0.0),
+        None => 0.0,
+    };
     let rows = || times.iter().copied().zip(happened.iter().copied());
     let mut ends: Vec<f64> = rows().filter(|row| row.1).map(|(time, _)| end(time)).collect();
     ends.sort_unstable_by(f64::total_cmp);
     ends.dedup();
-    let survived = |until: f64| {
-        rows().any(|(time, happened)| if happened { end(time) > until } else { seen(time, false) >= until })
-    };
+    let survived =
+        |until: f64| rows().any(|(time, happened)| if happened { end(time) > until } else { share(time, until) > 0.0 });
     ends.retain(|until| survived(*until));
-    let through = rows().map(|(time, happened)| ends.partition_point(|own| *own <= seen(time, happened))).collect();
-    let still = rows().map(|(time, happened)| happened && ends.contains(&end(time))).collect();
-    (ends, through, still)
+    let spell = |(time, happened): (f64, bool)| {
+        if happened {
+            let periods = ends.partition_point(|own| *own <= end(time));
+            return Spell { periods, happened: ends.contains(&end(time)), share: 1.0 };
+        }
+        let whole = ends.partition_point(|own| *own <= seen(time));
+        match ends.get(whole).map(|until| share(time, *until)).filter(|share| *share > 0.0) {
+            Some(share) => Spell { periods: whole + 1, happened, share },
+            None => Spell { periods: whole, happened, share: 1.0 },
+        }
+    };
+    let spells = rows().map(spell).collect();
+    (ends, spells)
 }
 
 struct Looked {
@@ -95,16 +130,8 @@ impl Spells<'_> {
     pub(crate) fn solve(&self) -> Found {
         let (terms, size) = (self.design.terms.len(), self.design.terms.len() + self.ends.len());
         let mut weights = vec![0.0; size];
-        let (mut at_risk, mut events) = (vec![0.0_f64; self.ends.len()], vec![0.0_f64; self.ends.len()]);
-        for (periods, happened) in self.periods.iter().zip(&self.happened) {
-            at_risk[..*periods].iter_mut().for_each(|count| *count += 1.0);
-            if *happened && *periods > 0 {
-                events[periods - 1] += 1.0;
-            }
-        }
-        for ((weight, events), at_risk) in weights[terms..].iter_mut().zip(&events).zip(&at_risk) {
-            // The rate that gives this share of events; all of those at risk would be an endless rate.
-            *weight = (-(-(events / at_risk).min(0.99)).ln_1p()).ln();
+        for (weight, (events, seen)) in weights[terms..].iter_mut().zip(self.counts()) {
+            *weight = (events / seen.max(0.01)).ln_1p().ln();
         }
         let mut dropped = vec![false; size];
         let mut looked = self.look(&weights);
@@ -142,18 +169,24 @@ impl Spells<'_> {
         Found { weights, covariance, log_likelihood: looked.likelihood, steps, dependent, settled }
     }
 
-    /// Log-likelihood of the periods alone: in each, the share of those at risk in which it happened.
+    /// For each period, how often it happened, and how long it was seen not to happen, in periods.
+    fn counts(&self) -> Vec<(f64, f64)> {
+        let mut counts = vec![(0.0, 0.0); self.ends.len()];
+        for row in &self.rows {
+            for (count, (happened, offset)) in counts.iter_mut().zip(row.each()) {
+                if happened { count.0 += 1.0 } else { count.1 += offset.exp() }
+            }
+        }
+        counts
+    }
+
+    /// Log-likelihood of the periods alone: the rate of each is the logarithm of one and events by what was seen without.
     pub(crate) fn null(&self) -> f64 {
-        let part = |count: f64, of: f64| if count > 0.0 { count * (count / of).ln() } else { 0.0 };
-        (0..self.ends.len())
-            .map(|period| {
-                let at_risk = crate::maths::real(self.periods.iter().filter(|periods| **periods > period).count());
-                let ended = self.periods.iter().zip(&self.happened);
-                let events = ended.filter(|(periods, happened)| **happened && **periods == period + 1).count();
-                let events = crate::maths::real(events);
-                part(events, at_risk) + part(at_risk - events, at_risk)
-            })
-            .sum()
+        let of = |(events, seen): (f64, f64)| {
+            let rate = (events / seen).ln_1p();
+            events * (-(-rate).exp_m1()).ln() - rate * seen
+        };
+        self.counts().into_iter().filter(|(events, seen)| *events > 0.0 && *seen > 0.0).map(of).sum()
     }
 
     fn look(&self, weights: &[f64]) -> Looked {
@@ -164,16 +197,17 @@ impl Spells<'_> {
         let drawn: f64 = sloping.iter().zip(&self.ridge).map(|(weight, ridge)| ridge * weight * weight).sum();
         let mut sums = vec![0.0; self.design.rows];
         self.design.sums(0, sloping, &mut sums);
-        let mut curvature = Vec::with_capacity(self.periods.iter().sum());
+        let mut curvature = Vec::with_capacity(self.rows.iter().map(|row| row.periods).sum());
         let mut likelihood = 0.0;
-        for ((sum, periods), happened) in sums.iter_mut().zip(&self.periods).zip(&self.happened) {
+        let (_, of_rates) = gradient.split_at_mut(terms);
+        for (sum, row) in sums.iter_mut().zip(&self.rows) {
             let own = *sum;
             let mut total = 0.0;
-            for (period, rate) in rates[..*periods].iter().enumerate() {
-                let (likely, slope, curve) = Link::Cloglog.look(own + rate, *happened && period + 1 == *periods);
+            for ((rate, gradient), (happened, offset)) in rates.iter().zip(of_rates.iter_mut()).zip(row.each()) {
+                let (likely, slope, curve) = Link::Cloglog.look(own + rate + offset, happened);
                 likelihood += likely;
                 total += slope;
-                gradient[terms + period] += slope;
+                *gradient += slope;
                 curvature.push(curve);
             }
             *sum = total;
@@ -190,11 +224,11 @@ impl Spells<'_> {
         let mut rest = curvature;
         let mut cross = vec![0.0; terms];
         for start in (0..self.design.rows).step_by(ROWS) {
-            let own = &self.periods[start..(start + ROWS).min(self.design.rows)];
-            let mut of_period = vec![vec![0.0; own.len()]; own.iter().copied().max().unwrap_or(0)];
+            let own = &self.rows[start..(start + ROWS).min(self.design.rows)];
+            let mut of_period = vec![vec![0.0; own.len()]; own.iter().map(|row| row.periods).max().unwrap_or(0)];
             let mut factors = vec![0.0; own.len()];
-            for (row, periods) in own.iter().enumerate() {
-                let (mine, behind) = rest.split_at(*periods);
+            for (row, spell) in own.iter().enumerate() {
+                let (mine, behind) = rest.split_at(spell.periods);
                 rest = behind;
                 factors[row] = mine.iter().sum::<f64>().sqrt();
                 for (of_period, curve) in of_period.iter_mut().zip(mine) {
@@ -233,7 +267,7 @@ impl Spells<'_> {
         let mut horizons: Vec<Horizon> = MONTHS
             .into_iter()
             .filter(|months| months * month <= last * 1.02)
-            .filter_map(|months| self.horizon(found, &rates, months, months * month * 1.02))
+            .filter_map(|months| self.horizon(found, &rates, months, months * month))
             .collect();
         if horizons.is_empty() {
             horizons.extend(self.horizon(found, &rates, last / month, last));
@@ -262,14 +296,19 @@ impl Spells<'_> {
     /// The sum of the rates up to a time, with its covariances: each period has a part in them as large as its rate has in the sum.
     fn horizon(&self, found: &Found, rates: &[f64], months: f64, until: f64) -> Option<Horizon> {
         let terms = self.design.terms.len();
-        let within = self.ends.partition_point(|end| *end <= until);
-        let total: f64 = rates[..within].iter().sum();
+        // Of a period that ends later, its share before; where periods have no length, a day more or less is not minded.
+        let within = |end: &f64| match self.length {
+            Some(length) => ((until - end) / length + 1.0).clamp(0.0, 1.0),
+            None => f64::from(u8::from(*end <= until * 1.02)),
+        };
+        let counted: Vec<f64> = self.ends.iter().zip(rates).map(|(end, rate)| rate * within(end)).collect();
+        let total: f64 = counted.iter().sum();
         if total <= 0.0 {
             return None;
         }
         let mut direction = vec![0.0; found.weights.len()];
-        for (part, rate) in direction[terms..].iter_mut().zip(&rates[..within]) {
-            *part = rate / total;
+        for (part, counted) in direction[terms..].iter_mut().zip(&counted) {
+            *part = counted / total;
         }
         let mut covariance = Square::zero(terms + 1);
         for a in 0..terms {

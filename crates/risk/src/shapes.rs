@@ -22,6 +22,8 @@ const ALL: usize = 400;
 const SWEEPS: usize = 200;
 /// A change of all worths below this ends the search.
 const SETTLED: f64 = 1e-6;
+/// The same where strengths are only compared.
+const COMPARED: f64 = 1e-3;
 /// Strengths tried.
 const STRENGTHS: [f64; 5] = [0.1, 1.0, 10.0, 100.0, 1000.0];
 /// Rows the strength is chosen on.
@@ -123,7 +125,7 @@ pub(crate) fn learn(frame: &Frame, inputs: &[Input], yes: &[bool], monotone: &[(
     let up = |input: &Input| monotone.iter().find(|(name, _)| *name == input.name).map(|(_, up)| *up);
     let table = Table { bins, cells, centres, direction: inputs.iter().map(up).collect() };
     let strength = table.choose(yes);
-    let (base, worths) = table.solve(yes, &(0..yes.len()).collect::<Vec<_>>(), strength);
+    let (base, worths) = table.solve(yes, &(0..yes.len()).collect::<Vec<_>>(), strength, SETTLED);
     let covariance = table.covariance(&worths, base, strength);
     Shapes { bins: table.bins, worths, base, strength, covariance }
 }
@@ -140,8 +142,8 @@ impl Table {
                         let own = rows.iter().enumerate().filter(|(at, _)| (at % 4 == fold) == held);
                         own.map(|(_, row)| *row).collect()
                     };
-                    let (base, worths) =
-                        self.solve(yes, &part(false), *strength * real(rows.len()) / real(yes.len()).max(1.0));
+                    let strength = *strength * real(rows.len()) / real(yes.len()).max(1.0);
+                    let (base, worths) = self.solve(yes, &part(false), strength, COMPARED);
                     let each = part(true).into_iter().map(|row| {
                         let sum = base + self.sum(&worths, row);
                         softplus(if yes[row] { -sum } else { sum })
@@ -188,7 +190,7 @@ impl Table {
     }
 
     /// Base and worths for some rows: column after column, each solved with the others held.
-    fn solve(&self, yes: &[bool], rows: &[usize], strength: f64) -> (f64, Vec<Vec<f64>>) {
+    fn solve(&self, yes: &[bool], rows: &[usize], strength: f64, settled: f64) -> (f64, Vec<Vec<f64>>) {
         let events = rows.iter().filter(|row| yes[**row]).count();
         let mut base = logit(((real(events) + 0.5) / (real(rows.len()) + 1.0)).clamp(1e-9, 1.0 - 1e-9));
         let mut worths: Vec<Vec<f64>> = self.bins.iter().map(|bins| vec![0.0; bins.count]).collect();
@@ -221,7 +223,7 @@ impl Table {
             let moved = slope / curve;
             base += moved;
             sums.iter_mut().for_each(|sum| *sum += moved);
-            if change.max(moved.abs()) < SETTLED {
+            if change.max(moved.abs()) < settled {
                 break;
             }
         }

@@ -1,5 +1,6 @@
 //! 名寄せ beside Splink: the same files, from raw CSV to persons, training included, one after the other in the same run.
 
+use super::python::environment;
 use anyhow::{Context as _, bail};
 use nayose::{Pair, Quality, Truth};
 use serde::Serialize;
@@ -89,7 +90,7 @@ pub fn run(wanted: &Wanted, folder: &Path, tell: impl Fn(&str)) -> anyhow::Resul
         vec![ours(&data, folder, "labels", "宛名番号は学習だけ")?, ours(&data, folder, "ignored", "宛名番号なし")?];
     if wanted.splink {
         tell("比べる相手(Splink)を用意しています");
-        let python = environment(folder)?;
+        let python = environment(folder, &PEER_PACKAGES)?;
         for model in ["base", "household"] {
             plans.push(peer(&data, folder, &python, model)?);
         }
@@ -156,24 +157,6 @@ fn peer(data: &Path, folder: &Path, python: &Path, model: &str) -> anyhow::Resul
 
 fn text(path: &Path) -> String {
     path.to_string_lossy().into_owned()
-}
-
-/// A virtual environment with Splink in it.
-fn environment(folder: &Path) -> anyhow::Result<PathBuf> {
-    let place = folder.join("venv");
-    let python = place.join("bin/python");
-    if !python.exists() {
-        let done = Command::new("python3").args(["-m", "venv"]).arg(&place).status();
-        if !done.context("python3 がありません")?.success() {
-            bail!("Python の仮想環境を作れません");
-        }
-        let done = Command::new(&python).args(["-m", "pip", "install", "--quiet"]).args(PEER_PACKAGES).status()?;
-        if !done.success() {
-            std::fs::remove_dir_all(&place)?;
-            bail!("Splink を入れられません（{}）", PEER_PACKAGES.join("、"));
-        }
-    }
-    Ok(python)
 }
 
 /// Runs a program to its end. The system tells what it used: its processor time when it has ended, its memory on the way.

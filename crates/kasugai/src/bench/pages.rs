@@ -6,6 +6,7 @@ use super::spread::micros;
 use super::staff::{self, Staff};
 use anyhow::{Context as _, ensure};
 use ground::db::Clock;
+use ground::gate::Action;
 use serde::Serialize;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions as _, Connection as _};
@@ -87,10 +88,15 @@ pub async fn run(
     let workers = Arc::new(staff::workers(&mut connection, 10).await?);
     ensure!(!workers.is_empty(), "担当者のいる記録がありません");
     let words = Arc::new(staff::words(&mut connection).await?);
+    let mut chiefs = Vec::new();
+    for worker in workers.iter() {
+        chiefs.extend(staff::worker_of(&mut connection, worker.org, Action::ReadStatistics).await?);
+    }
+    let chiefs = Arc::new(chiefs);
     said("検索の索引");
     let ready = super::path::until_ready(server, &workers).await?;
     said(&format!("索引の用意 {ready:?}"));
-    let plan = Plan { server, workers: workers.clone(), words, clock: Clock::system() };
+    let plan = Plan { server, workers: workers.clone(), chiefs: chiefs.clone(), words, clock: Clock::system() };
     let mut pages = Vec::new();
     for kind in [Kind::Home, Kind::Watched, Kind::Search, Kind::Person, Kind::Areas, Kind::Save] {
         said(kind.name());
@@ -104,6 +110,7 @@ pub async fn run(
     let listening = staff::listeners(&mut connection, &workers, i64::try_from(options.listeners)?).await?;
     let (notices, crowded) = plan.notices(&listening, options.notices, pid).await?;
     staff::end(&mut connection, &workers).await?;
+    staff::end(&mut connection, &chiefs).await?;
     staff::end(&mut connection, &listening).await?;
     let report = Report {
         records: count(&mut connection, "select count(*) from app.record").await?,
@@ -149,6 +156,8 @@ impl Kind {
 struct Plan {
     server: SocketAddr,
     workers: Arc<Vec<Staff>>,
+    /// Who may see the map of the own area.
+    chiefs: Arc<Vec<Staff>>,
     words: Arc<Vec<String>>,
     clock: Clock,
 }
@@ -184,7 +193,10 @@ impl Plan {
         match kind {
             Kind::Home => browser.get(&worker.session, "/").await,
             Kind::Watched => browser.get(&worker.session, "/insight/home").await,
-            Kind::Areas => browser.get(&worker.session, "/areas").await,
+            Kind::Areas => {
+                let chief = self.chiefs.get(number % self.chiefs.len().max(1)).context("統計を見る職員がいません")?;
+                browser.get(&chief.session, "/areas").await
+            }
             Kind::Search => {
                 let word = self.words.get(number % self.words.len().max(1)).context("氏名がありません")?;
                 let typed = serde_urlencoded::to_string([("q", word)])?;

@@ -13,6 +13,8 @@ use std::process::Stdio;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
+mod models;
+
 /// Records of the full nation.
 const NATION_RECORDS: u32 = 82_194;
 /// Its persons.
@@ -34,6 +36,8 @@ pub enum Bench {
     Paper(Paper),
     /// 名寄せの正しさと速さを、Splink と並べて測る(架空の町の台帳。Linux だけ)
     Nayose(Nayose),
+    /// 見込みのモデルの速さを scikit-learn・LightGBM と並べて測り、正解の分かっている架空のこどもで正しさを確かめる(Linux だけ)
+    Risk(models::Options),
     /// 全国への手配・毎秒の保存・APIの速さを測る(架空の全国を入れ、サーバーを別プロセスで動かす)
     Share(Share),
     /// 統計の画面の速さを、一つの機関に一年度の架空のケースを足して測る(終わったら --state は捨てる)
@@ -189,6 +193,7 @@ pub async fn bench(place: &Place, what: &Bench) -> anyhow::Result<()> {
         Bench::Pages(options) => pages(place, options).await,
         Bench::Paper(options) => paper(place, options),
         Bench::Nayose(options) => link(place, options),
+        Bench::Risk(options) => models::bench(place, options),
         Bench::Ledger(options) => ledger(place, options).await,
         Bench::Statistics(options) => statistics(place, options).await,
         Bench::Share(options) => share(place, options).await,

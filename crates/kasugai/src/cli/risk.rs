@@ -3,13 +3,14 @@
 use super::say;
 use anyhow::{Context as _, bail};
 use risk::evaluate::{Evaluation, THRESHOLDS, evaluate};
+use risk::tune::{self, Tuned};
 use risk::{Cell, Family, Fitted, Frame, Model, Options, Penalty, Reading, SCORE, Time};
 use serde_json::{Value, json};
 use std::io::Write as _;
 use std::path::Path;
 
 mod options;
-pub use options::{Evaluate, Fit, Kind, Risk, Score, Unit};
+pub use options::{Evaluate, Fit, Kind, Ridge, Risk, Score, Unit};
 
 /// Learns, scores or measures.
 pub fn risk(what: &Risk) -> anyhow::Result<()> {
@@ -48,13 +49,17 @@ fn fit(options: &Fit) -> anyhow::Result<()> {
     if options.time.is_some() && family != Family::Hazard {
         bail!("--time は --model hazard のときに使います");
     }
+    if options.l1.is_some() && (!matches!(family, Family::Logistic | Family::Hazard) || options.time.is_some()) {
+        bail!("--l1 は、--model logistic と、--time のない hazard のときに使います");
+    }
     let monotone =
         options.up.iter().map(|name| (name.clone(), true)).chain(options.down.iter().map(|name| (name.clone(), false)));
+    let tuned = tuned(&frame, event, family, options)?;
     let fitting = Options {
         family,
-        penalty: options.l2.map_or(Penalty::None, |l2| if l2 > 0.0 { Penalty::Raw(l2) } else { Penalty::None }),
+        penalty: tuned.as_ref().map_or_else(|| told(options), |tuned| tuned.penalty),
         monotone: monotone.collect(),
-        time: options.time.as_ref().map(|column| time(column, options)),
+        time: options.time.as_ref().map(|column| time(&frame, column, options)),
         ..Options::default()
     };
     let kinds = kinds(&frame, event, options.time.as_deref());
@@ -62,7 +67,7 @@ fn fit(options: &Fit) -> anyhow::Result<()> {
     write(&options.out, fitted.model.to_json().as_bytes())?;
     let notes = reading.notes.iter().chain(&fitted.report.notes);
     if options.json {
-        return say_json(&report(&fitted, &kinds, notes.cloned().collect()));
+        return say_json(&report(&fitted, &kinds, tuned.as_ref(), notes.cloned().collect()));
     }
     let mut err = std::io::stderr();
     for (name, kind) in &kinds {
@@ -71,13 +76,55 @@ fn fit(options: &Fit) -> anyhow::Result<()> {
     for note in notes {
         writeln!(err, "  {note}")?;
     }
+    if let Some(tuned) = &tuned {
+        for (strength, loss) in &tuned.losses {
+            let chosen = if tuned.penalty == Penalty::Scaled(*strength) { "○" } else { "  " };
+            writeln!(err, "  {chosen} 罰則 {strength}(ばらつきをそろえた項目で): 除けておいた行の対数損失 {loss:.5}")?;
+        }
+    }
     tell(&fitted);
     Ok(())
 }
 
-fn time(column: &str, options: &Fit) -> Time {
+/// Parts into which rows are put to be held out in turn.
+const PARTS: usize = 5;
+
+/// The penalty that held-out rows speak for, where that is asked for.
+fn tuned(frame: &Frame, outcome: &str, family: Family, options: &Fit) -> anyhow::Result<Option<Tuned>> {
+    if options.l2 != Some(Ridge::Auto) {
+        return Ok(None);
+    }
+    if family != Family::Logistic || options.l1.is_some() {
+        bail!("--l2 auto は --model logistic のときに、--l1 なしで使います");
+    }
+    let parts: Vec<usize> = (0..frame.rows()).map(|row| row % PARTS).collect();
+    Ok(Some(tune::penalty(frame, outcome, &parts)?))
+}
+
+/// The penalty that was told.
+fn told(options: &Fit) -> Penalty {
+    let l2 = match options.l2 {
+        Some(Ridge::Of(l2)) => l2,
+        Some(Ridge::Auto) | None => 0.0,
+    };
+    match options.l1 {
+        Some(l1) if l1 > 0.0 => Penalty::Net { l1, l2 },
+        _ if l2 > 0.0 => Penalty::Raw(l2),
+        _ => Penalty::None,
+    }
+}
+
+/// Cells of thirty days, where there are more than a few of them; else each time at which something happened is a period.
+const CELL: f64 = 30.0;
+const CELLS: f64 = 4.0;
+
+fn time(frame: &Frame, column: &str, options: &Fit) -> Time {
+    let longest = match frame.column(column).map(|column| &column.cells) {
+        Some(risk::Cells::Numbers { values, .. }) => values.iter().copied().fold(0.0, f64::max),
+        _ => 0.0,
+    };
     let (month, usual) = match options.unit {
-        Unit::Day => (365.25 / 12.0, Some(30.0)),
+        Unit::Day => (365.25 / 12.0, (longest > CELLS * CELL).then_some(CELL)),
         Unit::Week => (365.25 / 84.0, None),
         Unit::Month => (1.0, None),
     };
@@ -98,13 +145,17 @@ fn kinds(frame: &Frame, outcome: &str, time: Option<&str>) -> Vec<(String, &'sta
     used.map(|column| (column.name.clone(), kind(column))).collect()
 }
 
-fn report(fitted: &Fitted, kinds: &[(String, &str)], notes: Vec<String>) -> Value {
+fn report(fitted: &Fitted, kinds: &[(String, &str)], tuned: Option<&Tuned>, notes: Vec<String>) -> Value {
     let found = &fitted.report;
     json!({
         "model": fitted.model.family, "outcome": fitted.model.outcome, "rows": found.rows, "events": found.events,
         "unknown_outcome": found.unknown_outcome, "log_likelihood": found.log_likelihood,
         "null_log_likelihood": found.null_log_likelihood, "steps": found.steps, "coefficients": found.coefficients,
         "columns": kinds.iter().map(|(name, kind)| json!({ "name": name, "kind": kind })).collect::<Vec<_>>(), "notes": notes,
+        "tuned": tuned.map(|tuned| json!({
+            "scaled_l2": match tuned.penalty { Penalty::Scaled(l2) => Some(l2), _ => None },
+            "held_out_log_loss": tuned.losses,
+        })),
     })
 }
 

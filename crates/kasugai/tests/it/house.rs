@@ -218,8 +218,8 @@ fn the_bans_of_the_house_are_in_force() {
         assert!(workspace.contains(lint), "{lint}");
     }
     for manifest in [
-        "jp", "sagasu", "tables", "nayose", "town", "paper", "risk", "ground", "desk", "relay", "insight", "links",
-        "renkei", "keep", "outreach", "operator", "score", "kasugai",
+        "jp", "sagasu", "tables", "nayose", "town", "paper", "risk", "proof", "ground", "desk", "relay", "insight",
+        "links", "renkei", "keep", "outreach", "operator", "score", "kasugai",
     ] {
         let text = fs::read_to_string(root().join("crates").join(manifest).join("Cargo.toml")).unwrap();
         assert!(text.contains("[lints]\nworkspace = true"), "{manifest} does not take the workspace's lints");

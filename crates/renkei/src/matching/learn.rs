@@ -172,6 +172,7 @@ pub async fn judge(intake: &Intake) -> Result<()> {
 pub async fn where_grown(intake: &Intake, area: i16, org: i32) -> Result<()> {
     let permit = intake.permit(area, org);
     let mut tx = intake.db().read(&permit).await?;
+    crate::runs::patient(&mut tx).await?;
     let (records, _) = models::sizes(&mut tx).await?;
     let learnt = models::in_force(&mut tx).await?.records;
     tx.commit().await?;

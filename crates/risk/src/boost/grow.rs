@@ -217,7 +217,22 @@ impl Training<'_> {
             return None;
         }
         let mut best: Option<Split> = None;
+        let mut look = |column: usize, of_bin: &[i64]| {
+            let found = if self.bins[column].is_numbers() {
+                self.cut(leaf, column, of_bin, scale)
+            } else {
+                self.group(leaf, column, of_bin, scale)
+            };
+            if let Some(found) = found.filter(|found| best.as_ref().is_none_or(|best| found.gain > best.gain)) {
+                best = Some(found);
+            }
+        };
         for (joined, sums) in self.joined.iter().zip(&leaf.histogram) {
+            // A code that is one column by itself has its bins as they are.
+            if let [(column, _)] = joined.columns.as_slice() {
+                look(*column, &sums[..joined.codes]);
+                continue;
+            }
             // The last column of a code first: its bins are blocks of what remains, and adding them up takes it out of the code.
             let (mut rest, mut size) = (*sums, joined.codes);
             for (column, _) in joined.columns.iter().rev() {
@@ -232,15 +247,7 @@ impl Training<'_> {
                     first.iter_mut().zip(block).for_each(|(sum, part)| *sum += part);
                 }
                 size = stride;
-                let of_bin = &of_bin[..count];
-                let found = if self.bins[*column].is_numbers() {
-                    self.cut(leaf, *column, of_bin, scale)
-                } else {
-                    self.group(leaf, *column, of_bin, scale)
-                };
-                if let Some(found) = found.filter(|found| best.as_ref().is_none_or(|best| found.gain > best.gain)) {
-                    best = Some(found);
-                }
+                look(*column, &of_bin[..count]);
             }
         }
         best

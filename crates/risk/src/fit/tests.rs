@@ -26,6 +26,12 @@ const RIDGE: [f64; 6] = [
     0.042531833526607214,
 ];
 
+// risk_reference.py net
+const NETS: [((f64, f64), [f64; 6]); 2] = [
+    ((4.0, 0.5), [-0.5892821644895699, 0.009119733944123019, 0.0, 0.0, 0.0, 0.03267535409304604]),
+    ((8.0, 0.0), [-0.5262637764732246, 0.006930962650450463, 0.0, 0.0, 0.0, 0.0218770636817104]),
+];
+
 // risk_reference.py cloglog
 const CLOGLOG: [(&str, f64, f64, f64); 6] = [
     ("(Intercept)", -0.8856367405275934, 0.2718047866047021, 0.0011205975630249137),
@@ -105,6 +111,22 @@ fn the_penalty_is_that_of_scikit_learn() {
 }
 
 #[test]
+fn the_elastic_net_is_that_of_scikit_learn_and_its_noughts_are_exact() {
+    for ((l1, l2), wanted) in NETS {
+        let options = Options { penalty: Penalty::Net { l1, l2 }, ..Options::default() };
+        let found = fit(cases().without(&["time"]), "y", &options).unwrap();
+        for (one, wanted) in found.report.coefficients.iter().zip(wanted) {
+            assert!((one.estimate - wanted).abs() < 1e-9, "{}: {} {wanted}", one.term, one.estimate);
+            assert_eq!(one.estimate == 0.0, wanted == 0.0, "{}", one.term);
+        }
+        let told = found.model.score_rows(&cases()).unwrap();
+        assert!(told.iter().all(|score| score.interval.is_some_and(|at| at.low < at.high)));
+    }
+    let over_time = Options { penalty: Penalty::Net { l1: 1.0, l2: 0.0 }, ..over_months() };
+    assert_eq!(fit(cases(), "y", &over_time).unwrap_err(), FitError::NoNet);
+}
+
+#[test]
 fn a_rate_per_row_is_that_of_statsmodels() {
     let options = Options { family: Family::Hazard, ..Options::default() };
     let found = fit(cases().without(&["time"]), "y", &options).unwrap();
@@ -148,11 +170,16 @@ fn risks_over_time_are_what_the_rates_add_up_to() {
 }
 
 #[test]
-fn a_period_that_nobody_was_seen_through_has_no_rate() {
-    // Ten-day periods; those without the event were seen for 25 days, so that the third period is nobody's.
-    let (ends, through, happened) =
-        crate::hazard::periods(&[5.0, 12.0, 24.0, 25.0], &[true, true, true, false], Some(10.0));
-    assert_eq!((ends, through, happened), (vec![10.0, 20.0], vec![1, 2, 2, 2], vec![true, true, false, false]));
+fn who_leaves_within_a_period_was_at_risk_for_a_share_of_it() {
+    // Ten-day periods: the third was seen for half by one who left, the fourth by nobody without the event.
+    let (ends, rows) =
+        crate::hazard::periods(&[5.0, 12.0, 24.0, 31.0, 25.0], &[true, true, true, true, false], Some(10.0));
+    assert_eq!(ends, [10.0, 20.0, 30.0]);
+    let found: Vec<_> = rows.iter().map(|row| (row.periods, row.happened, row.share)).collect();
+    assert_eq!(found, [(1, true, 1.0), (2, true, 1.0), (3, true, 1.0), (3, false, 1.0), (3, false, 0.5)]);
+    // Without lengths, who leaves between two times has nothing of the later one.
+    let (ends, rows) = crate::hazard::periods(&[5.0, 12.0, 20.0, 7.0], &[true, true, false, false], None);
+    assert_eq!((ends.as_slice(), rows[3].periods), ([5.0, 12.0].as_slice(), 1));
 }
 
 fn mean_weight() -> f64 {

@@ -34,12 +34,15 @@ pub struct Fit {
     /// 時間の単位
     #[arg(long, value_enum, default_value_t = Unit::Day)]
     pub unit: Unit,
-    /// 期間の長さ(時間の列の単位)。0なら、起こった時ごとに1期間。省くと日では30、ほかでは0
+    /// 期間の長さ(時間の列の単位)。0なら、起こった時ごとに1期間。省くと、日で120を超える表では30、ほかでは0
     #[arg(long)]
     pub period: Option<f64>,
-    /// 係数の罰則(平方和の重み。切片にはかけない)。省くと最尤法
+    /// 係数の罰則(平方和の重み。切片にはかけない)。auto なら、除けておいた行で最もよく当たる強さを選ぶ(logistic のとき)。省くと最尤法
+    #[arg(long, value_parser = ridge)]
+    pub l2: Option<Ridge>,
+    /// 係数の絶対値の和の罰則(--l2 と合わせて使える)。効かない項目の係数はちょうど0になる
     #[arg(long, value_parser = penalty)]
-    pub l2: Option<f64>,
+    pub l1: Option<f64>,
     /// 数として読む列
     #[arg(long, value_delimiter = ',')]
     pub numeric: Vec<String>,
@@ -122,6 +125,23 @@ pub enum Unit {
     Week,
     /// 月
     Month,
+}
+
+/// How strongly squares of coefficients are held down.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Ridge {
+    /// As strongly as rows that were held out say.
+    Auto,
+    /// So strongly.
+    Of(f64),
+}
+
+fn ridge(text: &str) -> Result<Ridge, String> {
+    if text == "auto" {
+        Ok(Ridge::Auto)
+    } else {
+        penalty(text).map(Ridge::Of).map_err(|error| format!("auto、または{error}"))
+    }
 }
 
 fn penalty(text: &str) -> Result<f64, String> {
