@@ -75,12 +75,12 @@ pub const TIMED: &[Timed] = &[
         name: "予防的支援の調査の督促", every: SignedDuration::from_hours(1), run: outreach::asks::jobs::remind
     },
     Timed {
-        name: "予防的支援の児童の転出の見張り", every: SignedDuration::from_mins(10), run: outreach::moved::jobs::watch
+        name: "予防的支援の児童の転出の見張り",
+        every: SignedDuration::from_mins(10),
+        run: outreach::moved::jobs::watch,
     },
     Timed { name: "導入の状況の集計", every: SignedDuration::from_hours(1), run: nation::jobs::count },
-    Timed {
-        name: "モデルの点検の予定", every: SignedDuration::from_hours(1), run: score::monitor::schedule
-    },
+    Timed { name: "モデルの点検の予定", every: SignedDuration::from_hours(1), run: score::monitor::schedule },
     Timed {
         name: "支援措置の期限の見張り", every: SignedDuration::from_hours(1), run: people::jobs::protections_due
     },

@@ -16,5 +16,10 @@ use ground::web::Routes;
 
 /// Every route of these slices, with the action it needs.
 pub fn routes() -> Routes<App> {
-    Routes::default().merge(rounds::routes()).merge(asks::routes()).merge(child::routes()).merge(moved::routes()).merge(results::routes())
+    Routes::default()
+        .merge(rounds::routes())
+        .merge(asks::routes())
+        .merge(child::routes())
+        .merge(moved::routes())
+        .merge(results::routes())
 }

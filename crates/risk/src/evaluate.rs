@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::glm::null_log_likelihood;
-use crate::maths::{logit, real, sigmoid, wilson};
+use crate::maths::{Z95, logit, real, sigmoid, wilson};
 
 mod capacity;
 mod ranking;
@@ -63,6 +63,32 @@ pub struct Calibration {
     pub observed_by_expected: f64,
     /// Mean distance of foretold and observed shares over ten groups of equal size in the order of the scores; the earlier row first among equals.
     pub ece: f64,
+}
+
+impl Calibration {
+    /// The slope with its interval, by the curvature of its regression at the end; `p` are the probabilities it was made of. `None` where all are one.
+    #[must_use]
+    pub fn slope_estimate(&self, p: &[f64]) -> Option<Estimate> {
+        let (mut aa, mut ab, mut bb) = (0.0, 0.0, 0.0);
+        for p in p {
+            let x = logit(p.clamp(f64::EPSILON, 1.0 - f64::EPSILON));
+            let fitted = sigmoid(self.slope_intercept + self.slope * x);
+            let weight = fitted * (1.0 - fitted);
+            (aa, ab, bb) = (aa + weight, ab + weight * x, bb + weight * x * x);
+        }
+        let half = Z95 * (aa / (aa * bb - ab * ab)).sqrt();
+        half.is_finite().then_some(Estimate { value: self.slope, low: self.slope - half, high: self.slope + half })
+    }
+}
+
+/// What happened by what was foretold, with the interval of the variance that the probabilities themselves state; both of one length.
+#[must_use]
+pub fn observed_by_expected(p: &[f64], yes: &[bool]) -> Estimate {
+    let expected: f64 = p.iter().sum();
+    let spread = p.iter().map(|p| p * (1.0 - p)).sum::<f64>().sqrt();
+    let value = real(yes.iter().filter(|yes| **yes).count()) / expected;
+    let half = Z95 * spread / expected;
+    Estimate { value, low: (value - half).max(0.0), high: value + half }
 }
 
 /// One of the groups behind the calibration.

@@ -1,6 +1,6 @@
 //! One run of learning, from landmarks to a model with its verdict, or to the reason why there is none. Pure; it may take minutes.
 
-use super::measure::{self, Learnt, Test};
+use super::measure::{Learnt, Test};
 use super::model::Kept;
 use super::table::{self, LEAST_OTHER, OUTCOME, Split};
 use crate::practice::model::Landmark;
@@ -250,8 +250,9 @@ fn part(rows: &[&Landmark], labels: ThreeWay) -> Part {
 
 /// Measures of a shadow: how it stood on what has come due.
 pub fn silent(scores: &[f64], yes: &[bool]) -> Option<(risk::evaluate::Estimate, f64, f64)> {
-    let auc = risk::evaluate::evaluate(scores, yes, &[], &[]).auc?;
-    Some((auc, measure::slope(scores, yes).value, measure::ratio(scores, yes).value))
+    let found = risk::evaluate::evaluate(scores, yes, &[], &[]);
+    let calibration = found.calibration?;
+    Some((found.auc?, calibration.slope, calibration.observed_by_expected))
 }
 
 #[cfg(test)]

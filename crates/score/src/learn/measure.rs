@@ -11,7 +11,6 @@ use risk::govern::gate::{Measured, Registered, moved, worse};
 use risk::govern::interval::{Interval, Share};
 use risk::govern::leak::Stop;
 use risk::govern::subgroups::{Audit, Group, Line, Rules, Scored, audit};
-use risk::maths::{Z95, logit, real, sigmoid};
 
 /// Fewest of the rarer outcome in a test.
 pub const LEAST_TEST: usize = 20;
@@ -102,8 +101,9 @@ impl Test<'_> {
         };
         let own = audited(&scores);
         let registered = self.registered;
-        let slope = slope(&scores, &yes);
-        let ratio = ratio(&scores, &yes);
+        let slope = found.calibration.and_then(|found| found.slope_estimate(&scores)).unwrap_or(NO_SLOPE);
+        let slope = figure(slope);
+        let ratio = figure(evaluate::observed_by_expected(&scores, &yes));
         let measured = Measured {
             leaks: learnt.leaks.clone(),
             auc: Interval { low: auc.low, high: auc.high },
@@ -120,7 +120,7 @@ impl Test<'_> {
             moved: self.moved(model),
         };
         let measures = Measures {
-            auc: Figure { value: auc.value, interval: Interval { low: auc.low, high: auc.high } },
+            auc: figure(auc),
             precision_recall: found.pr_auc.unwrap_or(0.0),
             brier: found.brier,
             slope,
@@ -151,27 +151,9 @@ impl Test<'_> {
     }
 }
 
-/// Calibration slope with the interval of its regression.
-pub fn slope(scores: &[f64], yes: &[bool]) -> Figure {
-    let Some(calibration) = evaluate(scores, yes, &[], &[]).calibration else {
-        return Figure { value: 0.0, interval: Interval { low: 0.0, high: 0.0 } };
-    };
-    let (mut a, mut ab, mut b) = (0.0, 0.0, 0.0);
-    for score in scores {
-        let x = logit(score.clamp(f64::EPSILON, 1.0 - f64::EPSILON));
-        let p = sigmoid(calibration.slope_intercept + calibration.slope * x);
-        let weight = p * (1.0 - p);
-        (a, ab, b) = (a + weight, ab + weight * x, b + weight * x * x);
-    }
-    let error = (a / (a * b - ab * ab)).sqrt();
-    let half = if error.is_finite() { Z95 * error } else { 0.0 };
-    Figure { value: calibration.slope, interval: Interval::around(calibration.slope, half) }
-}
+/// The slope of a regression that found none is 0, and as sure as that.
+const NO_SLOPE: evaluate::Estimate = evaluate::Estimate { value: 0.0, low: 0.0, high: 0.0 };
 
-/// Observed over expected, with the variance that the scores themselves state.
-pub fn ratio(scores: &[f64], yes: &[bool]) -> Figure {
-    let expected: f64 = scores.iter().sum();
-    let spread = scores.iter().map(|p| p * (1.0 - p)).sum::<f64>().sqrt();
-    let value = real(yes.iter().filter(|yes| **yes).count()) / expected;
-    Figure { value, interval: Interval::around(value, Z95 * spread / expected) }
+fn figure(found: evaluate::Estimate) -> Figure {
+    Figure { value: found.value, interval: Interval { low: found.low, high: found.high } }
 }

@@ -61,7 +61,7 @@ impl Practice {
             let birth = at.to_zoned(ground::db::japan()).date() - jiff::Span::new().years(i64::from(n % 15)).days(40);
             json!({
                 "n": n, "person": id(1), "intake": id(2), "child": id(3), "sheet": id(4), "custody": id(5), "answers": answers, "birth": birth, "at": at,
-                "sheet_at": at + SignedDuration::from_hours(1), "taken_at": came.then(|| at + DAY * 5), "sex": if n % 2 == 0 { "male" } else { "female" },
+                "sheet_at": at + SignedDuration::from_hours(1), "taken_at": came.then(|| at + DAY * 5), "sex": if n.is_multiple_of(2) { "male" } else { "female" },
             })
         };
         let rows: Vec<serde_json::Value> = (0..self.n).map(row).collect();

@@ -40,9 +40,9 @@ pub fn landmark(n: usize) -> Landmark {
         groups: Groups {
             age: Some(i32::try_from(n % 18).unwrap()),
             age_months: Some(12 * i32::try_from(n % 18).unwrap()),
-            sex: if n % 2 == 0 { "male" } else { "female" }.to_owned(),
+            sex: if n.is_multiple_of(2) { "male" } else { "female" }.to_owned(),
             office: format!("架空{}係", n % 3),
-            single_parent: Some(n % 4 == 0),
+            single_parent: Some(n.is_multiple_of(4)),
             welfare: None,
         },
     }
