@@ -1404,6 +1404,50 @@ CREATE TABLE app.intake_child (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.intake_child FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.intake_child OWNER TO kasugai_migrate;
+CREATE TABLE app.learn_run (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    outcome text NOT NULL,
+    model_id uuid,
+    state text NOT NULL,
+    words text DEFAULT ''::text NOT NULL,
+    numbers jsonb DEFAULT '{}'::jsonb NOT NULL,
+    asked_by uuid,
+    asked_by_name text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    alive_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT learn_run_kind_check CHECK ((kind = ANY (ARRAY['learn'::text, 'check'::text]))),
+    CONSTRAINT learn_run_outcome_check CHECK ((outcome = ANY (ARRAY['custody'::text, 'recurrence'::text]))),
+    CONSTRAINT learn_run_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'done'::text, 'refused'::text, 'failed'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.learn_run FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.learn_run OWNER TO kasugai_migrate;
+CREATE TABLE app.learn_setting (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    outcome text NOT NULL,
+    n integer NOT NULL,
+    every text NOT NULL,
+    ceiling double precision NOT NULL,
+    expected double precision NOT NULL,
+    thresholds double precision[] NOT NULL,
+    contact text NOT NULL,
+    statements jsonb NOT NULL,
+    by_id uuid,
+    by_name text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT learn_setting_ceiling_check CHECK (((ceiling >= (0.5)::double precision) AND (ceiling <= (1)::double precision))),
+    CONSTRAINT learn_setting_every_check CHECK ((every = ANY (ARRAY['off'::text, 'half'::text, 'year'::text]))),
+    CONSTRAINT learn_setting_expected_check CHECK (((expected >= (0.5)::double precision) AND (expected <= (1)::double precision))),
+    CONSTRAINT learn_setting_outcome_check CHECK ((outcome = ANY (ARRAY['custody'::text, 'recurrence'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.learn_setting FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.learn_setting OWNER TO kasugai_migrate;
 SET default_table_access_method = heap;
 CREATE TABLE app.lease (
     name text NOT NULL,
@@ -1913,6 +1957,7 @@ CREATE TABLE app.outreach_candidate (
     removed_at timestamp with time zone,
     removed_by_name text DEFAULT ''::text NOT NULL,
     removed_reason text DEFAULT ''::text NOT NULL,
+    moved_on date,
     CONSTRAINT outreach_candidate_origin_check CHECK ((origin = ANY (ARRAY['estimate'::text, 'watch'::text, 'search'::text, 'hand'::text, 'file'::text, 'outside'::text]))),
     CONSTRAINT outreach_candidate_stage_check CHECK ((stage = ANY (ARRAY['school'::text, 'preschool'::text])))
 )
@@ -2376,6 +2421,25 @@ CREATE TABLE app.score (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.score FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.score OWNER TO kasugai_migrate;
+CREATE TABLE app.score_alarm (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    model_id uuid NOT NULL,
+    evaluation_id uuid NOT NULL,
+    kind text NOT NULL,
+    subject text NOT NULL,
+    words text NOT NULL,
+    raised_at timestamp with time zone NOT NULL,
+    done_at timestamp with time zone,
+    done_by uuid,
+    done_by_name text DEFAULT ''::text NOT NULL,
+    done_how text DEFAULT ''::text NOT NULL,
+    CONSTRAINT score_alarm_kind_check CHECK ((kind = ANY (ARRAY['calibration'::text, 'group'::text, 'inputs'::text, 'outcomes'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.score_alarm FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.score_alarm OWNER TO kasugai_migrate;
 CREATE TABLE app.score_decision (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -2417,6 +2481,38 @@ CREATE TABLE app.score_dispute (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.score_dispute FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.score_dispute OWNER TO kasugai_migrate;
+CREATE TABLE app.score_evaluation (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    model_id uuid NOT NULL,
+    model_hash text NOT NULL,
+    ask_id uuid NOT NULL,
+    until_on date NOT NULL,
+    result jsonb NOT NULL,
+    program text NOT NULL,
+    asked_by_name text NOT NULL,
+    at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.score_evaluation FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.score_evaluation OWNER TO kasugai_migrate;
+CREATE TABLE app.score_evaluation_ask (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    model_id uuid NOT NULL,
+    asked_by uuid,
+    asked_by_name text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    alive_at timestamp with time zone,
+    step text DEFAULT ''::text NOT NULL,
+    ended_at timestamp with time zone,
+    words text DEFAULT ''::text NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.score_evaluation_ask FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.score_evaluation_ask OWNER TO kasugai_migrate;
 CREATE TABLE app.score_flag_closed (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -2460,7 +2556,8 @@ CREATE TABLE app.score_model_step (
     by_id uuid,
     by_name text NOT NULL,
     at timestamp with time zone NOT NULL,
-    CONSTRAINT score_model_step_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'shadow'::text, 'shown'::text, 'retired'::text])))
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT score_model_step_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'shadow'::text, 'candidate'::text, 'shown'::text, 'retired'::text])))
 )
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.score_model_step FORCE ROW LEVEL SECURITY;
@@ -2489,11 +2586,57 @@ CREATE TABLE app.score_shadow (
     model_id uuid NOT NULL,
     known_at timestamp with time zone NOT NULL,
     result jsonb NOT NULL,
-    at timestamp with time zone NOT NULL
+    at timestamp with time zone NOT NULL,
+    n bigint,
+    chain bytea
 )
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.score_shadow FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.score_shadow OWNER TO kasugai_migrate;
+CREATE TABLE app.score_shadow_head (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    n bigint NOT NULL,
+    chain bytea NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.score_shadow_head FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.score_shadow_head OWNER TO kasugai_migrate;
+CREATE TABLE app.score_sign (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    model_id uuid NOT NULL,
+    verdict_id uuid NOT NULL,
+    signed boolean NOT NULL,
+    reason text NOT NULL,
+    card text NOT NULL,
+    report text NOT NULL,
+    by_id uuid NOT NULL,
+    by_name text NOT NULL,
+    by_post text NOT NULL,
+    at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.score_sign FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.score_sign OWNER TO kasugai_migrate;
+CREATE TABLE app.score_verdict (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    model_id uuid NOT NULL,
+    run_id uuid NOT NULL,
+    passed boolean NOT NULL,
+    kept jsonb NOT NULL,
+    trial jsonb NOT NULL,
+    cut date NOT NULL,
+    rows_hash text NOT NULL,
+    code text NOT NULL,
+    at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.score_verdict FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.score_verdict OWNER TO kasugai_migrate;
 CREATE TABLE app.score_view (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -3452,6 +3595,10 @@ ALTER TABLE ONLY app.intake_child
     ADD CONSTRAINT intake_child_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.intake
     ADD CONSTRAINT intake_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.learn_run
+    ADD CONSTRAINT learn_run_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.learn_setting
+    ADD CONSTRAINT learn_setting_pkey PRIMARY KEY (area, org_id, outcome, n);
 ALTER TABLE ONLY app.lease
     ADD CONSTRAINT lease_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY app.ledger_presence
@@ -3572,10 +3719,16 @@ ALTER TABLE ONLY app.retention_list
     ADD CONSTRAINT retention_list_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.saved_search
     ADD CONSTRAINT saved_search_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.score_alarm
+    ADD CONSTRAINT score_alarm_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.score_decision
     ADD CONSTRAINT score_decision_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.score_dispute
     ADD CONSTRAINT score_dispute_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.score_evaluation_ask
+    ADD CONSTRAINT score_evaluation_ask_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.score_evaluation
+    ADD CONSTRAINT score_evaluation_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.score_flag_closed
     ADD CONSTRAINT score_flag_closed_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.score_model
@@ -3588,8 +3741,14 @@ ALTER TABLE ONLY app.score
     ADD CONSTRAINT score_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.score_review
     ADD CONSTRAINT score_review_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.score_shadow_head
+    ADD CONSTRAINT score_shadow_head_pkey PRIMARY KEY (area, org_id);
 ALTER TABLE ONLY app.score_shadow
     ADD CONSTRAINT score_shadow_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.score_sign
+    ADD CONSTRAINT score_sign_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.score_verdict
+    ADD CONSTRAINT score_verdict_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.score_view
     ADD CONSTRAINT score_view_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.sheet_codes
@@ -3772,6 +3931,10 @@ CREATE INDEX import_row_outcome ON ONLY app.import_row USING btree (area, job_id
 CREATE INDEX intake_child_open ON ONLY app.intake_child USING btree (due_at) WHERE ((seen_at IS NULL) AND (due_at IS NOT NULL));
 CREATE INDEX intake_child_person ON ONLY app.intake_child USING btree (area, person_id);
 CREATE INDEX intake_received ON ONLY app.intake USING btree (area, org_id, received_at DESC);
+CREATE UNIQUE INDEX learn_run_checking ON ONLY app.learn_run USING btree (area, model_id) WHERE ((state = 'asked'::text) AND (kind = 'check'::text));
+CREATE INDEX learn_run_due ON ONLY app.learn_run USING btree (area) WHERE (state = 'asked'::text);
+CREATE UNIQUE INDEX learn_run_learning ON ONLY app.learn_run USING btree (area, org_id, outcome) WHERE ((state = 'asked'::text) AND (kind = 'learn'::text));
+CREATE INDEX learn_run_listed ON ONLY app.learn_run USING btree (area, org_id, asked_at DESC);
 CREATE UNIQUE INDEX ledger_once ON ONLY app.ledger_row USING btree (area, org_id, person_id) WHERE (left_on IS NULL);
 CREATE INDEX ledger_person ON ONLY app.ledger_row USING btree (area, person_id);
 CREATE INDEX letter_answers ON ONLY app.letter USING btree (answers_id) WHERE (answers_id IS NOT NULL);
@@ -3844,12 +4007,19 @@ CREATE UNIQUE INDEX retention_item_once ON ONLY app.retention_item USING btree (
 CREATE INDEX retention_list_listed ON ONLY app.retention_list USING btree (area, org_id, made_at DESC);
 CREATE UNIQUE INDEX retention_list_month ON ONLY app.retention_list USING btree (area, org_id, month) WHERE by_clock;
 CREATE INDEX saved_search_of ON ONLY app.saved_search USING btree (area, org_id) WHERE (removed_at IS NULL);
+CREATE UNIQUE INDEX score_alarm_open ON ONLY app.score_alarm USING btree (area, model_id, kind, subject) WHERE (done_at IS NULL);
 CREATE INDEX score_decision_of ON ONLY app.score_decision USING btree (area, person_id, at DESC);
 CREATE INDEX score_dispute_of ON ONLY app.score_dispute USING btree (area, person_id, at);
 CREATE UNIQUE INDEX score_dispute_once ON ONLY app.score_dispute USING btree (area, raised) WHERE (raised IS NOT NULL);
+CREATE INDEX score_evaluation_ask_of ON ONLY app.score_evaluation_ask USING btree (area, model_id, asked_at DESC);
+CREATE UNIQUE INDEX score_evaluation_ask_open ON ONLY app.score_evaluation_ask USING btree (area, model_id) WHERE (ended_at IS NULL);
+CREATE INDEX score_evaluation_of ON ONLY app.score_evaluation USING btree (area, model_id, at DESC);
 CREATE INDEX score_flag_closed_of ON ONLY app.score_flag_closed USING btree (area, person_id);
 CREATE INDEX score_of ON ONLY app.score USING btree (area, person_id, at DESC);
 CREATE INDEX score_review_open ON ONLY app.score_review USING btree (area, org_id, person_id) WHERE (done_at IS NULL);
+CREATE UNIQUE INDEX score_shadow_n ON ONLY app.score_shadow USING btree (area, org_id, n) WHERE (n IS NOT NULL);
+CREATE UNIQUE INDEX score_sign_once ON ONLY app.score_sign USING btree (area, verdict_id) WHERE signed;
+CREATE INDEX score_verdict_of ON ONLY app.score_verdict USING btree (area, model_id, at DESC);
 CREATE INDEX score_view_of ON ONLY app.score_view USING btree (area, person_id, at DESC);
 CREATE UNIQUE INDEX sheet_form_draft ON ONLY app.sheet_form USING btree (area, org_id, form) WHERE (effective_on IS NULL);
 CREATE INDEX sheet_of_agency ON ONLY app.sheet USING btree (area, org_id, form, made_on DESC);
@@ -3970,6 +4140,8 @@ ALTER TABLE app.intake_child
     ADD CONSTRAINT intake_child_area_intake_id_fkey FOREIGN KEY (area, intake_id) REFERENCES app.intake(area, id);
 ALTER TABLE app.intake_child
     ADD CONSTRAINT intake_child_area_person_id_fkey FOREIGN KEY (area, person_id) REFERENCES app.person(area, id);
+ALTER TABLE app.learn_run
+    ADD CONSTRAINT learn_run_area_model_id_fkey FOREIGN KEY (area, model_id) REFERENCES app.score_model(area, id);
 ALTER TABLE app.ledger_presence
     ADD CONSTRAINT ledger_presence_area_row_id_fkey FOREIGN KEY (area, row_id) REFERENCES app.ledger_row(area, id);
 ALTER TABLE app.ledger_row
@@ -4034,16 +4206,34 @@ ALTER TABLE app.reporter_before
     ADD CONSTRAINT reporter_before_area_intake_id_fkey FOREIGN KEY (area, intake_id) REFERENCES app.intake(area, id);
 ALTER TABLE app.retention_item
     ADD CONSTRAINT retention_item_area_list_id_fkey FOREIGN KEY (area, list_id) REFERENCES app.retention_list(area, id);
+ALTER TABLE app.score_alarm
+    ADD CONSTRAINT score_alarm_area_evaluation_id_fkey FOREIGN KEY (area, evaluation_id) REFERENCES app.score_evaluation(area, id);
+ALTER TABLE app.score_alarm
+    ADD CONSTRAINT score_alarm_area_model_id_fkey FOREIGN KEY (area, model_id) REFERENCES app.score_model(area, id);
 ALTER TABLE app.score
     ADD CONSTRAINT score_area_model_id_fkey FOREIGN KEY (area, model_id) REFERENCES app.score_model(area, id);
 ALTER TABLE app.score
     ADD CONSTRAINT score_area_view_id_fkey FOREIGN KEY (area, view_id) REFERENCES app.score_view(area, id);
 ALTER TABLE app.score_decision
     ADD CONSTRAINT score_decision_area_view_id_fkey FOREIGN KEY (area, view_id) REFERENCES app.score_view(area, id);
+ALTER TABLE app.score_evaluation
+    ADD CONSTRAINT score_evaluation_area_ask_id_fkey FOREIGN KEY (area, ask_id) REFERENCES app.score_evaluation_ask(area, id);
+ALTER TABLE app.score_evaluation
+    ADD CONSTRAINT score_evaluation_area_model_id_fkey FOREIGN KEY (area, model_id) REFERENCES app.score_model(area, id);
+ALTER TABLE app.score_evaluation_ask
+    ADD CONSTRAINT score_evaluation_ask_area_model_id_fkey FOREIGN KEY (area, model_id) REFERENCES app.score_model(area, id);
 ALTER TABLE app.score_model_step
     ADD CONSTRAINT score_model_step_area_model_id_fkey FOREIGN KEY (area, model_id) REFERENCES app.score_model(area, id);
 ALTER TABLE app.score_shadow
     ADD CONSTRAINT score_shadow_area_model_id_fkey FOREIGN KEY (area, model_id) REFERENCES app.score_model(area, id);
+ALTER TABLE app.score_sign
+    ADD CONSTRAINT score_sign_area_model_id_fkey FOREIGN KEY (area, model_id) REFERENCES app.score_model(area, id);
+ALTER TABLE app.score_sign
+    ADD CONSTRAINT score_sign_area_verdict_id_fkey FOREIGN KEY (area, verdict_id) REFERENCES app.score_verdict(area, id);
+ALTER TABLE app.score_verdict
+    ADD CONSTRAINT score_verdict_area_model_id_fkey FOREIGN KEY (area, model_id) REFERENCES app.score_model(area, id);
+ALTER TABLE app.score_verdict
+    ADD CONSTRAINT score_verdict_area_run_id_fkey FOREIGN KEY (area, run_id) REFERENCES app.learn_run(area, id);
 ALTER TABLE app.sheet
     ADD CONSTRAINT sheet_area_org_id_wording_fkey FOREIGN KEY (area, org_id, wording) REFERENCES app.sheet_wording(area, org_id, hash);
 ALTER TABLE app.sheet
@@ -4139,11 +4329,14 @@ ALTER TABLE app.checkin_score ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.checkin_weight ENABLE ROW LEVEL SECURITY;
 CREATE POLICY claim ON app.erased_file FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY claim ON app.event TO kasugai_work USING (true) WITH CHECK (true);
+CREATE POLICY claim ON app.learn_run FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY claim ON app.learn_setting FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY claim ON app.linked_person FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY claim ON app.masked_export FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY claim ON app.match_model FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY claim ON app.retention_item FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY claim ON app.retention_list FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY claim ON app.score_evaluation_ask FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY claim ON app.source_run FOR SELECT TO kasugai_work USING (true);
 ALTER TABLE app.code_map ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.comment ENABLE ROW LEVEL SECURITY;
@@ -4211,6 +4404,8 @@ CREATE POLICY delete_own ON app.import_job FOR DELETE TO kasugai_write USING ((o
 CREATE POLICY delete_own ON app.import_row FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.intake FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.intake_child FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.learn_run FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.learn_setting FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.ledger_presence FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.ledger_row FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.ledger_snapshot FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4262,13 +4457,19 @@ CREATE POLICY delete_own ON app.retention_item FOR DELETE TO kasugai_write USING
 CREATE POLICY delete_own ON app.retention_list FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.saved_search FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.score FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.score_alarm FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.score_decision FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.score_dispute FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.score_evaluation FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.score_evaluation_ask FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.score_flag_closed FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.score_model FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.score_model_step FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.score_review FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.score_shadow FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.score_shadow_head FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.score_sign FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.score_verdict FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.score_view FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.sheet FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.sheet_codes FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4374,6 +4575,8 @@ CREATE POLICY insert_own ON app.import_job FOR INSERT TO kasugai_write WITH CHEC
 CREATE POLICY insert_own ON app.import_row FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.intake FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.intake_child FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.learn_run FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.learn_setting FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.ledger_presence FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.ledger_row FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.ledger_snapshot FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4424,13 +4627,19 @@ CREATE POLICY insert_own ON app.retention_item FOR INSERT TO kasugai_write WITH 
 CREATE POLICY insert_own ON app.retention_list FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.saved_search FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.score FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.score_alarm FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.score_decision FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.score_dispute FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.score_evaluation FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.score_evaluation_ask FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.score_flag_closed FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.score_model FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.score_model_step FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.score_review FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.score_shadow FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.score_shadow_head FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.score_sign FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.score_verdict FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.score_view FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.sheet FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.sheet_codes FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4457,6 +4666,8 @@ CREATE POLICY insert_own ON app.work_study FOR INSERT TO kasugai_write WITH CHEC
 ALTER TABLE app.intake ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.intake_child ENABLE ROW LEVEL SECURITY;
 CREATE POLICY judged ON app.score_shadow FOR SELECT TO kasugai_audit USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+ALTER TABLE app.learn_run ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.learn_setting ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.ledger_presence ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.ledger_row ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.ledger_snapshot ENABLE ROW LEVEL SECURITY;
@@ -4515,6 +4726,8 @@ CREATE POLICY load ON app.import_job TO kasugai_migrate USING ((org_id = ANY ((N
 CREATE POLICY load ON app.import_row TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.intake TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.intake_child TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.learn_run TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.learn_setting TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.ledger_presence TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.ledger_row TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.ledger_snapshot TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4568,13 +4781,19 @@ CREATE POLICY load ON app.retention_item TO kasugai_migrate USING ((org_id = ANY
 CREATE POLICY load ON app.retention_list TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.saved_search TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.score TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.score_alarm TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.score_decision TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.score_dispute TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.score_evaluation TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.score_evaluation_ask TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.score_flag_closed TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.score_model TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.score_model_step TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.score_review TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.score_shadow TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.score_shadow_head TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.score_sign TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.score_verdict TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.score_view TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.sheet TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.sheet_codes TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4622,6 +4841,7 @@ ALTER TABLE app.missing_detail ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.missing_hit ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.missing_read ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.missing_told ENABLE ROW LEVEL SECURITY;
+CREATE POLICY moved ON app.source_record FOR SELECT TO kasugai_work USING ((source = 'jumin'::text));
 CREATE POLICY nationwide ON app.erased FOR SELECT TO kasugai_search USING ((kind = 'person'::text));
 CREATE POLICY nationwide ON app.missing_detail FOR SELECT TO kasugai_search, kasugai_work USING ((to_orgs <> '{}'::integer[]));
 CREATE POLICY nationwide ON app.person FOR SELECT TO kasugai_search USING (true);
@@ -4730,6 +4950,8 @@ CREATE POLICY readable ON app.import_job FOR SELECT TO kasugai_read, kasugai_wri
 CREATE POLICY readable ON app.import_row FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.intake FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.intake_child FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
+CREATE POLICY readable ON app.learn_run FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.learn_setting FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.ledger_presence FOR SELECT TO kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.ledger_row FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.ledger_snapshot FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4783,13 +5005,19 @@ CREATE POLICY readable ON app.retention_item FOR SELECT TO kasugai_export, kasug
 CREATE POLICY readable ON app.retention_list FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.saved_search FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.score FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.score_alarm FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.score_decision FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.score_dispute FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.score_evaluation FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.score_evaluation_ask FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.score_flag_closed FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.score_model FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.score_model_step FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.score_review FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.score_shadow FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.score_shadow_head FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.score_sign FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.score_verdict FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.score_view FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.sheet FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.sheet_codes FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
@@ -4829,14 +5057,23 @@ CREATE POLICY running ON app.outreach_answer AS RESTRICTIVE FOR INSERT TO kasuga
    FROM app.outreach_ask a
   WHERE ((a.area = outreach_answer.area) AND (a.id = outreach_answer.ask_id) AND (a.org_id = outreach_answer.asked_by) AND (a.person_id = outreach_answer.person_id) AND (a.withdrawn_at IS NULL)))));
 ALTER TABLE app.saved_search ENABLE ROW LEVEL SECURITY;
+CREATE POLICY schedule ON app.score_evaluation_ask FOR INSERT TO kasugai_work WITH CHECK (true);
+CREATE POLICY schedule ON app.score_model FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY schedule ON app.score_model_step FOR SELECT TO kasugai_work USING (true);
 ALTER TABLE app.score ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.score_alarm ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.score_decision ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.score_dispute ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.score_evaluation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.score_evaluation_ask ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.score_flag_closed ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.score_model ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.score_model_step ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.score_review ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.score_shadow ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.score_shadow_head ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.score_sign ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.score_verdict ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.score_view ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scored ON app.score_view FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY send ON app.delivery TO kasugai_work USING (true) WITH CHECK (true);
@@ -4935,6 +5172,8 @@ CREATE POLICY update_own ON app.import_job FOR UPDATE TO kasugai_write USING ((o
 CREATE POLICY update_own ON app.import_row FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.intake FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.intake_child FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.learn_run FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.learn_setting FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.ledger_presence FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.ledger_row FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.ledger_snapshot FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4986,13 +5225,19 @@ CREATE POLICY update_own ON app.retention_item FOR UPDATE TO kasugai_write USING
 CREATE POLICY update_own ON app.retention_list FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.saved_search FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.score FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.score_alarm FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.score_decision FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.score_dispute FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.score_evaluation FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.score_evaluation_ask FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.score_flag_closed FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.score_model FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.score_model_step FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.score_review FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.score_shadow FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.score_shadow_head FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.score_sign FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.score_verdict FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.score_view FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.sheet FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.sheet_codes FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -5061,6 +5306,8 @@ CREATE POLICY ward ON app.import_job AS RESTRICTIVE FOR SELECT TO kasugai_export
 CREATE POLICY ward ON app.import_row AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.intake AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.intake_child AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.learn_run AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.learn_setting AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.ledger_presence AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.ledger_row AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
 CREATE POLICY ward ON app.ledger_snapshot AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
@@ -5111,13 +5358,19 @@ CREATE POLICY ward ON app.retention_hold AS RESTRICTIVE FOR SELECT TO kasugai_ex
 CREATE POLICY ward ON app.retention_item AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.retention_list AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.score AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.score_alarm AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.score_decision AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
 CREATE POLICY ward ON app.score_dispute AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.score_evaluation AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.score_evaluation_ask AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.score_flag_closed AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
 CREATE POLICY ward ON app.score_model AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.score_model_step AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.score_review AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
 CREATE POLICY ward ON app.score_shadow AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.score_shadow_head AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.score_sign AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.score_verdict AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.score_view AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
 CREATE POLICY ward ON app.sheet AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
 CREATE POLICY ward ON app.sheet_revision AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
@@ -5154,6 +5407,8 @@ CREATE POLICY watch ON app.missing FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.missing_told TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY watch ON app.outreach_answer FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.outreach_ask TO kasugai_work USING (true) WITH CHECK (true);
+CREATE POLICY watch ON app.outreach_candidate TO kasugai_work USING (true) WITH CHECK (true);
+CREATE POLICY watch ON app.outreach_round FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.person FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY watch ON app.person_address FOR SELECT TO kasugai_work USING ((sealed IS NULL));
 CREATE POLICY watch ON app.person_name FOR SELECT TO kasugai_work USING (true);
@@ -5435,7 +5690,7 @@ GRANT SELECT(kind) ON TABLE app.episode TO kasugai_police;
 GRANT SELECT(abuse_main) ON TABLE app.episode TO kasugai_police;
 GRANT SELECT(closed_on),UPDATE(closed_on) ON TABLE app.episode TO kasugai_work;
 GRANT SELECT(closed_on) ON TABLE app.episode TO kasugai_police;
-GRANT UPDATE(close_reason) ON TABLE app.episode TO kasugai_work;
+GRANT SELECT(close_reason),UPDATE(close_reason) ON TABLE app.episode TO kasugai_work;
 GRANT SELECT(version),UPDATE(version) ON TABLE app.episode TO kasugai_work;
 GRANT SELECT ON TABLE app.erased TO kasugai_read;
 GRANT SELECT ON TABLE app.erased TO kasugai_write;
@@ -5511,6 +5766,24 @@ GRANT SELECT(due_at) ON TABLE app.intake_child TO kasugai_police;
 GRANT SELECT(seen_at) ON TABLE app.intake_child TO kasugai_work;
 GRANT SELECT(seen_at) ON TABLE app.intake_child TO kasugai_police;
 GRANT UPDATE(no_check_reason) ON TABLE app.intake_child TO kasugai_work;
+GRANT SELECT ON TABLE app.learn_run TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.learn_run TO kasugai_write;
+GRANT SELECT(area) ON TABLE app.learn_run TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.learn_run TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.learn_run TO kasugai_work;
+GRANT SELECT(kind) ON TABLE app.learn_run TO kasugai_work;
+GRANT SELECT(outcome) ON TABLE app.learn_run TO kasugai_work;
+GRANT SELECT(state) ON TABLE app.learn_run TO kasugai_work;
+GRANT SELECT(asked_at) ON TABLE app.learn_run TO kasugai_work;
+GRANT SELECT(alive_at) ON TABLE app.learn_run TO kasugai_work;
+GRANT SELECT ON TABLE app.learn_setting TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.learn_setting TO kasugai_write;
+GRANT SELECT(area) ON TABLE app.learn_setting TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.learn_setting TO kasugai_work;
+GRANT SELECT(outcome) ON TABLE app.learn_setting TO kasugai_work;
+GRANT SELECT(n) ON TABLE app.learn_setting TO kasugai_work;
+GRANT SELECT(every) ON TABLE app.learn_setting TO kasugai_work;
+GRANT SELECT(at) ON TABLE app.learn_setting TO kasugai_work;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.lease TO kasugai_work;
 GRANT SELECT ON TABLE app.ledger_presence TO kasugai_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.ledger_presence TO kasugai_write;
@@ -5667,6 +5940,7 @@ GRANT SELECT(area) ON TABLE app.outreach_ask TO kasugai_work;
 GRANT SELECT(org_id) ON TABLE app.outreach_ask TO kasugai_work;
 GRANT SELECT(id) ON TABLE app.outreach_ask TO kasugai_work;
 GRANT SELECT(round_id) ON TABLE app.outreach_ask TO kasugai_work;
+GRANT SELECT(candidate_id) ON TABLE app.outreach_ask TO kasugai_work;
 GRANT SELECT(kind) ON TABLE app.outreach_ask TO kasugai_work;
 GRANT SELECT(place) ON TABLE app.outreach_ask TO kasugai_work;
 GRANT SELECT(to_org) ON TABLE app.outreach_ask TO kasugai_work;
@@ -5674,10 +5948,20 @@ GRANT SELECT(to_section) ON TABLE app.outreach_ask TO kasugai_work;
 GRANT SELECT(due_on) ON TABLE app.outreach_ask TO kasugai_work;
 GRANT SELECT(sent_at) ON TABLE app.outreach_ask TO kasugai_work;
 GRANT SELECT(reminded_on),UPDATE(reminded_on) ON TABLE app.outreach_ask TO kasugai_work;
-GRANT SELECT(withdrawn_at) ON TABLE app.outreach_ask TO kasugai_work;
+GRANT SELECT(withdrawn_at),UPDATE(withdrawn_at) ON TABLE app.outreach_ask TO kasugai_work;
+GRANT UPDATE(withdrawn_by_name) ON TABLE app.outreach_ask TO kasugai_work;
+GRANT UPDATE(withdrawn_reason) ON TABLE app.outreach_ask TO kasugai_work;
 GRANT SELECT ON TABLE app.outreach_candidate TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.outreach_candidate TO kasugai_write;
 GRANT SELECT ON TABLE app.outreach_candidate TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.outreach_candidate TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.outreach_candidate TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.outreach_candidate TO kasugai_work;
+GRANT SELECT(round_id) ON TABLE app.outreach_candidate TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.outreach_candidate TO kasugai_work;
+GRANT SELECT(linked) ON TABLE app.outreach_candidate TO kasugai_work;
+GRANT SELECT(removed_at) ON TABLE app.outreach_candidate TO kasugai_work;
+GRANT SELECT(moved_on),UPDATE(moved_on) ON TABLE app.outreach_candidate TO kasugai_work;
 GRANT SELECT ON TABLE app.outreach_indicator TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.outreach_indicator TO kasugai_write;
 GRANT SELECT ON TABLE app.outreach_indicator TO kasugai_export;
@@ -5687,6 +5971,10 @@ GRANT SELECT ON TABLE app.outreach_judgement TO kasugai_export;
 GRANT SELECT ON TABLE app.outreach_round TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.outreach_round TO kasugai_write;
 GRANT SELECT ON TABLE app.outreach_round TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.outreach_round TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.outreach_round TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.outreach_round TO kasugai_work;
+GRANT SELECT(closed_at) ON TABLE app.outreach_round TO kasugai_work;
 GRANT SELECT ON TABLE app.outreach_support TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.outreach_support TO kasugai_write;
 GRANT SELECT ON TABLE app.outreach_support TO kasugai_export;
@@ -5893,16 +6181,40 @@ GRANT SELECT,INSERT,UPDATE ON TABLE app.saved_search TO kasugai_write;
 GRANT SELECT ON TABLE app.saved_search TO kasugai_export;
 GRANT SELECT ON TABLE app.score TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.score TO kasugai_write;
+GRANT SELECT ON TABLE app.score_alarm TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.score_alarm TO kasugai_write;
 GRANT SELECT ON TABLE app.score_decision TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.score_decision TO kasugai_write;
 GRANT SELECT ON TABLE app.score_dispute TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.score_dispute TO kasugai_write;
+GRANT SELECT ON TABLE app.score_evaluation TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.score_evaluation TO kasugai_write;
+GRANT SELECT ON TABLE app.score_evaluation_ask TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.score_evaluation_ask TO kasugai_write;
+GRANT INSERT ON TABLE app.score_evaluation_ask TO kasugai_work;
+GRANT SELECT(area) ON TABLE app.score_evaluation_ask TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.score_evaluation_ask TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.score_evaluation_ask TO kasugai_work;
+GRANT SELECT(model_id) ON TABLE app.score_evaluation_ask TO kasugai_work;
+GRANT SELECT(asked_at) ON TABLE app.score_evaluation_ask TO kasugai_work;
+GRANT SELECT(alive_at) ON TABLE app.score_evaluation_ask TO kasugai_work;
+GRANT SELECT(ended_at) ON TABLE app.score_evaluation_ask TO kasugai_work;
 GRANT SELECT ON TABLE app.score_flag_closed TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.score_flag_closed TO kasugai_write;
 GRANT SELECT ON TABLE app.score_model TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.score_model TO kasugai_write;
+GRANT SELECT(area) ON TABLE app.score_model TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.score_model TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.score_model TO kasugai_work;
+GRANT SELECT(outcome) ON TABLE app.score_model TO kasugai_work;
+GRANT SELECT(added_at) ON TABLE app.score_model TO kasugai_work;
 GRANT SELECT ON TABLE app.score_model_step TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.score_model_step TO kasugai_write;
+GRANT SELECT(area) ON TABLE app.score_model_step TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.score_model_step TO kasugai_work;
+GRANT SELECT(model_id) ON TABLE app.score_model_step TO kasugai_work;
+GRANT SELECT(n) ON TABLE app.score_model_step TO kasugai_work;
+GRANT SELECT(state) ON TABLE app.score_model_step TO kasugai_work;
 GRANT SELECT ON TABLE app.score_review TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.score_review TO kasugai_write;
 GRANT INSERT ON TABLE app.score_review TO kasugai_work;
@@ -5914,6 +6226,12 @@ GRANT SELECT(why) ON TABLE app.score_review TO kasugai_work;
 GRANT SELECT(done_at) ON TABLE app.score_review TO kasugai_work;
 GRANT INSERT ON TABLE app.score_shadow TO kasugai_write;
 GRANT SELECT ON TABLE app.score_shadow TO kasugai_audit;
+GRANT SELECT ON TABLE app.score_shadow_head TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.score_shadow_head TO kasugai_write;
+GRANT SELECT ON TABLE app.score_sign TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.score_sign TO kasugai_write;
+GRANT SELECT ON TABLE app.score_verdict TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.score_verdict TO kasugai_write;
 GRANT SELECT ON TABLE app.score_view TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.score_view TO kasugai_write;
 GRANT SELECT(area) ON TABLE app.score_view TO kasugai_work;
@@ -5963,6 +6281,11 @@ GRANT SELECT ON TABLE app.source_part TO kasugai_export;
 GRANT SELECT ON TABLE app.source_record TO kasugai_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.source_record TO kasugai_write;
 GRANT SELECT ON TABLE app.source_record TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.source_record TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.source_record TO kasugai_work;
+GRANT SELECT(source) ON TABLE app.source_record TO kasugai_work;
+GRANT SELECT(gone) ON TABLE app.source_record TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.source_record TO kasugai_work;
 GRANT SELECT ON TABLE app.source_run TO kasugai_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.source_run TO kasugai_write;
 GRANT SELECT ON TABLE app.source_run TO kasugai_export;
