@@ -11,7 +11,7 @@ use thiserror::Error;
 use super::capacity::Point;
 use super::gate::{Signed, Verdict};
 use super::interval::Interval;
-use super::labels::{ThreeWay, thousands};
+use super::labels::{ThreeWay, day, thousands};
 use super::subgroups::Audit;
 
 /// A text that says something.
@@ -53,7 +53,7 @@ impl Figure {
     /// In words.
     #[must_use]
     pub fn words(&self) -> String {
-        format!("{:.3}(95%区間 {:.3}–{:.3})", self.value, self.interval.low, self.interval.high)
+        format!("{:.3}(95%区間 {:.3}〜{:.3})", self.value, self.interval.low, self.interval.high)
     }
 }
 
@@ -75,8 +75,8 @@ impl Part {
         let ThreeWay { yes, no, unknown } = self.labels;
         format!(
             "{}から{}まで、{}件(該当{}、非該当{}、不明{})",
-            self.from,
-            self.to,
+            day(self.from),
+            day(self.to),
             thousands(yes + no + unknown),
             thousands(yes),
             thousands(no),
@@ -206,10 +206,10 @@ pub fn card(charter: &Charter, run: &Run, signed: &Signed) -> String {
             "モデル {}、プログラム {}、データの基準日 {}、作成日 {}。{}が{}に承認しました。",
             run.model,
             run.code,
-            run.cut,
-            run.on,
+            day(run.cut),
+            day(run.on),
             signed.by(),
-            signed.on()
+            day(signed.on())
         ),
     );
     section("問い合わせ先", charter.contact.text());
@@ -237,7 +237,7 @@ pub(super) fn curve(points: &[Point]) -> String {
     for point in points {
         let _ = writeln!(
             out,
-            "| {:.0}% | {:.4}({:.4}–{:.4}) | {:.4} | 0 |",
+            "| {:.0}% | {:.4}({:.4}〜{:.4}) | {:.4} | 0 |",
             100.0 * point.threshold,
             point.score,
             point.interval.low,

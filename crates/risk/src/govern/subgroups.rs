@@ -130,7 +130,7 @@ impl Audit {
         for line in &self.lines {
             let (missed, in_vain) = (line.missed.wilson(), line.in_vain.wilson());
             out.push_str(&format!(
-                "| {} | {} | {} | {} | {:.1} | {:.2}({:.2}–{:.2}) | {:.2}({:.2}–{:.2}) | {:.2}({:.2}–{:.2}) | {} |\n",
+                "| {} | {} | {} | {} | {:.1} | {:.2}({:.2}〜{:.2}) | {:.2}({:.2}〜{:.2}) | {:.2}({:.2}〜{:.2}) | {} |\n",
                 line.attribute,
                 line.value,
                 line.rows,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::card::{Charter, Run, Told, blanks, curve, measures};
 use super::gate::Signed;
-use super::labels::thousands;
+use super::labels::{day, thousands};
 
 /// What only people can say, by item of the checklist.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,7 +149,10 @@ fn methods(charter: &Charter, said: &Statements, run: &Run) -> Vec<(&'static str
         ("13 件数の偏り", text(&said.imbalance)),
         ("14 公平さ", text(&said.fairness)),
         ("15 出力", text(&said.output)),
-        ("16 学習と試験の違い", format!("学習は{}まで、試験は{}からの記録です。", run.learnt.to, run.tested.from)),
+        (
+            "16 学習と試験の違い",
+            format!("学習は{}まで、試験は{}からの記録です。", day(run.learnt.to), day(run.tested.from)),
+        ),
         ("17 倫理審査", text(&said.ethics)),
     ]
 }
@@ -190,7 +193,7 @@ fn results(run: &Run) -> Vec<(&'static str, String)> {
 }
 
 fn discussion(charter: &Charter, said: &Statements, run: &Run, signed: &Signed) -> Vec<(&'static str, String)> {
-    let approved = format!("{}が{}に承認しました。\n\n{}", signed.by(), signed.on(), run.verdict.table());
+    let approved = format!("{}が{}に承認しました。\n\n{}", signed.by(), day(signed.on()), run.verdict.table());
     vec![
         ("24 更新", format!("{}\n\n{approved}", said.updating.text())),
         ("25 解釈", text(&said.interpretation)),

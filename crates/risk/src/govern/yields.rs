@@ -62,7 +62,7 @@ impl Looked {
         let range = |share: Share| {
             let interval = share.wilson();
             format!(
-                "{}/{}人、{:.0}%(幅{:.0}–{:.0}%)",
+                "{}/{}人、{:.0}%(幅{:.0}〜{:.0}%)",
                 share.count,
                 share.of,
                 100.0 * share.value(),
@@ -107,6 +107,6 @@ mod tests {
         }
         assert!((both.to_find_one().unwrap() - 58.0 / 13.0).abs() < 1e-12);
         assert_eq!(Looked::default().to_find_one(), None);
-        assert!(both.sentence().contains("13/33人、39%(幅25–56%)"), "{}", both.sentence());
+        assert!(both.sentence().contains("13/33人、39%(幅25〜56%)"), "{}", both.sentence());
     }
 }

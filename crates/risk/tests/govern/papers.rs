@@ -159,7 +159,7 @@ fn the_card_has_every_field_and_no_forbidden_word() {
     for said in [
         "again-2026-04",
         "c0ffee12",
-        "0.720(95%区間 0.700–0.740)",
+        "0.720(95%区間 0.700〜0.740)",
         "架空 花子",
         "判断は人が行います",
         "| 不明(確かめられない) | 7 |",

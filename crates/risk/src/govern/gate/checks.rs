@@ -2,7 +2,7 @@
 
 use super::{Check, Measured, Registered};
 use crate::govern::interval::Interval;
-use crate::govern::labels::thousands;
+use crate::govern::labels::{day, thousands};
 use crate::govern::leak::Stop;
 use crate::maths::real;
 
@@ -11,7 +11,10 @@ pub(super) fn order(registered: &Registered, measured: &Measured) -> Check {
         name: "試験の独立",
         sentence: format!(
             "基準は{}に登録し、試験は{}に開きました。学習は{}までの結果、試験は{}からの記録です。",
-            registered.on, measured.opened_on, measured.learnt_until, measured.tested_from
+            day(registered.on),
+            day(measured.opened_on),
+            day(measured.learnt_until),
+            day(measured.tested_from)
         ),
         value: f64::from((measured.tested_from - measured.learnt_until).get_days()),
         bound: "基準の登録が先、学習に使った結果より後の記録で試験".to_owned(),
@@ -38,7 +41,7 @@ pub(super) fn too_good(registered: &Registered, measured: &Measured) -> Check {
     Check {
         name: "良すぎる結果",
         sentence: format!(
-            "AUCの95%区間は{:.3}–{:.3}、正しく作ったモデルに見込まれる上限は{:.3}です。",
+            "AUCの95%区間は{:.3}〜{:.3}、正しく作ったモデルに見込まれる上限は{:.3}です。",
             measured.auc.low, measured.auc.high, registered.ceiling
         ),
         value: measured.auc.low,
@@ -93,7 +96,7 @@ pub(super) fn slope(registered: &Registered, measured: &Measured) -> Check {
             measured.slope
         ),
         value: measured.slope,
-        bound: format!("{:.2}–{:.2}", registered.slope.low, registered.slope.high),
+        bound: format!("{:.2}〜{:.2}", registered.slope.low, registered.slope.high),
         passed: registered.slope.holds(measured.slope),
     }
 }
@@ -103,7 +106,7 @@ pub(super) fn level(registered: &Registered, measured: &Measured) -> Check {
         name: "見込みの高さ(実際/見込み)",
         sentence: format!("実際の件数は見込みの{:.2}倍です。", measured.ratio),
         value: measured.ratio,
-        bound: format!("{:.2}–{:.2}", registered.ratio.low, registered.ratio.high),
+        bound: format!("{:.2}〜{:.2}", registered.ratio.low, registered.ratio.high),
         passed: registered.ratio.holds(measured.ratio),
     }
 }
