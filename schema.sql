@@ -5960,6 +5960,7 @@ GRANT SELECT(id) ON TABLE app.outreach_candidate TO kasugai_work;
 GRANT SELECT(round_id) ON TABLE app.outreach_candidate TO kasugai_work;
 GRANT SELECT(person_id) ON TABLE app.outreach_candidate TO kasugai_work;
 GRANT SELECT(linked) ON TABLE app.outreach_candidate TO kasugai_work;
+GRANT SELECT(added_at) ON TABLE app.outreach_candidate TO kasugai_work;
 GRANT SELECT(removed_at) ON TABLE app.outreach_candidate TO kasugai_work;
 GRANT SELECT(moved_on),UPDATE(moved_on) ON TABLE app.outreach_candidate TO kasugai_work;
 GRANT SELECT ON TABLE app.outreach_indicator TO kasugai_read;

@@ -3,7 +3,7 @@
 alter table app.outreach_candidate add column moved_on date;  -- the day it was noticed; null again when the child is back
 
 create policy watch on app.outreach_candidate for all to kasugai_work using (true) with check (true);
-grant select (area, org_id, id, round_id, person_id, linked, removed_at, moved_on), update (moved_on) on app.outreach_candidate to kasugai_work;
+grant select (area, org_id, id, round_id, person_id, linked, added_at, removed_at, moved_on), update (moved_on) on app.outreach_candidate to kasugai_work;
 create policy watch on app.outreach_round for select to kasugai_work using (true);
 grant select (area, org_id, id, closed_at) on app.outreach_round to kasugai_work;
 grant select (candidate_id), update (withdrawn_at, withdrawn_by_name, withdrawn_reason) on app.outreach_ask to kasugai_work;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 /// A line of a running list: area, agency, round, line and child.
 pub type Line = (i16, i32, Uuid, Uuid, Uuid);
 
-/// Marks the children who moved: their case was handed over, or the resident register has them no more.
+/// Marks the children who moved since they came on the list: their case was handed over, or the resident register has them no more.
 pub async fn mark(tx: &mut Tx<'_>) -> Result<Vec<Line>> {
     let today = tx.today();
     let lines = sqlx::query_as(
@@ -19,7 +19,8 @@ pub async fn mark(tx: &mut Tx<'_>) -> Result<Vec<Line>> {
            and case when c.linked
              then exists (select from app.source_record s where s.area = c.area and s.org_id = c.org_id and s.person_id = c.person_id and s.source = 'jumin' and s.gone)
                and not exists (select from app.source_record s where s.area = c.area and s.org_id = c.org_id and s.person_id = c.person_id and s.source = 'jumin' and not s.gone)
-             else exists (select from app.episode e where e.area = c.area and e.org_id = c.org_id and e.person_id = c.person_id and e.closed_on is not null and e.close_reason = '転出(移管)')
+             else exists (select from app.episode e where e.area = c.area and e.org_id = c.org_id and e.person_id = c.person_id and e.close_reason = '転出(移管)'
+                 and e.closed_on >= (c.added_at at time zone 'Asia/Tokyo')::date)
                and not exists (select from app.episode e where e.area = c.area and e.org_id = c.org_id and e.person_id = c.person_id and e.closed_on is null)
            end
          returning c.area, c.org_id, c.round_id, c.id, c.person_id",

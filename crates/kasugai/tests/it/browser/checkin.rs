@@ -31,12 +31,12 @@ async fn a_town_sees_whom_to_visit_first_and_changes_a_weight_knowingly() {
     chief.look("checkin-child").await;
 
     chief.go("/checkins/weights").await;
-    chief.fill("w.linked.welfare", "21").await;
+    chief.fill("[name='w.linked.welfare']", "21").await;
     chief.press("変わるところを見る").await;
     chief.sees("0から20までの数字").await;
-    chief.holds("w.linked.welfare", "21").await;
+    chief.holds("[name='w.linked.welfare']", "21").await;
     chief.look("checkin-weights-wrong").await;
-    chief.fill("w.linked.welfare", "0").await;
+    chief.fill("[name='w.linked.welfare']", "0").await;
     chief.press("変わるところを見る").await;
     chief.sees("一覧で変わるところ").await;
     chief.look("checkin-weights").await;

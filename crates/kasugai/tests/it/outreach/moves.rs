@@ -144,6 +144,23 @@ async fn a_case_that_moves_takes_along_what_a_person_sends_and_never_how_it_came
 }
 
 #[tokio::test]
+async fn who_moved_away_before_coming_on_the_list_is_not_taken_for_moving_now() {
+    let nation = Nation::new().await;
+    let mut chief = chief(&nation).await;
+    let place = round(&nation, &mut chief).await;
+    let child = fixtures::child(&nation.app, TOWN, "架空 戻子").await;
+    let closed = "update app.episode set closed_on = '2024-05-05', close_reason = '転出(移管)' where person_id = $1";
+    sqlx::query(closed).bind(child.id).execute(&mut nation.admin().await).await.unwrap();
+    let permit = fixtures::permit(&nation.app, TOWN);
+    let mut tx = nation.app.db.write(&permit).await.unwrap();
+    let wanted = vec![Candidate { person: child.id, origin: Origin::Hand, reason: WHY.to_owned() }];
+    add_candidates(&mut tx, place.rsplit('/').next().unwrap().parse().unwrap(), wanted).await.unwrap();
+    tx.commit().await.unwrap();
+    watch(&nation).await;
+    assert_eq!(count(&nation, "select count(*) from app.outreach_candidate where moved_on is not null").await, 0);
+}
+
+#[tokio::test]
 async fn a_child_the_resident_register_lost_is_marked_and_one_that_is_back_is_not() {
     let nation = Nation::new().await;
     let mut chief = chief(&nation).await;
