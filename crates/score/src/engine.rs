@@ -202,4 +202,4 @@ fn column(input: &risk::Input, values: &[Value]) -> Column {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

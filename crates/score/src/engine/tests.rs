@@ -2,7 +2,7 @@ use super::*;
 use risk::Options;
 
 /// Learnt from rows in which grave words go with the outcome, and age with nothing.
-fn model() -> String {
+pub fn model() -> String {
     let (mut words, mut age, mut taken) = (Vec::new(), Vec::new(), Vec::new());
     let mut state = 5_u64;
     let mut dice = || {
