@@ -1,10 +1,11 @@
 //! Excel workbooks.
 
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 
 use calamine::{CellErrorType, Data, Dimensions, ExcelDateTime, Reader, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
 
+use crate::parts;
 use crate::sheet::{Grid, Merge, Options, ReadError, Row};
 
 /// Cells of one merged area that are looked at. Larger ones are no table.
@@ -12,7 +13,7 @@ const FILLED_AT_ONCE: usize = 2_000_000;
 
 /// Reads all visible sheets of an .xlsx or .xlsm workbook.
 pub(crate) fn read_xlsx(bytes: &[u8], options: &Options) -> Result<Vec<Grid>, ReadError> {
-    check_unpacked_size(bytes, options)?;
+    parts::check(bytes, options)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| xlsx_error(&error))?;
     let mut grids = Vec::new();
     for name in visible(&book) {
@@ -200,20 +201,6 @@ fn moment_text(moment: ExcelDateTime) -> String {
     }
     let date = format!("{year:04}-{month:02}-{day:02}");
     if time.is_empty() { date } else { format!("{date} {time}") }
-}
-
-/// Unpacks every part of the workbook into nothing, stopping where the sum passes the limit: the sizes written in the file may lie.
-pub(crate) fn check_unpacked_size(bytes: &[u8], options: &Options) -> Result<(), ReadError> {
-    let broken = |detail: String| ReadError::Broken { detail };
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(error.to_string()))?;
-    let mut left = options.max_unpacked;
-    for index in 0..archive.len() {
-        let part = archive.by_index(index).map_err(|error| broken(error.to_string()))?;
-        let size = std::io::copy(&mut part.take(left.saturating_add(1)), &mut std::io::sink())
-            .map_err(|error| broken(error.to_string()))?;
-        left = left.checked_sub(size).ok_or(ReadError::Bomb { limit_mb: options.max_unpacked / 1_000_000 })?;
-    }
-    Ok(())
 }
 
 fn xlsx_error(error: &XlsxError) -> ReadError {

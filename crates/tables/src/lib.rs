@@ -11,6 +11,7 @@ mod excel;
 mod header;
 mod layout;
 mod lines;
+mod parts;
 mod sheet;
 mod stream;
 mod text;

@@ -217,6 +217,18 @@ fn exchanged(part: &[u8], place: Index, quoted: bool, value: &str) -> Vec<u8> {
     format!("{}{value}{}", &text[..start], &text[end..]).into_bytes()
 }
 
+/// The library for workbooks would make room for four thousand million texts, and the program would end.
+#[test]
+fn a_list_that_claims_more_texts_than_it_can_hold_is_refused() {
+    let mut parts = parts(&nested_register());
+    let (_, texts) = parts.iter_mut().find(|(name, _)| name == "xl/sharedStrings.xml").unwrap();
+    let honest = String::from_utf8(texts.clone()).unwrap();
+    let at = honest.find("uniqueCount=\"").unwrap() + "uniqueCount=\"".len();
+    let end = at + honest[at..].find('"').unwrap();
+    *texts = format!("{}4294967295{}", &honest[..at], &honest[end..]).into_bytes();
+    assert!(matches!(read(&package(&parts), "a.xlsx", &Options::default()), Err(ReadError::Broken { .. })));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
     #[test]

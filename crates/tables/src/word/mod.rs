@@ -11,8 +11,9 @@ use std::io::{Cursor, Read as _};
 
 use calamine::Dimensions;
 
-use crate::excel::{Builder, check_unpacked_size};
+use crate::excel::Builder;
 use crate::header::to_sheet;
+use crate::parts;
 use crate::sheet::{Grid, Options, ReadError, Row, Sheet};
 use document::{Table, tables};
 use form::Labels;
@@ -29,7 +30,7 @@ pub(crate) fn is_word(bytes: &[u8]) -> bool {
 
 /// Reads the tables of a document.
 pub(crate) fn read_docx(bytes: &[u8], options: &Options) -> Result<Vec<Sheet>, ReadError> {
-    check_unpacked_size(bytes, options)?;
+    parts::check(bytes, options)?;
     let broken = |detail: String| ReadError::Broken { detail };
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(error.to_string()))?;
     let mut xml = Vec::new();

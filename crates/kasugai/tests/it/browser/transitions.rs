@@ -82,6 +82,8 @@ async fn siblings_move_and_a_child_that_came_is_asked_for() {
     town.sees("まだ送っていません").await;
     town.look("move-preview").await;
     town.press("この内容で海田町に送る").await;
+    next.go("/").await;
+    next.sees("件が未確認").await;
     next.go("/moves").await;
     next.sees("転入 府中町").await;
     next.look("move-list").await;
