@@ -5,8 +5,8 @@ use std::io::Cursor;
 
 use calamine::{CellErrorType, Data, Dimensions, ExcelDateTime, Reader, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
 
-use crate::parts;
 use crate::sheet::{Grid, Merge, Options, ReadError, Row};
+use crate::{parts, records};
 
 /// Cells of one merged area that are looked at. Larger ones are no table.
 const FILLED_AT_ONCE: usize = 2_000_000;
@@ -31,15 +31,11 @@ pub(crate) fn read_xlsx(bytes: &[u8], options: &Options) -> Result<Vec<Grid>, Re
 
 /// Reads all visible sheets of an .xls workbook (Excel 97 to 2003).
 pub(crate) fn read_xls(bytes: &[u8], options: &Options) -> Result<Vec<Grid>, ReadError> {
-    let mut book: Xls<_> = match Xls::new(Cursor::new(bytes)) {
-        Ok(book) => book,
-        // A workbook of the new kind with a password comes in the old kind's wrapping.
-        Err(XlsError::Password) => return Err(ReadError::Password),
-        Err(error) => match Xlsx::new(Cursor::new(bytes)) {
-            Err(XlsxError::Password) => return Err(ReadError::Password),
-            _ => return Err(ReadError::Broken { detail: error.to_string() }),
-        },
-    };
+    let checked = records::checked(bytes)?;
+    let mut book: Xls<_> = Xls::new(Cursor::new(checked.as_slice())).map_err(|error| match error {
+        XlsError::Password => ReadError::Password,
+        other => ReadError::Broken { detail: other.to_string() },
+    })?;
     let mut grids = Vec::new();
     for name in visible(&book) {
         let merges = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
@@ -75,7 +71,9 @@ pub(crate) struct Builder<'a> {
 
 /// Most cells of a sheet, the empty ones before the last of each row included: a file of a few bytes can name cells far to the right in
 /// every row, or one merged area over all of them.
-const MOST_CELLS: u64 = 20_000_000;
+pub(crate) const MOST_CELLS: u64 = 20_000_000;
+/// Bytes of text that take the room of one more cell: one long text can stand in very many of them.
+pub(crate) const TEXT_PER_CELL: u64 = 64;
 
 impl<'a> Builder<'a> {
     pub(crate) fn new(name: &str, merges: &[Dimensions], options: &'a Options) -> Self {
@@ -110,11 +108,11 @@ impl<'a> Builder<'a> {
         }
         let cells = self.rows.entry(row.saturating_add(1)).or_default();
         let column = usize::try_from(column).unwrap_or(usize::MAX);
-        if cells.len() <= column {
-            let more = column + 1 - cells.len();
+        let more = (column + 1).saturating_sub(cells.len());
+        if more > 0 {
             cells.resize(column + 1, String::new());
-            self.count(more)?;
         }
+        self.count(more + room(&text))?;
         if let Some(cell) = self.rows.get_mut(&row.saturating_add(1)).and_then(|cells| cells.get_mut(column)) {
             *cell = text;
         }
@@ -151,8 +149,7 @@ impl<'a> Builder<'a> {
             return 0;
         }
         let end = area.last_column.min(width.saturating_sub(1));
-        // A long text in many cells takes memory as many short ones do.
-        let cost = 1 + value.len() / 16;
+        let cost = 1 + room(&value);
         let mut visited = 0;
         for (_, cells) in self.rows.range_mut(area.first_row..=area.last_row) {
             if visited > FILLED_AT_ONCE {
@@ -172,6 +169,11 @@ impl<'a> Builder<'a> {
         }
         visited
     }
+}
+
+/// Cells that a text takes the room of, besides its own: a long text in many cells takes memory as many short ones do.
+fn room(text: &str) -> usize {
+    text.len() / usize::try_from(TEXT_PER_CELL).unwrap_or(usize::MAX)
 }
 
 /// The text of a cell as a person would write it. Dates become `2026-04-01`, with the time when there is one; numbers have no thousands separators.

@@ -12,6 +12,7 @@ mod header;
 mod layout;
 mod lines;
 mod parts;
+mod records;
 mod sheet;
 mod stream;
 mod text;

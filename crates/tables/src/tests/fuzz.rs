@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use super::{nested_register, workbook};
+use crate::records::tests as old;
 use crate::*;
 
 /// Something that happens to bytes.
@@ -145,8 +146,7 @@ fn originals() -> Vec<(&'static str, Vec<u8>)> {
         ("a.txt", semicolons.into_bytes()),
         ("a.xlsx", nested_register()),
         ("a.docx", document()),
-        // The wrapping of old workbooks, without one in it.
-        ("a.xls", [&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1][..], &[0; 600]].concat()),
+        ("a.xls", old::file(&old::register())),
     ]
 }
 
@@ -251,6 +251,11 @@ proptest! {
         }
         parts[at].1 = damaged(std::mem::take(&mut parts[at].1), &damages);
         is_read_or_refused(&package(&parts), if excel { "a.xlsx" } else { "a.docx" })?;
+    }
+
+    #[test]
+    fn old_workbooks_with_damaged_records_are_read_or_refused(damages in vec(damage(), 0..6)) {
+        is_read_or_refused(&old::file(&damaged(old::register(), &damages)), "a.xls")?;
     }
 
     #[test]
