@@ -1,6 +1,7 @@
 //! What every handler shares.
 
 use crate::agencies::oidc::Provider;
+use crate::assessment::form::Topic;
 use crate::papers::Printers;
 use crate::sharing::finder::Finder;
 use ground::db::Db;
@@ -38,6 +39,7 @@ pub struct Inner {
     pub demo: bool,
     provider: OnceLock<Provider>,
     targets: OnceLock<Vec<String>>,
+    topics: OnceLock<Vec<Topic>>,
 }
 
 /// The store of attachments below the state folder.
@@ -69,6 +71,7 @@ impl App {
             demo,
             provider: OnceLock::new(),
             targets: OnceLock::new(),
+            topics: OnceLock::new(),
         })))
     }
 
@@ -89,6 +92,18 @@ impl App {
     /// Places that the operator lets events be sent to; none unless set.
     pub fn targets(&self) -> &[String] {
         self.0.targets.get().map_or(&[], Vec::as_slice)
+    }
+
+    /// Says what kinds of linked information items of forms can name; set once, before serving, by whoever puts in the crate that keeps the facts.
+    pub fn offer_topics(&self, topics: Vec<Topic>) {
+        if self.0.topics.set(topics).is_err() {
+            tracing::warn!("a second list of linked information was ignored");
+        }
+    }
+
+    /// Kinds of linked information that items of forms can name; none unless set.
+    pub fn topics(&self) -> &[Topic] {
+        self.0.topics.get().map_or(&[], Vec::as_slice)
     }
 
     /// The organisation's identity provider, when there is one.

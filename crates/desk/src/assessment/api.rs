@@ -5,7 +5,8 @@
 use super::catalogue::catalogue;
 use super::form::{Answers, Form, Kind, Subject, read};
 use super::model::{Place, Sheet, Status};
-use super::pages::load;
+use super::origin::Origins;
+use super::pages::{load, origins_for};
 use super::{prefill, sheet, store};
 use crate::{App, people};
 use axum::Json;
@@ -108,10 +109,13 @@ pub struct SheetShown {
     /// 項目のkeyごとの答え。未記入の項目はない。年月日は2026-04-01の形。支援措置で秘匿された住所・電話は含まない
     #[schema(value_type = Object)]
     pub answers: Answers,
+    /// 連携情報から入れた答えの出どころ(項目のkeyごと)。連携情報を読めるときだけ
+    #[schema(value_type = Object)]
+    pub origins: Origins,
 }
 
 impl SheetShown {
-    fn of(sheet: &Sheet) -> Self {
+    fn of(sheet: &Sheet, origins: Origins) -> Self {
         Self {
             id: sheet.id,
             form: sheet.form.id.clone(),
@@ -121,6 +125,7 @@ impl SheetShown {
             status: sheet.status.code().to_owned(),
             version: sheet.version,
             answers: sheet.answers.clone(),
+            origins,
         }
     }
 }
@@ -224,7 +229,7 @@ pub async fn show(
     let mut tx = app.db.read(&permit).await?;
     let sealed = load(&app, &mut tx, Place::Child(key), id).await?;
     let (_, sheet) = tx.show(sealed).await?;
-    Ok(Json(SheetShown::of(&sheet)))
+    Ok(Json(SheetShown::of(&sheet, origins_for(&permit, &sheet))))
 }
 
 /// 様式の記入
@@ -331,7 +336,7 @@ async fn answer(
         // Hidden places are not read; they stay as they are.
         answers.0.retain(|key, _| before.form.item(key).is_none_or(|item| !item.is_place()));
     }
-    let after = sheet::Filling { answers, status, shielded: known.shielded };
+    let after = sheet::Filling { answers, taken: Origins::default(), status, shielded: known.shielded };
     sheet::save(tx, &app.vault, place, &before, after, version.unwrap_or(before.version)).await?;
     Ok(store::load(tx, place, id).await?.for_rules().version)
 }

@@ -3,6 +3,7 @@
 use super::body::{self, BodyView};
 use super::form::{Answer, Answers, Form, Item, Kind};
 use super::model::{Sheet, Status};
+use super::origin::{Origin, Origins};
 use super::view::answered_line;
 use crate::papers::Sample;
 use serde::Serialize;
@@ -30,6 +31,8 @@ struct Part {
 struct Asked {
     label: String,
     text: String,
+    /// Where the answer came from, where nobody typed it.
+    note: String,
     boxes: Vec<(String, bool)>,
     heads: Vec<String>,
     rows: Vec<Vec<String>>,
@@ -60,8 +63,9 @@ impl paper::Document for SheetPaper {
 }
 
 impl SheetPaper {
-    /// A sheet about somebody or of an agency; `about` stands at its head. Places are blank where a 支援措置 hides them.
-    pub fn of(sheet: &Sheet, about: Vec<(String, String)>, shielded: bool) -> Self {
+    /// A sheet about somebody or of an agency; `about` stands at its head. Places are blank where a 支援措置 hides them; `origins` are those the
+    /// reader may see.
+    pub fn of(sheet: &Sheet, about: Vec<(String, String)>, origins: &Origins, shielded: bool) -> Self {
         let mut head = about;
         let state = if sheet.status == Status::Done { "" } else { "(記入中)" };
         head.push(("記入日".to_owned(), crate::frame::date_wareki(sheet.made_on)));
@@ -74,13 +78,13 @@ impl SheetPaper {
         Self {
             title: sheet.form.title.clone(),
             head,
-            sections: parts(&sheet.form, &sheet.answers, shielded),
+            sections: parts(&sheet.form, &sheet.answers, origins, shielded),
             source: sheet.form.source.clone(),
         }
     }
 }
 
-fn parts(form: &Form, answers: &Answers, shielded: bool) -> Vec<Part> {
+fn parts(form: &Form, answers: &Answers, origins: &Origins, shielded: bool) -> Vec<Part> {
     let shown = form.shown(answers);
     let part = |section: &super::form::Section| Part {
         title: section.title.clone(),
@@ -88,13 +92,13 @@ fn parts(form: &Form, answers: &Answers, shielded: bool) -> Vec<Part> {
             .items
             .iter()
             .filter(|item| shown.contains(&item.key))
-            .map(|item| asked(item, answers.get(&item.key), shielded))
+            .map(|item| asked(item, answers.get(&item.key), origins.of(&item.key), shielded))
             .collect(),
     };
     form.sections.iter().map(part).filter(|part| !part.lines.is_empty()).collect()
 }
 
-fn asked(item: &Item, answer: Option<&Answer>, shielded: bool) -> Asked {
+fn asked(item: &Item, answer: Option<&Answer>, origins: &[Origin], shielded: bool) -> Asked {
     let line = answered_line(item, answer, shielded);
     let options = item.options();
     let is_ticked = matches!(item.kind, Kind::Choice | Kind::Multi | Kind::Scale | Kind::State);
@@ -104,7 +108,8 @@ fn asked(item: &Item, answer: Option<&Answer>, shielded: bool) -> Asked {
         Vec::new()
     };
     let body = line.body.map(Figure::of);
-    Asked { label: line.label, text: line.text, boxes, heads: line.heads, rows: line.rows, body }
+    let note = origins.iter().map(Origin::line).collect::<Vec<_>>().join("\n");
+    Asked { label: line.label, text: line.text, note, boxes, heads: line.heads, rows: line.rows, body }
 }
 
 fn is_chosen(answer: Option<&Answer>, code: &str) -> bool {
@@ -120,6 +125,7 @@ impl Sample for SheetPaper {
         let words = |label: &str, text: &str| Asked {
             label: label.to_owned(),
             text: text.to_owned(),
+            note: String::new(),
             boxes: Vec::new(),
             heads: Vec::new(),
             rows: Vec::new(),
@@ -143,7 +149,9 @@ impl Sample for SheetPaper {
                 title: "① 保護の求め".to_owned(),
                 lines: vec![
                     Asked {
-                        boxes, ..words("① こども本人または保護者が、保護や救済を求めている", "はい")
+                        boxes,
+                        note: "連携情報 生活保護: あり(架空の連携元 令和8年4月1日時点 架空.csv 2行目)".to_owned(),
+                        ..words("① こども本人または保護者が、保護や救済を求めている", "はい")
                     },
                     words("本人の言葉(そのまま)", "「家に帰りたくない。」\n".repeat(6).trim()),
                     table,

@@ -10,13 +10,17 @@ mod catalogue;
 mod design;
 pub mod document;
 pub mod form;
+pub mod linked;
 pub mod model;
+pub mod origin;
 mod pages;
 mod prefill;
 mod sheet;
 pub mod shipped;
 mod store;
 pub mod view;
+
+pub use pages::taking::{take_linked, take_linked_on_file};
 
 use crate::App;
 use ground::db::{Key, Tx};
@@ -55,6 +59,14 @@ pub async fn said_of_many(
 ) -> Result<Sealed<std::collections::HashMap<uuid::Uuid, Vec<model::Revision>>>> {
     let org = tx.permit().actor().org;
     store::revisions::until_of_many(tx, persons, org, forms, moment).await
+}
+
+/// A sheet of the own agency about a child, without addresses and telephone numbers: what linked information is offered for. Call
+/// [`crate::people::access::open_kept`] first.
+pub async fn own_of_child(tx: &mut Tx<'_>, person: Key, id: uuid::Uuid) -> Result<Sealed<model::Sheet>> {
+    let org = tx.permit().actor().org;
+    let sheet = store::load(tx, model::Place::Child(person), id).await?;
+    if sheet.for_rules().org == org { Ok(sheet) } else { Err(ground::Error::NotFound) }
 }
 
 /// What sheets there are about a child, written by this agency: begun and finished, newest first.

@@ -1,6 +1,7 @@
 //! A filled-in form: what was asked, what was answered, by whom, of which day.
 
 use super::form::{Answers, Form};
+use super::origin::Origins;
 use ground::db::Key;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -93,6 +94,8 @@ pub struct Sheet {
     pub answers: Answers,
     /// Answers that are addresses or telephone numbers.
     pub places: Option<Vec<u8>>,
+    /// Where answers that were not typed came from.
+    pub origins: Origins,
     /// How far it is.
     pub status: Status,
     /// The sheet whose answers were taken along.
@@ -120,6 +123,8 @@ pub struct Revision {
     pub status: Status,
     /// What was answered.
     pub answers: Answers,
+    /// Where answers that were not typed came from.
+    pub origins: Origins,
     /// When it was saved.
     pub recorded_at: Timestamp,
     /// By whom.
@@ -164,6 +169,8 @@ pub struct NewSheet {
     pub answers: Answers,
     /// First answers that are addresses or telephone numbers, sealed.
     pub places: Option<Vec<u8>>,
+    /// Where answers that were taken along came from.
+    pub origins: Origins,
     /// The sheet whose answers were taken along.
     pub carried_from: Option<Uuid>,
 }

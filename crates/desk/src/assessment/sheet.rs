@@ -3,6 +3,7 @@
 use super::catalogue::Catalogue;
 use super::form::{Answers, Form, Item, label};
 use super::model::{NewSheet, Place, Sheet, Status};
+use super::origin::{self, Origins};
 use super::{prefill, store};
 use crate::people::model::SECRET;
 use ground::db::{Change, FieldChange, Tx};
@@ -16,6 +17,8 @@ use uuid::Uuid;
 pub struct Filling {
     /// Answers, places among them unless they are hidden.
     pub answers: Answers,
+    /// Where answers that were taken just now came from.
+    pub taken: Origins,
     /// How far it is.
     pub status: Status,
     /// Whether a 支援措置 hides places.
@@ -81,7 +84,9 @@ pub async fn begin_in(tx: &mut Tx<'_>, vault: &Vault, place: Place, start: Wordi
     let shown = wording.shown(&answers);
     let id = tx.new_id();
     let (answers, places) = seal_places(vault, tx.permit().actor().area, id, &wording, &answers.of(&shown))?;
-    let new = NewSheet { id, form: wording, made_on, period, answers, places, carried_from: from.map(|from| from.id) };
+    let origins = from.map(|from| from.origins.standing(&answers)).unwrap_or_default();
+    let carried_from = from.map(|from| from.id);
+    let new = NewSheet { id, form: wording, made_on, period, answers, places, origins, carried_from };
     store::insert(tx, place, &new).await?;
     told(tx, "sheet.begun", place, id, &new.form, Vec::new()).await?;
     Ok(id)
@@ -99,14 +104,16 @@ pub async fn save(
     after: Filling,
     version: i32,
 ) -> Result<()> {
-    let Filling { answers, status, shielded } = after;
-    let fields = changes(&before.form, &before.answers, &answers, shielded);
+    let Filling { answers, taken, status, shielded } = after;
+    let origins = before.origins.clone().with(&taken).standing(&answers);
+    let mut fields = changes(&before.form, &before.answers, &answers, shielded);
+    fields.extend(origin::changes(&before.form, &before.origins, &origins));
     if fields.is_empty() && status == before.status && version == before.version {
         return Ok(());
     }
     let (answers, places) = seal_places(vault, tx.permit().actor().area, before.id, &before.form, &answers)?;
     let places = if shielded { before.places.clone() } else { places };
-    store::update(tx, &Sheet { answers, places, status, ..before.clone() }, version).await?;
+    store::update(tx, &Sheet { answers, places, origins, status, ..before.clone() }, version).await?;
     let kind = match (status, before.status) {
         (Status::Discarded, _) => "sheet.discarded",
         (Status::Done, Status::Draft) => "sheet.finished",

@@ -2,6 +2,7 @@
 
 use super::body::{self, BodyView};
 use super::form::{Answer, Answers, Condition, Form, Item, Kind, Row, Section, label, messages};
+use super::origin::{Origin, Origins};
 use crate::frame::Errors;
 use crate::people::model::HIDDEN;
 use ground::web::Fields;
@@ -91,6 +92,8 @@ pub struct ItemView {
     pub hidden: bool,
     /// The rows drawn on a figure, of a table of places of the body.
     pub body: Option<BodyView>,
+    /// Whether linked information may answer it, and the reader may see that.
+    pub linked: bool,
 }
 
 impl ItemView {
@@ -122,6 +125,13 @@ pub struct Filled<'a> {
     pub errors: &'a Errors,
     /// Whether a 支援措置 hides places.
     pub shielded: bool,
+}
+
+/// Says of each item whether linked information may answer it.
+pub fn mark_linked(sections: &mut [SectionView], form: &Form) {
+    for item in sections.iter_mut().flat_map(|section| &mut section.items) {
+        item.linked = form.item(&item.key).is_some_and(|known| !known.linked.is_empty());
+    }
 }
 
 impl Filled<'_> {
@@ -194,6 +204,7 @@ impl Filled<'_> {
             hint: hint(self.form, item, self.answers),
             hidden: self.shielded && item.is_place(),
             body: body::drawn(item, rows_of(self.answers.get(&item.key)), name),
+            linked: false,
         }
     }
 }
@@ -279,10 +290,12 @@ pub struct AnsweredLine {
     pub rows: Vec<Vec<String>>,
     /// The rows drawn on a figure, where there are any that tell of places of the body.
     pub body: Option<BodyView>,
+    /// Where the answer came from, where nobody typed it.
+    pub origins: Vec<String>,
 }
 
 /// Questions and answers as they are shown, printed and handed out; places are blank where a 支援措置 hides them.
-pub fn answered(form: &Form, answers: &Answers, shielded: bool) -> Vec<AnsweredSection> {
+pub fn answered(form: &Form, answers: &Answers, origins: &Origins, shielded: bool) -> Vec<AnsweredSection> {
     let shown = form.shown(answers);
     form.sections
         .iter()
@@ -292,14 +305,17 @@ pub fn answered(form: &Form, answers: &Answers, shielded: bool) -> Vec<AnsweredS
                 .items
                 .iter()
                 .filter(|item| shown.contains(&item.key))
-                .map(|item| answered_line(item, answers.get(&item.key), shielded))
+                .map(|item| AnsweredLine {
+                    origins: origins.of(&item.key).iter().map(Origin::line).collect(),
+                    ..answered_line(item, answers.get(&item.key), shielded)
+                })
                 .collect(),
         })
         .filter(|section| !section.lines.is_empty())
         .collect()
 }
 
-/// One question and its answer.
+/// One question and its answer, without where that came from.
 pub fn answered_line(item: &Item, answer: Option<&Answer>, shielded: bool) -> AnsweredLine {
     let (heads, rows) = match answer {
         Some(Answer::Rows(rows)) => table(item, rows),
@@ -312,7 +328,7 @@ pub fn answered_line(item: &Item, answer: Option<&Answer>, shielded: bool) -> An
         None => String::new(),
     };
     let body = if rows.is_empty() { None } else { body::drawn(item, rows_of(answer), "") };
-    AnsweredLine { label: item.label.clone(), text, heads, rows, body }
+    AnsweredLine { label: item.label.clone(), text, heads, rows, body, origins: Vec::new() }
 }
 
 fn rows_of(answer: Option<&Answer>) -> &[Row] {

@@ -2,6 +2,7 @@
 
 use super::rules::{Kind, State};
 use desk::assessment::form::{Answers, Form};
+use desk::assessment::origin::Origins;
 use desk::assessment::view::{AnsweredSection, answered};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -95,7 +96,7 @@ impl Ask {
 
     /// Questions and answers for a page; empty while there is no answer.
     pub fn sections(&self) -> Vec<AnsweredSection> {
-        self.given.as_ref().map(|given| answered(&self.form, &given.answers, false)).unwrap_or_default()
+        self.given.as_ref().map(|given| answered(&self.form, &given.answers, &Origins::default(), false)).unwrap_or_default()
     }
 
     /// The answers in one line, for tables: labels and what was answered.

@@ -50,10 +50,13 @@ struct Page {
 }
 
 /// What is read of a child.
-struct Read {
-    facts: Vec<Fact>,
-    mother: Vec<Fact>,
-    linked: Vec<Uuid>,
+pub(super) struct Read {
+    /// What stands, or ever stood, of the child itself.
+    pub(super) facts: Vec<Fact>,
+    /// The same of the confirmed mother.
+    pub(super) mother: Vec<Fact>,
+    /// The linked persons the child is.
+    pub(super) linked: Vec<Uuid>,
     has_mother: bool,
     stated: HashMap<String, Date>,
     numbered: bool,
@@ -61,7 +64,8 @@ struct Read {
     own: Vec<Layout>,
 }
 
-async fn read(tx: &mut Tx<'_>, key: Key, history: bool) -> Result<Sealed<Read>> {
+/// Reads what is linked to a child; the look at it is on record before anything is shown.
+pub(super) async fn read(tx: &mut Tx<'_>, key: Key, history: bool) -> Result<Sealed<Read>> {
     let linked = crate::matching::persons_of_child(tx, key.id).await?;
     let view = View {
         kind: "view",
@@ -97,10 +101,9 @@ async fn read(tx: &mut Tx<'_>, key: Key, history: bool) -> Result<Sealed<Read>> 
     Ok(all.map(|(facts, mother)| Read { facts, mother, linked, has_mother, stated, numbered, council, own }))
 }
 
-fn told(read: &Read, birth: Option<Date>, today: Date) -> Vec<Item> {
-    let standing =
-        |facts: &[Fact]| -> Vec<Fact> { facts.iter().filter(|fact| fact.until.is_none()).cloned().collect() };
-    let known = Known {
+/// What is known beside the facts.
+pub(super) fn known(read: &Read, birth: Option<Date>, today: Date) -> Known<'_> {
+    Known {
         layouts: &read.own,
         stated: &read.stated,
         joined: !read.linked.is_empty(),
@@ -108,8 +111,13 @@ fn told(read: &Read, birth: Option<Date>, today: Date) -> Vec<Item> {
         mother: read.has_mother,
         months: birth.map(|birth| jp::months_on(birth, today)),
         today,
-    };
-    items(&standing(&read.facts), &standing(&read.mother), &known)
+    }
+}
+
+fn told(read: &Read, birth: Option<Date>, today: Date) -> Vec<Item> {
+    let standing =
+        |facts: &[Fact]| -> Vec<Fact> { facts.iter().filter(|fact| fact.until.is_none()).cloned().collect() };
+    items(&standing(&read.facts), &standing(&read.mother), &known(read, birth, today))
 }
 
 /// ⑪要対協, from the own register.

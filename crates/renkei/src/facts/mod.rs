@@ -1,14 +1,16 @@
 //! 連携情報: what the linked systems say of one person, each value with its source, day and row.
 //!
 //! [`moved`] and [`tell`] put what a file changed about children of the case register among their changes; the page of such a child shows what is
-//! known in short ([`related`]), and all of it on a timeline ([`timeline`]). Pitfall: no fact means that nothing is known, never "no": only a file of
+//! known in short ([`related`]), and all of it on a timeline ([`timeline`]); what it means for the items of a sheet is offered there ([`offers`]). Pitfall: no fact means that nothing is known, never "no": only a file of
 //! everything that would have named a child says by its silence that there is nothing.
 
 mod child;
 mod moved;
+pub mod offers;
 mod pages;
 mod reach;
 pub mod related;
+mod sheet;
 mod store;
 pub mod timeline;
 
@@ -37,6 +39,8 @@ pub fn routes() -> Routes<App> {
         .get("/linked/{id}", Action::ReadSource, pages::show)
         .get("/records/{key}/related", Action::ReadSource, child::page)
         .get("/records/{key}/related/region", Action::ReadSource, child::region)
+        .get("/records/{key}/sheets/{id}/linked", Action::ReadSource, sheet::region)
+        .post("/records/{key}/sheets/{id}/linked", Action::ReadSource, sheet::take)
 }
 
 #[cfg(test)]

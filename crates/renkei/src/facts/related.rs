@@ -4,6 +4,7 @@
 
 use super::Fact;
 use crate::layout::Layout;
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use std::collections::HashMap;
 
@@ -23,10 +24,41 @@ pub struct Topic {
     pub only: Option<(&'static str, &'static str)>,
     /// Facts are counted, not told one by one.
     pub counted: bool,
+    /// Columns that are there to be read only: of them no answer of a sheet and no input of a score is made.
+    pub read_only: &'static [&'static str],
 }
 
-const TOPIC: Topic =
-    Topic { label: "", kinds: &[], of_mother: false, shown: &[], from_months: 0, only: None, counted: false };
+impl Topic {
+    /// Its stable name: what sheets and models call it by.
+    pub fn code(&self) -> String {
+        let kind = self.kinds.first().copied().unwrap_or_default();
+        if self.only.is_some() { format!("{kind}_part") } else { kind.to_owned() }
+    }
+
+    /// Whether it is a checkup, which is due at an age: its absence is no absence of anything but the checkup.
+    pub fn is_checkup(&self) -> bool {
+        self.from_months > 0
+    }
+}
+
+const TOPIC: Topic = Topic {
+    label: "",
+    kinds: &[],
+    of_mother: false,
+    shown: &[],
+    from_months: 0,
+    only: None,
+    counted: false,
+    read_only: &[],
+};
+
+/// Months after the age at which a checkup is due; after them it was missed.
+pub const GRACE: i32 = 6;
+/// Days before a birth within which its pregnancy lies.
+const PREGNANCY: i32 = 310;
+/// Days by which a child may be born after the expected day, and before it.
+const LATE: i32 = 30;
+const EARLY: i32 = 120;
 
 /// ①生活保護 to ⑩就学援助; ⑪要対協 comes from the own register.
 pub const TOPICS: [Topic; 14] = [
@@ -37,6 +69,8 @@ pub const TOPICS: [Topic; 14] = [
         kinds: &["pregnancy"],
         of_mother: true,
         shown: &["weeks", "wanted", "partner", "mental"],
+        // The history of her illnesses and free texts about her are for those who read them.
+        read_only: &["partner", "mental"],
         ..TOPIC
     },
     Topic {
@@ -132,6 +166,8 @@ pub struct Item {
     pub when: String,
     /// From which source, of which day; why nothing is known.
     pub origin: String,
+    /// The newest fact that tells it.
+    pub fact: Option<Fact>,
 }
 
 /// What is known beside the facts.
@@ -181,7 +217,16 @@ fn item(topic: &Topic, facts: &[Fact], known: &Known<'_>) -> Item {
         value: values(topic, &fact, layout),
         when: period(&fact),
         origin: origin(&fact, layout),
+        fact: Some(fact),
     }
+}
+
+/// Whether a fact about a mother lies in the pregnancy that ended with this birth: her other pregnancies are other children's.
+pub fn is_of_pregnancy(fact: &Fact, birth: Date) -> bool {
+    let is_within = fact.valid_from.is_some_and(|on| (birth.saturating_sub(PREGNANCY.days())..=birth).contains(&on));
+    let expected = birth.saturating_sub(LATE.days())..=birth.saturating_add(EARLY.days());
+    let due: Option<Date> = text(fact, "due").parse().ok();
+    is_within && due.is_none_or(|due| expected.contains(&due))
 }
 
 /// Nothing is told: because there is nothing, or because nobody knows.
@@ -207,7 +252,7 @@ fn silent(topic: &Topic, known: &Known<'_>) -> Item {
         }
         Some(day) => (Standing::Nothing, format!("{} {}時点", names(&told), jp::Wareki(day))),
     };
-    Item { label: topic.label, standing, value: String::new(), when: String::new(), origin }
+    Item { label: topic.label, standing, value: String::new(), when: String::new(), origin, fact: None }
 }
 
 fn names(told: &[(&Layout, Date)]) -> String {
@@ -236,6 +281,7 @@ fn counted(topic: &Topic, found: &[&Fact], known: &Known<'_>) -> Item {
         value: if value.is_empty() { "今年度の記録なし".to_owned() } else { format!("今年度 {value}") },
         when: last.and_then(|fact| fact.valid_from).map(|day| format!("最新 {}", jp::Wareki(day))).unwrap_or_default(),
         origin: last.map(|fact| origin(fact, layout_of(fact, known))).unwrap_or_default(),
+        fact: last.map(|fact| (*fact).clone()),
     }
 }
 
@@ -244,7 +290,7 @@ pub(super) fn layout_of<'a>(fact: &Fact, known: &Known<'a>) -> Option<&'a Layout
     crate::layout::for_day(&fact.source, day(fact).unwrap_or(Date::MAX), known.layouts)
 }
 
-fn text<'f>(fact: &'f Fact, column: &str) -> &'f str {
+pub(super) fn text<'f>(fact: &'f Fact, column: &str) -> &'f str {
     fact.attributes.get(column).and_then(serde_json::Value::as_str).unwrap_or_default()
 }
 

@@ -1,10 +1,11 @@
 //! One item in the editor: what is asked, when, and what can be answered.
 
 use super::conditions::{self, ConditionView, GROUPS, MODES};
+use super::links::{self, LinkView};
 use super::{apply, columns, draft};
 use crate::App;
 use crate::assessment::form::edit::{Edit, choices, choices_text};
-use crate::assessment::form::{CodeLists, Condition, Form, Item, Kind};
+use crate::assessment::form::{CodeLists, Condition, Form, Item, Kind, STATES, Topic};
 use crate::frame::{self, Errors, Frame};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -31,13 +32,18 @@ struct ItemPage {
     required: ConditionView,
     hints: Vec<(String, ConditionView)>,
     options: Vec<(String, String)>,
+    linkable: bool,
+    chooses: bool,
+    topics: Vec<(String, String)>,
+    links: Vec<LinkView>,
+    new_link: LinkView,
     columns: Vec<String>,
     column_kinds: Vec<(&'static str, &'static str)>,
     fields: Fields,
     errors: Errors,
 }
 
-fn fill(item: &Item) -> Fields {
+fn fill(item: &Item, topics: &[Topic]) -> Fields {
     let number = |value: Option<i32>| value.map(|value| value.to_string()).unwrap_or_default();
     let mut fields = Fields::default();
     fields.set("label", item.label.clone());
@@ -50,6 +56,7 @@ fn fill(item: &Item) -> Fields {
     conditions::fill(&mut fields, "shown_if", item.shown_if.as_ref());
     columns::fill(&mut fields, &item.columns);
     columns::fill_hints(&mut fields, &item.suggest);
+    links::fill(&mut fields, &item.linked, topics);
     fields.set("unit", item.unit.clone());
     fields.set("min", number(item.min));
     fields.set("max", number(item.max));
@@ -74,6 +81,7 @@ fn read(before: &Item, fields: &Fields, fresh: Uuid) -> Result<Item> {
     };
     item.shown_if = conditions::read(&mut reader, "shown_if", "表示する条件", before.shown_if.as_ref());
     item.prefill = fields.get("prefill").trim().to_owned();
+    item.linked = if item.can_be_linked() { links::read(&mut reader, &item) } else { Vec::new() };
     match item.kind {
         Kind::Number => {
             item.unit = reader.text("unit", "単位", 20);
@@ -109,8 +117,11 @@ fn item_of(form: &Form, fields: &Fields) -> Result<(Item, String)> {
     }
 }
 
-/// What a hint may hint at: the choices on file, of a code list every code.
+/// What a hint may hint at, and what linked information may mean: the choices on file, of a code list every code.
 fn options(item: &Item, lists: &CodeLists) -> Vec<(String, String)> {
+    if item.kind == Kind::State {
+        return STATES.map(|(code, label)| (code.to_owned(), label.to_owned())).to_vec();
+    }
     match lists.0.get(&item.codes) {
         Some(list) => list.codes.iter().map(|code| (code.code.clone(), code.label.clone())).collect(),
         None => item.choices.iter().map(|choice| (choice.code.clone(), choice.label.clone())).collect(),
@@ -123,7 +134,7 @@ async fn page(app: &App, permit: &Permit, id: &str, asked: &Fields, errors: Erro
     let (catalogue, draft) = tx.show(Sealed::plain((catalogue, draft))).await?;
     let (item, section) = item_of(&draft.form, asked)?;
     let is_typed = asked.0.iter().any(|(name, _)| name == "label");
-    let fields = if is_typed { asked.clone() } else { fill(&item) };
+    let fields = if is_typed { asked.clone() } else { fill(&item, app.topics()) };
     let fits = |condition: Option<&Condition>| conditions::fill(&mut Fields::default(), "x", condition);
     let next = fields.rows("suggest").last().map_or(0, |last| last + 1);
     let hint = |n: usize| {
@@ -148,6 +159,11 @@ async fn page(app: &App, permit: &Permit, id: &str, asked: &Fields, errors: Erro
         required: conditions::view(&fields, "required", !fits(item.required_if.as_ref())),
         hints,
         options: options(&item, &catalogue.lists),
+        linkable: item.can_be_linked(),
+        chooses: item.links_choose(),
+        topics: links::lines(app.topics(), &item),
+        links: links::view(&fields),
+        new_link: links::row(&Fields::default(), "__N__".to_owned()),
         columns: columns.into_iter().chain([next]).map(|n| n.to_string()).collect(),
         column_kinds: columns::kinds(),
         fields,

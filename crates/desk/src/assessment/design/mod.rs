@@ -7,11 +7,12 @@ mod columns;
 mod conditions;
 pub mod forms;
 pub mod item;
+mod links;
 pub mod publish;
 
 use super::catalogue::{Catalogue, catalogue};
-use super::form::Form;
 use super::form::edit::Edit;
+use super::form::{Form, check_links};
 use super::store::{self, forms::DraftForm};
 use crate::App;
 use ground::db::{Change, FieldChange, Tx};
@@ -41,6 +42,7 @@ async fn apply(app: &App, permit: &Permit, form: &str, fields: &Fields, edit: Ed
     let revision: i32 = fields.get("revision").parse().map_err(|_| Error::Stale)?;
     let what = told(&draft.form, &edit);
     let after = draft.form.edited(edit, &catalogue.lists).map_err(faults)?;
+    check_links(&after, app.topics()).map_err(faults)?;
     store::forms::change(&mut tx, draft.id, &after, revision, None).await?;
     record(&mut tx, "sheetform.changed", draft.id, form, vec![what]).await?;
     tx.commit().await

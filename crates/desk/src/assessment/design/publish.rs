@@ -3,7 +3,7 @@
 use super::{draft, faults, forms, record};
 use crate::App;
 use crate::assessment::catalogue::catalogue;
-use crate::assessment::form::{Answers, Form, read};
+use crate::assessment::form::{Answers, Form, check_links, read};
 use crate::assessment::store;
 use crate::assessment::view::{Filled, SectionView};
 use crate::frame::{self, Errors, Frame, date_wareki};
@@ -134,6 +134,7 @@ pub async fn upload(
         let (catalogue, draft) = draft(&mut tx, &id).await?;
         let revision: i32 = fields.get("revision").parse().map_err(|_| Error::Stale)?;
         let typed = Form::parse(fields.get("toml"), &catalogue.lists).map_err(faults)?;
+        check_links(&typed, app.topics()).map_err(faults)?;
         let known = draft.form;
         let form = Form {
             id: known.id,

@@ -1,7 +1,7 @@
 //! What is wrong with a form, said so that the one who wrote it can put it right.
 
 use super::sources::is_source;
-use super::{CodeLists, Condition, Form, Item, Kind, SCALE_REST, Test};
+use super::{CodeLists, Condition, Form, Item, Kind, SCALE_REST, Test, linked};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks a form against itself and the code lists.
@@ -96,7 +96,11 @@ fn item_faults(item: &Item, lists: &CodeLists, is_column: bool) -> Vec<String> {
     if !item.prefill.is_empty() && !is_source(&item.prefill) {
         faults.push(format!("転記元「{}」はありません。", item.prefill));
     }
+    faults.extend(linked::faults(item, |code| is_choice(item, lists, code)));
     if is_column {
+        if !item.linked.is_empty() {
+            faults.push("表の列に連携情報は使えません。".to_owned());
+        }
         if matches!(item.kind, Kind::Rows | Kind::Multi | Kind::Long) {
             faults.push(format!("表の列に「{}」は使えません。", item.kind.label()));
         }

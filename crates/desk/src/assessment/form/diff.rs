@@ -66,6 +66,9 @@ fn changed(before: &Item, after: &Item) -> Vec<String> {
     if before.help != after.help {
         changes.push("説明".to_owned());
     }
+    if before.linked != after.linked {
+        changes.push("連携情報から入れる答え".to_owned());
+    }
     if before.columns != after.columns {
         changes.push("表の列".to_owned());
     }

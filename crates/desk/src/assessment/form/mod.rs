@@ -10,6 +10,7 @@ mod codes;
 mod condition;
 mod diff;
 pub mod edit;
+mod linked;
 mod read;
 mod sources;
 #[cfg(test)]
@@ -21,7 +22,8 @@ pub use check::check;
 pub use codes::{Code, CodeList, CodeLists};
 pub use condition::{Condition, Test};
 pub use diff::{Difference, differences};
-pub use read::{Typed, fill, read};
+pub use linked::{Link, LinkState, Topic, TopicColumn, check_links};
+pub use read::{Typed, answer, fill, read};
 pub use sources::{SOURCES, is_place, source_label};
 pub use words::{Message, label, messages};
 
@@ -144,6 +146,9 @@ pub struct Item {
     /// What other answers hint at; the first that holds. A person decides.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub suggest: Vec<Suggestion>,
+    /// What linked systems say that means an answer; offered to whoever fills it in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub linked: Vec<Link>,
     /// Columns of a table.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<Item>,
@@ -260,6 +265,7 @@ impl Item {
             required_if: None,
             choices: Vec::new(),
             suggest: Vec::new(),
+            linked: Vec::new(),
             columns: Vec::new(),
         }
     }

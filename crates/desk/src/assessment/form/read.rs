@@ -64,6 +64,12 @@ impl Typed {
     }
 }
 
+/// A text as the answer of an item, where it can be one: a choice by its code.
+pub fn answer(item: &Item, text: &str) -> Option<Answer> {
+    let fields = Fields(vec![(field(&item.key), text.to_owned())]);
+    read_item(item, &field(&item.key), &fields, &[]).ok().flatten()
+}
+
 fn read_item(
     item: &Item,
     name: &str,

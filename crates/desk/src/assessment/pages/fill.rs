@@ -4,7 +4,8 @@ use super::{day_label, load, menu, open_own};
 use crate::App;
 use crate::assessment::form::{self, Answers, Typed, label};
 use crate::assessment::model::{Place, Sheet, Status};
-use crate::assessment::view::{Filled, SectionView};
+use crate::assessment::origin::Origins;
+use crate::assessment::view::{self, Filled, SectionView};
 use crate::assessment::{prefill, sheet};
 use crate::cases::draft;
 use crate::frame::{self, Errors, Frame};
@@ -13,7 +14,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use ground::db::{FieldChange, Key};
-use ground::gate::Permit;
+use ground::gate::{Action, Permit};
 use ground::web::Fields;
 use ground::{Error, FieldError, Result};
 use uuid::Uuid;
@@ -39,6 +40,7 @@ struct FillPage {
     version: i32,
     draft: String,
     offer: String,
+    linked: Option<(Key, String)>,
 }
 
 impl FillPage {
@@ -88,6 +90,11 @@ async fn page(app: &App, permit: &Permit, place: Place, id: Uuid, shown: Shown) 
         errors: &shown.errors,
         shielded: about.known.shielded,
     };
+    let mut sections = filled.sections();
+    let linked = linked(permit, place, &sheet, &fields);
+    if linked.is_some() {
+        view::mark_linked(&mut sections, &sheet.form);
+    }
     Ok(FillPage {
         frame: Frame::new(app, permit, sheet.form.title.clone(), menu(place)),
         base: place.base(),
@@ -96,7 +103,7 @@ async fn page(app: &App, permit: &Permit, place: Place, id: Uuid, shown: Shown) 
         day: format!("{} {}", sheet.form.version_label(), day_label(sheet.made_on, sheet.period)),
         note: sheet.form.note.clone(),
         source: sheet.form.source.clone(),
-        sections: filled.sections(),
+        sections,
         family: about.known.family.iter().map(|(name, _)| name.clone()).collect(),
         errors: shown.errors,
         conflicts,
@@ -106,8 +113,21 @@ async fn page(app: &App, permit: &Permit, place: Place, id: Uuid, shown: Shown) 
         version: sheet.version,
         draft: draft::path("sheet", id),
         offer,
+        linked,
         strip: about.strip,
     })
+}
+
+/// The child, and the address of what linked information offers this sheet, with what was chosen already. None where the form names no linked
+/// information, or the reader may not see it.
+fn linked(permit: &Permit, place: Place, sheet: &Sheet, fields: &Fields) -> Option<(Key, String)> {
+    let Place::Child(key) = place else { return None };
+    if !permit.may(Action::ReadSource) || sheet.form.linked().next().is_none() {
+        return None;
+    }
+    let is_id = |id: &&str| id.chars().all(|c| c.is_ascii_hexdigit());
+    let chosen: Vec<String> = fields.all("take").filter(is_id).map(|id| format!("take={id}")).collect();
+    Some((key, format!("{}/{}/linked?{}", place.base(), sheet.id, chosen.join("&"))))
 }
 
 /// Items somebody else saved otherwise than they stand on the screen: theirs, yours.
@@ -176,19 +196,32 @@ pub async fn save_of_agency(
 
 async fn save(app: App, permit: Permit, place: Place, id: Uuid, fields: Fields) -> Result<Response> {
     let permit = open_own(&app, &permit, place).await?;
-    match try_save(&app, &permit, place, id, &fields).await {
+    let done = try_save(&app, &permit, place, id, &fields).await;
+    answer(&app, &permit, place, id, fields, done).await
+}
+
+/// Goes on after a sheet was saved, or back to it with what is wrong.
+pub(super) async fn answer(
+    app: &App,
+    permit: &Permit,
+    place: Place,
+    id: Uuid,
+    fields: Fields,
+    done: Result<Status>,
+) -> Result<Response> {
+    match done {
         Ok(Status::Draft) => Ok(Redirect::to(&format!("{}/{id}/edit?saved=1", place.base())).into_response()),
         Ok(Status::Done) => Ok(Redirect::to(&format!("{}/{id}", place.base())).into_response()),
         Ok(Status::Discarded) => Ok(Redirect::to(&place.base()).into_response()),
         Err(Error::Stale) => {
             let shown = Shown { typed: Some(fields), stale: true, ..Shown::default() };
-            let page = frame::html(&page(&app, &permit, place, id, shown).await?)?;
+            let page = frame::html(&page(app, permit, place, id, shown).await?)?;
             Ok((axum::http::StatusCode::CONFLICT, page).into_response())
         }
         Err(error) => {
             let errors = Errors::or_fail(error)?;
             let shown = Shown { typed: Some(fields), errors, ..Shown::default() };
-            Ok(frame::refused(&page(&app, &permit, place, id, shown).await?)?.into_response())
+            Ok(frame::refused(&page(app, permit, place, id, shown).await?)?.into_response())
         }
     }
 }
@@ -208,7 +241,7 @@ async fn try_save(app: &App, permit: &Permit, place: Place, id: Uuid, fields: &F
         Status::Discarded => before.answers.clone(),
         _ => read(&before, fields, &known, status)?,
     };
-    let after = sheet::Filling { answers, status, shielded: known.shielded };
+    let after = sheet::Filling { answers, taken: Origins::default(), status, shielded: known.shielded };
     sheet::save(&mut tx, &app.vault, place, &before, after, version).await?;
     draft::done(&mut tx, "sheet", id).await?;
     tx.commit().await?;
@@ -216,7 +249,7 @@ async fn try_save(app: &App, permit: &Permit, place: Place, id: Uuid, fields: &F
 }
 
 /// The answers as typed; a finished sheet lacks nothing.
-fn read(before: &Sheet, fields: &Fields, known: &prefill::Known, status: Status) -> Result<Answers> {
+pub(super) fn read(before: &Sheet, fields: &Fields, known: &prefill::Known, status: Status) -> Result<Answers> {
     let typed = form::read(&before.form, fields, &known.family);
     let mut errors = if status == Status::Done { typed.unfinished(&before.form) } else { typed.wrong.clone() };
     if known.shielded {

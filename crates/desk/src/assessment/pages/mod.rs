@@ -5,13 +5,15 @@ pub mod fill;
 pub mod list;
 pub mod print;
 pub mod show;
+pub mod taking;
 
 use super::model::{Line, Place, Sheet};
+use super::origin::Origins;
 use super::{prefill, store};
 use crate::frame::date_wareki;
 use crate::{App, people};
 use ground::db::{Key, Tx};
-use ground::gate::Permit;
+use ground::gate::{Action, Permit};
 use ground::{Result, Sealed};
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -78,6 +80,16 @@ pub(super) async fn load(app: &App, tx: &mut Tx<'_>, place: Place, id: Uuid) -> 
         super::sheet::open_places(&app.vault, area, &mut opened)?;
     }
     Ok(about.zip(sheet.map(|_| opened)))
+}
+
+/// Where answers came from, for who may see linked information; others see the answers alone.
+pub(super) fn origins_for(permit: &Permit, sheet: &Sheet) -> Origins {
+    if may_see_origins(permit, sheet) { sheet.origins.clone() } else { Origins::default() }
+}
+
+/// Linked information is its own agency's.
+pub(super) fn may_see_origins(permit: &Permit, sheet: &Sheet) -> bool {
+    sheet.org == permit.actor().org && permit.may(Action::ReadSource)
 }
 
 /// The menu entry a place belongs to.

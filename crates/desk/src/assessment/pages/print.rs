@@ -1,6 +1,6 @@
 //! A sheet as PDF. The print is on record before there is anything to see.
 
-use super::{load, open};
+use super::{load, open, origins_for};
 use crate::App;
 use crate::assessment::document::SheetPaper;
 use crate::assessment::model::Place;
@@ -41,5 +41,6 @@ async fn print(app: App, permit: Permit, place: Place, id: Uuid) -> Result<Respo
         ],
         None => vec![("所属".to_owned(), permit.actor().org_name.clone())],
     };
-    papers::print(&app, &permit, &SheetPaper::of(&sheet, head, about.known.shielded), Vec::new()).await
+    let paper = SheetPaper::of(&sheet, head, &origins_for(&permit, &sheet), about.known.shielded);
+    papers::print(&app, &permit, &paper, Vec::new()).await
 }

@@ -1,10 +1,11 @@
 //! A sheet as it was answered, in the version it was answered in; what a newer version asks otherwise; who changed what.
 
-use super::{about, day_label, load, menu, open};
+use super::{about, day_label, load, may_see_origins, menu, open, origins_for};
 use crate::App;
 use crate::assessment::catalogue::catalogue;
 use crate::assessment::form::{Difference, differences};
 use crate::assessment::model::{Place, Status};
+use crate::assessment::origin::ORIGIN;
 use crate::assessment::store;
 use crate::assessment::view::{AnsweredSection, answered};
 use crate::frame::{self, Frame, moment_wareki};
@@ -74,7 +75,7 @@ async fn show(app: App, permit: Permit, place: Place, id: Uuid) -> Result<Html<S
         status: sheet.status.label(),
         done: sheet.status == Status::Done,
         source: sheet.form.source.clone(),
-        sections: answered(&sheet.form, &sheet.answers, about.known.shielded),
+        sections: answered(&sheet.form, &sheet.answers, &origins_for(&permit, &sheet), about.known.shielded),
         differences: newer.as_ref().map(|newer| differences(&sheet.form, newer)).unwrap_or_default(),
         newer: newer.map(|newer| newer.version_label()).unwrap_or_default(),
         carried: sheet.carried_from,
@@ -126,8 +127,12 @@ async fn history(app: App, permit: Permit, place: Place, id: Uuid) -> Result<Htm
     let sheet = store::load(&mut tx, place, id).await?;
     let changes = store::changes(&mut tx, area, id).await?;
     let ((about, sheet), changes) = tx.show(about.zip(sheet).map(|pair| (pair, changes))).await?;
-    let shown =
-        |change: store::Changed| ChangeShown { when: moment_wareki(change.at), by: change.by, fields: change.fields };
+    let may_see_origins = may_see_origins(&permit, &sheet);
+    let shown = |change: store::Changed| ChangeShown {
+        when: moment_wareki(change.at),
+        by: change.by,
+        fields: change.fields.into_iter().filter(|field| may_see_origins || !field.field.starts_with(ORIGIN)).collect(),
+    };
     frame::html(&HistoryPage {
         frame: Frame::new(&app, &permit, "変更の履歴", menu(place)),
         base: place.base(),

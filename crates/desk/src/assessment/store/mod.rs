@@ -7,6 +7,7 @@ pub mod usage;
 
 use super::form::{Answers, Form};
 use super::model::{Line, NewSheet, Place, Sheet, Status};
+use super::origin::Origins;
 use ground::db::{FieldChange, Key, Tx};
 use ground::{Error, Result, Sealed, View};
 use jiff::Timestamp;
@@ -87,6 +88,7 @@ struct Row {
     period_until: Option<SqlDate>,
     answers: Json<Answers>,
     places: Option<Vec<u8>>,
+    origins: Json<Origins>,
     status: String,
     carried_from: Option<Uuid>,
     written_by_name: String,
@@ -105,6 +107,7 @@ impl From<Row> for Sheet {
             period: period(&(row.made_on, row.period_from, row.period_until)),
             answers: row.answers.0,
             places: row.places,
+            origins: row.origins.0,
             status: Status::from_code(&row.status),
             carried_from: row.carried_from,
             written_by_name: row.written_by_name,
@@ -120,7 +123,7 @@ pub async fn load(tx: &mut Tx<'_>, place: Place, id: Uuid) -> Result<Sealed<Shee
     // Of itself an agency reports to nobody but those it hands the paper to.
     let own = matches!(place, Place::Agency).then_some(tx.permit().actor().org);
     let row: Option<Row> = sqlx::query_as(
-        "select s.id, s.org_id, w.definition, s.wording, s.made_on, s.period_from, s.period_until, s.answers, s.places, s.status,
+        "select s.id, s.org_id, w.definition, s.wording, s.made_on, s.period_from, s.period_until, s.answers, s.places, s.origins, s.status,
                 s.carried_from, s.written_by_name, s.updated_at, s.version
          from app.sheet s join app.sheet_wording w on w.area = s.area and w.org_id = s.org_id and w.hash = s.wording
          where s.area = $1 and s.id = $2 and s.person_id is not distinct from $3 and ($4::int is null or s.org_id = $4)
@@ -186,8 +189,8 @@ pub async fn insert(tx: &mut Tx<'_>, place: Place, new: &NewSheet) -> Result<()>
     let (now, actor) = (tx.now(), tx.permit().actor());
     sqlx::query(
         "insert into app.sheet (area, org_id, id, person_id, form, form_version, wording, made_on, period_from, period_until,
-           answers, places, status, carried_from, written_by, written_by_name, created_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'draft', $13, $14, $15, $16, $16)",
+           answers, places, origins, status, carried_from, written_by, written_by_name, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'draft', $14, $15, $16, $17, $17)",
     )
     .bind(actor.area)
     .bind(actor.org)
@@ -201,6 +204,7 @@ pub async fn insert(tx: &mut Tx<'_>, place: Place, new: &NewSheet) -> Result<()>
     .bind(new.period.map(|(_, until)| until.to_sqlx()))
     .bind(Json(&new.answers))
     .bind(&new.places)
+    .bind(Json(&new.origins))
     .bind(new.carried_from)
     .bind(actor.staff)
     .bind(&actor.name)
@@ -215,7 +219,7 @@ pub async fn update(tx: &mut Tx<'_>, sheet: &Sheet, version: i32) -> Result<()> 
     let (now, actor) = (tx.now(), tx.permit().actor());
     let done = sqlx::query(
         "update app.sheet set answers = $5, places = $6, status = $7, written_by = $8, written_by_name = $9, updated_at = $10,
-           version = version + 1, done_at = case when $7 = 'done' then coalesce(done_at, $10) else done_at end
+           version = version + 1, done_at = case when $7 = 'done' then coalesce(done_at, $10) else done_at end, origins = $11
          where area = $1 and org_id = $2 and id = $3 and version = $4",
     )
     .bind(actor.area)
@@ -228,6 +232,7 @@ pub async fn update(tx: &mut Tx<'_>, sheet: &Sheet, version: i32) -> Result<()> 
     .bind(actor.staff)
     .bind(&actor.name)
     .bind(now.to_sqlx())
+    .bind(Json(&sheet.origins))
     .execute(tx.conn())
     .await?;
     if done.rows_affected() == 1 { revisions::keep(tx, sheet.id).await } else { Err(Error::Stale) }
@@ -300,7 +305,7 @@ pub async fn of_form(tx: &mut Tx<'_>, form: &str) -> Result<Sealed<Vec<Exported>
     .fetch_all(tx.conn())
     .await?;
     let rows: Vec<Row> = sqlx::query_as(
-        "select s.id, s.org_id, w.definition, s.wording, s.made_on, s.period_from, s.period_until, s.answers, s.places, s.status,
+        "select s.id, s.org_id, w.definition, s.wording, s.made_on, s.period_from, s.period_until, s.answers, s.places, s.origins, s.status,
                 s.carried_from, s.written_by_name, s.updated_at, s.version
          from app.sheet s join app.sheet_wording w on w.area = s.area and w.org_id = s.org_id and w.hash = s.wording
          where s.area = $1 and s.org_id = $2 and s.id = any ($3)",

@@ -2,6 +2,7 @@
 
 use crate::assessment::form::{Answers, Form};
 use crate::assessment::model::{Revision, Status};
+use crate::assessment::origin::Origins;
 use ground::db::{Key, Tx};
 use ground::{Result, Sealed, View};
 use jiff::Timestamp;
@@ -15,8 +16,8 @@ use uuid::Uuid;
 pub async fn keep(tx: &mut Tx<'_>, sheet: Uuid) -> Result<()> {
     let area = tx.permit().actor().area;
     sqlx::query(
-        "insert into app.sheet_revision (area, org_id, sheet_id, version, person_id, form, wording, made_on, status, answers, recorded_at, recorded_by_name)
-         select area, org_id, id, version, person_id, form, wording, made_on, status, answers, updated_at, written_by_name
+        "insert into app.sheet_revision (area, org_id, sheet_id, version, person_id, form, wording, made_on, status, answers, origins, recorded_at, recorded_by_name)
+         select area, org_id, id, version, person_id, form, wording, made_on, status, answers, origins, updated_at, written_by_name
          from app.sheet where area = $1 and id = $2 and person_id is not null",
     )
     .bind(area)
@@ -35,6 +36,7 @@ struct Row {
     made_on: SqlDate,
     status: String,
     answers: Json<Answers>,
+    origins: Json<Origins>,
     recorded_at: SqlTimestamp,
     recorded_by_name: String,
 }
@@ -92,7 +94,7 @@ async fn of_many(
     moment: Timestamp,
 ) -> Result<Said> {
     let rows: Vec<Row> = sqlx::query_as(
-        "select person_id, sheet_id, version, wording, made_on, status, answers, recorded_at, recorded_by_name from app.sheet_revision
+        "select person_id, sheet_id, version, wording, made_on, status, answers, origins, recorded_at, recorded_by_name from app.sheet_revision
          where area = $1 and org_id = $2 and person_id = any ($3) and form = any ($4) and recorded_at <= $5 order by recorded_at, sheet_id, version",
     )
     .bind(area)
@@ -124,6 +126,7 @@ async fn of_many(
             made_on: row.made_on.to_jiff(),
             status: Status::from_code(&row.status),
             answers: row.answers.0,
+            origins: row.origins.0,
             recorded_at: row.recorded_at.to_jiff(),
             recorded_by: row.recorded_by_name,
         });

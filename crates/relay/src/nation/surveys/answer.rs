@@ -8,6 +8,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use desk::App;
 use desk::assessment;
 use desk::assessment::model::Status;
+use desk::assessment::origin::Origins;
 use desk::assessment::view::{AnsweredSection, answered};
 use desk::frame::{self, Errors, Frame, date_wareki, moment_wareki};
 use ground::db::{Change, Key, Tx};
@@ -120,8 +121,8 @@ async fn page(app: &App, permit: &Permit, key: Key, errors: Errors) -> Result<Sh
         sheet_done: sheet.as_ref().is_some_and(|sheet| sheet.status == Status::Done),
         differs,
         sections: match (&sheet, &told.answers) {
-            (Some(sheet), _) => answered(&sheet.form, &sheet.answers, false),
-            (None, Some(sent)) => answered(&survey.form, sent, false),
+            (Some(sheet), _) => answered(&sheet.form, &sheet.answers, &Origins::default(), false),
+            (None, Some(sent)) => answered(&survey.form, sent, &Origins::default(), false),
             (None, None) => Vec::new(),
         },
         errors,
