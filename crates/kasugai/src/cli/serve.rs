@@ -223,6 +223,7 @@ pub async fn serve(place: &Place, options: &Options) -> anyhow::Result<()> {
         app.use_provider(provider);
     }
     app.allow_targets(options.webhooks.allow.clone());
+    app.offer_topics(renkei::facts::offers::topics());
     let sender = options.webhooks.sender(&started)?;
     let sealer = Sealer::open(&place.state).context("記録の封印の鍵を読めません")?;
     let listening = tokio::spawn(app.hub.clone().listen(started.db.clone(), stop.clone()));

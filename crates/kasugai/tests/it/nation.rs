@@ -181,7 +181,9 @@ async fn open(database: &Database, state: &std::path::Path, settings: Settings) 
     let vault = Arc::new(Vault::open_or_create(&state.join("kasugai.key")).unwrap());
     let db: Db = database.db();
     let gate = Gate::open(db.clone(), settings, vault.clone()).await.unwrap();
-    App::open(db, gate, vault, state, crate::paper::printers(), false).unwrap()
+    let app = App::open(db, gate, vault, state, crate::paper::printers(), false).unwrap();
+    app.offer_topics(renkei::facts::offers::topics());
+    app
 }
 
 /// Hashed once per process: argon2 is slow on purpose.
