@@ -56,6 +56,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0040_learn",
     "0041_monitor",
     "0042_outreach_moved",
+    "0043_linked_answers",
 ];
 
 /// Brings the schema up to this program. Refuses a database that a newer program has migrated, and one whose applied files differ.
