@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use std::pin::Pin;
 use tokio_util::sync::CancellationToken;
 
-/// Runs the outbox, the timed jobs, the webhooks, the sources, exports and erasure, learning, looks at models and the sealing until cancelled, each in a task of its own: one that computes for long keeps no news
+/// Runs the outbox, the timed jobs, the webhooks, the sources, exports and erasure, learning, lists by the calendar, looks at models and the sealing until cancelled, each in a task of its own: one that computes for long keeps no news
 /// waiting.
 pub async fn run(db: Db, sealer: Sealer, sender: Sender, sources: Sources, keeper: Keeper, stop: CancellationToken) {
     let tasks = [
@@ -24,6 +24,7 @@ pub async fn run(db: Db, sealer: Sealer, sender: Sender, sources: Sources, keepe
         tokio::spawn(renkei::runs::run(sources.intake, sources.inbox, stop.clone())),
         tokio::spawn(outbox::run(db.clone(), handle, stop.clone())),
         tokio::spawn(score::learn::run(db.clone(), stop.clone())),
+        tokio::spawn(score::checkin::calendar::work(db.clone(), stop.clone())),
         tokio::spawn(timed::run(db.clone(), TIMED, stop.clone())),
         tokio::spawn(links::webhooks::run(sender, stop.clone())),
         tokio::spawn(score::monitor::run(db.clone(), stop.clone())),

@@ -1,9 +1,10 @@
 //! What looking for children brought: how many were found who nobody knew of. The registered are no success of a score that looks for the others.
 
 use super::interval::Share;
+use serde::{Deserialize, Serialize};
 
 /// What came of visiting or asking about the children of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Looked {
     /// Already registered with the 要対協.
     pub registered: usize,

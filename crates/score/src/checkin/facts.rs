@@ -33,6 +33,40 @@ pub fn may_weigh(feature: &str) -> bool {
     feature == AGE || mother::is_of_mother(feature) || own_topics().any(is_of)
 }
 
+/// A source that tells of a feature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Code.
+    pub code: String,
+    /// As shown.
+    pub name: String,
+    /// Days without a file after which it is late.
+    pub late_after: i64,
+}
+
+/// The sources a feature is told by.
+pub fn sources_of(feature: &str) -> Vec<Source> {
+    let is_of = |topic: &&Topic| {
+        let key = key(topic);
+        feature == key || feature.strip_prefix(&key).is_some_and(|rest| rest.starts_with('.'))
+    };
+    let of_topic = || own_topics().find(is_of).map_or(&[][..], |topic| topic.kinds);
+    let kinds = mother::kinds_of(feature).unwrap_or_else(of_topic);
+    let register = feature == AGE || mother::is_her_age(feature);
+    let told = |layout: &&renkei::layout::Layout| {
+        let by_kind = layout.facts.iter().any(|fact| kinds.contains(&fact.kind.as_str()));
+        by_kind || (register && layout.code == REGISTER)
+    };
+    let source = |layout: &renkei::layout::Layout| Source {
+        code: layout.code.clone(),
+        name: layout.name.clone(),
+        late_after: layout.late_after,
+    };
+    renkei::layout::shipped().iter().filter(told).map(source).collect()
+}
+
+/// Who is born when.
+const REGISTER: &str = "jumin";
 /// Age in whole years.
 const AGE: &str = "linked.age";
 /// Columns that name a place or an office: no reason to visit anybody.
@@ -142,6 +176,31 @@ mod tests {
         assert_eq!(at(10, true).0, Given::NotApplicable, "too young");
         assert_eq!(at(20, true).0, Given::Unasked, "its time is not over");
         assert_eq!(at(40, false).1, Given::Unknown, "not joined");
+    }
+
+    #[test]
+    fn every_feature_has_the_sources_that_tell_of_it() {
+        let codes = |feature: &str| sources_of(feature).into_iter().map(|source| source.code).collect::<Vec<_>>();
+        assert_eq!(codes("linked.welfare"), ["seiho"]);
+        assert_eq!(codes("linked.welfare.type"), ["seiho"]);
+        assert_eq!(codes("linked.age"), ["jumin"]);
+        assert_eq!(codes("linked.mother_age"), ["jumin"]);
+        assert_eq!(codes("linked.pregnancy.smoking"), ["boshi_todokede"]);
+        assert_eq!(codes("linked.pregnancy_checks"), ["boshi_ninpu"]);
+        assert_eq!(codes("linked.attendance_part"), codes("linked.attendance"));
+        assert!(codes("linked.unheard_of").is_empty());
+        let known = Known {
+            layouts: &[],
+            stated: &HashMap::new(),
+            joined: true,
+            numbered: true,
+            mother: false,
+            months: Some(60),
+            today: jiff::civil::date(2026, 11, 2),
+        };
+        for item in features(&[], None, None, &known) {
+            assert!(!codes(&item.feature).is_empty(), "{}", item.feature);
+        }
     }
 
     #[test]

@@ -1,15 +1,20 @@
 //! 気づき: children of the municipality whom the 要対協 does not know, in the order in which a visit may be in need, over what the linked systems tell.
 //!
 //! A product of its own: its models look at linked facts only, and it knows nothing of reports, views and scores of cases. Pitfall: a list of
-//! children to look in on says nothing about abuse; silence of a source is no no.
+//! children to look in on says nothing about abuse; silence of a source is no no. Made when somebody asks or by the [`calendar`]; what came of the lists
+//! ([`outcomes`]) tells whether a model earns its place ([`proof`]) and whether it still does ([`watch`]).
 
+pub mod calendar;
 mod facts;
 mod model;
 mod mother;
+mod outcomes;
 mod pages;
+pub(crate) mod proof;
 mod rules;
 mod run;
 mod store;
+pub(crate) mod watch;
 mod weigh;
 
 pub(crate) use facts::may_weigh;
@@ -23,6 +28,8 @@ pub fn routes() -> Routes<App> {
     Routes::default()
         .get("/checkins", Action::ReadCheckin, pages::list)
         .post("/checkins/run", Action::ReadCheckin, pages::run)
+        .get("/checkins/setting", Action::ManageModels, calendar::page)
+        .post("/checkins/setting", Action::ManageModels, calendar::save)
         .get("/checkins/weights", Action::ManageModels, weigh::page)
         .post("/checkins/weights", Action::ManageModels, weigh::save)
         .get("/checkins/{id}", Action::ReadCheckin, pages::show)

@@ -72,3 +72,29 @@ pub struct Weighing {
     /// When.
     pub at: Timestamp,
 }
+
+/// Visits a month where nobody said how many.
+pub const USUAL: usize = 20;
+/// Visits a month that can be asked for.
+pub const MOST: usize = 300;
+
+/// When lists are made, and for how many visits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// Counts changes; 0 where nothing was ever set.
+    pub n: i32,
+    /// Each month by itself.
+    pub monthly: bool,
+    /// Day of the month from which on, 1 to 28.
+    pub day: i8,
+    /// Visits a month.
+    pub capacity: usize,
+    /// Who set it, and when.
+    pub by: Option<(String, Timestamp)>,
+}
+
+impl Default for Setting {
+    fn default() -> Self {
+        Self { n: 0, monthly: false, day: 1, capacity: USUAL, by: None }
+    }
+}

@@ -49,6 +49,22 @@ pub fn is_of_mother(feature: &str) -> bool {
     FEATURES.iter().any(|(known, _)| *known == feature)
 }
 
+/// Kinds of facts that tell of a feature of hers; none for what is not hers. Her age is told by the resident register.
+pub fn kinds_of(feature: &str) -> Option<&'static [&'static str]> {
+    match feature {
+        NOTIFIED | WEEKS | WANTED | SMOKING => Some(&["pregnancy"]),
+        CHECKS => Some(&["pregnancy_check"]),
+        VISIT => Some(&["visit"]),
+        AGE => Some(&[]),
+        _ => None,
+    }
+}
+
+/// Whether it is her age.
+pub fn is_her_age(feature: &str) -> bool {
+    feature == AGE
+}
+
 /// What is known of her; every feature stands there, as 不明 where it is not.
 pub fn features(mother: Option<&Mother>, birth: Option<Date>, known: &Known<'_>) -> Vec<Item> {
     let Some(mother) = mother else { return all_unknown("母との連結がありません") };

@@ -1,15 +1,16 @@
 //! `/checkins`: who comes first within the visits that are possible, and what is known of each.
 
-use super::model::{Child, Run, Weights};
+use super::model::{Child, MOST, Run, Weights};
 use super::mother::is_of_mother;
 use super::rules::{self, Ranked};
-use super::store;
-use crate::models;
+use super::{proof, store};
+use crate::models::{self, model::CHECKIN};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use desk::App;
 use desk::frame::{self, Errors, Frame, moment_wareki};
+use ground::db::Tx;
 use ground::gate::{Action, Permit};
 use ground::web::{Fields, Reader};
 use ground::{Error, Result, Sealed, View};
@@ -17,10 +18,6 @@ use renkei::facts::Reach;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Visits a month where nobody said how many.
-const USUAL: usize = 20;
-/// Visits a month that can be asked for.
-const MOST: usize = 300;
 /// Reasons in a line of the list.
 const REASONS: usize = 3;
 /// Ages to narrow by: code, label, years from and to.
@@ -53,6 +50,7 @@ struct ListPage {
     order: String,
     weighed: bool,
     has_model: bool,
+    proof: proof::Standing,
     may_manage: bool,
     errors: Errors,
 }
@@ -75,8 +73,8 @@ pub(super) async fn newest(app: &App, permit: &Permit) -> Result<Option<Newest>>
     Ok(Some(Newest { run, children, weights, n }))
 }
 
-fn capacity(fields: &Fields) -> usize {
-    fields.get("n").parse().ok().filter(|n| (1..=MOST).contains(n)).unwrap_or(USUAL)
+fn capacity(fields: &Fields, usual: usize) -> usize {
+    fields.get("n").parse().ok().filter(|n| (1..=MOST).contains(n)).unwrap_or(usual)
 }
 
 fn is_of_age(child: &Child, age: &str) -> bool {
@@ -171,10 +169,12 @@ fn reasons(child: &Child, weights: &Weights, more: bool, mothers: &Mothers) -> V
 }
 
 async fn desk_page(app: &App, permit: &Permit, fields: &Fields, errors: Errors) -> Result<ListPage> {
-    let capacity = capacity(fields);
     let newest = newest(app, permit).await?;
     let mut tx = app.db.read(permit).await?;
-    let has_model = models::shown(&mut tx, "checkin").await?.is_some();
+    let model = models::shown(&mut tx, CHECKIN).await?;
+    let capacity = capacity(fields, store::setting(&mut tx).await?.capacity);
+    let of_list = newest.as_ref().map(|newest| newest.run.model);
+    let proof = standing(&mut tx, of_list.or(model.as_ref().map(|model| model.id))).await?;
     tx.commit().await?;
     let mut page = ListPage {
         frame: Frame::new(app, permit, "気づき", "/checkins"),
@@ -187,7 +187,8 @@ async fn desk_page(app: &App, permit: &Permit, fields: &Fields, errors: Errors) 
         age: fields.get("age").to_owned(),
         order: fields.get("order").to_owned(),
         weighed: false,
-        has_model,
+        has_model: model.is_some(),
+        proof,
         may_manage: permit.may(Action::ManageModels),
         errors,
     };
@@ -208,6 +209,15 @@ async fn desk_page(app: &App, permit: &Permit, fields: &Fields, errors: Errors) 
     Ok(page)
 }
 
+/// Where the model of a list stands by the visits; before anybody looked, as with too few.
+async fn standing(tx: &mut Tx<'_>, model: Option<Uuid>) -> Result<proof::Standing> {
+    let standing = match model {
+        Some(model) => proof::standing(tx, model).await?,
+        None => None,
+    };
+    Ok(standing.unwrap_or(proof::Standing::TooFew))
+}
+
 /// 月N人訪問できるなら: what so many visits bring, as the shares themselves say.
 fn visits(ranked: &[Ranked<'_>], capacity: usize) -> String {
     let shares: Vec<f64> = ranked.iter().map(|one| one.share).collect();
@@ -221,8 +231,8 @@ pub async fn list(State(app): State<App>, permit: Permit, fields: Fields) -> Res
 
 /// Computes anew over what the linked systems say now.
 pub async fn run(State(app): State<App>, permit: Permit, fields: Fields) -> Result<Response> {
-    match super::run::run(&app, &permit).await {
-        Ok(()) => Ok(Redirect::to("/checkins").into_response()),
+    match super::run::run(&app.db, &permit, None).await {
+        Ok(_) => Ok(Redirect::to("/checkins").into_response()),
         Err(error) => {
             let errors = Errors::or_fail(error)?;
             Ok(frame::refused(&desk_page(&app, &permit, &fields, errors).await?)?.into_response())
@@ -241,6 +251,7 @@ struct ChildPage {
     unknown: Vec<String>,
     run: String,
     model: Uuid,
+    proof: proof::Standing,
 }
 
 /// One child with everything that counts.
@@ -250,6 +261,7 @@ pub async fn show(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>) 
     let children = store::children(&mut tx, run.id, Some(id)).await?;
     let weights =
         store::weighings(&mut tx, run.model).await?.into_iter().next().map(|one| one.weights).unwrap_or_default();
+    let proof = standing(&mut tx, Some(run.model)).await?;
     tx.commit().await?;
     let ranked = rules::ranked(run.base, &children, &weights);
     let line = lines(&app, &permit, &ranked, &weights).await?.into_iter().next().ok_or(Error::NotFound)?;
@@ -265,6 +277,7 @@ pub async fn show(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>) 
         unknown: unknown.map(|input| format!("{}: {}", input.label, input.shown)).collect(),
         run: format!("{} {}", moment_wareki(run.known_at), run.by),
         model: run.model,
+        proof,
     })
 }
 

@@ -1,7 +1,7 @@
 //! Who comes first, and what other weights would change. Pure.
 
 use super::model::{Child, Weights};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// A child with its share of those alike for whom a visit found something.
@@ -17,9 +17,14 @@ fn sigmoid(log_odds: f64) -> f64 {
     1.0 / (1.0 + (-log_odds).exp())
 }
 
-/// The share of a child under weights: each part counts as often as its factor says.
+/// The share of a child under weights.
 pub fn share(base: f64, child: &Child, weights: &Weights) -> f64 {
-    let parts = child.parts.iter().map(|(feature, part)| part * weights.get(feature).copied().unwrap_or(1.0));
+    share_of(base, &child.parts, weights)
+}
+
+/// The share that parts come to under weights: each counts as often as its factor says.
+pub fn share_of(base: f64, parts: &BTreeMap<String, f64>, weights: &Weights) -> f64 {
+    let parts = parts.iter().map(|(feature, part)| part * weights.get(feature).copied().unwrap_or(1.0));
     sigmoid(base + parts.sum::<f64>())
 }
 
@@ -67,7 +72,6 @@ pub fn effect(base: f64, children: &[Child], before: &Weights, after: &Weights, 
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use std::collections::BTreeMap;
 
     fn child(n: u128, parts: &[(&str, f64)]) -> Child {
         Child {

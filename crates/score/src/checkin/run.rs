@@ -1,14 +1,15 @@
 //! Computes over every child the linked systems know and the 要対協 does not.
 
-use super::facts::features;
+use super::facts::{features, may_weigh};
 use super::model::Child;
-use super::store;
+use super::store::{self, Beside, New};
+use crate::items::model::Item;
 use crate::{engine, models};
-use desk::App;
-use ground::db::Tx;
+use ground::db::{Db, Tx};
 use ground::gate::Permit;
 use ground::{Error, Result, Sealed, View};
 use jiff::ToSpan as _;
+use jiff::civil::Date;
 use renkei::facts::related::Known;
 use uuid::Uuid;
 
@@ -17,19 +18,23 @@ const BATCH: i64 = 500;
 /// Years of age up to which a person is a child.
 const YEARS: i32 = 18;
 
+/// A child, and what was known of it and not weighed.
+type Kept = (Child, Vec<Beside>);
+
 /// What the computation needs to know of the sources, read once.
 struct Sources {
     layouts: Vec<renkei::layout::Layout>,
-    stated: std::collections::HashMap<String, jiff::civil::Date>,
-    today: jiff::civil::Date,
+    stated: std::collections::HashMap<String, Date>,
+    today: Date,
 }
 
-/// Computes with the shown model and keeps what came out.
+/// Computes with the shown model and keeps what came out, with all that was known; `month` where the calendar asks for it. False where another
+/// process computed the same month.
 ///
 /// # Errors
 /// `Invalid` while no model is shown.
-pub async fn run(app: &App, permit: &Permit) -> Result<()> {
-    let mut tx = app.db.read(permit).await?;
+pub async fn run(db: &Db, permit: &Permit, month: Option<Date>) -> Result<bool> {
+    let mut tx = db.read(permit).await?;
     let (known_at, today) = (tx.now(), tx.today());
     let model = models::shown(&mut tx, "checkin").await?.ok_or_else(unlearnt)?;
     let sources = Sources {
@@ -41,13 +46,15 @@ pub async fn run(app: &App, permit: &Permit) -> Result<()> {
     let (children, mothers) = all(&mut tx, &sources, &reader).await?;
     let seen = Sealed::new((), looked(permit, &children, mothers));
     tx.show(seen).await?;
-    let mut tx = app.db.write(permit).await?;
+    let mut tx = db.write(permit).await?;
     let n = i32::try_from(children.len()).unwrap_or(i32::MAX);
-    let run = store::begin(&mut tx, model.id, &model.hash, reader.base(), known_at, n).await?;
+    let new = New { model: model.id, hash: &model.hash, base: reader.base(), known_at, children: n, month };
+    let Some(run) = store::begin(&mut tx, &new).await? else { return Ok(false) };
     for some in children.chunks(usize::try_from(BATCH).unwrap_or(1)) {
         store::keep(&mut tx, run, some).await?;
     }
-    tx.commit().await
+    tx.commit().await?;
+    Ok(true)
 }
 
 fn unlearnt() -> Error {
@@ -55,7 +62,7 @@ fn unlearnt() -> Error {
 }
 
 /// The mothers are among whose rows were read.
-fn looked(permit: &Permit, children: &[Child], mothers: Vec<Uuid>) -> View {
+fn looked(permit: &Permit, children: &[Kept], mothers: Vec<Uuid>) -> View {
     View {
         kind: "list",
         subject_area: Some(permit.actor().area),
@@ -63,13 +70,13 @@ fn looked(permit: &Permit, children: &[Child], mothers: Vec<Uuid>) -> View {
         object_kind: "checkin",
         fields: "facts",
         count: i32::try_from(children.len()).ok(),
-        persons: children.iter().map(|child| child.person).chain(mothers).collect(),
+        persons: children.iter().map(|(child, _)| child.person).chain(mothers).collect(),
         ..View::default()
     }
 }
 
 /// Every child, and the mothers of those that have a confirmed one.
-async fn all(tx: &mut Tx<'_>, sources: &Sources, reader: &engine::Linked) -> Result<(Vec<Child>, Vec<Uuid>)> {
+async fn all(tx: &mut Tx<'_>, sources: &Sources, reader: &engine::Linked) -> Result<(Vec<Kept>, Vec<Uuid>)> {
     let born_from = sources.today.saturating_sub(YEARS.years());
     let (mut children, mut mothers) = (Vec::new(), Vec::new());
     let mut after: Option<Uuid> = None;
@@ -91,8 +98,12 @@ async fn all(tx: &mut Tx<'_>, sources: &Sources, reader: &engine::Linked) -> Res
             let items = features(&standing.facts, standing.mother.as_ref(), standing.birth, &known);
             mothers.extend(standing.mother.as_ref().map(|mother| mother.person));
             let parts = reader.parts(&items);
-            let given = items.into_iter().filter(|item| parts.contains_key(&item.feature)).map(Into::into).collect();
-            children.push(Child { person: standing.person, months, given, parts });
+            let (weighed, others): (Vec<Item>, Vec<Item>) =
+                items.into_iter().partition(|item| parts.contains_key(&item.feature));
+            let others = others.into_iter().filter(|item| may_weigh(&item.feature));
+            let beside = others.map(|item| Beside { feature: item.feature, given: item.given });
+            let given = weighed.into_iter().map(Into::into).collect();
+            children.push((Child { person: standing.person, months, given, parts }, beside.collect()));
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::model::{CHECKIN, Model, NewModel, State};
 use super::store;
+use crate::checkin::proof;
 use ground::db::Tx;
 use ground::{Error, Result};
 use serde_json::json;
@@ -23,7 +24,8 @@ pub async fn add(tx: &mut Tx<'_>, new: &NewModel) -> Result<Uuid> {
     store::add(tx, new).await
 }
 
-/// Puts a model into another state; showing one ends the one of its outcome that was shown. What is shown was not made by who shows it.
+/// Puts a model into another state; showing one ends the one of its outcome that was shown. What is shown was not made by who shows it, and the visits
+/// do not speak against it.
 ///
 /// # Errors
 /// `Invalid` for a state that does not follow.
@@ -46,7 +48,8 @@ pub async fn change(tx: &mut Tx<'_>, id: Uuid, to: State, reason: &str) -> Resul
             "自分が登録したモデルの表示は始められません。別の責任者が始めてください。",
         ));
     }
-    replace(tx, &model, to, reason, json!({})).await
+    let rests_on = if to == State::Shown { proof::let_through(tx, &model).await? } else { json!({}) };
+    replace(tx, &model, to, reason, rests_on).await
 }
 
 /// Goes back to the model that was shown before this one.

@@ -18,7 +18,7 @@ pub const OUTCOMES: &[(&str, &str)] = &[
     ("checkin", "気づき: 訪問して様子を確かめる必要"),
 ];
 
-/// 気づき: a product of its own, whose models look at linked facts of children nobody weighed. There are no landmarks of them to judge it by.
+/// 気づき: a product of its own, whose models look at linked facts of children nobody weighed. What visits to children of its lists find judges it.
 pub const CHECKIN: &str = "checkin";
 
 /// Where a model is in its life.

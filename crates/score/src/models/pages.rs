@@ -3,6 +3,7 @@
 use super::life;
 use super::model::{CHECKIN, LARGEST, Model, NewModel, OUTCOMES, State};
 use super::store;
+use crate::checkin::proof;
 use crate::monitor;
 use askama::Template;
 use axum::extract::{Multipart, Path, State as Shared};
@@ -123,6 +124,8 @@ struct ModelPage {
     /// What looks at its work found and nobody answered.
     alarms: Vec<String>,
     has_gate: bool,
+    /// Of a model of 気づき: where it stands by the visits.
+    proof: Option<proof::Standing>,
     may_manage: bool,
     fields: Fields,
     errors: Errors,
@@ -132,6 +135,7 @@ async fn model_page(app: &App, permit: &Permit, id: Uuid, fields: Fields, errors
     let mut tx = app.db.read(permit).await?;
     let models = store::list(&mut tx).await?;
     let alarms = monitor::standing(&mut tx, id).await?;
+    let proof = proof::standing(&mut tx, id).await?;
     let (models, alarms) = tx.show(Sealed::plain((models, alarms))).await?;
     let model = models.iter().find(|model| model.id == id).ok_or(Error::NotFound)?;
     let is_shown = model.state() == State::Shown;
@@ -153,6 +157,7 @@ async fn model_page(app: &App, permit: &Permit, id: Uuid, fields: Fields, errors
         before: life::before(&models, model).filter(|_| is_shown).map(|model| model.name.clone()).unwrap_or_default(),
         alarms,
         has_gate: model.outcome != CHECKIN,
+        proof,
         may_manage: permit.may(Action::ManageModels),
         fields,
         errors,
@@ -180,6 +185,17 @@ async fn answer(app: &App, permit: &Permit, id: Uuid, fields: Fields, done: Resu
     }
 }
 
+/// What the visits say of a model of 気づき is looked at anew before it is shown.
+async fn look_at_visits(app: &App, permit: &Permit, id: Uuid) -> Result<()> {
+    let mut tx = app.db.read(permit).await?;
+    let model = life::find(&mut tx, id).await?;
+    tx.commit().await?;
+    if model.outcome == CHECKIN && model.state().next(CHECKIN).contains(&State::Shown) {
+        proof::prove(&app.db, permit, id).await?;
+    }
+    Ok(())
+}
+
 /// Puts a model into another state.
 pub async fn change(
     Shared(app): Shared<App>,
@@ -188,10 +204,14 @@ pub async fn change(
     fields: Fields,
 ) -> Result<Response> {
     let done = async {
+        let to = State::from_code(fields.get("state"))
+            .ok_or_else(|| Error::invalid("state", "どの状態にするかを選んでください。"));
+        if to.as_ref().is_ok_and(|to| *to == State::Shown) {
+            look_at_visits(&app, &permit, id).await?;
+        }
         let mut tx = app.db.write(&permit).await?;
         life::find(&mut tx, id).await?;
-        let to = State::from_code(fields.get("state"))
-            .ok_or_else(|| Error::invalid("state", "どの状態にするかを選んでください。"))?;
+        let to = to?;
         life::change(&mut tx, id, to, &reason(&fields)?).await?;
         tx.commit().await?;
         Ok(id)

@@ -9,7 +9,12 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 /// A model over linked facts: households on welfare were the more often in need, and younger children a little.
-fn learnt() -> String {
+pub fn learnt() -> String {
+    learnt_by(2.5)
+}
+
+/// The same, with so much weight on welfare in log-odds.
+pub fn learnt_by(weight: f64) -> String {
     let mut state = 17_u64;
     let mut dice = || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -20,7 +25,7 @@ fn learnt() -> String {
         let (has, years) = (dice() < 0.2, (dice() * 17.0).floor());
         welfare.push(if has { "該当" } else { "非該当" });
         age.push(years);
-        let log_odds = -3.0 + 2.5 * f64::from(u8::from(has)) - 0.05 * years;
+        let log_odds = -3.0 + weight * f64::from(u8::from(has)) - 0.05 * years;
         need.push(f64::from(u8::from(dice() < 1.0 / (1.0 + (-log_odds).exp()))));
     }
     let columns = vec![

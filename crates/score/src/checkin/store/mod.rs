@@ -1,48 +1,79 @@
-//! All SQL about computations over every child and their weighing. Rows are added and never changed.
+//! All SQL about computations over every child, their weighing, and what came of them. Rows are added and never changed.
+
+mod outcomes;
+mod proof;
+mod setting;
+
+pub use outcomes::{Beside, Spread, entered, known, lines, named, parts, runs, sexes, spread};
+pub use proof::{keep_proof, proofs};
+pub use setting::{due, set, setting};
 
 use super::model::{Child, Input, Run, Weighing, Weights};
 use ground::Result;
 use ground::db::{Change, Tx};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff_sqlx::{Timestamp as SqlTimestamp, ToSqlx};
 use serde_json::json;
 use sqlx::types::Json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// Keeps a computation; its children follow.
-pub async fn begin(tx: &mut Tx<'_>, model: Uuid, hash: &str, base: f64, known_at: Timestamp, n: i32) -> Result<Uuid> {
+/// A computation to be kept.
+pub struct New<'a> {
+    /// By which model.
+    pub model: Uuid,
+    /// SHA-256 of its file.
+    pub hash: &'a str,
+    /// Log-odds of a child average in everything.
+    pub base: f64,
+    /// What was known at this moment went in.
+    pub known_at: Timestamp,
+    /// Children.
+    pub children: i32,
+    /// The month it is of, where the calendar asked for it.
+    pub month: Option<Date>,
+}
+
+/// Keeps a computation; its children follow. None where another process kept the one of this month.
+pub async fn begin(tx: &mut Tx<'_>, new: &New<'_>) -> Result<Option<Uuid>> {
     let (id, actor) = (tx.new_id(), tx.permit().actor());
-    sqlx::query(
-        "insert into app.checkin_run (area, org_id, id, model_id, model_hash, base, known_at, children, by_id, by_name) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    let done = sqlx::query(
+        "insert into app.checkin_run (area, org_id, id, model_id, model_hash, base, known_at, children, month, by_id, by_name)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (area, org_id, month) where month is not null do nothing",
     )
     .bind(actor.area)
     .bind(actor.org)
     .bind(id)
-    .bind(model)
-    .bind(hash)
-    .bind(base)
-    .bind(known_at.to_sqlx())
-    .bind(n)
+    .bind(new.model)
+    .bind(new.hash)
+    .bind(new.base)
+    .bind(new.known_at.to_sqlx())
+    .bind(new.children)
+    .bind(new.month.map(|month| month.to_sqlx()))
     .bind(actor.staff)
     .bind(&actor.name)
     .execute(tx.conn())
     .await?;
+    if done.rows_affected() == 0 {
+        return Ok(None);
+    }
     let change =
         Change { kind: "score.computed", entity: "checkin", id, person: None, fields: Vec::new(), payload: json!({}) };
     tx.record(change).await?;
-    Ok(id)
+    Ok(Some(id))
 }
 
-/// Keeps children of a computation.
-pub async fn keep(tx: &mut Tx<'_>, run: Uuid, children: &[Child]) -> Result<()> {
+/// Keeps children of a computation, each with what was known and not weighed.
+pub async fn keep(tx: &mut Tx<'_>, run: Uuid, children: &[(Child, Vec<Beside>)]) -> Result<()> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
-    let rows = children.iter().map(|child| {
-        json!({ "person_id": child.person, "months": child.months, "given": child.given, "parts": child.parts })
+    let rows = children.iter().map(|(child, beside)| {
+        json!({ "person_id": child.person, "months": child.months, "given": child.given, "parts": child.parts, "beside": beside })
     });
     sqlx::query(
-        "insert into app.checkin_score (area, org_id, run_id, person_id, months, given, parts)
-         select $1, $2, $3, r.person_id, r.months, r.given, r.parts from jsonb_to_recordset($4) as r(person_id uuid, months int, given jsonb, parts jsonb)",
+        "insert into app.checkin_score (area, org_id, run_id, person_id, months, given, parts, beside)
+         select $1, $2, $3, r.person_id, r.months, r.given, r.parts, r.beside
+         from jsonb_to_recordset($4) as r(person_id uuid, months int, given jsonb, parts jsonb, beside jsonb)",
     )
     .bind(area)
     .bind(org)
