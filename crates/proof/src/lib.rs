@@ -10,6 +10,7 @@ mod cohort;
 mod items;
 mod leaks;
 mod likeness;
+mod loops;
 mod over_time;
 pub mod public;
 mod reasons;
@@ -23,6 +24,7 @@ pub use calibration::{calibration, offices, plausible_sets};
 pub use items::{burden, severity};
 pub use leaks::existence_with_age;
 pub use likeness::likeness;
+pub use loops::held_out_weeks;
 pub use over_time::{intervals, planted_effects, who_comes_again};
 pub use reasons::reasons;
 pub use shape::{directions, missed_structure};
@@ -121,7 +123,7 @@ impl Size {
 pub type Measurement = fn(&Size) -> Found;
 
 /// All measurements, each with what it is about.
-pub const ALL: [(&str, Measurement); 16] = [
+pub const ALL: [(&str, Measurement); 17] = [
     ("時間とともに起こる率: 植えた効果", planted_effects),
     ("時間とともに起こる率: 順位", who_comes_again),
     ("時間とともに起こる率: 幅", intervals),
@@ -138,4 +140,5 @@ pub const ALL: [(&str, Measurement); 16] = [
     ("尋ねる項目の数", burden),
     ("記録の有無と年齢", existence_with_age),
     ("学び直し", learnt_again),
+    ("スコアを表示しない週", held_out_weeks),
 ];

@@ -97,3 +97,8 @@ fn existence_and_age_together_are_stopped() {
 fn the_same_rows_give_the_same_model() {
     held(proof::learnt_again(&Size::small()));
 }
+
+#[test]
+fn a_score_that_is_shown_is_learnt_anew_from_what_it_had_no_part_in() {
+    held(proof::held_out_weeks(&many()));
+}

@@ -57,6 +57,9 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0041_monitor",
     "0042_outreach_moved",
     "0043_linked_answers",
+    "0045_held_weeks",
+    "0047_checkin_outcomes",
+    "0048_checkin_calendar",
 ];
 
 /// Brings the schema up to this program. Refuses a database that a newer program has migrated, and one whose applied files differ.

@@ -8,10 +8,11 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::ablation::Ablation;
 use super::capacity::Point;
 use super::gate::{Signed, Verdict};
 use super::interval::Interval;
-use super::labels::{ThreeWay, day, thousands};
+use super::labels::{Calendar, ThreeWay, thousands};
 use super::subgroups::Audit;
 
 /// A text that says something.
@@ -71,7 +72,7 @@ pub struct Part {
 impl Part {
     /// In words.
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn words(&self, day: Calendar) -> String {
         let ThreeWay { yes, no, unknown } = self.labels;
         format!(
             "{}から{}まで、{}件(該当{}、非該当{}、不明{})",
@@ -131,6 +132,8 @@ pub struct Run {
     pub curve: Vec<Point>,
     /// Groups on the test.
     pub audit: Audit,
+    /// The same without variables that are in dispute; none where the model was not learnt here.
+    pub ablation: Option<Ablation>,
     /// The gate's verdict.
     pub verdict: Verdict,
 }
@@ -173,7 +176,7 @@ pub struct Charter {
 
 /// The card, ready to be read.
 #[must_use]
-pub fn card(charter: &Charter, run: &Run, signed: &Signed) -> String {
+pub fn card(charter: &Charter, run: &Run, signed: &Signed, day: Calendar) -> String {
     let mut out = String::new();
     let mut section = |title: &str, text: &str| {
         let _ = writeln!(out, "## {title}\n\n{text}\n");
@@ -191,11 +194,12 @@ pub fn card(charter: &Charter, run: &Run, signed: &Signed) -> String {
             thousands(run.needed)
         ),
     );
-    section("学習した記録", &run.learnt.words());
-    section("試験した記録", &format!("{}\n\n{}", run.tested.words(), run.tested.labels.table()));
+    section("学習した記録", &run.learnt.words(day));
+    section("試験した記録", &format!("{}\n\n{}", run.tested.words(day), run.tested.labels.table()));
     section("成績", &measures(&run.measures));
     section("しきい値ごとの純便益", &curve(&run.curve));
     section("集団ごとの見込み", &run.audit.table());
+    section(ABLATION, &without(run));
     section("使わない項目", charter.left_out.text());
     section("空欄の割合", &blanks(&run.features));
     section("公開前の確認", &run.verdict.table());
@@ -217,6 +221,14 @@ pub fn card(charter: &Charter, run: &Run, signed: &Signed) -> String {
         "# モデルカード: {}\n\n判断は人が行います。数値は、似た条件の過去の記録で何が起きたかの割合です。\n\n{out}",
         charter.name.text()
     )
+}
+
+/// Title of what [`without`] says.
+pub(super) const ABLATION: &str = "受給や経済的な困りごとの項目を除いた場合";
+
+pub(super) fn without(run: &Run) -> String {
+    let unknown = || "学習した記録がこの所属にないため、除いて学び直すことができません。".to_owned();
+    run.ablation.as_ref().map_or_else(unknown, Ablation::table)
 }
 
 pub(super) fn measures(measures: &Measures) -> String {

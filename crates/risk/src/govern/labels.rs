@@ -113,11 +113,8 @@ pub fn thousands(count: usize) -> String {
     out
 }
 
-/// A day as people read it.
-#[must_use]
-pub fn day(date: Date) -> String {
-    format!("{}年{}月{}日", date.year(), date.month(), date.day())
-}
+/// How a day is written: by whoever shows it, in the calendar of the readers.
+pub type Calendar = fn(Date) -> String;
 
 /// More unknown outcomes than this, and there is no learning without a model of who becomes known.
 pub const UNKNOWN_AT_MOST: f64 = 0.05;

@@ -128,28 +128,30 @@ impl Audit {
             "| 区分 | 値 | 人数 | 実際 | 見込み | 実際/見込み(95%区間) | 見落とし(95%区間) | 空振り(95%区間) | 判定 |\n|---|---|---|---|---|---|---|---|---|\n",
         );
         for line in &self.lines {
-            let (missed, in_vain) = (line.missed.wilson(), line.in_vain.wilson());
-            out.push_str(&format!(
-                "| {} | {} | {} | {} | {:.1} | {:.2}({:.2}〜{:.2}) | {:.2}({:.2}〜{:.2}) | {:.2}({:.2}〜{:.2}) | {} |\n",
-                line.attribute,
-                line.value,
-                line.rows,
-                line.observed,
-                line.expected,
-                line.ratio,
-                line.interval.low,
-                line.interval.high,
-                line.missed.value(),
-                missed.low,
-                missed.high,
-                line.in_vain.value(),
-                in_vain.low,
-                in_vain.high,
-                line.finding.words()
-            ));
+            let told = if line.finding == Finding::TooFew { UNTOLD.to_owned() } else { line.told() };
+            let Line { attribute, value, rows, finding, .. } = line;
+            out.push_str(&format!("| {attribute} | {value} | {rows} | {told} | {} |\n", finding.words()));
         }
         out.push_str(NOTE);
         out
+    }
+}
+
+/// Of a group that is too small nothing is told but its size: a nought would be read as one, and a few children as somebody.
+const UNTOLD: &str = "出しません | 出しません | 出しません | 出しません | 出しません";
+
+impl Line {
+    /// Observed, expected, their ratio, missed and in vain as cells.
+    fn told(&self) -> String {
+        let with_width = |value: f64, width: Interval| format!("{value:.2}({:.2}〜{:.2})", width.low, width.high);
+        format!(
+            "{} | {:.1} | {} | {} | {}",
+            self.observed,
+            self.expected,
+            with_width(self.ratio, self.interval),
+            with_width(self.missed.value(), self.missed.wilson()),
+            with_width(self.in_vain.value(), self.in_vain.wilson())
+        )
     }
 }
 
@@ -234,34 +236,6 @@ fn line(scored: &Scored<'_>, group: &Group, threshold: f64) -> Line {
         in_vain,
         finding: Finding::TooFew,
     }
-}
-
-/// A group with and without variables that are in dispute, such as receipt of welfare.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Ablation {
-    /// The group, attribute and value.
-    pub group: (String, String),
-    /// Misfit with them.
-    pub with: f64,
-    /// Misfit without.
-    pub without: f64,
-    /// Missed with them.
-    pub missed_with: f64,
-    /// Missed without.
-    pub missed_without: f64,
-}
-
-/// What leaving variables out does to each group: two audits of the same rows beside each other.
-#[must_use]
-pub fn ablation(with: &Audit, without: &Audit) -> Vec<Ablation> {
-    let beside = |(with, without): (&Line, &Line)| Ablation {
-        group: (with.attribute.clone(), with.value.clone()),
-        with: with.ratio,
-        without: without.ratio,
-        missed_with: with.missed.value(),
-        missed_without: without.missed.value(),
-    };
-    with.lines.iter().zip(&without.lines).map(beside).collect()
 }
 
 #[cfg(test)]

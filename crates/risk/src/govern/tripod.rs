@@ -3,9 +3,9 @@
 
 use std::fmt::Write as _;
 
-use super::card::{Charter, Run, Told, blanks, curve, measures};
+use super::card::{ABLATION, Charter, Run, Told, blanks, curve, measures, without};
 use super::gate::Signed;
-use super::labels::{day, thousands};
+use super::labels::{Calendar, thousands};
 
 /// What only people can say, by item of the checklist.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,15 +76,15 @@ pub struct Statements {
 
 /// The report as Markdown.
 #[must_use]
-pub fn tripod(charter: &Charter, said: &Statements, run: &Run, signed: &Signed) -> String {
+pub fn tripod(charter: &Charter, said: &Statements, run: &Run, signed: &Signed, day: Calendar) -> String {
     let mut out = format!("# TRIPOD+AI 報告書: {}\n\n", charter.name.text());
     let sections: [(&str, Vec<(&str, String)>); 6] = [
-        ("表題と要約", opening(charter, said, run)),
+        ("表題と要約", opening(charter, said, run, day)),
         ("はじめに", introduction(said)),
-        ("方法", methods(charter, said, run)),
+        ("方法", methods(charter, said, run, day)),
         ("開かれた研究と当事者", open(said, run)),
-        ("結果", results(run)),
-        ("考察", discussion(charter, said, run, signed)),
+        ("結果", results(run, day)),
+        ("考察", discussion(charter, said, run, signed, day)),
     ];
     for (title, items) in sections {
         let _ = writeln!(out, "## {title}\n");
@@ -99,11 +99,11 @@ fn text(told: &Told) -> String {
     told.text().to_owned()
 }
 
-fn opening(charter: &Charter, said: &Statements, run: &Run) -> Vec<(&'static str, String)> {
+fn opening(charter: &Charter, said: &Statements, run: &Run, day: Calendar) -> Vec<(&'static str, String)> {
     let summary = format!(
         "目的: {} データ: {}。方法: {} 試験での成績: AUC {}、較正の傾き{}。",
         said.objectives.text(),
-        run.learnt.words(),
+        run.learnt.words(day),
         charter.method.text(),
         run.measures.auc.words(),
         run.measures.slope.words()
@@ -123,7 +123,7 @@ fn introduction(said: &Statements) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn methods(charter: &Charter, said: &Statements, run: &Run) -> Vec<(&'static str, String)> {
+fn methods(charter: &Charter, said: &Statements, run: &Run, day: Calendar) -> Vec<(&'static str, String)> {
     let size = format!(
         "係数の数{}に対し、必要な件数の目安は{}件、学習に使った記録は{}件です(Rileyら 2019)。",
         run.parameters,
@@ -132,7 +132,7 @@ fn methods(charter: &Charter, said: &Statements, run: &Run) -> Vec<(&'static str
     );
     vec![
         ("5a データの出どころ", text(&said.source)),
-        ("5b 期間", format!("学習は{}。試験は{}。", run.learnt.words(), run.tested.words())),
+        ("5b 期間", format!("学習は{}。試験は{}。", run.learnt.words(day), run.tested.words(day))),
         ("6a 場所", text(&said.setting)),
         ("6b 対象の条件", text(&said.eligibility)),
         ("6c 受けた支援", text(&said.treatment)),
@@ -169,7 +169,7 @@ fn open(said: &Statements, run: &Run) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn results(run: &Run) -> Vec<(&'static str, String)> {
+fn results(run: &Run, day: Calendar) -> Vec<(&'static str, String)> {
     vec![
         ("20 対象者", format!("学習\n\n{}\n試験\n\n{}", run.learnt.labels.table(), run.tested.labels.table())),
         (
@@ -184,15 +184,23 @@ fn results(run: &Run) -> Vec<(&'static str, String)> {
             "22 モデルの中身",
             format!(
                 "モデル {}、プログラム {}、データの基準日 {}。係数はモデルのファイルにすべて記録されています。",
-                run.model, run.code, run.cut
+                run.model,
+                run.code,
+                day(run.cut)
             ),
         ),
         ("23a 成績", format!("{}\n\n{}", measures(&run.measures), curve(&run.curve))),
-        ("23b 集団ごとの成績", run.audit.table()),
+        ("23b 集団ごとの成績", format!("{}\n\n{ABLATION}\n\n{}", run.audit.table(), without(run))),
     ]
 }
 
-fn discussion(charter: &Charter, said: &Statements, run: &Run, signed: &Signed) -> Vec<(&'static str, String)> {
+fn discussion(
+    charter: &Charter,
+    said: &Statements,
+    run: &Run,
+    signed: &Signed,
+    day: Calendar,
+) -> Vec<(&'static str, String)> {
     let approved = format!("{}が{}に承認しました。\n\n{}", signed.by(), day(signed.on()), run.verdict.table());
     vec![
         ("24 更新", format!("{}\n\n{approved}", said.updating.text())),

@@ -14,7 +14,7 @@ use town::cohort::long::{Case, DRIFT, Item};
 use town::dice::{Dice, Topic};
 
 use crate::papers;
-use crate::support::{Fit, auc, auc_gain, design, observable, probability, ratio, say, slope};
+use crate::support::{Fit, auc, auc_gain, day, design, observable, probability, ratio, say, slope};
 
 /// Half a year: so that the new practice can be learnt from and tested on after it.
 const DAYS: u32 = 180;
@@ -108,7 +108,7 @@ fn judge(name: &str, challenger: Challenger<'_>) -> Verdict {
         worse: worse(&audited(&bench.champion), &audited(challenger.scores), registered.misfit),
         moved: moved(&bench.champion, challenger.scores, registered.moved_by),
     };
-    let verdict = decide(name, registered, &measured);
+    let verdict = decide(name, registered, &measured, day);
     let failed: Vec<&str> = verdict.failed().map(|check| check.name).collect();
     say(&format!(
         "{name}: AUC {value:.3}, gain {gained:+.4}, slope {:.2}, O/E {:.3}, moved {:.3}, needed {}, failed {failed:?}",
@@ -238,7 +238,7 @@ fn a_verdict_only_lets_a_named_person_sign() {
     for role in [Role::Builder, Role::Auditor, Role::Worker] {
         assert_eq!(verdict.sign(&person("u2", "架空 次郎", role), "u9", on), Err(Refusal::NotHead));
     }
-    let tiny = decide("tiny", &papers::registered(), &Measured { learnt: 10, ..papers::measured() });
+    let tiny = decide("tiny", &papers::registered(), &Measured { learnt: 10, ..papers::measured() }, day);
     let refused = tiny.sign(&head, "u9", on).unwrap_err();
     assert_eq!(refused, Refusal::Failed("学習の件数".to_owned()));
     assert!(refused.to_string().contains("学習の件数"), "{refused}");
@@ -287,13 +287,13 @@ fn every_bound_is_a_bound() {
         ),
     ];
     for (name, good, bad) in table {
-        assert!(decide("m", &registered, &good).passed(), "{name}");
-        let verdict = decide("m", &registered, &bad);
+        assert!(decide("m", &registered, &good, day).passed(), "{name}");
+        let verdict = decide("m", &registered, &bad, day);
         assert_eq!(verdict.failed().map(|check| check.name).collect::<Vec<_>>(), [name]);
     }
     // What was registered and not measured is not passed.
-    let silent = decide("m", &registered, &Measured { benefit: vec![(0.3, interval(0.0, 0.1))], ..holds() });
+    let silent = decide("m", &registered, &Measured { benefit: vec![(0.3, interval(0.0, 0.1))], ..holds() }, day);
     assert_eq!(silent.failed().map(|check| check.name).collect::<Vec<_>>(), ["純便益"]);
-    let nobody = decide("m", &registered, &Measured { moved: Share { count: 0, of: 0 }, ..holds() });
+    let nobody = decide("m", &registered, &Measured { moved: Share { count: 0, of: 0 }, ..holds() }, day);
     assert!(!nobody.passed());
 }

@@ -1,6 +1,7 @@
 //! Groups: a misfit is found, a fair score raises no alarm, and groups with another base rate are missed differently all the same.
 
-use risk::govern::subgroups::{Audit, Finding, Group, Rules, Scored, ablation, audit};
+use risk::govern::ablation;
+use risk::govern::subgroups::{Audit, Finding, Group, Rules, Scored, audit};
 use town::cohort::long::{Case, Item};
 use town::dice::{Dice, Topic};
 
@@ -89,7 +90,7 @@ fn leaving_a_variable_out_is_shown_group_by_group() {
         .collect();
     let audit = |scores: &[f64]| audit(&Scored { scores, outcomes: &outcomes }, &groups, &Rules::at(6_000));
     let (with, without) = (audit(&with), audit(&without));
-    let lines = ablation(&with, &without);
+    let lines = ablation::groups(&with, &without);
     let single = lines.iter().find(|line| line.group == ("ひとり親".to_owned(), "該当".to_owned())).unwrap();
     assert!((single.with - 1.0).abs() < 0.05 && single.without > 1.15, "{single:?}");
     assert!(single.missed_without > single.missed_with, "{single:?}");

@@ -1,6 +1,7 @@
 //! The card and the report: every field from the run or from a person, in words that may be used.
 
 use jiff::civil::{Date, date};
+use risk::govern::ablation::{self, Ablation, Beside};
 use risk::govern::capacity::curve;
 use risk::govern::card::{Charter, Figure, Measures, Part, Run, Told, Untold, card};
 use risk::govern::gate::{Measured, Person, Registered, Role, Verdict, decide};
@@ -9,6 +10,8 @@ use risk::govern::labels::ThreeWay;
 use risk::govern::subgroups::{Group, Rules, Scored, audit};
 use risk::govern::tripod::{Statements, tripod};
 use risk::govern::words::forbidden;
+
+use crate::support::day;
 
 const ON: Date = date(2026, 4, 1);
 
@@ -38,7 +41,7 @@ pub fn measured() -> Measured {
 
 /// A verdict that holds.
 pub fn verdict(model: &str) -> Verdict {
-    decide(model, &registered(), &measured())
+    decide(model, &registered(), &measured(), day)
 }
 
 fn run() -> Run {
@@ -46,6 +49,17 @@ fn run() -> Run {
     let outcomes: Vec<bool> = (0..400_u32).map(|n| n * 37 % 100 < n % 100).collect();
     let groups = Group::by("性別", (0..400).map(|n| Some(n % 2)), |n| if *n == 0 { "女" } else { "男" }.to_owned());
     let around = |value: f64| Figure { value, interval: Interval::around(value, 0.02) };
+    let measures = Measures {
+        auc: around(0.72),
+        precision_recall: 0.57,
+        brier: 0.181,
+        slope: around(0.98),
+        ratio: around(1.01),
+        calibration_error: 0.006,
+        optimism: 0.01,
+    };
+    let audit = audit(&Scored { scores: &scores, outcomes: &outcomes }, &groups, &Rules::at(40));
+    let beside = Beside { with: measures.clone(), without: measures.clone(), groups: ablation::groups(&audit, &audit) };
     Run {
         model: "again-2026-04".to_owned(),
         code: "c0ffee12".to_owned(),
@@ -64,17 +78,10 @@ fn run() -> Run {
         features: vec![("養育者の精神的不調".to_owned(), 0.25), ("家計の困窮".to_owned(), 0.18)],
         parameters: 65,
         needed: 9_000,
-        measures: Measures {
-            auc: around(0.72),
-            precision_recall: 0.57,
-            brier: 0.181,
-            slope: around(0.98),
-            ratio: around(1.01),
-            calibration_error: 0.006,
-            optimism: 0.01,
-        },
+        measures,
         curve: curve(&scores, &outcomes, &[0.2, 0.4]),
-        audit: audit(&Scored { scores: &scores, outcomes: &outcomes }, &groups, &Rules::at(40)),
+        audit,
+        ablation: Some(Ablation { left_out: vec!["家計の困窮".to_owned()], beside: Some(beside) }),
         verdict: verdict("again-2026-04"),
     }
 }
@@ -151,9 +158,9 @@ fn the_card_has_every_field_and_no_forbidden_word() {
     let head = Person { id: "u1".to_owned(), name: "架空 花子".to_owned(), role: Role::Head };
     let run = run();
     let signed = run.verdict.sign(&head, "u9", ON).unwrap();
-    let card = card(&charter(), &run, &signed);
+    let card = card(&charter(), &run, &signed, day);
     let sections = sections(&card);
-    assert_eq!(sections.len(), 15, "{card}");
+    assert_eq!(sections.len(), 16, "{card}");
     assert!(sections.iter().all(|(_, body)| !body.is_empty()), "{card}");
     assert_eq!(forbidden(&card), []);
     for said in [
@@ -161,6 +168,8 @@ fn the_card_has_every_field_and_no_forbidden_word() {
         "c0ffee12",
         "0.720(95%区間 0.700〜0.740)",
         "架空 花子",
+        "家計の困窮を除いて学び直し",
+        "架空2026-04-01に承認しました",
         "判断は人が行います",
         "| 不明(確かめられない) | 7 |",
     ] {
@@ -173,7 +182,7 @@ fn the_report_has_all_27_items_and_none_is_blank() {
     let head = Person { id: "u1".to_owned(), name: "架空 花子".to_owned(), role: Role::Head };
     let run = run();
     let signed = run.verdict.sign(&head, "u9", ON).unwrap();
-    let report = tripod(&charter(), &statements(), &run, &signed);
+    let report = tripod(&charter(), &statements(), &run, &signed, day);
     let items: Vec<(String, String)> =
         sections(&report).into_iter().filter(|(title, _)| title.starts_with(|c: char| c.is_ascii_digit())).collect();
     let mut numbers: Vec<u32> = items

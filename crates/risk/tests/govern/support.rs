@@ -17,6 +17,11 @@ pub fn observable(days: u32, from: Date, to: Date) -> Vec<&'static Case> {
     CASES.iter().filter(there).filter(|case| case.label.within(days).is_some()).collect()
 }
 
+/// A day as these papers write it.
+pub fn day(date: Date) -> String {
+    format!("架空{date}")
+}
+
 /// A notification as a row of a design: the 65 numbers with 0 for blank, and for items that are often blank whether they are.
 pub fn design(notification: &Notification) -> Vec<f64> {
     let names = features::names();

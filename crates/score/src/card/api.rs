@@ -1,7 +1,7 @@
 //! Scores over the API: those somebody of the agency saw after writing a view, for the agency's own systems.
 
-use super::model::{Outcome, Score};
-use super::store;
+use super::model::{Outcome, Score, Showing};
+use super::{compute, store};
 use axum::Json;
 use axum::extract::{Path, State};
 use desk::{App, people};
@@ -64,8 +64,10 @@ pub struct ScoreShown {
 /// スコアの一覧
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ScoreList {
-    /// 新しい順
+    /// 新しい順。スコアを表示しない週は空
     pub scores: Vec<ScoreShown>,
+    /// 今週が、担当の係でスコアを表示しない週かどうか。空は「なかった」ことを意味しない
+    pub held: bool,
 }
 
 fn shown(score: Score) -> ScoreShown {
@@ -95,14 +97,15 @@ fn shown(score: Score) -> ScoreShown {
 
 /// 児童のスコア
 ///
-/// 職員が見立てを保存したあとに計算したスコアを、新しい順に返す。ほかの機関には返らない。閲覧は記録される。
+/// 職員が見立てを保存したあとに計算したスコアを、新しい順に返す。スコアを表示しない週は返さない。ほかの機関には返らない。閲覧は記録される。
 #[utoipa::path(get, path = "/api/v1/records/{key}/scores", operation_id = "list_scores", tag = "確認項目・スコア",
     params(("key" = String, Path, description = "児童のキー")), responses((status = 200, description = "一覧", body = ScoreList)))]
 pub async fn list(State(app): State<App>, permit: Permit, Path(key): Path<Key>) -> Result<Json<ScoreList>> {
     let permit = people::access::open_kept(&app, &permit, key).await?;
     let mut tx = app.db.read(&permit).await?;
-    let scores = store::scores(&mut tx, key).await?;
+    let showing = compute::showing(&mut tx, key).await?;
+    let scores = compute::seen(&mut tx, key, showing).await?;
     let view = store::looked(&tx, key, "score");
     let scores = tx.show(Sealed::new(scores, view)).await?;
-    Ok(Json(ScoreList { scores: scores.into_iter().map(shown).collect() }))
+    Ok(Json(ScoreList { scores: scores.into_iter().map(shown).collect(), held: showing == Showing::Held }))
 }

@@ -51,6 +51,9 @@ pub struct Reading {
     pub unknown: Vec<String>,
     /// Items to find out next, the most telling first.
     pub ask: Vec<String>,
+    /// The section in charge, where the model has a level of its own for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<String>,
 }
 
 /// Of so many alike, so many: with how unsure that is.
@@ -75,6 +78,28 @@ pub struct Reason {
     pub weight: f64,
 }
 
+/// What the week is for the scores of a child.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Showing {
+    /// No model is shown.
+    NoModel,
+    /// Scores may be seen once a view is written.
+    Shown,
+    /// Scores are computed and nobody sees them; see [`crate::held`].
+    Held,
+}
+
+impl Showing {
+    /// As kept with a view: whether the week was held out; none where there was nothing to hold back.
+    pub fn held(self) -> Option<bool> {
+        match self {
+            Self::NoModel => None,
+            Self::Shown => Some(false),
+            Self::Held => Some(true),
+        }
+    }
+}
+
 /// What a worker thought before any score was shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnView {
@@ -84,6 +109,8 @@ pub struct OwnView {
     pub need: String,
     /// Why.
     pub reason: String,
+    /// Whether it was written in a week held out; none where there was nothing to hold back.
+    pub held: Option<bool>,
     /// Who.
     pub by: Uuid,
     /// Name and post.
@@ -136,14 +163,23 @@ pub struct NewScore {
     pub reading: Reading,
 }
 
-/// What was decided once scores were seen.
+/// A score nobody who works on cases sees.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Silent {
+    /// The score.
+    pub score: NewScore,
+    /// Of the shown model in a week held out; else of a model on trial.
+    pub held: bool,
+}
+
+/// What was decided once scores were seen, or in a week held out without them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
     /// A code of [`super::rules::NEEDS`].
     pub need: String,
     /// `same`, `raised`, `lowered`: against the view before.
     pub stand: String,
-    /// A code of [`super::rules::BESIDE`].
+    /// A code of [`super::rules::BESIDE`], or [`super::rules::HELD`].
     pub beside: String,
     /// Why.
     pub reason: String,

@@ -1,10 +1,10 @@
 //! `/records/{key}/score`: red flags, the own view, scores once they may be seen, the decision.
 
-use super::model::Decision;
-use super::rules::{self, BESIDE, NEEDS};
+use super::model::{Decision, Showing};
+use super::rules::{self, BESIDE, HELD, HELD_LABEL, NEEDS};
 use super::shown::{Shown, shown};
 use super::{compute, store};
-use crate::{flags, review};
+use crate::{flags, held, review};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -40,6 +40,8 @@ struct Page {
     history: Vec<Said>,
     scores: Vec<Shown>,
     has_model: bool,
+    /// The week, where it is one in which the section is shown no scores.
+    held: Option<String>,
     open_items: usize,
     needs: Vec<Choice>,
     beside: Vec<Choice>,
@@ -52,7 +54,7 @@ fn thought(view: &super::model::OwnView) -> Said {
     Said {
         what: "見立て",
         need: rules::label(NEEDS, &view.need),
-        note: String::new(),
+        note: if view.held == Some(true) { HELD_LABEL.to_owned() } else { String::new() },
         reason: view.reason.clone(),
         by: view.by_name.clone(),
         at: moment_wareki(view.at),
@@ -60,7 +62,7 @@ fn thought(view: &super::model::OwnView) -> Said {
 }
 
 fn decided(decision: &Decision) -> Said {
-    let beside = rules::label(BESIDE, &decision.beside);
+    let beside = if decision.beside == HELD { HELD_LABEL } else { rules::label(BESIDE, &decision.beside) };
     Said {
         what: "判断",
         need: rules::label(NEEDS, &decision.need),
@@ -71,8 +73,15 @@ fn decided(decision: &Decision) -> Said {
     }
 }
 
+/// Monday to Sunday, in words.
+fn week(now: jiff::Timestamp) -> String {
+    let (monday, sunday) = held::week(now);
+    format!("{}から{}まで", frame::date_wareki(monday), frame::date_wareki(sunday))
+}
+
 async fn read(app: &App, permit: &Permit, key: Key, fields: Fields, errors: Errors) -> Result<Page> {
     let mut tx = app.db.read(permit).await?;
+    let now = tx.now();
     let strip = people::header(&mut tx, key).await?;
     let read = compute::read(&mut tx, key).await?;
     let reviews = review::open_of(&mut tx, key).await?;
@@ -96,7 +105,8 @@ async fn read(app: &App, permit: &Permit, key: Key, fields: Fields, errors: Erro
         own: read.own.as_ref().map(thought),
         history: history.into_iter().map(|(_, said)| said).collect(),
         scores: shown(key, &read.scores, &read.known),
-        has_model: read.has_model,
+        has_model: read.showing != Showing::NoModel,
+        held: (read.showing == Showing::Held).then(|| week(now)),
         open_items: read.known.items.iter().filter(|item| item.given.is_unknown()).count(),
         needs: choices(NEEDS),
         beside: choices(BESIDE),
@@ -158,9 +168,10 @@ pub async fn think(State(app): State<App>, permit: Permit, Path(key): Path<Key>,
             Vec::new()
         });
         let mut tx = app.db.write(&permit).await?;
-        store::keep_view(&mut tx, key, &need, &reason).await?;
+        let showing = compute::showing(&mut tx, key).await?;
+        store::keep_view(&mut tx, key, showing, (&need, &reason)).await?;
         for score in &silent {
-            store::keep_shadow(&mut tx, key, score).await?;
+            store::keep_silent(&mut tx, key, score).await?;
         }
         tx.commit().await
     };
@@ -185,7 +196,11 @@ async fn made(app: &App, permit: &Permit, key: Key, fields: &Fields) -> Result<(
     let codes =
         |table: &'static [(&'static str, &'static str)]| table.iter().map(|(code, _)| *code).collect::<Vec<_>>();
     let need = reader.choice("decided", "判断", &codes(NEEDS));
-    let beside = reader.choice("beside", "スコアとの関係", &codes(BESIDE));
+    // In a week held out there is no score to stand beside.
+    let beside = match read.showing {
+        Showing::Held => HELD.to_owned(),
+        _ => reader.choice("beside", "スコアとの関係", &codes(BESIDE)),
+    };
     let reason = reader.text("why", "判断の理由", LONGEST);
     let stand = rules::stand(&view.need, &need);
     if reason.is_empty() && (stand != "same" || matches!(beside.as_str(), "heavier" | "lighter")) {

@@ -22,6 +22,11 @@ pub const BESIDE: &[(&str, &str)] = &[
     ("unused", "スコアは判断に使わなかった"),
 ];
 
+/// Of a decision in a week held out: it stands beside no score.
+pub const HELD: &str = "held";
+/// The same in words.
+pub const HELD_LABEL: &str = "スコアを表示しない週";
+
 /// The label of a code.
 pub fn label(table: &'static [(&'static str, &'static str)], code: &str) -> &'static str {
     table.iter().find(|(known, _)| *known == code).map_or("", |(_, label)| label)
@@ -102,6 +107,7 @@ mod tests {
             id: Uuid::from_u128(by * 100),
             need: "B".into(),
             reason: "架空".into(),
+            held: None,
             by: Uuid::from_u128(by),
             by_name: "架空".into(),
             at: at(hours),

@@ -5,6 +5,7 @@ use super::model::{Answered, Judged, MEASURES};
 use super::{store, words};
 use crate::card::model::Outcome;
 use crate::models::{self, model::Model, model::State};
+use desk::frame::date_wareki;
 use ground::db::Tx;
 use ground::gate::{Action, Permit};
 use ground::{Error, Result};
@@ -174,8 +175,8 @@ pub async fn sign(tx: &mut Tx<'_>, id: Uuid, verdict: Uuid, reason: &str) -> Res
     let answered = Answered {
         signed: true,
         reason: reason.to_owned(),
-        card: card::card(&charter, &run, &signed),
-        report: tripod(&charter, &words::statements(&setting)?, &run, &signed),
+        card: card::card(&charter, &run, &signed, date_wareki),
+        report: tripod(&charter, &words::statements(&setting)?, &run, &signed, date_wareki),
         by: String::new(),
         at: tx.now(),
     };

@@ -1,4 +1,5 @@
-//! A score on trial is read by nobody but the auditor: ten thousand requests over every route, by every role, with its own id among what they name.
+//! A score on trial, or of a week held out, is read by nobody but the auditor: ten thousand requests over every route, by every role, with its own id
+//! among what they name.
 
 use super::{add_model, answers, cast, think};
 use crate::nation::{AREA, CENTRE, CONTRACTOR, NATIONAL, NEXT_TOWN, POLICE, PREFECTURE, SCHOOL, TOWN};
@@ -123,21 +124,26 @@ async fn no_role_reads_a_score_on_trial_by_any_route() {
     answers(&mut cast.worker, child, &[("q3", "yes"), ("words_degree", "deadly")]).await;
     think(&mut cast.worker, child, "A").await;
     cast.worker.post(&format!("/records/{child}/score/run"), &[]).await.expect(303);
+    // In a week held out even the shown model is silent.
+    cast.go_to_week(true).await;
+    think(&mut cast.worker, child, "A").await;
     cast.nation.work().await;
     let mut admin = cast.nation.admin().await;
-    let shadow: Uuid = sqlx::query_scalar(
+    let silent: Vec<(Uuid, bool)> = sqlx::query_as(
         "update app.score_shadow set result = jsonb_set(jsonb_set(jsonb_set(result, '{shares,0,share}', '0.2718283917'), '{shares,0,low}', '0.22718283917'), '{reasons,0,feature}', '\"架空の影3917\"')
-         returning id",
+         returning id, held",
     )
-    .fetch_one(&mut admin)
+    .fetch_all(&mut admin)
     .await
     .unwrap();
+    assert_eq!(silent.iter().map(|(_, held)| usize::from(*held)).sum::<usize>(), 1, "{silent:?}");
+    assert_eq!(silent.len(), 3, "two of the trial");
     // It is there, and the auditor reads it.
     let mut audit = cast.nation.database.role(Role::Audit).connect().await.unwrap();
     audit.execute(sqlx::AssertSqlSafe(format!("select set_config('app.own', '{{{CENTRE}}}', false)"))).await.unwrap();
-    let read: String =
-        sqlx::query_scalar("select result::text from app.score_shadow").fetch_one(&mut audit).await.unwrap();
-    assert!(PLANTED.iter().all(|word| read.contains(word)), "{read}");
+    let read: Vec<String> =
+        sqlx::query_scalar("select result::text from app.score_shadow").fetch_all(&mut audit).await.unwrap();
+    assert!(read.len() == 3 && PLANTED.iter().all(|word| read.iter().all(|read| read.contains(word))), "{read:?}");
 
     let mut visitors = Vec::new();
     for (org, role) in STAFF {
@@ -154,7 +160,7 @@ async fn no_role_reads_a_score_on_trial_by_any_route() {
             && !["/logout", "/account/", "/password", "/session", "/disabled"].iter().any(|part| path.contains(part))
     };
     let routes: Vec<_> = routes.table().iter().filter(|route| is_asked(route.path)).collect();
-    let named = Named { ids: vec![shadow, child.id, model] };
+    let named = Named { ids: silent.iter().map(|(id, _)| *id).chain([child.id, model]).collect() };
     let mut dice = Dice(3917);
     let (mut taken, mut out) = (0, 0);
     let mut leaks = Vec::new();
@@ -174,12 +180,10 @@ async fn no_role_reads_a_score_on_trial_by_any_route() {
         taken > REQUESTS / 20 && out < REQUESTS / 100,
         "{taken} of {REQUESTS} were answered with a page, {out} to nobody"
     );
-    let still: i64 = sqlx::query_scalar(
-        "select count(*) from app.score_shadow where id = $1 and result::text like '%架空の影3917%'",
-    )
-    .bind(shadow)
-    .fetch_one(&mut admin)
-    .await
-    .unwrap();
-    assert_eq!(still, 1, "it was there all the while");
+    let still: i64 =
+        sqlx::query_scalar("select count(*) from app.score_shadow where result::text like '%架空の影3917%'")
+            .fetch_one(&mut admin)
+            .await
+            .unwrap();
+    assert!(still >= 3, "they were there all the while");
 }

@@ -195,7 +195,7 @@ async fn later(cast: &Cast) {
 }
 
 /// A child that is reported today and weighed by the worker; taken into custody so many days later, if at all.
-async fn weighed(cast: &mut Cast, taken: Option<i32>) -> Key {
+pub async fn weighed(cast: &mut Cast, taken: Option<i32>) -> Key {
     let child = fixtures::child(&cast.nation.app, CENTRE, "架空 試行").await;
     let mut admin = cast.nation.admin().await;
     fixtures::put_in_charge(&mut admin, cast.worker.staff.unwrap(), child).await;

@@ -2,11 +2,11 @@
 
 use super::{Check, Measured, Registered};
 use crate::govern::interval::Interval;
-use crate::govern::labels::{day, thousands};
+use crate::govern::labels::{Calendar, thousands};
 use crate::govern::leak::Stop;
 use crate::maths::real;
 
-pub(super) fn order(registered: &Registered, measured: &Measured) -> Check {
+pub(super) fn order(registered: &Registered, measured: &Measured, day: Calendar) -> Check {
     Check {
         name: "試験の独立",
         sentence: format!(

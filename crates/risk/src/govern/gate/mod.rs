@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::govern::interval::{Interval, Share};
+use crate::govern::labels::Calendar;
 use crate::govern::leak::Stop;
 use crate::govern::subgroups::{Audit, Finding, Line};
 
@@ -128,11 +129,11 @@ pub struct Verdict {
     checks: Vec<Check>,
 }
 
-/// Compares what was measured with what was registered.
+/// Compares what was measured with what was registered; `day` writes days.
 #[must_use]
-pub fn decide(model: &str, registered: &Registered, measured: &Measured) -> Verdict {
+pub fn decide(model: &str, registered: &Registered, measured: &Measured, day: Calendar) -> Verdict {
     let checks = vec![
-        checks::order(registered, measured),
+        checks::order(registered, measured, day),
         checks::leaks(measured),
         checks::too_good(registered, measured),
         checks::size(measured),

@@ -24,12 +24,38 @@ pub struct Figure {
     pub unused: i64,
 }
 
+/// Views written in weeks of one kind, with the decision that followed each last.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Week {
+    /// Views.
+    pub views: i64,
+    /// With a decision.
+    pub decided: i64,
+    /// The same as the view.
+    pub same: i64,
+    /// Weighed heavier.
+    pub raised: i64,
+    /// Weighed lighter.
+    pub lowered: i64,
+}
+
+/// Weeks in which scores could be seen, and weeks held out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Weeks {
+    /// Scores could be seen.
+    pub shown: Week,
+    /// They could not.
+    pub held: Week,
+}
+
 /// Decisions counted apart by post, and by how long their writers had served the agency on the day.
 pub struct Figures {
     /// By title of the post.
     pub by_post: Vec<Figure>,
     /// By years since the first appointment.
     pub by_years: Vec<Figure>,
+    /// By what the week of the view was.
+    pub by_weeks: Weeks,
 }
 
 type Row = (String, i64, i64, i64, i64, i64, i64);
@@ -40,7 +66,8 @@ fn figure((of, decisions, changed, alike, against, gave_way, unused): Row) -> Fi
 
 /// Decisions of the own agency between two days.
 pub async fn figures(tx: &mut Tx<'_>, from: Date, until: Date) -> Result<Figures> {
-    Ok(Figures { by_post: by_post(tx, from, until).await?, by_years: by_years(tx, from, until).await? })
+    let (by_post, by_years) = (by_post(tx, from, until).await?, by_years(tx, from, until).await?);
+    Ok(Figures { by_post, by_years, by_weeks: by_weeks(tx, from, until).await? })
 }
 
 async fn by_post(tx: &mut Tx<'_>, from: Date, until: Date) -> Result<Vec<Figure>> {
@@ -50,7 +77,7 @@ async fn by_post(tx: &mut Tx<'_>, from: Date, until: Date) -> Result<Vec<Figure>
                 count(*) filter (where beside in ('heavier', 'lighter')), count(*) filter (where stand <> 'same' and beside = 'alike'),
                 count(*) filter (where beside = 'unused')
          from app.score_decision
-         where area = $1 and org_id = $2 and (at at time zone 'Asia/Tokyo')::date between $3 and $4
+         where area = $1 and org_id = $2 and beside <> 'held' and (at at time zone 'Asia/Tokyo')::date between $3 and $4
          group by by_post order by count(*) desc, by_post",
     )
     .bind(area)
@@ -74,7 +101,7 @@ async fn by_years(tx: &mut Tx<'_>, from: Date, until: Date) -> Result<Vec<Figure
                  extract(year from age((d.at at time zone 'Asia/Tokyo')::date,
                    (select min(a.valid_from) from app.appointment a where a.area = $1 and a.org_id = $2 and a.staff_id = d.by_id))) as years
                from app.score_decision d
-               where d.area = $1 and d.org_id = $2 and (d.at at time zone 'Asia/Tokyo')::date between $3 and $4) decision
+               where d.area = $1 and d.org_id = $2 and d.beside <> 'held' and (d.at at time zone 'Asia/Tokyo')::date between $3 and $4) decision
          group by 1 order by min(years) nulls last",
     )
     .bind(area)
@@ -84,4 +111,28 @@ async fn by_years(tx: &mut Tx<'_>, from: Date, until: Date) -> Result<Vec<Figure
     .fetch_all(tx.conn())
     .await?;
     Ok(rows.into_iter().map(figure).collect())
+}
+
+/// By the week in which the view was written, which nobody chose; not by what was seen, which who computes a score chooses.
+async fn by_weeks(tx: &mut Tx<'_>, from: Date, until: Date) -> Result<Weeks> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let rows: Vec<(bool, i64, i64, i64, i64, i64)> = sqlx::query_as(
+        "select v.held, count(*), count(d.stand), count(*) filter (where d.stand = 'same'), count(*) filter (where d.stand = 'raised'),
+                count(*) filter (where d.stand = 'lowered')
+         from app.score_view v left join lateral (select stand from app.score_decision d
+             where d.area = $1 and d.org_id = $2 and d.view_id = v.id order by d.at desc, d.id desc limit 1) d on true
+         where v.area = $1 and v.org_id = $2 and v.held is not null and (v.at at time zone 'Asia/Tokyo')::date between $3 and $4 group by v.held",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(from.to_sqlx())
+    .bind(until.to_sqlx())
+    .fetch_all(tx.conn())
+    .await?;
+    let mut weeks = Weeks::default();
+    for (held, views, decided, same, raised, lowered) in rows {
+        let week = Week { views, decided, same, raised, lowered };
+        *(if held { &mut weeks.held } else { &mut weeks.shown }) = week;
+    }
+    Ok(weeks)
 }

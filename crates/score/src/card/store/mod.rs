@@ -2,9 +2,9 @@
 
 mod figures;
 
-pub use figures::{Figure, Figures, figures};
+pub use figures::{Figure, Figures, Week, Weeks, figures};
 
-use super::model::{Decision, NewScore, Outcome, OwnView, Score};
+use super::model::{Decision, NewScore, Outcome, OwnView, Score, Showing, Silent};
 use crate::models::chain;
 use ground::audit::Entry;
 use ground::db::{Change, Key, Tx};
@@ -35,9 +35,9 @@ fn writer(tx: &Tx<'_>) -> Result<Uuid> {
 /// Views about a child, the newest first.
 pub async fn views(tx: &mut Tx<'_>, person: Key) -> Result<Vec<OwnView>> {
     let org = tx.permit().actor().org;
-    type Row = (Uuid, String, String, Uuid, String, SqlTimestamp);
+    type Row = (Uuid, String, String, Option<bool>, Uuid, String, SqlTimestamp);
     let rows: Vec<Row> = sqlx::query_as(
-        "select id, need, reason, by_id, trim(by_post || ' ' || by_name), at from app.score_view
+        "select id, need, reason, held, by_id, trim(by_post || ' ' || by_name), at from app.score_view
          where area = $1 and org_id = $2 and person_id = $3 order by at desc, id desc limit 200",
     )
     .bind(person.area)
@@ -45,16 +45,24 @@ pub async fn views(tx: &mut Tx<'_>, person: Key) -> Result<Vec<OwnView>> {
     .bind(person.id)
     .fetch_all(tx.conn())
     .await?;
-    let view = |(id, need, reason, by, by_name, at): Row| OwnView { id, need, reason, by, by_name, at: at.to_jiff() };
+    let view = |(id, need, reason, held, by, by_name, at): Row| OwnView {
+        id,
+        need,
+        reason,
+        held,
+        by,
+        by_name,
+        at: at.to_jiff(),
+    };
     Ok(rows.into_iter().map(view).collect())
 }
 
-/// Keeps a view.
-pub async fn keep_view(tx: &mut Tx<'_>, person: Key, need: &str, reason: &str) -> Result<()> {
+/// Keeps a view, with what the week was.
+pub async fn keep_view(tx: &mut Tx<'_>, person: Key, showing: Showing, (need, reason): (&str, &str)) -> Result<()> {
     let (id, now, by) = (tx.new_id(), tx.now(), writer(tx)?);
     let actor = tx.permit().actor();
     sqlx::query(
-        "insert into app.score_view (area, org_id, id, person_id, need, reason, by_id, by_name, by_post, at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "insert into app.score_view (area, org_id, id, person_id, need, reason, by_id, by_name, by_post, at, held) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(person.area)
     .bind(actor.org)
@@ -66,6 +74,7 @@ pub async fn keep_view(tx: &mut Tx<'_>, person: Key, need: &str, reason: &str) -
     .bind(&actor.name)
     .bind(&actor.post)
     .bind(now.to_sqlx())
+    .bind(showing.held())
     .execute(tx.conn())
     .await?;
     record(tx, "score.viewed", "score_view", person, id).await
@@ -151,15 +160,15 @@ pub async fn keep_score(tx: &mut Tx<'_>, person: Key, view: Uuid, new: &NewScore
     record(tx, "score.computed", "score", person, id).await
 }
 
-/// Keeps what a model on trial would have said, chained to what was kept before. Nobody who works on cases can read it back; of the link the audit trail
-/// knows, which is sealed.
-pub async fn keep_shadow(tx: &mut Tx<'_>, person: Key, new: &NewScore) -> Result<()> {
+/// Keeps what a model on trial, or one in a week held out, would have said, chained to what was kept before. Nobody who works on cases can read it back;
+/// of the link the audit trail knows, which is sealed.
+pub async fn keep_silent(tx: &mut Tx<'_>, person: Key, Silent { score: new, held }: &Silent) -> Result<()> {
     let (id, now) = (tx.new_id(), tx.now());
     let org = tx.permit().actor().org;
     let (n, before) = newest_link(tx, person.area, org).await?;
-    let link = chain::link(&before, id, person.id, new.model, new.known_at, &new.reading);
+    let link = chain::link(&before, id, (person.id, new.model, *held), new.known_at, &new.reading);
     sqlx::query(
-        "insert into app.score_shadow (area, org_id, id, person_id, model_id, known_at, result, at, n, chain) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "insert into app.score_shadow (area, org_id, id, person_id, model_id, known_at, result, at, n, chain, held) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(person.area)
     .bind(org)
@@ -171,6 +180,7 @@ pub async fn keep_shadow(tx: &mut Tx<'_>, person: Key, new: &NewScore) -> Result
     .bind(now.to_sqlx())
     .bind(n + 1)
     .bind(&link)
+    .bind(held)
     .execute(tx.conn())
     .await?;
     sqlx::query("update app.score_shadow_head set n = $3, chain = $4 where area = $1 and org_id = $2")

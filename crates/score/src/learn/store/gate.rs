@@ -147,6 +147,8 @@ pub struct Silent {
     pub n: i64,
     /// Its link.
     pub chain: Vec<u8>,
+    /// Of a week held out, and not of a trial.
+    pub held: bool,
 }
 
 /// Every silent score of the agency in the order of the chain, and the head of the chain as the audit trail tells it. For those who audit: opened by
@@ -154,7 +156,7 @@ pub struct Silent {
 pub async fn trial(tx: &mut Tx<'_>) -> Result<(Vec<Silent>, Option<String>)> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     let rows: Vec<Silent> = sqlx::query_as(
-        "select id, person_id, model_id, known_at, result, n, chain from app.score_shadow
+        "select id, person_id, model_id, known_at, result, n, chain, held from app.score_shadow
          where area = $1 and org_id = $2 and n is not null and chain is not null order by n",
     )
     .bind(area)
