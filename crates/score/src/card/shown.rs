@@ -30,6 +30,8 @@ pub struct Shown {
     pub note: &'static str,
     /// One sentence for each time; none where too little is known.
     pub sentences: Vec<String>,
+    /// The section in charge whose own level is in the numbers; empty where none is.
+    pub office: String,
     /// On record, and found more often among those counted.
     pub more: Vec<Line>,
     /// On record, and found less often among them.
@@ -58,7 +60,7 @@ fn of(key: Key, outcome: Outcome, scores: &[Score], known: &Known) -> Option<Sho
     let score = of_outcome.next()?;
     let side = |is_more: bool| -> Vec<Line> {
         let counts = score.reading.reasons.iter().filter(|reason| (reason.weight > 0.0) == is_more);
-        counts.filter_map(|reason| line(key, score, &reason.feature)).take(MOST).collect()
+        counts.filter_map(|reason| line(key, score, known, &reason.feature)).take(MOST).collect()
     };
     let label = |feature: &String| label(score, known, feature);
     Some(Shown {
@@ -70,6 +72,7 @@ fn of(key: Key, outcome: Outcome, scores: &[Score], known: &Known) -> Option<Sho
             Outcome::Recurrence => "これまでの記録での割合です。このこどもに起こることを示すものではありません。",
         },
         sentences: score.reading.shares.iter().map(|share| sentence(outcome, share)).collect(),
+        office: score.reading.office.clone().unwrap_or_default(),
         more: side(true),
         fewer: side(false),
         unknown: score.reading.unknown.iter().map(label).collect(),
@@ -87,10 +90,11 @@ fn label(score: &Score, known: &Known, feature: &str) -> String {
 }
 
 /// Only what stands on record is a reason: each line leads to where it is written.
-fn line(key: Key, score: &Score, feature: &str) -> Option<Line> {
+fn line(key: Key, score: &Score, known: &Known, feature: &str) -> Option<Line> {
     let item = score.inputs.iter().find(|item| item.feature == feature)?;
+    let source = item.source.as_ref().map(|source| known.readable(source));
     (!item.given.is_unknown())
-        .then(|| Line { text: format!("{}: {}", item.label, item.shown), place: Place::of(key, item.source.as_ref()) })
+        .then(|| Line { text: format!("{}: {}", item.label, item.shown), place: Place::of(key, source.as_ref()) })
 }
 
 fn told(score: &Score) -> String {

@@ -47,6 +47,8 @@ pub struct ItemShown {
     pub day: Option<String>,
     /// 書いた人
     pub by: Option<String>,
+    /// 連携情報から入れた答えの出どころ。連携情報を読めるときだけ
+    pub origin: Option<String>,
     /// いつ記録されたか
     pub recorded_at: Option<String>,
 }
@@ -80,6 +82,7 @@ fn shown(item: &Item) -> ItemShown {
         sheet: source.and_then(|source| source.sheet),
         day: source.map(|source| source.day.to_string()),
         by: source.map(|source| source.by.clone()),
+        origin: source.map(|source| source.origin.clone()).filter(|origin| !origin.is_empty()),
         recorded_at: source.map(|source| source.recorded_at.to_string()),
     }
 }

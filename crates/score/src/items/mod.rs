@@ -17,7 +17,7 @@ use ground::gate::Action;
 use ground::web::Routes;
 use ground::{Result, Sealed};
 use jiff::Timestamp;
-use model::{Dispute, Item};
+use model::{Dispute, Item, Source};
 use register::Register;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -31,12 +31,19 @@ pub struct Known {
     pub ever: Vec<Item>,
     /// Answers somebody says are wrong, not yet settled.
     pub disputes: Vec<Dispute>,
+    /// Whether the reader may see what linked systems said.
+    pub cites: bool,
 }
 
 impl Known {
     /// An item by its name.
     pub fn item(&self, feature: &str) -> Option<&Item> {
         self.items.iter().find(|item| item.feature == feature)
+    }
+
+    /// Where something is on record, as far as the reader may see that.
+    pub fn readable(&self, source: &Source) -> Source {
+        if self.cites { source.clone() } else { Source { origin: String::new(), ..source.clone() } }
     }
 
     /// When the newest of it was learnt.
@@ -73,7 +80,7 @@ impl History {
         let mut ever = rules::ever(&self.said, moment);
         ever.extend(self.register.known(moment));
         let open = rules::open_disputes(&self.disputes, moment);
-        Known { items: self.items(moment), ever, disputes: open.into_iter().cloned().collect() }
+        Known { items: self.items(moment), ever, disputes: open.into_iter().cloned().collect(), cites: true }
     }
 }
 
@@ -91,7 +98,16 @@ pub async fn of_child(tx: &mut Tx<'_>, person: Key, moment: Timestamp) -> Result
     let said = desk::assessment::said_until(tx, person, org, &rules::FORMS, moment).await?;
     let disputes = store::disputes(tx, &[person.id]).await?.remove(&person.id).unwrap_or_default();
     let register = store::registers(tx, &[person.id]).await?.remove(&person.id).unwrap_or_default();
-    Ok(said.map(|said| History { said, register, disputes }.known(moment)))
+    let cites = tx.permit().may(Action::ReadSource);
+    Ok(said.map(|said| {
+        let mut known = Known { cites, ..History { said, register, disputes }.known(moment) };
+        for source in known.items.iter_mut().chain(&mut known.ever).filter_map(|item| item.source.as_mut()) {
+            if !cites {
+                source.origin = String::new();
+            }
+        }
+        known
+    }))
 }
 
 /// What the own agency knew of many children, each at its moments: one list a child, in the order of the moments, without what nobody was asked. One look at many; nobody is opened.

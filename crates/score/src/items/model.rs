@@ -95,6 +95,9 @@ pub struct Source {
     pub recorded_at: Timestamp,
     /// Whether the sheet was still being written.
     pub draft: bool,
+    /// What a linked system said when the answer was taken from it, with source, day of the file and row; empty where somebody answered.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub origin: String,
 }
 
 /// One thing about a child as it was known at a moment.

@@ -34,7 +34,9 @@ impl Place {
         let Some(source) = source else { return Self { text: String::new(), href: String::new() } };
         let draft = if source.draft { "(記入中)" } else { "" };
         Self {
-            text: format!("{}{draft} {} {}", source.title, date_wareki(source.day), source.by),
+            text: format!("{}{draft} {} {} {}", source.title, date_wareki(source.day), source.by, source.origin)
+                .trim_end()
+                .to_owned(),
             href: source.sheet.map(|sheet| format!("/records/{key}/sheets/{sheet}")).unwrap_or_default(),
         }
     }

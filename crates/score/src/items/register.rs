@@ -106,6 +106,7 @@ fn source(title: &str, row: &Happened) -> Source {
         by: row.by.clone(),
         recorded_at: row.recorded_at,
         draft: false,
+        origin: String::new(),
     }
 }
 

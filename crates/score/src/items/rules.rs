@@ -4,6 +4,7 @@ use super::model::{Dispute, Given, Item, Source};
 use desk::assessment::body;
 use desk::assessment::form::{self, Answer, Answers, Form, Kind, Row};
 use desk::assessment::model::{Revision, Status};
+use desk::assessment::origin::Origin;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -120,7 +121,8 @@ fn told(revision: &Revision) -> Vec<Item> {
                 feature: format!("{}.{key}", form.id),
                 label,
                 shown: if words.is_empty() { given.words().to_owned() } else { words },
-                source: (given != Given::Unasked).then(|| source(revision)),
+                source: (given != Given::Unasked)
+                    .then(|| Source { origin: origin(revision, &item.key, &key), ..source(revision) }),
                 given,
             }));
         }
@@ -137,7 +139,15 @@ fn source(revision: &Revision) -> Source {
         by: revision.recorded_by.clone(),
         recorded_at: revision.recorded_at,
         draft: revision.status == Status::Draft,
+        origin: String::new(),
     }
+}
+
+/// What linked systems said of an item, or of one choice of it.
+fn origin(revision: &Revision, item: &str, feature: &str) -> String {
+    let choice = feature.strip_prefix(item).and_then(|rest| rest.strip_prefix('.'));
+    let told = revision.origins.of(item).iter().filter(|origin| choice.is_none_or(|code| code == origin.answer));
+    told.map(Origin::line).collect::<Vec<_>>().join("、")
 }
 
 /// What may be weighed at all: degrees, choices, numbers and yes-or-no, and places of the body with their grade. Never texts, names, days, addresses.

@@ -25,6 +25,7 @@ fn saved(sheet: u128, version: i32, hours: i64, answers: &[(&str, &str)]) -> Rev
         made_on: at(hours).to_zoned(ground::db::japan()).date(),
         status: Status::Done,
         answers: form::read(&URGENCY, &Fields(fields), &[]).answers,
+        origins: desk::assessment::origin::Origins::default(),
         recorded_at: at(hours),
         recorded_by: "架空 花子".to_owned(),
     }
@@ -247,7 +248,7 @@ proptest! {
             let (said, then) = ended(&all, &register, moment);
             let then = items(&said, &then);
             prop_assert_eq!(&today, &then);
-            let read = |items: &[Item]| format!("{:?}", crate::engine::read(Outcome::Custody, &MODEL, items).unwrap());
+            let read = |items: &[Item]| format!("{:?}", crate::engine::read(Outcome::Custody, &MODEL, items, "").unwrap());
             prop_assert_eq!(read(&today), read(&then));
             for source in today.iter().filter_map(|item| item.source.as_ref()) {
                 prop_assert!(source.recorded_at <= moment);
