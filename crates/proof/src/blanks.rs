@@ -57,7 +57,7 @@ fn trees() -> Options {
 
 fn weights(frame: &Frame) -> Result<Options, Error> {
     let folds: Vec<usize> = (0..frame.rows()).map(|row| row % 5).collect();
-    Ok(Options { penalty: tune::penalty(frame, OUTCOME, &folds)?.penalty, ..Options::default() })
+    Ok(Options { penalty: tune::penalty(frame, OUTCOME, &Options::default(), &folds)?.penalty, ..Options::default() })
 }
 
 /// What blanks say is worth knowing, and children without a checkup are not scored too low.

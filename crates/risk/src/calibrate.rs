@@ -266,4 +266,52 @@ mod tests {
         }
         assert_eq!(Conformal::of(&[0.5], &[true], 0.9).set(0.001), Set::Undecided);
     }
+    #[test]
+    fn a_level_moves_every_horizon_in_order_and_is_no_reason() {
+        let frame = bench::over_time(&bench::frame(1500, 12), 7);
+        let time = crate::Time { column: bench::DAYS.to_owned(), period: Some(30.0), month: 365.25 / 12.0 };
+        let options = Options { family: crate::Family::Hazard, time: Some(time), ..Options::default() };
+        let plain = fit(frame.clone(), bench::OUTCOME, &options).unwrap().model;
+        let yes = vec![true, true, true, false, true, false, false, false];
+        let groups = ["甲", "甲", "甲", "甲", "乙", "乙", "乙", "乙"];
+        let levels = Levels::of(&[0.5; 8], &yes, groups);
+        let (up, down) = (levels.level("甲"), levels.level("乙"));
+        assert!(up > 0.0 && down < 0.0, "{levels:?}");
+        let model = plain.clone().levelled(Some(levels));
+        let read = crate::Model::from_json(&model.to_json()).unwrap();
+        assert_eq!(read, model, "levels are part of the file");
+        assert_ne!(plain.to_json(), model.to_json());
+        let row = plain.row(|_| Some(crate::Value::Number(1.0)));
+        let (own, before) = (read.clone().at("甲").score(&row), plain.score(&row));
+        assert!((own.log_odds - before.log_odds - up).abs() < 1e-9);
+        assert!((own.intercept - before.intercept - up).abs() < 1e-9);
+        for (one, other) in own.contributions.iter().zip(&before.contributions) {
+            assert!((one - other).abs() < 1e-9, "an office is no reason");
+        }
+        assert_eq!(read.clone().at("丙").risks(&row), plain.risks(&row), "a group without a level");
+        let of = |model: &crate::Model| model.risks(&row);
+        let (high, middle, low) = (of(&read.clone().at("甲")), of(&plain), of(&read.clone().at("乙")));
+        for ((high, middle), low) in high.iter().zip(&middle).zip(&low) {
+            assert!(low.probability < middle.probability && middle.probability < high.probability);
+            assert!(high.interval.low < high.probability && high.probability < high.interval.high);
+        }
+        assert!(high.windows(2).all(|pair| pair[0].probability < pair[1].probability), "{high:?}");
+        // The longest horizon is the score; the rates up to the others grow as much as the rate up to it.
+        let rate = |p: f64| -(-p).ln_1p();
+        assert!((high.last().unwrap().probability - own.probability).abs() < 1e-9);
+        let grown = |at: usize| rate(high[at].probability) / rate(middle[at].probability);
+        assert!((grown(0) - grown(middle.len() - 1)).abs() < 1e-9);
+        // Times between: as far as the horizons, the same.
+        let month = 365.25 / 12.0;
+        let times: Vec<f64> = high.iter().map(|risk| risk.months * month).collect();
+        for (risk, p) in high.iter().zip(read.at("甲").over_time(&row, &times)) {
+            assert!((risk.probability - p).abs() < 1e-9, "{risk:?} {p}");
+        }
+        assert!(plain.over_time(&row, &[0.0])[0].abs() < 1e-12);
+        // A map does the same.
+        let mapped = plain.clone().calibrated(Some(Calibration::Platt { intercept: 0.3, slope: 1.0 }));
+        let (risks, score) = (mapped.risks(&row), mapped.score(&row));
+        assert!((risks.last().unwrap().probability - score.probability).abs() < 1e-9);
+        assert!(risks.first().unwrap().probability > middle.first().unwrap().probability);
+    }
 }

@@ -38,6 +38,9 @@ pub(crate) struct Hazard {
     pub(crate) ends: Vec<f64>,
     /// Rate of a row that is average in everything, for each.
     pub(crate) rates: Vec<f64>,
+    /// Length of each period, where they have one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) length: Option<f64>,
     /// The horizons, the longest last; at least one.
     pub(crate) horizons: Vec<Horizon>,
     pub(crate) coefficients: Vec<Coefficient>,
@@ -50,6 +53,56 @@ pub(crate) struct Horizon {
     pub(crate) months: f64,
     /// Its base is the logarithm of the sum of the rates so far.
     pub(crate) linear: Linear,
+}
+
+/// End of the period a time falls into.
+fn end_of(time: f64, length: Option<f64>) -> f64 {
+    length.map_or(time, |length| (time / length).ceil().max(1.0) * length)
+}
+
+/// How much of the period with this end lies before a time.
+fn share_before(time: f64, end: f64, length: Option<f64>) -> f64 {
+    match length {
+        Some(length) => ((time - end) / length + 1.0).clamp(0.0, 1.0),
+        None => f64::from(u8::from(end <= time)),
+    }
+}
+
+impl Hazard {
+    /// Sum of the rates up to a time, of a row that is average in everything.
+    fn up_to(&self, time: f64) -> f64 {
+        self.ends.iter().zip(&self.rates).map(|(end, rate)| rate * share_before(time, *end, self.length)).sum()
+    }
+
+    /// How many times the rates of an average row those of a row are, from its sum in the longest horizon.
+    fn times_average(&self, sum: f64) -> f64 {
+        self.horizons.last().map_or(0.0, |longest| (sum - longest.linear.base).exp())
+    }
+
+    /// The rate summed up to a time, of the row with this sum in the longest horizon.
+    pub(crate) fn cumulated(&self, sum: f64, time: f64) -> f64 {
+        self.times_average(sum) * self.up_to(time)
+    }
+
+    /// Log-likelihood of what was seen of a row that was not learnt from: up to a time, and whether the event ended that. An event in a period of
+    /// which no rate is known tells that it had not come before, and no more.
+    pub(crate) fn log_likelihood(&self, sum: f64, time: f64, happened: bool) -> f64 {
+        if !happened {
+            return -self.cumulated(sum, time);
+        }
+        let own = self.times_average(sum);
+        let end = end_of(time, self.length);
+        let (mut before, mut within) = (0.0, 0.0);
+        for (known, rate) in self.ends.iter().zip(&self.rates) {
+            if *known < end {
+                before += own * rate;
+            } else if *known <= end {
+                within += own * rate;
+            }
+        }
+        let came = if within > 0.0 { (-(-within).exp_m1()).ln() } else { 0.0 };
+        came - before
+    }
 }
 
 /// Rows with the periods they were at risk in.
@@ -86,7 +139,7 @@ impl Spell {
 /// Cuts times into periods: the ends of the periods with events, and for each row in which of them it was at risk. In a period that nobody was
 /// seen in without the event, the rate has no end; its events count as not seen any more.
 pub(crate) fn periods(times: &[f64], happened: &[bool], length: Option<f64>) -> (Vec<f64>, Vec<Spell>) {
-    let end = |time: f64| length.map_or(time, |length| (time / length).ceil().max(1.0) * length);
+    let end = |time: f64| end_of(time, length);
     // Rounding must not take a completed period away.
     let seen = |time: f64| time * (1.0 + 1e-12);
     // How much of the period up to `until` somebody who was last seen at a time was seen.
@@ -290,17 +343,15 @@ impl Spells<'_> {
             let title = name(&inputs[term.column], term.what);
             coefficients.push(Coefficient::new(title, found.weights[at] / term.sd, variance));
         }
-        Hazard { ends: self.ends.clone(), rates, horizons, coefficients }
+        Hazard { ends: self.ends.clone(), rates, length: self.length, horizons, coefficients }
     }
 
     /// The sum of the rates up to a time, with its covariances: each period has a part in them as large as its rate has in the sum.
     fn horizon(&self, found: &Found, rates: &[f64], months: f64, until: f64) -> Option<Horizon> {
         let terms = self.design.terms.len();
         // Of a period that ends later, its share before; where periods have no length, a day more or less is not minded.
-        let within = |end: &f64| match self.length {
-            Some(length) => ((until - end) / length + 1.0).clamp(0.0, 1.0),
-            None => f64::from(u8::from(*end <= until * 1.02)),
-        };
+        let reach = if self.length.is_some() { until } else { until * 1.02 };
+        let within = |end: &f64| share_before(reach, *end, self.length);
         let counted: Vec<f64> = self.ends.iter().zip(rates).map(|(end, rate)| rate * within(end)).collect();
         let total: f64 = counted.iter().sum();
         if total <= 0.0 {

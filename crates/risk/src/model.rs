@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::calibrate::Calibration;
+use crate::calibrate::{Calibration, Levels};
 use crate::design::{Bound, Coded, Input};
 use crate::forest::{Flat, Forest};
 use crate::frame::{Frame, Reading, Value};
@@ -50,6 +50,11 @@ pub struct Model {
     pub(crate) body: Body,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     calibration: Option<Calibration>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    levels: Option<Levels>,
+    /// The level of the group it speaks for; of no file.
+    #[serde(skip)]
+    own: f64,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -126,17 +131,48 @@ impl Model {
             inputs,
             body,
             calibration: None,
+            levels: None,
+            own: 0.0,
         }
     }
 
-    /// The same model with its probabilities mapped; `None` takes a map off. Rates over time for single horizons stay unmapped.
+    /// The same model with its probabilities mapped; `None` takes a map off. What a map does to the longest horizon of a model over time, it does to
+    /// the rates up to the others in proportion.
     #[must_use]
     pub fn calibrated(self, calibration: Option<Calibration>) -> Self {
         Self { calibration, ..self }
     }
 
-    pub(crate) fn is_calibrated(&self) -> bool {
-        self.calibration.is_some()
+    /// The map on its probabilities, where there is one.
+    #[must_use]
+    pub fn calibration(&self) -> Option<&Calibration> {
+        self.calibration.as_ref()
+    }
+
+    /// The same model with a level for each of some groups, learnt on rows it has not learnt from; `None` takes them off. They are used by a model
+    /// [at](Model::at) a group.
+    #[must_use]
+    pub fn levelled(self, levels: Option<Levels>) -> Self {
+        Self { levels, own: 0.0, ..self }
+    }
+
+    /// Levels of groups, where there are some.
+    #[must_use]
+    pub fn levels(&self) -> Option<&Levels> {
+        self.levels.as_ref()
+    }
+
+    /// The same model as it speaks for a group: its level is added to the log-odds of every row and of the average one, so it is no reason. A group
+    /// without a level is spoken for as before.
+    #[must_use]
+    pub fn at(self, group: &str) -> Self {
+        let own = self.levels.as_ref().map_or(0.0, |levels| levels.level(group));
+        Self { own, ..self }
+    }
+
+    /// Whether something is done to the log-odds of its sums.
+    pub(crate) fn is_mapped(&self) -> bool {
+        self.calibration.is_some() || self.own != 0.0
     }
 
     /// The columns it looks at, in the order of [`Score::contributions`].
@@ -267,7 +303,14 @@ impl Model {
             }
             _ => sum,
         };
-        self.calibration.as_ref().map_or(log_odds, |calibration| calibration.log_odds(log_odds))
+        self.own + self.calibration.as_ref().map_or(log_odds, |calibration| calibration.log_odds(log_odds))
+    }
+
+    /// What is added to the logarithm of the rates of a row over time, given its sum in the longest horizon, by a map or a level: there it is as much
+    /// as they do to the probability.
+    fn stretch(&self, longest: f64) -> f64 {
+        // A rate of 1 − p is −ln(1 − p), the softplus of the log-odds of p.
+        if self.is_mapped() { crate::maths::softplus(self.log_odds(longest)).ln() - longest } else { 0.0 }
     }
 
     /// The log-odds of a row, without reasons.
@@ -296,17 +339,44 @@ impl Model {
 
     fn risks_coded(&self, row: &[Coded]) -> Vec<Risk> {
         let Body::Hazard(hazard) = &self.body else { return Vec::new() };
-        hazard
-            .horizons
-            .iter()
-            .map(|Horizon { months, linear }| {
-                let sum = linear.sum(row);
-                let reach = normal_point(0.5 + LEVEL / 2.0) * linear.variance(&linear.scaled(row)).sqrt();
-                let [low, probability, high] =
-                    [sum - reach, sum, sum + reach].map(|sum| Link::Cloglog.probability(sum));
-                Risk { months: *months, probability, interval: Interval { low, high, level: LEVEL } }
-            })
-            .collect()
+        let ends = |linear: &Linear| {
+            let reach = normal_point(0.5 + LEVEL / 2.0) * linear.variance(&linear.scaled(row)).sqrt();
+            let sum = linear.sum(row);
+            [sum - reach, sum, sum + reach]
+        };
+        let Some(longest) = hazard.horizons.last() else { return Vec::new() };
+        let stretch = ends(&longest.linear).map(|sum| self.stretch(sum));
+        let risk = |Horizon { months, linear }: &Horizon| {
+            let mut sums = ends(linear);
+            sums.iter_mut().zip(stretch).for_each(|(sum, more)| *sum += more);
+            let [low, probability, high] = sums.map(|sum| Link::Cloglog.probability(sum));
+            Risk { months: *months, probability, interval: Interval { low, high, level: LEVEL } }
+        };
+        hazard.horizons.iter().map(risk).collect()
+    }
+
+    /// The probabilities that it happens up to each of some times, in the unit of time learnt from and no further than the longest horizon; nothing for
+    /// models that know no time.
+    #[must_use]
+    pub fn over_time(&self, row: &[Value], times: &[f64]) -> Vec<f64> {
+        let (Body::Hazard(hazard), Some(linear)) = (&self.body, self.linear()) else { return Vec::new() };
+        let sum = linear.sum(&self.code(row));
+        let stretch = self.stretch(sum).exp();
+        times.iter().map(|time| -(-hazard.cumulated(sum, *time) * stretch).exp_m1()).collect()
+    }
+
+    /// Log-likelihood of rows of a model over time that were not learnt from: how long each was seen, and whether the event ended that.
+    ///
+    /// # Errors
+    /// Columns the model looks at are not there.
+    pub(crate) fn seen(&self, frame: &Frame, times: &[f64], happened: &[bool]) -> Result<f64, ModelError> {
+        let (Body::Hazard(hazard), Some(linear)) = (&self.body, self.linear()) else { return Ok(f64::NAN) };
+        let bound = self.bind(frame)?;
+        let of = |(row, (time, happened)): (usize, (&f64, &bool))| {
+            let coded: Vec<Coded> = bound.iter().map(|column| column.at(row)).collect();
+            hazard.log_likelihood(linear.sum(&coded), *time, *happened)
+        };
+        Ok(times.iter().zip(happened).enumerate().map(of).sum())
     }
 
     /// The horizons of all rows of a table; see [`Model::risks`].

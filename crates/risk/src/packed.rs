@@ -36,7 +36,7 @@ impl Packed {
     #[must_use]
     pub fn of(model: &Model, frame: &Frame) -> Option<Self> {
         let Body::Linear(linear) = &model.body else { return None };
-        if linear.link != crate::glm::Link::Logit || model.is_calibrated() {
+        if linear.link != crate::glm::Link::Logit || model.is_mapped() {
             return None;
         }
         let bound = model.bind(frame).ok()?;

@@ -5,6 +5,7 @@ use crate::items::model::{Given, Item};
 use crate::items::rules::may_weigh;
 use ground::{Error, Result};
 use risk::{Column, Frame, Missing, Model, Similar, Value, explain};
+use std::collections::HashMap;
 
 /// Parts below this are left out of the reasons: they move no number that is shown.
 pub(crate) const NEGLIGIBLE: f64 = 0.005;
@@ -89,12 +90,13 @@ fn shares(outcome: Outcome, model: &Model, items: &[Item], score: &risk::Score) 
     interval.map(|(low, high)| Share { months, share: score.probability, low, high }).into_iter().collect()
 }
 
-/// What a model says of what is known.
+/// What a model says of what is known, of a child whose section in charge is `office`; empty where none is.
 ///
 /// # Errors
 /// A file that was read when it was added and cannot be read now.
-pub fn read(outcome: Outcome, definition: &str, items: &[Item]) -> Result<Reading> {
-    let model = Model::from_json(definition).map_err(Error::internal)?;
+pub fn read(outcome: Outcome, definition: &str, items: &[Item], office: &str) -> Result<Reading> {
+    let model = Model::from_json(definition).map_err(Error::internal)?.at(office);
+    let has_level = model.levels().is_some_and(|levels| levels.each().any(|(known, _)| known == office));
     let row = model.row(|feature| answer(items, feature));
     let score = model.score(&row);
     let shares = shares(outcome, &model, items, &score);
@@ -115,6 +117,7 @@ pub fn read(outcome: Outcome, definition: &str, items: &[Item]) -> Result<Readin
         reasons,
         unknown: score.unknown.iter().filter_map(name).collect(),
         ask: standing.ask.iter().filter_map(|(column, _)| name(column)).collect(),
+        office: has_level.then(|| office.to_owned()),
     })
 }
 
@@ -143,7 +146,11 @@ impl Linked {
 }
 
 /// A model read once, to be asked about many.
-pub struct Judge(Model);
+pub struct Judge {
+    model: Model,
+    /// The same as it speaks for each office that has a level.
+    offices: HashMap<String, Model>,
+}
 
 impl Judge {
     /// Reads it.
@@ -151,19 +158,30 @@ impl Judge {
     /// # Errors
     /// A file that was read when it was added and cannot be read now.
     pub fn of(definition: &str) -> Result<Self> {
-        Model::from_json(definition).map(Self).map_err(Error::internal)
+        let model = Model::from_json(definition).map_err(Error::internal)?;
+        let named: Vec<String> =
+            model.levels().iter().flat_map(|levels| levels.each()).map(|(office, _)| office.to_owned()).collect();
+        let offices = named.into_iter().map(|office| (office.clone(), model.clone().at(&office))).collect();
+        Ok(Self { model, offices })
     }
 
     /// Names of the items it looks at.
     pub fn columns(&self) -> Vec<String> {
-        self.0.columns().iter().map(|input| input.name.clone()).collect()
+        self.model.columns().iter().map(|input| input.name.clone()).collect()
     }
 
-    /// What it says where this is known, whether or not that may be told: of models over time, within a year.
-    pub fn share<'a>(&self, given: impl Fn(&str) -> &'a Given) -> f64 {
-        let row = self.0.row(|feature| Some(value(given(feature))));
-        let within_a_year = self.0.risks(&row).into_iter().find(|risk| (risk.months - 12.0).abs() < 0.5);
-        within_a_year.map_or_else(|| self.0.score(&row).probability, |risk| risk.probability)
+    /// What it says where this is known of a child of an office, whether or not that may be told: of models over time, within a year.
+    pub fn share<'a>(&self, office: &str, given: impl Fn(&str) -> &'a Given) -> f64 {
+        let model = self.offices.get(office).unwrap_or(&self.model);
+        let row = model.row(|feature| Some(value(given(feature))));
+        let within_a_year = model.risks(&row).into_iter().find(|risk| (risk.months - 12.0).abs() < 0.5);
+        within_a_year.map_or_else(|| model.score(&row).probability, |risk| risk.probability)
+    }
+
+    /// What a model over time says up to each of some days; nothing for other models.
+    pub fn over_time<'a>(&self, office: &str, given: impl Fn(&str) -> &'a Given, days: &[f64]) -> Vec<f64> {
+        let model = self.offices.get(office).unwrap_or(&self.model);
+        model.over_time(&model.row(|feature| Some(value(given(feature)))), days)
     }
 }
 

@@ -54,14 +54,17 @@ fn fit(options: &Fit) -> anyhow::Result<()> {
     }
     let monotone =
         options.up.iter().map(|name| (name.clone(), true)).chain(options.down.iter().map(|name| (name.clone(), false)));
-    let tuned = tuned(&frame, event, family, options)?;
-    let fitting = Options {
+    let mut fitting = Options {
         family,
-        penalty: tuned.as_ref().map_or_else(|| told(options), |tuned| tuned.penalty),
+        penalty: told(options),
         monotone: monotone.collect(),
         time: options.time.as_ref().map(|column| time(&frame, column, options)),
         ..Options::default()
     };
+    let tuned = tuned(&frame, event, &fitting, options)?;
+    if let Some(tuned) = &tuned {
+        fitting.penalty = tuned.penalty;
+    }
     let kinds = kinds(&frame, event, options.time.as_deref());
     let fitted = risk::fit(frame, event, &fitting)?;
     write(&options.out, fitted.model.to_json().as_bytes())?;
@@ -90,15 +93,15 @@ fn fit(options: &Fit) -> anyhow::Result<()> {
 const PARTS: usize = 5;
 
 /// The penalty that held-out rows speak for, where that is asked for.
-fn tuned(frame: &Frame, outcome: &str, family: Family, options: &Fit) -> anyhow::Result<Option<Tuned>> {
+fn tuned(frame: &Frame, outcome: &str, fitting: &Options, options: &Fit) -> anyhow::Result<Option<Tuned>> {
     if options.l2 != Some(Ridge::Auto) {
         return Ok(None);
     }
-    if family != Family::Logistic || options.l1.is_some() {
-        bail!("--l2 auto は --model logistic のときに、--l1 なしで使います");
+    if !matches!(fitting.family, Family::Logistic | Family::Hazard) || options.l1.is_some() {
+        bail!("--l2 auto は --model logistic と hazard のときに、--l1 なしで使います");
     }
     let parts: Vec<usize> = (0..frame.rows()).map(|row| row % PARTS).collect();
-    Ok(Some(tune::penalty(frame, outcome, &parts)?))
+    Ok(Some(tune::penalty(frame, outcome, fitting, &parts)?))
 }
 
 /// The penalty that was told.

@@ -49,6 +49,11 @@ impl Levels {
         self.of.get(group).copied().unwrap_or(0.0)
     }
 
+    /// The groups with their levels, in the order of their names.
+    pub fn each(&self) -> impl Iterator<Item = (&str, f64)> {
+        self.of.iter().map(|(group, level)| (group.as_str(), *level))
+    }
+
     /// The probability of a row of a group.
     #[must_use]
     pub fn probability(&self, group: &str, p: f64) -> f64 {

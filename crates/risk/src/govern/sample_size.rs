@@ -64,6 +64,53 @@ pub fn needed(plan: &Plan) -> Needed {
     }
 }
 
+/// What is planned where it is asked how soon something comes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PlanOverTime {
+    /// Parameters looked at; the rates of the periods are none.
+    pub parameters: usize,
+    /// C-statistic expected, from what was published before.
+    pub c_statistic: f64,
+    /// Events for each unit of time at risk.
+    pub rate: f64,
+    /// Time a child is at risk on average.
+    pub seen: f64,
+    /// Time up to which it is foretold.
+    pub horizon: f64,
+}
+
+/// How many children a plan over time needs, each seen for as long as planned on average.
+///
+/// The R² that belongs to a C-statistic goes by Royston's D (Jinks and others 2015), and from there to Cox and Snell's by way of the share of information
+/// that the events hold (Riley and others 2019, section 5). The most R² can be is taken from who has an event at all, which has no unit of time.
+#[must_use]
+pub fn needed_over_time(plan: &PlanOverTime) -> Needed {
+    let PlanOverTime { parameters, rate, seen, horizon, .. } = *plan;
+    // The share with an event is below one also where some have long follow-up.
+    let share = (rate * seen).clamp(1e-6, 1.0 - 1e-6);
+    let r_squared = 1.0 - (1.0 - explained(plan.c_statistic)).powf(share);
+    let null = share * share.ln() + (1.0 - share) * (1.0 - share).ln();
+    let shrinkage = r_squared / (r_squared + OPTIMISM * (1.0 - (2.0 * null).exp()));
+    // So much time at risk that the rate, and with it the share up to the horizon, is known to the margin on its wider side.
+    let reach = (MARGIN * (rate * horizon).exp()).ln_1p() / horizon;
+    Needed {
+        r_squared,
+        for_shrinkage: for_shrinkage(parameters, r_squared, SHRINKAGE),
+        for_optimism: for_shrinkage(parameters, r_squared, shrinkage),
+        for_rate: rate * (Z95 / reach).powi(2) / seen,
+    }
+}
+
+/// Share of what the events tell that a C-statistic stands for, where rates are proportional.
+fn explained(c_statistic: f64) -> f64 {
+    let above = c_statistic - 0.5;
+    let separation = 5.50 * above + 10.26 * above.powi(3);
+    // Variance of what separates, and of the logarithm of a waiting time.
+    let (own, rest) = (separation.powi(2) * std::f64::consts::PI / 8.0, std::f64::consts::PI.powi(2) / 6.0);
+    let royston = own / (own + rest);
+    rest * royston / (1.0 - (1.0 - rest) * royston)
+}
+
 fn for_shrinkage(parameters: usize, r_squared: f64, shrinkage: f64) -> f64 {
     real(parameters) / ((shrinkage - 1.0) * (1.0 - r_squared / shrinkage).ln())
 }
@@ -111,5 +158,36 @@ mod tests {
         let children = |parameters, c_statistic| needed(&Plan { parameters, c_statistic, prevalence: 0.3 }).children();
         assert!(children(20, 0.7) < children(40, 0.7));
         assert!(children(20, 0.8) < children(20, 0.7));
+    }
+    #[test]
+    fn thrombosis_that_comes_again_needs_5143_patients_as_published() {
+        // Riley and others (BMJ 2020;368:m441): R² 0.051 and thirty parameters.
+        let children = for_shrinkage(30, 0.051, SHRINKAGE).ceil();
+        assert!((children - 5_143.0).abs() < 0.5, "{children}");
+    }
+
+    #[test]
+    fn over_a_whole_year_a_plan_needs_about_as_many_as_a_yes_within_it() {
+        let a_year = |parameters, share: f64| PlanOverTime {
+            parameters,
+            c_statistic: 0.7,
+            rate: -(-share).ln_1p(),
+            seen: share / -(-share).ln_1p(),
+            horizon: 1.0,
+        };
+        for share in [0.1, 0.2, 0.3] {
+            let over_time = needed_over_time(&a_year(40, share)).for_shrinkage;
+            let within = needed(&Plan { parameters: 40, c_statistic: 0.7, prevalence: share }).for_shrinkage;
+            assert!((0.6..1.6).contains(&(over_time / within)), "{share}: {over_time} {within}");
+        }
+        // Who is seen for half as long tells half as much.
+        let whole = a_year(40, 0.2);
+        let half = PlanOverTime { seen: whole.seen / 2.0, ..whole };
+        let ratio = needed_over_time(&half).for_shrinkage / needed_over_time(&whole).for_shrinkage;
+        assert!((1.8..2.2).contains(&ratio), "{ratio}");
+        // By hand: a share of 0.2 within the year is known to 0.05 below from 0.21 (1.96 / ln(1 + 0.05 / 0.8))² years on.
+        let years = needed_over_time(&whole).for_rate * whole.seen;
+        let by_hand = whole.rate * (1.959_964 / (1.0_f64 + 0.05 / 0.8).ln()).powi(2);
+        assert!((years - by_hand).abs() < 0.01, "{years} {by_hand}");
     }
 }

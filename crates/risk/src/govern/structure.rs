@@ -2,13 +2,15 @@
 //!
 //! Trees are never shown for it. What they find is looked for by people, and put into the form or into a column of its own.
 
+use serde::{Deserialize, Serialize};
+
 use crate::evaluate::auc;
 
 /// A gain in AUC above this is reported.
 pub const REPORTED: f64 = 0.01;
 
 /// How two models rank the same rows, which neither has learnt from.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Structure {
     /// AUC of the model that is shown.
     pub shown: f64,

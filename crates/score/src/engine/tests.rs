@@ -38,7 +38,7 @@ fn what_is_known_gives_a_number_with_reasons_and_what_is_not_leaves_it_out() {
     let model = model();
     let age = item("register.age", Given::Number(8.0));
     let grave = item("urgency.words_degree", Given::Code("deadly".to_owned()));
-    let told = read(Outcome::Custody, &model, &[age.clone(), grave.clone()]).unwrap();
+    let told = read(Outcome::Custody, &model, &[age.clone(), grave.clone()], "").unwrap();
     assert_eq!(told.shares.len(), 1);
     let share = told.shares[0];
     assert!(share.low < share.share && share.share < share.high && share.share > 0.6, "{share:?}");
@@ -47,13 +47,13 @@ fn what_is_known_gives_a_number_with_reasons_and_what_is_not_leaves_it_out() {
 
     // Unknown words could mean one in twenty or four in five: no number, and the words are what to find out.
     for given in [Given::Unasked, Given::Unknown, Given::Disputed] {
-        let told = read(Outcome::Custody, &model, &[age.clone(), item("urgency.words_degree", given)]).unwrap();
+        let told = read(Outcome::Custody, &model, &[age.clone(), item("urgency.words_degree", given)], "").unwrap();
         assert!(told.shares.is_empty(), "{told:?}");
         assert_eq!(told.ask, ["urgency.words_degree"]);
         assert_eq!(told.unknown, ["urgency.words_degree"]);
     }
     // Unknown age moves nothing: the number stays.
-    let told = read(Outcome::Custody, &model, &[grave]).unwrap();
+    let told = read(Outcome::Custody, &model, &[grave], "").unwrap();
     assert!(told.shares.len() == 1 && told.unknown == ["register.age"], "{told:?}");
 }
 

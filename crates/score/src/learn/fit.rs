@@ -1,21 +1,24 @@
 //! One run of learning, from landmarks to a model with its verdict, or to the reason why there is none. Pure; it may take minutes.
 
-use super::measure::{Learnt, Test};
+use super::measure::{Found, Learnt, Test};
 use super::model::Kept;
+use super::over_time::{self, OverTime};
+use super::sample::Sample;
 use super::table::{self, LEAST_OTHER, OUTCOME, Split};
-use crate::practice::model::Landmark;
+use super::{ablation, offices};
+use crate::card::model::Outcome;
+use crate::practice::{self, model::Landmark};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use risk::govern::card::Part;
 use risk::govern::feedback::{self, Served};
 use risk::govern::gate::Registered;
 use risk::govern::labels::{self, Ascertainment, ThreeWay, learnable, thousands};
-use risk::govern::sample_size::{Plan, needed};
+use risk::govern::sample_size::{Plan, PlanOverTime, needed, needed_over_time};
+use risk::govern::structure::Structure;
 use risk::maths::real;
-use risk::{Family, Frame, Model, Options, fit, tune};
+use risk::{Family, FitError, Model, Options, fit};
 
-/// Parts held out in turn while the penalty is chosen.
-const FOLDS: u32 = 5;
 /// Layers of the shown score within which somebody must have been left alone by it.
 const STRATA: usize = 5;
 /// Additive shapes that rank so much better show that a structure is missed.
@@ -27,8 +30,8 @@ const UNDER_WAY: i32 = 365;
 pub struct Task<'a> {
     /// Landmarks of the agency, the oldest first.
     pub landmarks: &'a [Landmark],
-    /// Days within which the outcome is looked for.
-    pub horizon: i32,
+    /// What is learnt: how soon a report comes again, or whether a custody begins within its days.
+    pub outcome: Outcome,
     /// What was known by the end of this day counts.
     pub cut: Date,
     /// Bounds as registered.
@@ -67,51 +70,66 @@ impl Task<'_> {
     /// Why nothing was learnt.
     pub fn learn(&self, tell: &dyn Fn(&str)) -> Result<Made, Refused> {
         tell("記録を学習と試験に分けています");
-        let Split { learn, test } = self.untouched(table::split(self.landmarks, self.horizon, self.cut))?;
+        let horizon = practice::horizon(self.outcome);
+        let Split { begins, weighed, learn, test } = self.untouched(table::split(self.landmarks, horizon, self.cut))?;
         let counts = table::counts(&learn);
         learnable(&table::labels(&learn), Ascertainment::Untold).map_err(|refusal| match refusal {
             labels::Refusal::OneSided(_) => too_few(refusal),
             labels::Refusal::TooManyUnknown(_) => Refused(format!("学習しません。{refusal}")),
         })?;
-        let learn = table::known(&learn);
-        let (mut items, mut left_out) = usable(&learn);
+        let known = table::known(&learn);
+        let sample = match self.outcome {
+            Outcome::Custody => Sample::within(&learn),
+            Outcome::Recurrence => Sample::over_time(&weighed, begins),
+        };
+        let (mut items, mut left_out) = usable(&known);
         tell("結果を先に知っている項目がないか調べています");
-        for stop in table::leaks(&learn, &items, self.registered.ceiling) {
+        for stop in table::leaks(&known, &items, self.registered.ceiling) {
             items.retain(|item| *item != stop.column);
             left_out.push(stop.sentence());
         }
-        let frame = table::frame(&learn, &items);
-        let parameters = table::parameters(&frame);
-        let needed = self.enough(parameters, &learn, counts.yes)?;
+        let parameters = table::parameters(&table::columns(&sample.rows, &items));
+        let needed = self.enough(parameters, &sample)?;
         tell("重みの強さを選んでいます");
-        let model = fitted(&frame, &learn)?;
-        let apparent = model.score_frame(&frame).ok().map(|p| risk::evaluate::auc(&p, &table::outcomes(&learn)));
-        let until = learn.iter().map(|landmark| landmark.due).max().unwrap_or(self.cut);
-        let learnt = Learnt { until, part: part(&learn, counts), needed, leaks: Vec::new(), apparent };
+        let model = righted(&sample, &items, &known, tell).map_err(too_few)?;
+        let learnt = Learnt {
+            until: known.iter().map(|landmark| landmark.due).max().map_or(begins, |due| match sample.seen {
+                Some(_) => begins,
+                None => due,
+            }),
+            part: part(&learn, counts),
+            rows: sample.rows.len(),
+            needed,
+            leaks: Vec::new(),
+            apparent: table::scores(&model, &known).ok().map(|p| risk::evaluate::auc(&p, &table::outcomes(&known))),
+        };
         tell("学習に使っていない記録で確かめています");
         let tested = self.test(&test, real(counts.yes) / real((counts.yes + counts.no).max(1)));
         if let Some(why) = tested.lacks() {
             return Err(too_few(why));
         }
         let found = tested.measure(&model, &learnt, self.cut);
+        tell("受給や経済的な困りごとの項目を除いて比べています");
+        let ablation = ablation::of(&known, &items, &found, |kept| {
+            Some(tested.measure(&righted(&sample, kept, &known, &|_| {}).ok()?, &learnt, self.cut))
+        });
         tell("形の違うモデルと比べています");
-        let additive = self.additive(frame, &tested, found.measures.auc.value);
+        let (shapes, trees) = others(&known, &items, &tested.rows);
+        let auc = found.measures.auc.value;
+        let over_time = sample.seen.is_some().then(|| OverTime::of(&model, &sample, &items, &known, &tested.rows));
         let kept = Kept {
-            registered: self.registered.clone(),
-            measured: found.measured,
-            measures: found.measures,
-            curve: found.curve,
-            audit: found.audit,
-            learnt: learnt.part,
-            tested: part(&tested.rows, table::counts(&test)),
-            features: table::blanks(&learn, &items),
             parameters,
             left_out,
-            additive,
-            has_champion: self.champion.is_some(),
+            additive: shapes.map(|shapes| shapes - auc),
+            structure: trees.map(|trees| Structure { shown: auc, trees }),
+            ablation: Some(ablation),
+            over_time: over_time.flatten(),
+            features: table::blanks(&sample.rows, &items),
+            ..self.kept(&model, &tested, table::counts(&test), (found, learnt))
         };
-        let rows: Vec<&Landmark> = learn.iter().chain(&test).copied().collect();
-        Ok(Made { definition: model.to_json(), kept, rows_hash: table::hash(&rows) })
+        let rows: Vec<&Landmark> = sample.rows.iter().chain(&test).copied().collect();
+        let rows_hash = table::hash(&rows, sample.seen.as_deref().unwrap_or_default());
+        Ok(Made { definition: model.to_json(), kept, rows_hash })
     }
 
     /// Looks at a model that is there, on landmarks after everything it may have learnt from.
@@ -122,39 +140,55 @@ impl Task<'_> {
         let until = learnt.map_or(added_on, |kept| kept.measured.learnt_until);
         let due = self.landmarks.iter().filter(|landmark| landmark.day > until);
         let test: Vec<&Landmark> = due.filter(|landmark| landmark.came.label().is_some()).collect();
-        let Split { test, .. } = self.untouched(Split { learn: Vec::new(), test })?;
+        let split = Split { begins: until, weighed: Vec::new(), learn: Vec::new(), test };
+        let Split { test, .. } = self.untouched(split)?;
         let items: Vec<String> = model.columns().iter().map(|input| input.name.clone()).collect();
-        let parameters = model.coefficients().len().saturating_sub(1).max(items.len());
         let known = table::known(&test);
-        let plan = Plan { parameters, c_statistic: self.expected, prevalence: model.prevalence() };
         let labels = ThreeWay { yes: model.events, no: model.rows - model.events, unknown: 0 };
+        let part = learnt.map_or(Part { from: added_on, to: added_on, labels }, |kept| kept.learnt.clone());
+        let share = real(part.labels.yes) / real((part.labels.yes + part.labels.no).max(1));
+        let plan = Plan { parameters: parameters(model), c_statistic: self.expected, prevalence: share };
         let learnt = Learnt {
             until,
-            part: learnt.map_or(Part { from: added_on, to: added_on, labels }, |kept| kept.learnt.clone()),
+            part,
+            rows: learnt.map_or(model.rows, |kept| kept.measured.learnt),
             needed: learnt.map_or_else(|| needed(&plan).children(), |kept| kept.measured.needed),
             leaks: table::leaks(&known, &items, self.registered.ceiling),
             apparent: None,
         };
-        let tested = self.test(&test, model.prevalence());
+        let tested = self.test(&test, share);
         if let Some(why) = tested.lacks() {
             return Err(Refused(format!("自分の所属の記録が少なすぎるため、確かめられません。{why}")));
         }
         let found = tested.measure(model, &learnt, self.cut);
-        let kept = Kept {
+        let kept = self.kept(model, &tested, table::counts(&test), (found, learnt));
+        Ok(Made { definition: String::new(), kept, rows_hash: table::hash(&test, &[]) })
+    }
+
+    /// What is kept of a look at a model: everything that can be said of one that was not learnt here.
+    fn kept(&self, model: &Model, tested: &Test<'_>, labels: ThreeWay, (found, learnt): (Found, Learnt)) -> Kept {
+        let items: Vec<String> = model.columns().iter().map(|input| input.name.clone()).collect();
+        Kept {
             registered: self.registered.clone(),
             measured: found.measured,
             measures: found.measures,
             curve: found.curve,
             audit: found.audit,
             learnt: learnt.part,
-            tested: part(&tested.rows, table::counts(&test)),
-            features: table::blanks(&known, &items),
-            parameters,
+            tested: part(&tested.rows, labels),
+            features: table::blanks(&tested.rows, &items),
+            parameters: parameters(model),
             left_out: Vec::new(),
             additive: None,
             has_champion: self.champion.is_some(),
-        };
-        Ok(Made { definition: String::new(), kept, rows_hash: table::hash(&test) })
+            ablation: None,
+            family: Some(model.family),
+            calibrated: model.calibration().is_some(),
+            offices: offices::of(model, &tested.rows),
+            structure: None,
+            over_time: None,
+            ahead: over_time::ahead(model, &tested.rows),
+        }
     }
 
     fn test<'t>(&'t self, test: &[&'t Landmark], prevalence: f64) -> Test<'t> {
@@ -187,32 +221,64 @@ impl Task<'_> {
         });
         feedback::weights(&served.collect::<Vec<_>>()).map_err(|refusal| Refused(refusal.to_string()))?;
         let alone = |rows: Vec<&'l Landmark>| rows.into_iter().filter(|landmark| landmark.shown.is_none()).collect();
-        Ok(Split { learn: alone(split.learn), test: alone(split.test) })
+        Ok(Split {
+            weighed: alone(split.weighed),
+            learn: alone(split.learn),
+            test: alone(split.test),
+            begins: split.begins,
+        })
     }
 
-    fn enough(&self, parameters: usize, learn: &[&Landmark], yes: usize) -> Result<usize, Refused> {
+    fn enough(&self, parameters: usize, sample: &Sample<'_>) -> Result<usize, Refused> {
         if parameters == 0 {
             return Err(too_few("学習に使える項目がありません。確認項目がほとんど記入されていません。"));
         }
-        let plan = Plan { parameters, c_statistic: self.expected, prevalence: real(yes) / real(learn.len()) };
-        let needed = needed(&plan).children();
-        if learn.len() >= needed {
+        let (rows, yes, c_statistic) = (sample.rows.len(), sample.events(), self.expected);
+        let years = sample.years();
+        let needed = if sample.seen.is_some() {
+            let (rate, seen) = (real(yes) / years.max(f64::EPSILON), years / real(rows.max(1)));
+            needed_over_time(&PlanOverTime { parameters, c_statistic, rate, seen, horizon: 1.0 })
+        } else {
+            needed(&Plan { parameters, c_statistic, prevalence: real(yes) / real(rows.max(1)) })
+        };
+        let needed = needed.children();
+        if rows >= needed {
             return Ok(needed);
         }
+        let what = match sample.seen {
+            Some(_) => format!("1件あたり平均{:.1}か月見た記録", 12.0 * years / real(rows.max(1))),
+            None => "結果の出た記録".to_owned(),
+        };
         Err(too_few(format!(
-            "係数の数{parameters}に対し、結果の出た記録が{}件必要ですが、{}件(うち該当{}件)です。",
+            "係数の数{parameters}に対し、{what}が{}件必要ですが、{}件(うち該当{}件)です。",
             thousands(needed),
-            thousands(learn.len()),
+            thousands(rows),
             thousands(yes)
         )))
     }
+}
 
-    /// How much better shapes rank the test than straight lines; none where they cannot be learnt.
-    fn additive(&self, frame: Frame, test: &Test<'_>, auc: f64) -> Option<f64> {
-        let shapes = fit(frame, OUTCOME, &Options { family: Family::Additive, ..Options::default() }).ok()?.model;
-        let p = table::scores(&shapes, &test.rows).ok()?;
-        Some(risk::evaluate::auc(&p, &table::outcomes(&test.rows)) - auc)
-    }
+/// The model of some items, put right on households it has not learnt from.
+fn righted(sample: &Sample<'_>, items: &[String], known: &[&Landmark], tell: &dyn Fn(&str)) -> Result<Model, FitError> {
+    let (model, penalty) = sample.learn(items)?;
+    tell("学習に使っていない世帯で、見込みの高さを確かめています");
+    let righted = offices::right(&sample.unseen(items, penalty, known)?, known);
+    Ok(model.calibrated(righted.calibration).levelled(righted.levels))
+}
+
+/// How well shapes, and trees that look at items together, rank the test; none where they cannot be learnt. They are never shown.
+fn others(known: &[&Landmark], items: &[String], test: &[&Landmark]) -> (Option<f64>, Option<f64>) {
+    let frame = Sample::within(known).frame(items);
+    let auc = |family: Family| {
+        let model = fit(frame.clone(), OUTCOME, &Options { family, ..Options::default() }).ok()?.model;
+        Some(risk::evaluate::auc(&table::scores(&model, test).ok()?, &table::outcomes(test)))
+    };
+    (auc(Family::Additive), auc(Family::Boost))
+}
+
+/// Parameters of a model that is there; where it does not tell them, its items.
+fn parameters(model: &Model) -> usize {
+    model.coefficients().len().saturating_sub(1).max(model.columns().len())
 }
 
 /// Items with enough answers to learn from, and what is said of the others.
@@ -232,15 +298,6 @@ fn usable(rows: &[&Landmark]) -> (Vec<String>, Vec<String>) {
         said.push(format!("ほかの項目と答えの分かれ方がまったく同じため使わない項目: {}", same.join("、")));
     }
     (kept, said)
-}
-
-/// Fits with the penalty that foretells households held out best.
-fn fitted(frame: &Frame, rows: &[&Landmark]) -> Result<Model, Refused> {
-    let folds: Vec<usize> =
-        rows.iter().map(|landmark| usize::try_from(landmark.household % FOLDS).unwrap_or(0)).collect();
-    let tuned = tune::penalty(frame, OUTCOME, &folds).map_err(too_few)?;
-    let options = Options { penalty: tuned.penalty, ..Options::default() };
-    Ok(fit(frame.clone(), OUTCOME, &options).map_err(too_few)?.model)
 }
 
 fn part(rows: &[&Landmark], labels: ThreeWay) -> Part {

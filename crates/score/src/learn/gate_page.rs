@@ -2,9 +2,11 @@
 
 use super::gate::{self, Begun};
 use super::model::{Answered, Judged, LEAST_TRIAL, MEASURES, Run, State as Stand};
-use super::{pages, store};
+use super::offices::{Office, TITLES};
+use super::{pages, store, words};
 use crate::card::model::Outcome;
-use crate::models::{self, model::Model, model::State};
+use crate::checkin::proof;
+use crate::models::{self, model::CHECKIN, model::Model, model::State};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::http::header;
@@ -15,6 +17,7 @@ use ground::db::Tx;
 use ground::gate::Permit;
 use ground::web::{Fields, Reader};
 use ground::{Error, Result, Sealed};
+use risk::govern::ablation::{Ablation, GroupBeside};
 use risk::govern::life::Ethics;
 use uuid::Uuid;
 
@@ -37,10 +40,33 @@ struct Verdict {
     checks: Vec<Check>,
     passed: bool,
     beside: &'static str,
-    missed: String,
+    missed: Vec<String>,
+    findings: Vec<String>,
+    offices: Vec<[String; 8]>,
     left_out: Vec<String>,
+    without: Option<Without>,
     answers: Vec<(bool, String, String, String)>,
     has_paper: bool,
+}
+
+/// The model beside the same one without what speaks of receipt of welfare or want of money.
+struct Without {
+    sentence: String,
+    figures: Vec<[String; 3]>,
+    groups: Vec<(String, usize, [String; 4])>,
+}
+
+fn without(ablation: &Ablation) -> Without {
+    let beside = ablation.beside.as_ref();
+    let group = |line: &GroupBeside| {
+        let (attribute, value) = &line.group;
+        (format!("{attribute}: {value}"), line.rows, line.figures())
+    };
+    Without {
+        sentence: ablation.sentence(),
+        figures: beside.map(|beside| beside.figures().to_vec()).unwrap_or_default(),
+        groups: beside.map(|beside| beside.groups.iter().map(group).collect()).unwrap_or_default(),
+    }
 }
 
 const BESIDE: &str = "表示中のモデルと、同じ試験の記録で比べています。";
@@ -54,7 +80,6 @@ fn verdict(judged: &Judged) -> Verdict {
         bound: check.bound.clone(),
         passed: check.passed,
     });
-    let missed = judged.kept.additive.filter(|gain| *gain > super::fit::MISSED);
     let answer =
         |answer: &Answered| (answer.signed, moment_wareki(answer.at), answer.by.clone(), answer.reason.clone());
     Verdict {
@@ -63,17 +88,16 @@ fn verdict(judged: &Judged) -> Verdict {
         cut: date_wareki(judged.cut),
         code: judged.code.clone(),
         rows: judged.rows_hash.clone(),
-        learnt: judged.kept.learnt.words(),
-        tested: judged.kept.tested.words(),
+        learnt: judged.kept.learnt.words(date_wareki),
+        tested: judged.kept.tested.words(date_wareki),
         checks: checks.collect(),
         passed: decided.passed(),
         beside: if judged.kept.has_champion { BESIDE } else { ALONE },
-        missed: missed
-            .map(|gain| {
-                format!("曲線のモデルの方がAUCで{gain:.3}良く、直線では表せない関係を見落としているおそれがあります。")
-            })
-            .unwrap_or_default(),
+        missed: words::missed(&judged.kept),
+        findings: words::findings(&judged.kept),
+        offices: judged.kept.offices.iter().map(Office::cells).collect(),
         left_out: judged.kept.left_out.clone(),
+        without: judged.kept.ablation.as_ref().map(without),
         answers: judged.answers.iter().map(answer).collect(),
         has_paper: judged.answers.iter().any(|answer| answer.signed),
     }
@@ -114,6 +138,7 @@ fn trial(begun: &Begun, newest: Option<&Judged>) -> Trial {
 #[template(path = "learn/gate.html")]
 struct Page {
     frame: Frame,
+    office_titles: [&'static str; 8],
     id: Uuid,
     name: String,
     outcome: &'static str,
@@ -165,6 +190,7 @@ async fn read(app: &App, permit: &Permit, id: Uuid, fields: Fields, errors: Erro
     let mut shown = verdicts.iter().map(verdict);
     Ok(Page {
         frame: Frame::new(app, permit, "公開前の確認", "/scores"),
+        office_titles: TITLES,
         id,
         outcome: model.outcome_label(),
         state: model.state(),
@@ -187,8 +213,11 @@ async fn read(app: &App, permit: &Permit, id: Uuid, fields: Fields, errors: Erro
     })
 }
 
-/// The desk.
+/// The desk; a model of 気づき has its own.
 pub async fn page(Shared(app): Shared<App>, permit: Permit, Path(id): Path<Uuid>) -> Result<Html<String>> {
+    if is_checkin(&app, &permit, id).await? {
+        return proof::page::page(&app, &permit, id).await;
+    }
     frame::html(&read(&app, &permit, id, Fields::default(), Errors::default()).await?)
 }
 
@@ -219,6 +248,13 @@ pub async fn paper(Shared(app): Shared<App>, permit: Permit, Path(id): Path<Uuid
     Ok((headers, text).into_response())
 }
 
+async fn is_checkin(app: &App, permit: &Permit, id: Uuid) -> Result<bool> {
+    let mut tx = app.db.read(permit).await?;
+    let model = models::find(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(model.outcome == CHECKIN)
+}
+
 /// Back to the desk, or to what was typed.
 async fn answer(app: &App, permit: &Permit, id: Uuid, fields: Fields, done: Result<()>) -> Result<Response> {
     match done {
@@ -243,8 +279,11 @@ fn reason(fields: &Fields) -> Result<String> {
     reader.finish(reason)
 }
 
-/// Asks for a look at the model on the own records.
+/// Asks for a look at the model on the own records; one of 気づき is looked at on the spot.
 pub async fn check(Shared(app): Shared<App>, permit: Permit, Path(id): Path<Uuid>, fields: Fields) -> Result<Response> {
+    if is_checkin(&app, &permit, id).await? {
+        return proof::page::check(&app, &permit, id).await;
+    }
     let done = async {
         let (mut tx, model) = opened(&app, &permit, id).await?;
         let outcome = Outcome::from_code(&model.outcome).ok_or(Error::NotFound)?;

@@ -163,7 +163,7 @@ async fn compute<T: Send + 'static>(
     let computed = tokio::task::spawn_blocking(move || {
         let task = Task {
             landmarks: &ground.landmarks,
-            horizon: practice::horizon(outcome),
+            outcome,
             cut: ground.cut,
             registered: ground.setting.registered(ground.cut),
             expected: ground.setting.expected,
@@ -272,12 +272,18 @@ fn silent(ground: &Ground, model: Uuid) -> Trial {
     let mut before: Vec<u8> = Vec::new();
     let mut whole = true;
     for (row, n) in ground.trial.iter().zip(1_i64..) {
-        let link = chain::link(&before, row.id, row.person_id, row.model_id, row.known_at.to_jiff(), &row.result.0);
+        let link = chain::link(
+            &before,
+            row.id,
+            (row.person_id, row.model_id, row.held),
+            row.known_at.to_jiff(),
+            &row.result.0,
+        );
         whole &= row.n == n && row.chain == link;
         before.clone_from(&row.chain);
     }
     whole &= ground.head.as_deref().unwrap_or_default() == chain::hex(&before);
-    let told = ground.trial.iter().filter(|row| row.model_id == model).filter_map(|row| {
+    let told = ground.trial.iter().filter(|row| row.model_id == model && !row.held).filter_map(|row| {
         let share = row.result.0.shares.last()?.share;
         let known_at = row.known_at.to_jiff();
         let of = |landmark: &&Landmark| {

@@ -1,7 +1,7 @@
 //! How a model does on landmarks it never saw, beside the one that is shown. Pure.
 
 use super::table;
-use crate::practice::model::Landmark;
+use crate::practice::model::{Landmark, MadeBy};
 use jiff::civil::Date;
 use risk::Model;
 use risk::evaluate::{self, delong_gain, evaluate};
@@ -35,8 +35,10 @@ pub struct Test<'a> {
 pub struct Learnt {
     /// Who, from when to when.
     pub part: Part,
-    /// Last day of the labels learnt from.
+    /// Last day of what was learnt from.
     pub until: Date,
+    /// Rows it learnt from.
+    pub rows: usize,
     /// Rows needed for so many parameters.
     pub needed: usize,
     /// What must not have been learnt from and was.
@@ -59,7 +61,7 @@ pub struct Found {
 
 /// Groups of landmarks; an attribute that is recorded for nobody makes none.
 pub fn groups(rows: &[&Landmark]) -> Vec<Group> {
-    let told: Vec<[(&'static str, Option<String>); 5]> = rows.iter().map(|landmark| landmark.groups.told()).collect();
+    let told: Vec<MadeBy> = rows.iter().map(|landmark| landmark.groups.told()).collect();
     let attributes = told.first().map(|first| first.each_ref().map(|(attribute, _)| *attribute));
     let by = |(at, attribute): (usize, &'static str)| {
         let values = told.iter().map(|row| row.get(at).and_then(|(_, value)| value.clone()));
@@ -108,7 +110,7 @@ impl Test<'_> {
             leaks: learnt.leaks.clone(),
             auc: Interval { low: auc.low, high: auc.high },
             auc_gain: Interval { low: gained.low, high: gained.high },
-            learnt: learnt.part.labels.yes + learnt.part.labels.no,
+            learnt: learnt.rows,
             needed: learnt.needed,
             learnt_until: learnt.until,
             tested_from: self.rows.first().map_or(learnt.until, |first| first.day),

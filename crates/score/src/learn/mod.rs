@@ -3,6 +3,7 @@
 //! With too few records nothing is learnt, and that is said. [`table`], [`fit`], [`measure`] and [`words`] are pure. Pitfall: a verdict shows nothing to
 //! anybody; a named person who did not make the model signs, or nothing changes.
 
+mod ablation;
 mod export;
 mod fit;
 mod gate;
@@ -10,7 +11,10 @@ mod gate_page;
 mod job;
 mod measure;
 mod model;
+mod offices;
+mod over_time;
 mod pages;
+mod sample;
 mod store;
 mod table;
 mod words;

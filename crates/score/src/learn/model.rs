@@ -1,14 +1,20 @@
 //! What an agency wants learnt, each run, and what was measured.
 
+use desk::frame::date_wareki;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use risk::Family;
+use risk::govern::ablation::Ablation;
 use risk::govern::capacity::Point;
 use risk::govern::card::{Measures, Part, Run as CardRun};
 use risk::govern::gate::{Measured, Registered, Verdict, decide};
+use risk::govern::structure::Structure;
 use risk::govern::subgroups::Audit;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::offices::Office;
+use super::over_time::{Ahead, OverTime};
 use crate::card::model::Outcome;
 
 /// How often there is learning.
@@ -176,12 +182,33 @@ pub struct Kept {
     pub additive: Option<f64>,
     /// Whether a model was shown that it was compared with.
     pub has_champion: bool,
+    /// The same without what speaks of receipt of welfare or want of money; none where nothing was learnt.
+    #[serde(default)]
+    pub ablation: Option<Ablation>,
+    /// Kind of the model; none in what was kept before that was told.
+    #[serde(default)]
+    pub family: Option<Family>,
+    /// Whether its probabilities were mapped, as far as rows held out spoke for it.
+    #[serde(default)]
+    pub calibrated: bool,
+    /// Offices of the test, without and with levels of their own.
+    #[serde(default)]
+    pub offices: Vec<Office>,
+    /// How much better trees rank the test; none where nothing was learnt.
+    #[serde(default)]
+    pub structure: Option<Structure>,
+    /// Where it was learnt how soon: beside a yes within the year.
+    #[serde(default)]
+    pub over_time: Option<OverTime>,
+    /// Nearer horizons of a model over time.
+    #[serde(default)]
+    pub ahead: Vec<Ahead>,
 }
 
 impl Kept {
     /// The verdict of a model: the checks, made anew from what was registered and measured.
     pub fn verdict(&self, model: Uuid) -> Verdict {
-        decide(&model.to_string(), &self.registered, &self.measured)
+        decide(&model.to_string(), &self.registered, &self.measured, date_wareki)
     }
 
     /// As the card and the report want it.
@@ -199,6 +226,7 @@ impl Kept {
             measures: self.measures.clone(),
             curve: self.curve.clone(),
             audit: self.audit.clone(),
+            ablation: self.ablation.clone(),
             verdict: self.verdict(model),
         }
     }

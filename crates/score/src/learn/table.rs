@@ -21,18 +21,24 @@ pub const LEAST_OTHER: usize = 20;
 
 /// Landmarks divided by time.
 pub struct Split<'a> {
+    /// The test begins after this day.
+    pub begins: Date,
+    /// Weighed before the test begins, whether or not their outcomes were due by then.
+    pub weighed: Vec<&'a Landmark>,
     /// Outcomes were due before the test begins.
     pub learn: Vec<&'a Landmark>,
     /// Weighed after the last of them was due.
     pub test: Vec<&'a Landmark>,
 }
 
-/// Divides landmarks: the test is the last year whose outcomes are due by the cut, and everything whose outcome was due before it is learnt from.
-/// What lies between is in neither.
+/// Divides landmarks: the test is the last year whose outcomes are due by the cut. Everything whose outcome was due before it can be learnt from, and
+/// of what lies between, what was seen of it by then.
 pub fn split(landmarks: &[Landmark], horizon: i32, cut: Date) -> Split<'_> {
     let begins = cut.saturating_sub((horizon + TEST_DAYS).days());
     let told = || landmarks.iter().filter(|landmark| landmark.came != Came::Open);
     Split {
+        begins,
+        weighed: landmarks.iter().filter(|landmark| landmark.day <= begins).collect(),
         learn: told().filter(|landmark| landmark.due <= begins).collect(),
         test: told().filter(|landmark| landmark.day > begins).collect(),
     }
@@ -87,25 +93,57 @@ pub fn distinct(rows: &[&Landmark], items: Vec<String>) -> (Vec<String>, Vec<Str
     items.into_iter().partition(|item| seen.insert(parts(item)))
 }
 
-/// A table of these items, with the outcome behind them.
-pub fn frame(rows: &[&Landmark], items: &[String]) -> Frame {
-    let mut columns: Vec<Column> = items.iter().map(|item| column(rows, item)).collect();
-    let yes = outcomes(rows).into_iter().map(|is| f64::from(u8::from(is)));
-    columns.push(Column::numbers(OUTCOME, yes.collect()));
-    Frame::new(columns)
+/// Columns of these items.
+pub fn columns(rows: &[&Landmark], items: &[String]) -> Vec<Column> {
+    items.iter().map(|item| column(rows, item)).collect()
 }
 
-/// What a model says of each landmark; of models over time, within a year.
+/// What a model says of each landmark, for the office it was of; of models over time, within a year.
 ///
 /// # Errors
 /// See [`risk::Model::score_frame`].
 pub fn scores(model: &risk::Model, rows: &[&Landmark]) -> Result<Vec<f64>, risk::ModelError> {
-    let frame = frame_for(rows, model);
-    let within_a_year = |risks: &Vec<risk::Risk>| {
-        risks.iter().find(|risk| (risk.months - 12.0).abs() < 0.5).map(|risk| risk.probability)
-    };
-    let over_time: Option<Vec<f64>> = model.risks_frame(&frame)?.iter().map(within_a_year).collect();
-    over_time.map_or_else(|| model.score_frame(&frame), Ok)
+    by_office(model, rows, |model, frame| {
+        let within_a_year = |risks: &Vec<risk::Risk>| {
+            risks.iter().find(|risk| (risk.months - 12.0).abs() < 0.5).map(|risk| risk.probability)
+        };
+        let over_time: Option<Vec<f64>> = model.risks_frame(frame)?.iter().map(within_a_year).collect();
+        over_time.map_or_else(|| model.score_frame(frame), Ok)
+    })
+}
+
+/// What a model over time says of each landmark for every horizon, for the office it was of; nothing of it for other models.
+///
+/// # Errors
+/// See [`risk::Model::risks_frame`].
+pub fn risks(model: &risk::Model, rows: &[&Landmark]) -> Result<Vec<Vec<risk::Risk>>, risk::ModelError> {
+    by_office(model, rows, risk::Model::risks_frame)
+}
+
+/// Asks a model as it speaks for each office, and puts the answers in the order of the rows.
+fn by_office<T: Default + Clone>(
+    model: &risk::Model,
+    rows: &[&Landmark],
+    ask: impl Fn(&risk::Model, &Frame) -> Result<Vec<T>, risk::ModelError>,
+) -> Result<Vec<T>, risk::ModelError> {
+    if model.levels().is_none() {
+        return ask(model, &frame_for(rows, model));
+    }
+    let mut offices: BTreeMap<&str, Vec<(usize, &Landmark)>> = BTreeMap::new();
+    for (at, row) in rows.iter().enumerate() {
+        offices.entry(row.groups.office.as_str()).or_default().push((at, row));
+    }
+    let mut said = vec![T::default(); rows.len()];
+    for (office, own) in offices {
+        let landmarks: Vec<&Landmark> = own.iter().map(|(_, row)| *row).collect();
+        let told = ask(&model.clone().at(office), &frame_for(&landmarks, model))?;
+        for ((at, _), told) in own.into_iter().zip(told) {
+            if let Some(said) = said.get_mut(at) {
+                *said = told;
+            }
+        }
+    }
+    Ok(said)
 }
 
 /// A table of the columns a model looks at, read as the model reads them.
@@ -142,8 +180,8 @@ fn place(missing: Missing) -> u8 {
     Missing::ALL.iter().position(|known| *known == missing).and_then(|at| u8::try_from(at).ok()).unwrap_or(0)
 }
 
-/// Parameters of a table: a category counts one less than its values, a number one, and each way of not knowing one more.
-pub fn parameters(frame: &Frame) -> usize {
+/// Parameters of columns: a category counts one less than its values, a number one, and each way of not knowing one more.
+pub fn parameters(columns: &[Column]) -> usize {
     let count = |column: &Column| match &column.cells {
         Cells::Levels { codes, .. } => codes.iter().collect::<BTreeSet<_>>().len().saturating_sub(1),
         Cells::Numbers { values, why } => {
@@ -152,7 +190,7 @@ pub fn parameters(frame: &Frame) -> usize {
             1 + open.len()
         }
     };
-    frame.columns().iter().filter(|column| column.name != OUTCOME).map(count).sum()
+    columns.iter().map(count).sum()
 }
 
 /// Share of rows without an answer, by column.
@@ -197,8 +235,8 @@ fn readings(rows: &[&Landmark], item: &str) -> Vec<Vec<Option<f64>>> {
     answers.iter().take(enough).map(is).collect()
 }
 
-/// SHA-256 of landmarks: which, what was known, what came.
-pub fn hash(rows: &[&Landmark]) -> String {
+/// SHA-256 of landmarks: which, what was known, what came; of those learnt from over time, also how many days each was seen and whether it came.
+pub fn hash(rows: &[&Landmark], seen: &[(u32, bool)]) -> String {
     let mut digest = Sha256::new();
     for landmark in rows {
         digest.update(format!(
@@ -208,6 +246,9 @@ pub fn hash(rows: &[&Landmark]) -> String {
         for (name, given) in &landmark.given {
             digest.update(format!("{name}={}\n", engine::text(given)));
         }
+    }
+    for (days, came) in seen {
+        digest.update(format!("{days} {came}\n"));
     }
     hex(&digest.finalize())
 }

@@ -2,11 +2,14 @@
 //! know they wrote into the settings.
 
 use super::model::{Kept, STATEMENTS, Setting};
+use super::offices;
+use super::over_time::{Ahead, OverTime};
 use crate::card::model::Outcome;
 use crate::practice::{CUSTODY_DAYS, RECURRENCE_DAYS};
 use desk::frame::date_wareki;
 use ground::{Error, Result};
 use jiff::civil::Date;
+use risk::Family;
 use risk::govern::card::{Charter, Told};
 use risk::govern::tripod::Statements;
 
@@ -30,6 +33,49 @@ fn outcome_words(outcome: Outcome) -> String {
     }
 }
 
+/// How a model was made, in words.
+fn method(kept: &Kept) -> String {
+    let how = match kept.family {
+        None | Some(Family::Logistic) => {
+            "罰則つきロジスティック回帰です。罰則の強さは、世帯を分けずに5つに分けた記録で選びます。"
+        }
+        Some(Family::Hazard) => {
+            "1か月ごとの再通告の率を、罰則つき回帰(離散時間ハザード、補対数対数)で求めます。3・6・12か月の見込みは同じ率から求めるため、短い期間の見込みが長い期間の見込みを超えることはありません。罰則の強さは、世帯を分けずに5つに分けた記録で選びます。"
+        }
+        Some(Family::Additive) => "項目ごとの形の和(加法モデル)です。",
+        Some(Family::Boost) => "決定木の和(勾配ブースティング)です。",
+    };
+    let levels = if kept.offices.iter().any(|office| office.level.is_some()) {
+        "そのあと、学習に使っていない世帯の見込みから、担当係ごとの水準を求めます。記録の少ない係ほど全体に寄せます(経験ベイズ)。"
+    } else {
+        ""
+    };
+    let calibrated = if kept.calibrated {
+        "見込みの高さは、学習に使っていない世帯で合わせた写像で補正します。"
+    } else {
+        ""
+    };
+    format!("{how}{calibrated}{levels}")
+}
+
+/// What is known of a model besides its measures, in words.
+pub fn findings(kept: &Kept) -> Vec<String> {
+    let over_time = kept.over_time.iter().flat_map(OverTime::sentences);
+    let ahead = kept.ahead.iter().map(Ahead::sentence);
+    let calibrated = kept.calibrated.then(|| {
+        "見込みの高さを補正しています。学習に使っていない記録の半分ずつで、どちらから求めても、もう半分の対数損失が小さくなりました。".to_owned()
+    });
+    over_time.chain(ahead).chain(calibrated).chain(offices::sentence(&kept.offices)).collect()
+}
+
+/// What other kinds of models found and this one may miss, in words.
+pub fn missed(kept: &Kept) -> Vec<String> {
+    let curved = kept.additive.filter(|gain| *gain > super::fit::MISSED).map(|gain| {
+        format!("曲線のモデルの方がAUCで{gain:.3}良く、直線では表せない関係を見落としているおそれがあります。")
+    });
+    kept.structure.and_then(|structure| structure.sentence()).into_iter().chain(curved).collect()
+}
+
 /// What people and the product say about a model.
 ///
 /// # Errors
@@ -38,21 +84,17 @@ pub fn charter(outcome: Outcome, setting: &Setting, kept: &Kept) -> Result<Chart
     let mut caveats = String::from(
         "高くする記載が見つからないことは、安全を意味しません。この所属のこれまでの記録から学んだもので、記録されていないことは学んでいません。期間の途中で転出・移管したこどもと、見ていられなくなったこどもは「不明」とし、「なかった」とは数えていません。",
     );
-    for left in &kept.left_out {
+    for said in kept.left_out.iter().chain(&findings(kept)).chain(&missed(kept)) {
         caveats.push_str("\n\n");
-        caveats.push_str(left);
+        caveats.push_str(said);
     }
-    if let Some(gain) = kept.additive.filter(|gain| *gain > super::fit::MISSED) {
-        caveats.push_str(&format!(
-            "\n\n曲線のモデルの方がAUCで{gain:.3}良く、直線では表せない関係を見落としているおそれがあります。"
-        ));
+    if !kept.offices.is_empty() {
+        caveats.push_str("\n\n");
+        caveats.push_str(&offices::table(&kept.offices));
     }
     Ok(Charter {
         name: told("名称", outcome.label())?,
-        method: told(
-            "方法",
-            "罰則つきロジスティック回帰です。罰則の強さは、世帯を分けずに5つに分けた記録で選びます。",
-        )?,
+        method: told("方法", &method(kept))?,
         intended: told(
             "想定する使い方",
             "職員が自分の見立てを保存したあとに、見落としがないかを確かめるための参考にします。",
@@ -64,7 +106,7 @@ pub fn charter(outcome: Outcome, setting: &Setting, kept: &Kept) -> Result<Chart
         outcome: told("結果", &outcome_words(outcome))?,
         left_out: told(
             "使わない項目",
-            "国籍・出身・住所・氏名・自由記述・職員の結論(緊急度の判定など)は使いません。生活保護の受給などは、集団ごとの確認にだけ使います。",
+            "出身・住所・氏名・自由記述・職員の結論(緊急度の判定など)は使いません。国籍・障害の手帳・生活保護の受給は、学習にもスコアにも使わず、集団ごとの確認にだけ使います。",
         )?,
         caveats: told("限界", &caveats)?,
         contact: told("問い合わせ先", &setting.contact)?,
@@ -130,7 +172,10 @@ pub fn statements(setting: &Setting) -> Result<Statements> {
             "件数の偏り",
             "重みを付けて数を増やしたり減らしたりはしません。見込みの高さは実際の率に合わせます。",
         )?,
-        fairness: told("公平さ", "年齢・性別・担当係・保護者の数・生活保護の集団ごとに、見込みと実際の差を調べます。")?,
+        fairness: told(
+            "公平さ",
+            "年齢・性別・担当係・保護者の数・生活保護・障害・国籍の集団ごとに、見込みと実際の差を調べます。人数の少ない集団は、少ないことだけを示します。生活保護の受給や経済的な困りごとの項目を除いて学び直した結果を並べます。",
+        )?,
         output: told("出力", "似た条件の100件のうち何件か、その幅、理由となった記載、わかっていない項目です。")?,
         ethics: said("ethics")?,
         funding: said("funding")?,
@@ -159,16 +204,24 @@ pub fn unsigned(outcome: Outcome, kept: &Kept, verdict: &risk::govern::gate::Ver
     let mut text = format!(
         "まだ承認されていません。どこにも表示されません。\n\n何を求めているか: {}\n\n学習した記録: {}\n試験した記録: {}\n試験での成績: AUC {}、較正の傾き {}、実際/見込み {}\n\n公開前の確認\n\n{}",
         outcome_words(outcome),
-        kept.learnt.words(),
-        kept.tested.words(),
+        kept.learnt.words(date_wareki),
+        kept.tested.words(date_wareki),
         kept.measures.auc.words(),
         kept.measures.slope.words(),
         kept.measures.ratio.words(),
         verdict.table()
     );
-    for left in &kept.left_out {
+    for said in kept.left_out.iter().chain(&findings(kept)).chain(&missed(kept)) {
         text.push_str("\n\n");
-        text.push_str(left);
+        text.push_str(said);
+    }
+    if !kept.offices.is_empty() {
+        text.push_str("\n\n担当係ごとの見込み(試験の記録)\n\n");
+        text.push_str(&offices::table(&kept.offices));
+    }
+    if let Some(ablation) = &kept.ablation {
+        text.push_str("\n\n受給や経済的な困りごとの項目を除いた場合\n\n");
+        text.push_str(&ablation.table());
     }
     text
 }

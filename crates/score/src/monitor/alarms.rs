@@ -1,6 +1,6 @@
 //! What of an evaluation a named person must answer. Pure.
 
-use super::model::{Alarm, Evaluation, Quality};
+use super::model::{AheadFound, Alarm, Evaluation, Quality};
 use jiff::{Timestamp, ToSpan as _};
 use risk::evaluate::Estimate;
 use risk::govern::subgroups::Finding;
@@ -12,6 +12,7 @@ pub const KINDS: &[(&str, &str)] = &[
     ("group", "集団ごとのずれ"),
     ("inputs", "記入の変化"),
     ("outcomes", "結果の変化"),
+    ("feed", "連携データの途絶"),
 ];
 
 /// Observed over expected outside of this is far enough to be told.
@@ -71,6 +72,15 @@ pub fn of(evaluation: &Evaluation) -> Vec<Alarm> {
     if let Some(words) = evaluation.outcomes.found().and_then(|outcomes| outcomes.shifted.as_ref()) {
         tell("outcomes", "結果", words.clone());
     }
+    for ahead in &evaluation.ahead {
+        let (Some(found), label) = (ahead.found.found(), ahead.label()) else { continue };
+        if found.chance < CHANCE && !RATIO.contains(&found.ratio.value) {
+            tell("calibration", &label, sooner(&label, found));
+        }
+        if let Some(words) = &found.outcomes.shifted {
+            tell("outcomes", &label, format!("{label}: {words}"));
+        }
+    }
     alarms
 }
 
@@ -83,6 +93,13 @@ fn level(quality: &Quality) -> String {
     format!(
         "見込みの合計{:.1}件に対し、実際は{}件でした(実際/見込み {:.2}、幅{:.2}〜{:.2})。偶然の範囲を超えています。",
         quality.expected, quality.events, quality.ratio.value, quality.ratio.low, quality.ratio.high
+    )
+}
+
+fn sooner(label: &str, found: &AheadFound) -> String {
+    format!(
+        "{label}は、見込みの合計{:.1}件に対し、実際は{}件でした(実際/見込み {:.2}、幅{:.2}〜{:.2})。偶然の範囲を超えています。",
+        found.expected, found.events, found.ratio.value, found.ratio.low, found.ratio.high
     )
 }
 

@@ -1,8 +1,9 @@
 //! From landmarks and a model to rows without anybody in them. Pure.
 
-use super::model::{Came, Row};
+use super::model::{Came, Row, Sooner, Week};
 use crate::engine::Judge;
 use crate::items::model::Given;
+use crate::practice::AHEAD;
 use crate::practice::model::{self as practice, Landmark};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -11,23 +12,61 @@ use std::sync::Arc;
 const NOT_APPLICABLE: f64 = -1.0;
 /// 未受診 as a class of its own.
 const MISSED: f64 = -2.0;
+/// Days of a week.
+const WEEK: i32 = 7;
+/// Weeks of a year that are looked at.
+const WEEKS: i32 = 52;
 
 /// What a model says of each landmark, and what came of it; in the order of the landmarks, the oldest first.
 pub fn rows(landmarks: &[Landmark], judge: &Judge) -> Vec<Row> {
     let columns = judge.columns();
     let codes: Vec<BTreeMap<&str, f64>> = columns.iter().map(|column| codes(landmarks, column)).collect();
     let mut forms = Forms::default();
-    let row = |landmark: &Landmark| Row {
-        on: landmark.day,
-        due: landmark.due,
-        came: came(landmark.came),
-        share: judge.share(|feature| landmark.given(feature)),
-        shown: landmark.shown.is_some(),
-        form: forms.of(landmark.form.as_ref()),
-        groups: landmark.groups.told().into_iter().filter_map(|(made_by, value)| Some((made_by, value?))).collect(),
-        values: columns.iter().zip(&codes).map(|(column, codes)| value(landmark.given(column), codes)).collect(),
+    let row = |landmark: &Landmark| {
+        let (sooner, weeks) = ahead(landmark, judge);
+        Row {
+            on: landmark.day,
+            due: landmark.due,
+            came: came(landmark.came),
+            share: judge.share(&landmark.groups.office, |feature| landmark.given(feature)),
+            shown: landmark.shown.is_some(),
+            form: forms.of(landmark.form.as_ref()),
+            groups: landmark.groups.told().into_iter().filter_map(|(made_by, value)| Some((made_by, value?))).collect(),
+            values: columns.iter().zip(&codes).map(|(column, codes)| value(landmark.given(column), codes)).collect(),
+            sooner,
+            weeks,
+        }
     };
     landmarks.iter().map(row).collect()
+}
+
+/// Nearer horizons, and the weeks of a year up to when the child was seen no more or it came; nothing for a model that knows no time.
+fn ahead(landmark: &Landmark, judge: &Judge) -> (Vec<Sooner>, Vec<Week>) {
+    let said = |days: &[i32]| {
+        let days: Vec<f64> = days.iter().map(|days| f64::from(*days)).collect();
+        judge.over_time(&landmark.groups.office, |feature| landmark.given(feature), &days)
+    };
+    let sooner = AHEAD.iter().zip(said(&AHEAD.map(|(_, days)| days))).map(|((months, days), share)| Sooner {
+        months: *months,
+        due: landmark.after(*days),
+        came: came(landmark.within(*days)),
+        share,
+    });
+    let ends: Vec<i32> = (1..=WEEKS).map(|week| WEEK * week).collect();
+    let seen = landmark.follow;
+    let mut before = 0.0;
+    let week = |(end, share): (&i32, f64)| {
+        let last = u32::try_from(*end).unwrap_or(0);
+        let week = u32::try_from(WEEK).unwrap_or(0);
+        // A week that is not over tells nothing, also where it came already; nor one in which the child was seen no more.
+        let came = seen.came && seen.followed <= last && seen.followed > last - week;
+        let told = last <= seen.potential && (came || last <= seen.followed);
+        let own = (share - before) / (1.0 - before);
+        before = share;
+        told.then(|| Week { over: landmark.after(*end), share: own, came })
+    };
+    let weeks = ends.iter().zip(said(&ends)).filter_map(week).collect();
+    (sooner.collect(), weeks)
 }
 
 fn came(came: practice::Came) -> Came {

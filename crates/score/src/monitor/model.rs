@@ -51,6 +51,34 @@ pub struct Row {
     pub groups: BTreeMap<&'static str, String>,
     /// Values of the model's items in their order; none: blank.
     pub values: Vec<Option<f64>>,
+    /// Nearer horizons of a model over time.
+    pub sooner: Vec<Sooner>,
+    /// Weeks after the day, for a model over time.
+    pub weeks: Vec<Week>,
+}
+
+/// A nearer horizon of a landmark.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sooner {
+    /// Months ahead.
+    pub months: u32,
+    /// The day it is over.
+    pub due: Date,
+    /// What came by then.
+    pub came: Came,
+    /// What the model says of it, 0 to 1.
+    pub share: f64,
+}
+
+/// A week in which a child was seen, and to whom it had not come before.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Week {
+    /// The day it is over.
+    pub over: Date,
+    /// What the model says of it for those to whom it had not come before, 0 to 1.
+    pub share: f64,
+    /// Whether it came in it.
+    pub came: bool,
 }
 
 /// A part of an evaluation: found, or why there is nothing to say.
@@ -220,6 +248,43 @@ pub struct Outcomes {
     pub shifted: Option<String>,
 }
 
+/// How often a model over time foretells what comes sooner than its longest horizon.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Ahead {
+    /// Months ahead; 0: week by week.
+    pub months: u32,
+    /// What was found.
+    pub found: Part<AheadFound>,
+}
+
+/// Agreement for a nearer time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AheadFound {
+    /// Landmarks, or weeks of children.
+    pub rows: usize,
+    /// In how many it came.
+    pub events: usize,
+    /// Sum of what was said.
+    pub expected: f64,
+    /// Observed over expected, with the interval that the numbers themselves state.
+    pub ratio: Estimate,
+    /// How probable so much misfit is by chance.
+    pub chance: f64,
+    /// The sums as the labels came due.
+    pub outcomes: Outcomes,
+}
+
+impl Ahead {
+    /// What it is about.
+    pub fn label(&self) -> String {
+        if self.months == 0 {
+            "週ごとの再通告".to_owned()
+        } else {
+            format!("{}か月以内の再通告", self.months)
+        }
+    }
+}
+
 /// What so many visits a month would have come to.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
@@ -284,6 +349,9 @@ pub struct Evaluation {
     pub inputs: Part<Inputs>,
     /// What comes of it.
     pub outcomes: Part<Outcomes>,
+    /// What comes of it sooner, of a model over time.
+    #[serde(default)]
+    pub ahead: Vec<Ahead>,
     /// What it is worth.
     pub worth: Part<Worth>,
     /// What must be answered.

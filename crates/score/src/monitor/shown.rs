@@ -1,7 +1,7 @@
 //! What was found, as people read it: sentences, drawings and the tables beneath them. Pure.
 
 use super::chart::{self, Bars, Drawing};
-use super::model::{Beside, Evaluation, Groups, Input, Inputs, Office, Outcomes, Part, Quality, Tenth};
+use super::model::{AheadFound, Beside, Evaluation, Groups, Input, Inputs, Office, Outcomes, Part, Quality, Tenth};
 use desk::frame::date_wareki;
 use jiff::civil::Date;
 use risk::evaluate::Estimate;
@@ -37,6 +37,8 @@ pub struct Shown {
     pub inputs: Part<InputsShown>,
     /// What comes of it.
     pub outcomes: Part<OutcomesShown>,
+    /// What comes of it sooner: what it is about, and what was found.
+    pub ahead: Vec<(String, Part<OutcomesShown>)>,
 }
 
 /// Agreement.
@@ -79,7 +81,9 @@ pub struct GroupLine {
     pub in_vain: String,
     /// What stands out.
     pub finding: &'static str,
-    /// Whether it does.
+    /// Whether there are too few to tell anything but how many.
+    pub few: bool,
+    /// Whether it stands out.
     pub stands_out: bool,
 }
 
@@ -156,6 +160,7 @@ pub fn shown(evaluation: &Evaluation) -> Shown {
         offices: evaluation.offices.map(|lines| offices(lines)),
         inputs: evaluation.inputs.map(inputs),
         outcomes: evaluation.outcomes.map(outcomes),
+        ahead: evaluation.ahead.iter().map(|ahead| (ahead.label(), ahead.found.map(sooner))).collect(),
     }
 }
 
@@ -258,11 +263,13 @@ fn groups(groups: &Groups) -> GroupsShown {
         missed: share(line.missed),
         in_vain: share(line.in_vain),
         finding: line.finding.words(),
+        few: line.finding == Finding::TooFew,
         stands_out: stands_out(line),
     };
+    let judged = groups.lines.iter().filter(|line| line.finding != Finding::TooFew);
     GroupsShown {
         capacity: groups.capacity,
-        bars: chart::ratios(groups.lines.iter().map(|line| (label(line), ratio(line), stands_out(line)))),
+        bars: chart::ratios(judged.map(|line| (label(line), ratio(line), stands_out(line)))),
         lines: groups.lines.iter().map(shown).collect(),
     }
 }
@@ -304,6 +311,22 @@ fn inputs(inputs: &Inputs) -> InputsShown {
         first: first.iter().map(line).collect(),
         rest: rest.iter().map(line).collect(),
     }
+}
+
+fn sooner(found: &AheadFound) -> OutcomesShown {
+    let stands = found.outcomes.shifted.clone().unwrap_or_else(|| {
+        format!(
+            "どちらの和も知らせる高さ({:.1})に達していません。変わっていないことの証明ではありません。",
+            found.outcomes.height
+        )
+    });
+    let sentence = format!(
+        "見込みの合計{:.1}件に対し、実際は{}件でした(実際/見込み {})。{stands}",
+        found.expected,
+        found.events,
+        range(&found.ratio)
+    );
+    OutcomesShown { sentence, ..outcomes(&found.outcomes) }
 }
 
 fn outcomes(outcomes: &Outcomes) -> OutcomesShown {

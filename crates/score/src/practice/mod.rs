@@ -6,9 +6,12 @@
 
 pub mod model;
 mod rules;
+mod seen;
 mod store;
 
-pub use rules::{CUSTODY_DAYS, RECURRENCE_DAYS, horizon};
+pub use rules::{AHEAD, CUSTODY_DAYS, RECURRENCE_DAYS, horizon};
+pub use seen::Clock;
+pub use store::office;
 
 use crate::card::model::Outcome;
 use crate::items;
@@ -78,24 +81,33 @@ fn looked(tx: &Tx<'_>, landmarks: &[Landmark], outcome: Outcome, why: &str) -> V
 
 /// Names of items, each kept once for all landmarks.
 #[derive(Default)]
-struct Words(HashMap<String, Arc<str>>);
+struct Words {
+    names: HashMap<String, Arc<str>>,
+    /// Of those that speak of receipt of welfare or want of money, the wording.
+    of_welfare: HashMap<Arc<str>, Arc<str>>,
+}
 
 impl Words {
-    fn name(&mut self, feature: &str) -> Arc<str> {
-        if let Some(known) = self.0.get(feature) {
+    fn name(&mut self, item: &items::model::Item) -> Arc<str> {
+        if let Some(known) = self.names.get(&item.feature) {
             return known.clone();
         }
-        let name: Arc<str> = feature.into();
-        self.0.insert(feature.to_owned(), name.clone());
+        let name: Arc<str> = item.feature.as_str().into();
+        if rules::speaks_of_welfare(&item.label) {
+            self.of_welfare.insert(name.clone(), item.label.as_str().into());
+        }
+        self.names.insert(item.feature.clone(), name.clone());
         name
     }
 
     fn landmark(&mut self, life: &rules::Life, told: rules::Told, items: &[items::model::Item]) -> Landmark {
         let asked = items.iter().filter(|item| item.given != Given::Unasked);
-        let mut given: Vec<(Arc<str>, Given)> =
-            asked.map(|item| (self.name(&item.feature), item.given.clone())).collect();
+        let mut given: Vec<(Arc<str>, Given)> = asked.map(|item| (self.name(item), item.given.clone())).collect();
         given.sort_by(|x, y| x.0.cmp(&y.0));
+        let of_welfare = given.iter().filter_map(|(name, _)| Some((name.clone(), self.of_welfare.get(name)?.clone())));
+        let of_welfare = of_welfare.collect();
         Landmark {
+            of_welfare,
             person: life.person,
             intake: told.intake,
             household: life.household,
@@ -107,14 +119,17 @@ impl Words {
             on: told.on,
             due: told.due,
             follow: told.follow,
+            clock: told.clock,
             shown: told.shown,
             groups: Groups {
                 age: told.months.map(|months| months / 12),
                 age_months: told.months,
                 sex: life.sex.clone(),
-                office: life.office.clone(),
+                office: told.office,
                 single_parent: told.single_parent,
                 welfare: told.welfare,
+                disability: told.disability,
+                japanese: life.japanese,
             },
         }
     }

@@ -59,10 +59,14 @@ pub struct Landmark {
     pub due: Date,
     /// How long the child could be, and was, seen. In days that count: for reports those in custody do not.
     pub follow: FollowUp,
+    /// Counts those days.
+    pub clock: super::Clock,
     /// When a score of this outcome was first shown after the report and before the outcome, if one was.
     pub shown: Option<Timestamp>,
     /// For the audit of groups; never learnt from.
     pub groups: Groups,
+    /// Which items given speak of receipt of welfare or want of money, by their wording: name and wording.
+    pub of_welfare: Vec<(Arc<str>, Arc<str>)>,
 }
 
 impl Landmark {
@@ -82,20 +86,27 @@ pub struct Groups {
     pub age_months: Option<i32>,
     /// `male`, `female`, `unknown`.
     pub sex: String,
-    /// The section in charge today; empty where none is.
+    /// The section in charge at the moment; empty where none was.
     pub office: String,
     /// Whether one 保護者 only was on record on the day; none where none was.
     pub single_parent: Option<bool>,
     /// 生活保護 on the day; none where the child is not joined to the town's files.
     pub welfare: Option<bool>,
+    /// A 手帳 or 通所支援 on the day, or a 障害相談 up to it; none where neither the record nor the town's files could tell.
+    pub disability: Option<bool>,
+    /// Whether the nationality on record is, or includes, the Japanese one; none where none is on record.
+    pub japanese: Option<bool>,
 }
+
+/// What each group is made by, with the value in words; none where it is not recorded.
+pub type MadeBy = [(&'static str, Option<String>); 7];
 
 /// Bands of age that groups are made by.
 const BANDS: [(i32, &str); 5] = [(2, "0〜2歳"), (5, "3〜5歳"), (11, "6〜11歳"), (14, "12〜14歳"), (17, "15〜17歳")];
 
 impl Groups {
-    /// What each group is made by, with the value in words; none where it is not recorded.
-    pub fn told(&self) -> [(&'static str, Option<String>); 5] {
+    /// In words.
+    pub fn told(&self) -> MadeBy {
         let band = |age: i32| BANDS.iter().find(|(last, _)| age <= *last).map(|(_, words)| (*words).to_owned());
         let sex = match self.sex.as_str() {
             "male" => Some("男".to_owned()),
@@ -109,6 +120,8 @@ impl Groups {
             ("担当係", Some(self.office.clone()).filter(|office| !office.is_empty())),
             ("保護者の数", self.single_parent.map(|is| yes_no(is, "ひとり", "ふたり以上"))),
             ("生活保護", self.welfare.map(|is| yes_no(is, "受けている", "受けていない"))),
+            ("障害(手帳・通所・相談)", self.disability.map(|is| yes_no(is, "記録あり", "記録なし"))),
+            ("国籍", self.japanese.map(|is| yes_no(is, "日本", "日本以外"))),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! When a child had to be weighed and what came of it, from the dated rows of its life. Pure.
 
 use super::model::Came;
+use super::seen::{Clock, days};
 use crate::card::model::Outcome;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
@@ -13,6 +14,8 @@ use uuid::Uuid;
 pub const CUSTODY_DAYS: i32 = 30;
 /// Days within which a new report counts; days in custody are not counted.
 pub const RECURRENCE_DAYS: i32 = 365;
+/// Nearer horizons of a new report: months, and days that count.
+pub const AHEAD: [(u32, i32); 2] = [(3, 91), (6, 183)];
 /// A sheet finished so many days after the registration weighs this report; a later one was made for something else.
 const SHEET_DAYS: i32 = 30;
 /// Age at which a child is none any more.
@@ -39,7 +42,10 @@ pub struct Life {
     pub person: Uuid,
     pub household: u32,
     pub sex: String,
+    /// The section in charge today; empty where none is.
     pub office: String,
+    /// Changes of who is in charge: when, and the section before; the oldest first.
+    pub charges: Vec<(Timestamp, String)>,
     pub birth: Option<Date>,
     /// Reports: which, and when they were registered, the oldest first.
     pub reports: Vec<(Timestamp, Uuid)>,
@@ -53,6 +59,12 @@ pub struct Life {
     pub guardians: Vec<(Option<Date>, Option<Date>)>,
     /// Days with 生活保護; none where the child is not joined to the town's files.
     pub welfare: Option<Vec<(Option<Date>, Option<Date>)>>,
+    /// Days with a 手帳 of disability or 障害児通所支援; none where the child is not joined to the town's files.
+    pub disability: Option<Vec<(Option<Date>, Option<Date>)>>,
+    /// Days on which a 障害相談 was taken.
+    pub disability_asked: Vec<Date>,
+    /// See [`super::model::Groups::japanese`].
+    pub japanese: Option<bool>,
     /// When scores of the outcome were shown.
     pub scores: Vec<Timestamp>,
 }
@@ -68,22 +80,53 @@ pub struct Told {
     pub on: Option<Date>,
     pub due: Date,
     pub follow: FollowUp,
+    pub clock: Clock,
+    pub office: String,
     pub shown: Option<Timestamp>,
     pub months: Option<i32>,
     pub single_parent: Option<bool>,
     pub welfare: Option<bool>,
+    pub disability: Option<bool>,
 }
 
-fn day_of(at: Timestamp) -> Date {
+pub(super) fn day_of(at: Timestamp) -> Date {
     at.to_zoned(ground::db::japan()).date()
-}
-
-fn days(from: Date, to: Date) -> i32 {
-    from.until(to).map_or(0, |span| span.get_days())
 }
 
 fn holds(span: &(Option<Date>, Option<Date>), day: Date) -> bool {
     span.0.is_none_or(|from| from <= day) && span.1.is_none_or(|until| day <= until)
+}
+
+/// Whether the record or the town's files know of a disability on a day. The record alone cannot tell that there is none.
+fn disability(life: &Life, day: Date) -> Option<bool> {
+    if life.disability_asked.iter().any(|asked| *asked <= day) {
+        return Some(true);
+    }
+    life.disability.as_ref().map(|spans| spans.iter().any(|span| holds(span, day)))
+}
+
+/// Words for not knowing a nationality, folded.
+const NO_NATIONALITY: [&str; 4] = ["不明", "未確認", "未記入", "調査中"];
+/// The Japanese nationality as people write it, folded.
+const JAPANESE: [&str; 4] = ["japan", "japanese", "jpn", "jp"];
+
+/// Whether a nationality as written is, or includes, the Japanese one; none where nothing is written, or that it is not known.
+pub fn japanese(written: &str) -> Option<bool> {
+    let folded = jp::fold(written);
+    if folded.is_empty() || NO_NATIONALITY.iter().any(|unknown| folded.contains(unknown)) {
+        return None;
+    }
+    // 日本国 too, and one of two; not 日本以外.
+    let is_among = folded.contains("日本") && !folded.contains("以外");
+    Some(is_among || JAPANESE.contains(&folded.as_str()))
+}
+
+/// Words by which an item speaks of receipt of welfare or want of money.
+const OF_WELFARE: [&str; 7] = ["生活保護", "保護費", "公的扶助", "就学援助", "児童扶養手当", "経済的", "困窮"];
+
+/// Whether an item does, by its wording.
+pub fn speaks_of_welfare(label: &str) -> bool {
+    OF_WELFARE.iter().any(|word| label.contains(word))
 }
 
 /// Every landmark of a child up to a day, with what was told of it by the end of that day.
@@ -131,7 +174,7 @@ fn told(
     until: Date,
 ) -> Told {
     let day = day_of(at);
-    let clock = Clock { stays: if outcome == Outcome::Recurrence { &life.stays } else { &[] } };
+    let clock = Clock::of(outcome, &life.stays);
     let entries = entries(life, outcome, at, until);
     let due = clock.after(day, horizon(outcome));
     let eighteenth = life.birth.and_then(|birth| birth.checked_add(ADULT.years()).ok());
@@ -158,11 +201,20 @@ fn told(
         on,
         due,
         follow: FollowUp { potential: clock.count(day, last), followed: clock.count(day, end), came: on == Some(end) },
+        clock,
+        office: office(life, at).to_owned(),
         shown: life.scores.iter().find(before).copied(),
         months: life.birth.map(|birth| jp::months_on(birth, day)),
         single_parent: (guardians > 0).then_some(guardians == 1),
         welfare: life.welfare.as_ref().map(|spans| spans.iter().any(|span| holds(span, day))),
+        disability: disability(life, day),
     }
+}
+
+/// The section in charge at a moment: a child that is taken into custody or placed afterwards may be another section's today.
+fn office(life: &Life, at: Timestamp) -> &str {
+    let next = life.charges.iter().find(|(changed, _)| *changed > at);
+    next.map_or(&life.office, |(_, before)| before)
 }
 
 /// What may be the outcome, from a moment on and up to the end of the data.
@@ -187,41 +239,6 @@ fn entries(life: &Life, outcome: Outcome, at: Timestamp, until: Date) -> Vec<Ent
             let entries = later.map(|(again, _)| Entry { on: day_of(*again), continues: false });
             entries.filter(|entry| within(entry.on)).collect()
         }
-    }
-}
-
-/// Days that count: those in custody do not.
-struct Clock<'a> {
-    stays: &'a [Stay],
-}
-
-impl Clock<'_> {
-    /// Days that count from one day to another.
-    fn count(&self, from: Date, to: Date) -> u32 {
-        let stopped: i32 = self
-            .stays
-            .iter()
-            .map(|stay| {
-                let (begun, over) = (day_of(stay.from).max(from), stay.to.map_or(to, day_of).min(to));
-                days(begun, over).max(0)
-            })
-            .sum();
-        u32::try_from(days(from, to) - stopped).unwrap_or(0)
-    }
-
-    /// The day on which so many days are counted; the last of all days while a stay without an end stops the clock.
-    fn after(&self, from: Date, counted: i32) -> Date {
-        let mut end = from.saturating_add(counted.days());
-        for stay in self.stays {
-            let (begun, over) = (day_of(stay.from).max(from), stay.to.map(day_of));
-            match over {
-                _ if begun >= end => {}
-                Some(over) if over <= begun => {}
-                Some(over) => end = end.saturating_add(days(begun, over).days()),
-                None => return Date::MAX,
-            }
-        }
-        end
     }
 }
 

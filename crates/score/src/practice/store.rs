@@ -1,7 +1,8 @@
 //! All SQL about what happened to children: a few statements over all rows of the own agency, none for a single child.
 
-use super::rules::{Life, Stay};
+use super::rules::{Life, Stay, japanese};
 use crate::card::model::Outcome;
+use desk::cases::codes;
 use ground::Result;
 use ground::db::Tx;
 use jiff::civil::Date;
@@ -31,6 +32,9 @@ pub async fn lives(tx: &mut Tx<'_>, outcome: Outcome) -> Result<Vec<Life>> {
     for (person, from, to) in stays(tx).await? {
         lives.add(person, |life| life.stays.push(Stay { from: from.to_jiff(), to: to.map(|to| to.to_jiff()) }));
     }
+    for (person, at, before) in charges(tx).await? {
+        lives.add(person, |life| life.charges.push((at.to_jiff(), before)));
+    }
     for (person, left) in left(tx).await? {
         lives.add(person, |life| life.left.push(left.to_jiff()));
     }
@@ -40,9 +44,16 @@ pub async fn lives(tx: &mut Tx<'_>, outcome: Outcome) -> Result<Vec<Life>> {
             lives.add(person, |life| life.guardians.push(span((person, from, until))));
         }
     }
-    for (person, is_on, from, until) in welfare(tx).await? {
+    for (person, is_on, from, until) in facts(tx, &WELFARE).await? {
         let told = is_on.then(|| span((person, from, until)));
         lives.add(person, |life| life.welfare.get_or_insert_default().extend(told));
+    }
+    for (person, is_on, from, until) in facts(tx, &DISABILITY).await? {
+        let told = is_on.then(|| span((person, from, until)));
+        lives.add(person, |life| life.disability.get_or_insert_default().extend(told));
+    }
+    for (person, asked) in disability_asked(tx).await? {
+        lives.add(person, |life| life.disability_asked.push(asked.to_jiff()));
     }
     for (person, at) in scores(tx, outcome).await? {
         lives.add(person, |life| life.scores.push(at.to_jiff()));
@@ -94,8 +105,8 @@ impl Families {
 async fn reported(tx: &mut Tx<'_>) -> Result<HashMap<Uuid, Life>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     let walled: Vec<Uuid> = desk::people::access::walled(tx.permit());
-    let rows: Vec<(Uuid, Option<SqlDate>, String, String)> = sqlx::query_as(
-        "select p.id, case when p.birth_first = p.birth_last then p.birth_first end, p.sex, coalesce(s.name, '')
+    let rows: Vec<(Uuid, Option<SqlDate>, String, String, String)> = sqlx::query_as(
+        "select p.id, case when p.birth_first = p.birth_last then p.birth_first end, p.sex, coalesce(s.name, ''), p.nationality
          from app.person p left join app.record r on r.area = $1 and r.org_id = $2 and r.person_id = p.id left join ref.section s on s.id = r.section_id
          where p.area = $1 and p.org_id = $2 and p.id <> all ($3)
            and exists (select from app.intake_child c join app.intake i on i.area = $1 and i.id = c.intake_id
@@ -106,8 +117,9 @@ async fn reported(tx: &mut Tx<'_>) -> Result<HashMap<Uuid, Life>> {
     .bind(walled)
     .fetch_all(tx.conn())
     .await?;
-    let life = |(person, birth, sex, office): (Uuid, Option<SqlDate>, String, String)| {
-        (person, Life { person, birth: birth.map(|day| day.to_jiff()), sex, office, ..Life::default() })
+    let life = |(person, birth, sex, office, nationality): (Uuid, Option<SqlDate>, String, String, String)| {
+        let (birth, japanese) = (birth.map(|day| day.to_jiff()), japanese(&nationality));
+        (person, Life { person, birth, sex, office, japanese, ..Life::default() })
     };
     Ok(rows.into_iter().map(life).collect())
 }
@@ -149,6 +161,37 @@ async fn stays(tx: &mut Tx<'_>) -> Result<Vec<(Uuid, SqlTimestamp, Option<SqlTim
     .await?)
 }
 
+/// Changes of who is in charge, with the section before as the history of the record tells it: its name stands before that of the member of staff.
+async fn charges(tx: &mut Tx<'_>) -> Result<Vec<(Uuid, SqlTimestamp, String)>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    Ok(sqlx::query_as(
+        "select c.person_id, c.at, coalesce((select s.name from ref.section s
+           where s.org_id = $2 and starts_with(f ->> 'from', s.name) and substr(f ->> 'from', length(s.name) + 1, 1) in ('', ' ', '(')
+           order by length(s.name) desc limit 1), '')
+         from app.change c cross join lateral jsonb_array_elements(c.fields) f
+         where c.area = $1 and c.org_id = $2 and c.entity = 'record' and c.person_id is not null and c.fields @> '[{\"field\": \"in_charge\"}]'
+           and f ->> 'field' = 'in_charge' order by c.at, c.id",
+    )
+    .bind(area)
+    .bind(org)
+    .fetch_all(tx.conn())
+    .await?)
+}
+
+/// The section in charge of a child of the own agency today; empty where none is.
+pub async fn office(tx: &mut Tx<'_>, person: Uuid) -> Result<String> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let name: Option<String> = sqlx::query_scalar(
+        "select s.name from app.record r join ref.section s on s.id = r.section_id where r.area = $1 and r.org_id = $2 and r.person_id = $3",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(person)
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(name.unwrap_or_default())
+}
+
 /// Cases handed over, and cases closed because the child is at home here no more.
 async fn left(tx: &mut Tx<'_>) -> Result<Vec<(Uuid, SqlDate)>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
@@ -178,18 +221,41 @@ async fn relations(tx: &mut Tx<'_>) -> Result<Vec<RelationRow>> {
     .await?)
 }
 
-/// 生活保護 of children joined to the town's files, where these tell of it at all: a row for each time, and one without for who never had it.
-async fn welfare(tx: &mut Tx<'_>) -> Result<Vec<(Uuid, bool, Option<SqlDate>, Option<SqlDate>)>> {
+/// 生活保護, as the town's files call it.
+const WELFARE: [&str; 1] = ["welfare"];
+/// 身体障害者手帳, 療育手帳, 精神障害者保健福祉手帳, 障害児通所支援.
+const DISABILITY: [&str; 4] = ["disability_card", "intellectual_card", "mental_card", "day_service"];
+
+/// Facts of these kinds of children joined to the town's files, where these tell of any at all: a row for each time, and one without for who never had
+/// one.
+async fn facts(tx: &mut Tx<'_>, kinds: &[&str]) -> Result<Vec<(Uuid, bool, Option<SqlDate>, Option<SqlDate>)>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     Ok(sqlx::query_as(
         "select p.case_person, f.series is not null, f.valid_from, f.valid_to from app.linked_person p
          left join app.source_record r on r.area = $1 and r.org_id = $2 and r.person_id = p.id and not r.gone
-         left join app.fact f on f.area = $1 and f.record_id = r.id and f.kind = 'welfare' and f.until is null and not f.gone
+         left join app.fact f on f.area = $1 and f.record_id = r.id and f.kind = any ($3) and f.until is null and not f.gone
          where p.area = $1 and p.org_id = $2 and p.case_person is not null
-           and exists (select from app.fact w where w.area = $1 and w.org_id = $2 and w.kind = 'welfare')",
+           and exists (select from app.fact w where w.area = $1 and w.org_id = $2 and w.kind = any ($3))",
     )
     .bind(area)
     .bind(org)
+    .bind(kinds)
+    .fetch_all(tx.conn())
+    .await?)
+}
+
+/// Days on which a 障害相談 about a child was taken.
+async fn disability_asked(tx: &mut Tx<'_>) -> Result<Vec<(Uuid, SqlDate)>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let kinds: Vec<&str> =
+        codes::KINDS.iter().filter(|(_, label)| label.starts_with("障害相談")).map(|(code, _)| *code).collect();
+    Ok(sqlx::query_as(
+        "select c.person_id, (i.first_registered_at at time zone 'Asia/Tokyo')::date from app.intake_child c join app.intake i on i.area = $1 and i.id = c.intake_id
+         where c.area = $1 and c.org_id = $2 and i.kind = any ($3) order by i.first_registered_at, i.id",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(kinds)
     .fetch_all(tx.conn())
     .await?)
 }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::items::model::Given;
+use crate::practice::Clock;
 use crate::practice::model::{Came, Groups};
 use jiff::civil::date;
 use risk::govern::followup::FollowUp;
@@ -36,6 +37,7 @@ pub fn landmark(n: usize) -> Landmark {
         on: None,
         due: day.saturating_add(30.days()),
         follow: FollowUp { potential: 30, followed: 30, came: false },
+        clock: Clock::default(),
         shown: None,
         groups: Groups {
             age: Some(i32::try_from(n % 18).unwrap()),
@@ -44,7 +46,10 @@ pub fn landmark(n: usize) -> Landmark {
             office: format!("架空{}係", n % 3),
             single_parent: Some(n.is_multiple_of(4)),
             welfare: None,
+            disability: None,
+            japanese: None,
         },
+        of_welfare: Vec::new(),
     }
 }
 
@@ -54,6 +59,11 @@ pub fn landmarks(n: usize, _seed: u64) -> Vec<Landmark> {
 
 /// So many landmarks over four years, the last with its outcome not due: custody is the more frequent the graver the words are and the answer to ③.
 pub fn planted(n: usize, seed: u64) -> Vec<Landmark> {
+    planted_by(n, seed, |_, _, _| 0.0)
+}
+
+/// The same with something more in the log-odds: by the office, by how grave it is, by the answer to ③.
+fn planted_by(n: usize, seed: u64, more: impl Fn(&str, f64, f64) -> f64) -> Vec<Landmark> {
     let mut dice = Dice::new(seed);
     let made = |at: usize| {
         let day = date(2022, 1, 1).saturating_add(i32::try_from(at * 4 * 365 / n).unwrap().days());
@@ -62,7 +72,8 @@ pub fn planted(n: usize, seed: u64) -> Vec<Landmark> {
         let yes = dice.share() < 0.2 + 0.5 * grave;
         let words = ["none", "mild", "heavy", "deadly"][((grave * 4.0) as usize).min(3)];
         let answered = f64::from(u8::from(asked && yes));
-        let p = 1.0 / (1.0 + (3.0 - 1.5 * answered - 2.5 * grave).exp());
+        let more = more(&landmark(at).groups.office, grave, answered);
+        let p = 1.0 / (1.0 + (3.0 - 1.5 * answered - 2.5 * grave - more).exp());
         let came = if dice.share() < p { Came::Yes } else { Came::No };
         let due = day.saturating_add(30.days());
         let mut given = vec![("register.age".into(), Given::Number((dice.share() * 17.0).floor()))];
@@ -87,7 +98,7 @@ const CUT: Date = date(2025, 12, 31);
 fn task(landmarks: &[Landmark]) -> Task<'_> {
     Task {
         landmarks,
-        horizon: 30,
+        outcome: Outcome::Custody,
         cut: CUT,
         registered: Registered::usual(date(2025, 6, 1), 0.88, vec![0.2, 0.3]),
         expected: 0.75,
@@ -175,4 +186,142 @@ fn a_file_is_looked_at_on_the_own_records_after_it_came_and_not_before() {
     let sure = file.calibrated(Some(risk::calibrate::Calibration::Platt { slope: 2.0, intercept: 0.5 }));
     let seen = task(&some).check(&sure, None, date(2025, 1, 1)).unwrap();
     assert!(!seen.kept.verdict(Uuid::nil()).passed());
+}
+
+/// So many reports over seven years: a new one comes the sooner the graver the words are and the answer to ③, and the sooner the less time has passed. A few
+/// leave.
+fn again(n: usize, seed: u64) -> Vec<Landmark> {
+    let mut dice = Dice::new(seed);
+    let made = |at: usize| {
+        let day = date(2019, 1, 1).saturating_add(i32::try_from(at * 7 * 365 / n).unwrap().days());
+        let grave = dice.share();
+        let yes = dice.share() < 0.3 + 0.3 * grave;
+        let words = ["none", "mild", "heavy", "deadly"][((grave * 4.0) as usize).min(3)];
+        let given = vec![
+            ("register.age".into(), Given::Number((dice.share() * 17.0).floor())),
+            ("urgency.q3".into(), if yes { Given::Yes } else { Given::No }),
+            ("urgency.words_degree".into(), Given::Code(words.to_owned())),
+        ];
+        let rate = (1.8 * grave + 0.8 * f64::from(u8::from(yes)) - 1.2).exp();
+        // 0.0012 a day for ninety days, half of it from then on.
+        let waited = -dice.share().max(1e-9).ln() / rate;
+        let days = if waited < 0.108 { waited / 0.0012 } else { 90.0 + (waited - 0.108) / 0.0006 };
+        let left = if dice.share() < 0.03 { dice.share() * 365.0 } else { 9999.0 };
+        let (days, left) = (days.ceil().min(9999.0) as i32, left.ceil() as i32);
+        let potential = (CUT - day).get_days();
+        let seen = days.min(left).min(potential);
+        let due = day.saturating_add(365.days());
+        let comes = days <= left && days <= potential;
+        let came = match () {
+            () if due > CUT => Came::Open,
+            () if comes && days <= 365 => Came::Yes,
+            () if left < 365 => Came::Unknown,
+            () => Came::No,
+        };
+        Landmark {
+            day,
+            due,
+            at: day.at(9, 0, 0, 0).to_zoned(ground::db::japan()).unwrap().timestamp(),
+            came,
+            on: comes.then(|| day.saturating_add(days.days())),
+            follow: FollowUp {
+                potential: u32::try_from(potential).unwrap(),
+                followed: u32::try_from(seen).unwrap(),
+                came: comes,
+            },
+            given,
+            ..landmark(at)
+        }
+    };
+    (0..n).map(made).collect()
+}
+
+fn over_time(landmarks: &[Landmark]) -> Task<'_> {
+    Task { outcome: Outcome::Recurrence, expected: 0.70, ..task(landmarks) }
+}
+
+#[test]
+fn how_soon_is_learnt_from_everybody_seen_and_stands_beside_a_yes_within_the_year() {
+    let some = again(7000, 11);
+    let made = learn(&over_time(&some)).unwrap();
+    let kept = &made.kept;
+    assert_eq!(kept.family, Some(Family::Hazard));
+    let begins = CUT.saturating_sub(730.days());
+    let weighed = some.iter().filter(|one| one.day < begins).count();
+    let beside = kept.over_time.as_ref().unwrap();
+    assert_eq!((beside.rows, kept.measured.learnt), (weighed, weighed), "the year before the test counts too");
+    assert!(beside.within.rows < weighed - 700, "{beside:?}");
+    assert!(kept.measured.learnt_until == begins && kept.measured.tested_from > begins);
+    assert!((beside.own.auc.value - beside.within.auc.value).abs() < 0.02, "{beside:?}");
+    assert!(beside.gain.interval.low < beside.gain.value && beside.own.auc.value > 0.6, "{beside:?}");
+    assert!((0.85..1.15).contains(&beside.own.ratio.value), "{beside:?}");
+    // Rates planted are found: each horizon on the later test.
+    assert_eq!(kept.ahead.iter().map(|ahead| ahead.months).collect::<Vec<_>>(), [3, 6]);
+    for ahead in &kept.ahead {
+        let ratio = real(ahead.events) / ahead.expected;
+        assert!((0.75..1.3).contains(&ratio) && ahead.rows > 800, "{ahead:?}");
+    }
+    let model = Model::from_json(&made.definition).unwrap();
+    let row = model.row(|_| None);
+    let risks: Vec<f64> = model.risks(&row).iter().map(|risk| risk.months).collect();
+    assert_eq!(risks, [3.0, 6.0, 12.0]);
+    // What is kept of it is read as it was; what was kept before anybody knew of this is read too.
+    let text = serde_json::to_string(kept).unwrap();
+    assert_eq!(serde_json::from_str::<Kept>(&text).unwrap(), *kept);
+    let mut old: serde_json::Value = serde_json::from_str(&text).unwrap();
+    for new in ["ablation", "family", "calibrated", "offices", "structure", "over_time", "ahead"] {
+        old.as_object_mut().unwrap().remove(new).unwrap();
+    }
+    assert_eq!(serde_json::from_value::<Kept>(old).unwrap().measured, kept.measured);
+    // What was seen after the test began is not learnt from: without it the model is the same to the byte.
+    let mut known = some.clone();
+    for one in known.iter_mut().filter(|one| one.day <= begins && one.due > begins) {
+        let seen = one.seen_by(begins);
+        one.follow = FollowUp { potential: one.follow.potential, followed: seen.followed, came: seen.came };
+        one.on = one.on.filter(|on| *on <= begins);
+        one.came = Came::Open;
+    }
+    assert_eq!(learn(&over_time(&known)).unwrap().definition, made.definition);
+}
+
+#[test]
+fn too_few_seen_for_too_short_a_time_are_refused_with_the_months_they_were_seen() {
+    let refused = learn(&over_time(&again(500, 11))).err().unwrap().0;
+    assert!(refused.starts_with(TOO_FEW), "{refused}");
+    assert!(refused.contains("か月見た記録") && refused.contains("うち該当"), "{refused}");
+}
+
+#[test]
+fn offices_that_act_otherwise_are_said_of_with_their_level() {
+    let by_office = |office: &str, _: f64, _: f64| match office {
+        "架空0係" => 0.9,
+        "架空1係" => -0.9,
+        _ => 0.0,
+    };
+    let made = learn(&task(&planted_by(6000, 4, by_office))).unwrap();
+    let offices = &made.kept.offices;
+    assert_eq!(offices.len(), 3);
+    assert!(offices.iter().all(|office| office.level.is_some()), "{offices:?}");
+    let off = |of: fn(&crate::learn::offices::Office) -> f64| {
+        offices.iter().map(|office| (real(office.observed) / of(office)).ln().abs()).fold(0.0, f64::max)
+    };
+    assert!(off(|office| office.after) < off(|office| office.before) / 2.0, "{offices:?}");
+    assert!(made.definition.contains("levels") && made.definition.contains("架空0係"));
+    // Learnt again from the same, without the planted difference, none is put on.
+    let plain = learn(&task(&planted(6000, 4))).unwrap();
+    assert!(plain.kept.offices.iter().all(|office| office.level.is_none()) && !plain.definition.contains("架空0係"));
+    assert!(crate::learn::words::findings(&plain.kept).iter().any(|said| said.contains("使いません")));
+}
+
+#[test]
+fn a_meaning_that_changes_with_another_answer_is_told_as_missed() {
+    let crossed = |_: &str, grave: f64, answered: f64| if (grave > 0.5) == (answered > 0.5) { 2.0 } else { -2.0 };
+    let made = learn(&task(&planted_by(6000, 6, crossed))).unwrap();
+    let missed = crate::learn::words::missed(&made.kept);
+    assert!(missed.iter().any(|said| said.starts_with("見落とした形があります")), "{:?}", made.kept.structure);
+    let plain = learn(&task(&planted(6000, 6))).unwrap();
+    assert_eq!(crate::learn::words::missed(&plain.kept), Vec::<String>::new(), "{:?}", plain.kept.structure);
+    let card = crate::learn::words::unsigned(Outcome::Custody, &made.kept, &made.kept.verdict(Uuid::nil()));
+    assert!(card.contains("見落とした形があります"), "{card}");
+    assert_eq!(risk::govern::words::forbidden(&card), []);
 }

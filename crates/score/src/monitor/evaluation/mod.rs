@@ -3,6 +3,7 @@
 //! Judged are landmarks of days after those the model learnt from. Where a score had been shown, what came may have come of it (visited because of it,
 //! noticed because of the visit): such landmarks stand apart from the others.
 
+mod ahead;
 mod groups;
 mod inputs;
 mod outcomes;
@@ -53,6 +54,7 @@ pub fn evaluate(question: &Question<'_>) -> Evaluation {
         offices: enough(&untouched).map_or_else(Part::TooFew, |()| groups::offices(&untouched)),
         inputs: inputs::inputs(question),
         outcomes: outcomes::outcomes(&matured),
+        ahead: ahead::ahead(question),
         worth,
         alarms: Vec::new(),
     };

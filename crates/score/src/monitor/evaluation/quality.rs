@@ -20,7 +20,7 @@ pub(super) fn quality(rows: &[Judged<'_>]) -> Quality {
         foretold: group.foretold,
         observed: Share { count: group.observed.count, of: group.observed.of },
     };
-    let (expected, ratio, chance) = misfit(rows);
+    let (expected, ratio, chance) = misfit(&said, &came);
     Quality {
         rows: found.rows,
         events: found.events,
@@ -38,12 +38,11 @@ pub(super) fn quality(rows: &[Judged<'_>]) -> Quality {
 }
 
 /// Sum of what was said, observed over expected, and how probable so much misfit is by chance: by the variance the numbers themselves state.
-fn misfit(rows: &[Judged<'_>]) -> (f64, Estimate, f64) {
-    let (said, came) = said_and_came(rows);
+pub(super) fn misfit(said: &[f64], came: &[bool]) -> (f64, Estimate, f64) {
     let observed = real(came.iter().filter(|came| **came).count());
     let expected: f64 = said.iter().sum();
     let spread = said.iter().map(|share| share * (1.0 - share)).sum::<f64>().sqrt();
-    (expected, observed_by_expected(&said, &came), two_sided((observed - expected) / spread))
+    (expected, observed_by_expected(said, came), two_sided((observed - expected) / spread))
 }
 
 /// Landmarks after a score was shown, by themselves.
@@ -54,7 +53,8 @@ pub(super) fn beside(shown: &[Judged<'_>]) -> Part<Beside> {
             shown.len()
         ));
     }
-    let (expected, ratio, _) = misfit(shown);
+    let (said, came) = said_and_came(shown);
+    let (expected, ratio, _) = misfit(&said, &came);
     let events = shown.iter().filter(|one| one.came).count();
     Part::Found(Beside { rows: shown.len(), events, expected, ratio })
 }

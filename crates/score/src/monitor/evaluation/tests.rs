@@ -1,5 +1,5 @@
 use super::*;
-use crate::monitor::model::Plan;
+use crate::monitor::model::{Outcomes, Plan, Sooner, Week};
 use jiff::ToSpan as _;
 use jiff::civil::date;
 use risk::govern::subgroups::Finding;
@@ -38,7 +38,18 @@ fn rows(seed: u64, a_day: usize, truth: impl Fn(&Row) -> f64) -> Vec<Row> {
             ]);
             let values =
                 (0..5).map(|_| if dice.roll() < 0.1 { None } else { Some((dice.roll() * 3.0).floor()) }).collect();
-            let mut row = Row { on, due: on + 30.days(), came: Came::No, share, shown: false, form: 1, groups, values };
+            let mut row = Row {
+                on,
+                due: on + 30.days(),
+                came: Came::No,
+                share,
+                shown: false,
+                form: 1,
+                groups,
+                values,
+                sooner: Vec::new(),
+                weeks: Vec::new(),
+            };
             if dice.roll() < truth(&row) {
                 row.came = Came::Yes;
             }
@@ -238,6 +249,83 @@ fn so_many_visits_find_what_counting_finds() {
     assert_eq!(kept, found, "numbers come back as they were kept");
 }
 
+/// The rows as those of reports: the year's number spread evenly over its weeks and the horizons. From a day on it comes so many times as often in each week.
+fn reports(seed: u64, a_day: usize, changed: Date, times: f64) -> Vec<Row> {
+    let until = date(2026, 5, 1);
+    let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+    let mut rows = rows(seed, a_day, fair);
+    for row in &mut rows {
+        let weekly = 1.0 - (1.0 - row.share).powf(1.0 / 52.0);
+        let week = |n: i32| row.on + (7 * n).days();
+        let comes = (1..=60).find(|n| dice.roll() < weekly * if week(*n) > changed { times } else { 1.0 });
+        let over = |n: &i32| week(*n) <= until && comes.is_none_or(|came| *n <= came);
+        row.weeks =
+            (1..=52).filter(over).map(|n| Week { over: week(n), share: weekly, came: comes == Some(n) }).collect();
+        let sooner = [(3, 13), (6, 26)].map(|(months, weeks)| {
+            let came = comes.is_some_and(|came| came <= weeks);
+            let came = if week(weeks) > until {
+                Came::Open
+            } else if came {
+                Came::Yes
+            } else {
+                Came::No
+            };
+            Sooner { months, due: week(weeks), came, share: 1.0 - (1.0 - weekly).powi(weeks) }
+        });
+        row.sooner = sooner.to_vec();
+        row.due = row.on + 365.days();
+        row.came = if row.due > until {
+            Came::Open
+        } else if comes.is_some_and(|n| n <= 52) {
+            Came::Yes
+        } else {
+            Came::No
+        };
+    }
+    rows
+}
+
+/// The first day on which a sum stood above its height.
+fn crossed(outcomes: &Outcomes) -> Option<Date> {
+    outcomes.days.iter().find(|day| day.1 >= outcomes.height || day.2 >= outcomes.height).map(|day| day.0)
+}
+
+#[test]
+fn a_changed_practice_shows_in_the_weeks_within_sixty_days_and_long_before_the_year_is_over() {
+    let changed = date(2025, 10, 1);
+    let mut days = Vec::new();
+    for seed in 1..=5 {
+        let found = judged(&reports(seed, 6, changed, 1.5));
+        assert_eq!(found.ahead.iter().map(|ahead| ahead.months).collect::<Vec<_>>(), [0, 3, 6]);
+        let weeks = found.ahead[0].found.found().unwrap();
+        let day = crossed(&weeks.outcomes).unwrap();
+        days.push((day - changed).get_days());
+        assert!(found.alarms.iter().any(|alarm| alarm.kind == "outcomes" && alarm.subject == "週ごとの再通告"));
+        // Three months are over later, and the first year that began with the change is not over yet.
+        let three = found.ahead[1].found.found().unwrap();
+        assert!(crossed(&three.outcomes).is_none_or(|three| three > day));
+        assert!(found.outcomes.found().is_none_or(|year| crossed(year).is_none()));
+    }
+    assert!(days.iter().all(|days| (1..=60).contains(days)), "{days:?}");
+}
+
+#[test]
+fn a_fair_year_of_weeks_and_months_is_silent_and_others_know_none() {
+    let alarmed = (1..=10).filter(|seed| !judged(&reports(*seed, 6, date(2030, 1, 1), 1.0)).alarms.is_empty()).count();
+    assert!(alarmed <= 1, "{alarmed}");
+    let found = judged(&reports(3, 6, date(2030, 1, 1), 1.0));
+    let weeks = found.ahead[0].found.found().unwrap();
+    assert!((0.9..1.1).contains(&weeks.ratio.value) && weeks.rows > 50_000, "{}", weeks.rows);
+    let text = serde_json::to_string(&found).unwrap();
+    assert_eq!(serde_json::from_str::<Evaluation>(&text).unwrap(), found);
+    // A model that knows no time has none, and what was kept before is read.
+    let plain = judged(&rows(3, 4, fair));
+    assert_eq!(plain.ahead, []);
+    let mut old: serde_json::Value = serde_json::to_value(&plain).unwrap();
+    old.as_object_mut().unwrap().remove("ahead").unwrap();
+    assert_eq!(serde_json::from_value::<Evaluation>(old).unwrap(), plain);
+}
+
 #[test]
 fn every_sentence_and_screen_keeps_to_the_words() {
     for source in [
@@ -245,6 +333,7 @@ fn every_sentence_and_screen_keeps_to_the_words() {
         include_str!("quality.rs"),
         include_str!("groups.rs"),
         include_str!("inputs.rs"),
+        include_str!("ahead.rs"),
         include_str!("outcomes.rs"),
         include_str!("../alarms.rs"),
         include_str!("../shown.rs"),
@@ -256,6 +345,7 @@ fn every_sentence_and_screen_keeps_to_the_words() {
         include_str!("../figures.html"),
         include_str!("../charts.html"),
         include_str!("../state.html"),
+        include_str!("../sums.html"),
     ] {
         let shipped = source.split("#[cfg(test)]").next().unwrap();
         assert_eq!(risk::govern::words::forbidden(shipped), []);

@@ -94,6 +94,56 @@ fn a_score_counts_as_shown_between_the_report_and_what_came() {
     assert!(shown(&life).is_some());
 }
 
+#[test]
+fn a_disability_is_known_by_cards_and_by_what_was_asked_and_silence_is_no_no() {
+    let mut life = reported(&[date(2026, 4, 1)]);
+    let known = |life: &Life| moments(life, Outcome::Custody, FAR).remove(0).disability;
+    assert_eq!(known(&life), None, "not joined to the town's files");
+    life.disability = Some(Vec::new());
+    assert_eq!(known(&life), Some(false), "joined, and no card");
+    life.disability = Some(vec![(Some(date(2024, 1, 1)), Some(date(2026, 3, 31)))]);
+    assert_eq!(known(&life), Some(false), "it had run out");
+    life.disability = Some(vec![(Some(date(2024, 1, 1)), None)]);
+    assert_eq!(known(&life), Some(true));
+    life.disability = None;
+    life.disability_asked = vec![date(2026, 4, 2)];
+    assert_eq!(known(&life), None, "asked later");
+    life.disability_asked.push(date(2026, 4, 1));
+    assert_eq!(known(&life), Some(true));
+}
+
+#[test]
+fn a_nationality_is_japanese_another_or_not_known() {
+    for (written, is) in [
+        ("日本", Some(true)),
+        ("日本国", Some(true)),
+        ("ＪＰＮ", Some(true)),
+        ("日本・ブラジル", Some(true)),
+        ("日本以外", Some(false)),
+        ("ブラジル", Some(false)),
+        ("無国籍", Some(false)),
+        ("不明", None),
+        ("国籍は調査中", None),
+        ("　", None),
+        ("", None),
+    ] {
+        assert_eq!(japanese(written), is, "{written}");
+    }
+}
+
+#[test]
+fn items_about_receipt_or_want_of_money_are_known_by_their_wording() {
+    for (label, is) in [
+        ("経済的な困りごと", true),
+        ("家庭環境の要因: 経済的な困窮・転居の繰り返し", true),
+        ("生活保護を受けている", true),
+        ("ことばの遅れ", false),
+        ("本人が語る被害の程度", false),
+    ] {
+        assert_eq!(speaks_of_welfare(label), is, "{label}");
+    }
+}
+
 proptest! {
     /// Whatever happens after the end of the data changes nothing told by then; and what is due is told as it was.
     #[test]
@@ -119,6 +169,47 @@ proptest! {
             for (now, later) in all.iter().zip(moments(&life, outcome, FAR)) {
                 prop_assert!(now.came == Came::Open || now.came == later.came, "{:?} {:?}", now, later);
             }
+        }
+    }
+}
+
+fn landmarks(life: &Life, until: Date) -> Vec<crate::practice::model::Landmark> {
+    let mut words = crate::practice::Words::default();
+    let told = moments(life, Outcome::Recurrence, until);
+    told.into_iter().map(|told| words.landmark(life, told, &[])).collect()
+}
+
+#[test]
+fn the_section_is_the_one_of_the_moment_and_not_the_one_it_led_to() {
+    let mut life = reported(&[date(2026, 4, 1), date(2026, 9, 1)]);
+    life.office = "里親係".to_owned();
+    life.charges =
+        vec![(at(date(2026, 4, 20), 9), "相談第一係".to_owned()), (at(date(2026, 10, 1), 9), "相談第二係".to_owned())];
+    let offices: Vec<String> = moments(&life, Outcome::Custody, FAR).into_iter().map(|told| told.office).collect();
+    assert_eq!(offices, ["相談第一係", "相談第二係"]);
+    life.charges.clear();
+    assert_eq!(moments(&life, Outcome::Custody, FAR).remove(0).office, "里親係", "nobody ever changed it");
+}
+
+proptest! {
+    /// What a landmark tells of an earlier day, and of its own horizon, is what would have been told then.
+    #[test]
+    fn a_landmark_tells_what_was_seen_by_any_day_before(
+        again in 1i32..700, taken in 1i32..600, long in 1i32..90, gone in 1i32..900, cut in 0i32..900, whole in any::<bool>(),
+    ) {
+        let start = date(2024, 1, 1);
+        let day = |n: i32| start.saturating_add(n.days());
+        let mut life = reported(&[start, day(again)]);
+        life.stays = vec![stay(day(taken), whole.then(|| day(taken + long)))];
+        life.left = vec![day(gone)];
+        let then = landmarks(&life, day(cut));
+        for (now, then) in landmarks(&life, FAR).iter().zip(&then) {
+            prop_assert_eq!(now.seen_by(day(cut)), then.follow, "{:?} {:?}", now, then);
+        }
+        for one in landmarks(&life, FAR).iter().chain(&then) {
+            prop_assert_eq!(one.within(RECURRENCE_DAYS), one.came, "{:?}", one);
+            prop_assert_eq!(one.after(RECURRENCE_DAYS), one.due);
+            prop_assert!(AHEAD.iter().all(|(_, days)| one.came != Came::No || one.within(*days) == Came::No));
         }
     }
 }
