@@ -4,9 +4,10 @@
 //! Stands on `desk` and `renkei`; nothing but the binary knows of it, so that who prints, exports or sends cannot even name a score.
 
 pub mod card;
-mod checkin;
+pub mod checkin;
 mod engine;
 pub mod flags;
+mod held;
 pub mod items;
 pub mod learn;
 pub mod models;
@@ -25,6 +26,7 @@ pub fn routes() -> Routes<App> {
         .merge(items::routes())
         .merge(flags::routes())
         .merge(card::routes())
+        .merge(held::routes())
         .merge(models::routes())
         .merge(learn::routes())
         .merge(monitor::routes())

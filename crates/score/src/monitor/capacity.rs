@@ -2,8 +2,8 @@
 
 use super::chart::{self, Drawing};
 use super::evaluation::MOST;
-use super::model::{Part, Plan, Worth};
-use super::pages::is_watched;
+use super::model::{Evaluation, Part, Plan, Worth};
+use super::pages::has_landmarks;
 use super::store;
 use crate::models;
 use askama::Template;
@@ -65,7 +65,7 @@ struct Page {
     frame: Frame,
     id: Uuid,
     name: String,
-    is_watched: bool,
+    has_landmarks: bool,
     made: String,
     most: usize,
     n: String,
@@ -189,7 +189,7 @@ impl Figures {
 struct Read {
     name: String,
     outcome: &'static str,
-    is_watched: bool,
+    has_landmarks: bool,
     made: String,
     worth: Part<Worth>,
 }
@@ -197,14 +197,14 @@ struct Read {
 async fn read(app: &App, permit: &Permit, id: Uuid) -> Result<Read> {
     let mut tx = app.db.read(permit).await?;
     let model = models::find(&mut tx, id).await?;
-    let kept = store::kept(&mut tx, id, None).await?;
+    let kept = if has_landmarks(&model) { store::kept::<Evaluation>(&mut tx, id, None).await? } else { None };
     let kept = tx.show(Sealed::plain(kept)).await?;
     let made = kept.as_ref().map(|kept| format!("{} {}", moment_wareki(kept.at), kept.by)).unwrap_or_default();
     let unlooked = || Part::TooFew("まだ点検していません。「点検」の画面で、いま点検することができます。".to_owned());
     Ok(Read {
         name: model.name.clone(),
         outcome: outcome_words(&model.outcome),
-        is_watched: is_watched(&model),
+        has_landmarks: has_landmarks(&model),
         made,
         worth: kept.map_or_else(unlooked, |kept| kept.result.worth),
     })
@@ -221,7 +221,7 @@ pub async fn page(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>, 
         figures: Figures::of(&read, n),
         curve: read.worth.found().map(curve),
         name: read.name,
-        is_watched: read.is_watched,
+        has_landmarks: read.has_landmarks,
         made: read.made,
         most: MOST,
         n: if is_wrong { fields.get("n").to_owned() } else { n.to_string() },

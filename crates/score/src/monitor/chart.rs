@@ -3,6 +3,7 @@
 use super::model::{Outcomes, Plan, Quality, Tenth, Worth};
 use risk::evaluate::Estimate;
 use risk::govern::capacity::Point;
+use risk::govern::interval::Share;
 use risk::maths::real;
 
 /// Width of a drawing.
@@ -130,25 +131,50 @@ fn hundredths(share: f64) -> String {
     format!("{:.0}", share * 100.0)
 }
 
+/// The interval of a share, upright.
+fn whisker(x: f64, up: &Scale, share: &Share) -> String {
+    let observed = share.wilson();
+    let (low, high) = (up.at(observed.low), up.at(observed.high));
+    format!(
+        "M{} {}V{}M{} {}h10M{} {}h10",
+        place(x),
+        place(low),
+        place(high),
+        place(x - 5.0),
+        place(low),
+        place(x - 5.0),
+        place(high)
+    )
+}
+
+/// Shares one after another, each with its interval; the first and the last are named.
+pub fn shares(title: &str, shares: &[(String, Share)]) -> Drawing {
+    let last = real(shares.len().saturating_sub(1)).max(1.0);
+    let top = round_up(shares.iter().map(|(_, share)| share.wilson().high).fold(0.0, f64::max)).min(1.0);
+    let (across, up) = (Scale::across(-0.5, last + 0.5), Scale::up(0.0, top));
+    let ends = [(0.0, shares.first()), (last, shares.last())];
+    let tick = |(at, named): (f64, Option<&(String, Share)>)| {
+        named.map(|(name, _)| Tick { at: place(across.at(at)), label: name.clone() })
+    };
+    let placed = || shares.iter().enumerate().map(|(n, (_, share))| (across.at(real(n)), share));
+    Drawing {
+        title: title.to_owned(),
+        across: "月",
+        up: "100人のうち",
+        across_ticks: ends.into_iter().filter_map(tick).collect(),
+        up_ticks: up.ticks(5, hundredths),
+        dots: placed().map(|(x, share)| (place(x), place(up.at(share.value())))).collect(),
+        whiskers: placed().map(|(x, share)| whisker(x, &up, share)).collect(),
+        ..Drawing::default()
+    }
+}
+
 /// Said and observed in tenths, beside the line on which both agree.
 pub fn calibration(quality: &Quality) -> Drawing {
     let tops = quality.tenths.iter().map(|tenth| tenth.observed.wilson().high.max(tenth.foretold));
     let top = round_up(tops.fold(0.0, f64::max)).min(1.0);
     let (across, up) = (Scale::across(0.0, top), Scale::up(0.0, top));
-    let whisker = |tenth: &Tenth| {
-        let (x, observed) = (across.at(tenth.foretold), tenth.observed.wilson());
-        let (low, high) = (up.at(observed.low), up.at(observed.high));
-        format!(
-            "M{} {}V{}M{} {}h10M{} {}h10",
-            place(x),
-            place(low),
-            place(high),
-            place(x - 5.0),
-            place(low),
-            place(x - 5.0),
-            place(high)
-        )
-    };
+    let whisker = |tenth: &Tenth| whisker(across.at(tenth.foretold), &up, &tenth.observed);
     let dot = |tenth: &Tenth| (place(across.at(tenth.foretold)), place(up.at(tenth.observed.value())));
     Drawing {
         title: "見込みと実際。10の区分ごとの点と幅。同じ数字が下の表にあります。".to_owned(),
@@ -325,7 +351,6 @@ pub fn ratios(lines: impl Iterator<Item = (String, Estimate, bool)>) -> Bars {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use risk::govern::interval::Share;
 
     fn figure(value: f64) -> Estimate {
         Estimate { value, low: value / 2.0, high: value * 2.0 }

@@ -5,8 +5,8 @@ use super::join;
 use super::store::{self, Ask, Of};
 use crate::card::model::Outcome;
 use crate::engine::Judge;
-use crate::models::model::Model;
-use crate::{items, models, practice};
+use crate::models::model::{CHECKIN, Model};
+use crate::{checkin, items, models, practice};
 use ground::db::{Db, Tx};
 use ground::gate::{Action, Permit};
 use ground::{Error, Result};
@@ -83,6 +83,10 @@ async fn look(db: &Db, permit: &Permit, ask: &Ask) -> Result<()> {
     store::take_time(&mut tx).await?;
     let (now, until) = (tx.now(), tx.today());
     let model = models::find(&mut tx, ask.model).await?;
+    if model.outcome == CHECKIN {
+        tx.commit().await?;
+        return look_at_lists(db, permit, ask, &model, until).await;
+    }
     let outcome = Outcome::from_code(&model.outcome).ok_or_else(|| Error::internal("a model of no landmarks"))?;
     let landmarks = practice::landmarks(&mut tx, outcome, until, NAME).await?;
     let landmarks = tx.show(landmarks).await?;
@@ -102,6 +106,16 @@ async fn look(db: &Db, permit: &Permit, ask: &Ask) -> Result<()> {
     let mut tx = db.write(permit).await?;
     let of = Of { ask, hash: &model.hash, until };
     let id = store::keep(&mut tx, &of, &result).await?;
+    store::raise(&mut tx, ask.model, id, &result.alarms).await?;
+    store::end(&mut tx, ask.id, "").await?;
+    tx.commit().await
+}
+
+/// The same of a model of 気づき: by its lists and what came of them.
+async fn look_at_lists(db: &Db, permit: &Permit, ask: &Ask, model: &Model, until: Date) -> Result<()> {
+    let result = checkin::watch::look(db, permit, model, NAME).await?;
+    let mut tx = db.write(permit).await?;
+    let id = store::keep(&mut tx, &Of { ask, hash: &model.hash, until }, &result).await?;
     store::raise(&mut tx, ask.model, id, &result.alarms).await?;
     store::end(&mut tx, ask.id, "").await?;
     tx.commit().await

@@ -7,11 +7,11 @@
 
 mod alarms;
 mod capacity;
-mod chart;
+pub(crate) mod chart;
 mod evaluation;
 mod jobs;
 mod join;
-mod model;
+pub(crate) mod model;
 mod pages;
 mod shown;
 mod store;

@@ -1,19 +1,21 @@
 //! `/scores/models/{id}/monitor`: how a model does on what has happened since, and what must be answered. Never a child.
 
 use super::alarms;
-use super::model::Part;
+use super::model::{Evaluation, Part};
 use super::shown::{Shown, shown};
 use super::store::{self, Ask, Raised};
-use crate::models;
 use crate::models::model::{CHECKIN, Model};
+use crate::{checkin, models};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use desk::App;
 use desk::frame::{self, Errors, Frame, moment_wareki};
+use ground::db::Tx;
 use ground::gate::Permit;
 use ground::web::{Fields, Reader};
 use ground::{Error, Result, Sealed};
+use jiff::Timestamp;
 use uuid::Uuid;
 
 /// Letters of what was done.
@@ -80,20 +82,35 @@ struct Page {
     name: String,
     outcome: &'static str,
     state: &'static str,
-    /// Whether landmarks tell anything of this model.
-    is_watched: bool,
+    /// Of 受理支援.
+    has_landmarks: bool,
     standing: Standing,
     open: Vec<AlarmLine>,
     answered: Vec<AlarmLine>,
     found: Option<Shown>,
+    /// Of a model of 気づき: what came of its lists.
+    watch: Option<checkin::watch::Shown>,
     made: String,
     past: Vec<(Uuid, String)>,
     errors: Errors,
 }
 
-/// Whether landmarks tell of a model: what follows a 気づき is told by the visits themselves.
-pub(super) fn is_watched(model: &Model) -> bool {
+/// Whether landmarks of 受理支援 tell of a model: what follows a 気づき is told by its own.
+pub(super) fn has_landmarks(model: &Model) -> bool {
     model.outcome != CHECKIN
+}
+
+/// What a look found as it is shown: of 受理支援 by landmarks, of 気づき by its lists; when, and who asked.
+type Looked = (Option<Shown>, Option<checkin::watch::Shown>, String);
+
+async fn looked(tx: &mut Tx<'_>, model: &Model, named: Option<Uuid>) -> Result<Option<Looked>> {
+    let made = |at: Timestamp, by: &str| format!("{} {by}", moment_wareki(at));
+    if has_landmarks(model) {
+        let kept = store::kept::<Evaluation>(tx, model.id, named).await?;
+        return Ok(kept.map(|kept| (Some(shown(&kept.result)), None, made(kept.at, &kept.by))));
+    }
+    let kept = store::kept::<checkin::watch::model::Watch>(tx, model.id, named).await?;
+    Ok(kept.map(|kept| (None, Some(checkin::watch::shown(&kept.result)), made(kept.at, &kept.by))))
 }
 
 /// An answer that was refused.
@@ -108,7 +125,7 @@ struct Typed {
 async fn read(app: &App, permit: &Permit, id: Uuid, named: Option<Uuid>, typed: Typed) -> Result<Page> {
     let mut tx = app.db.read(permit).await?;
     let model = models::find(&mut tx, id).await?;
-    let kept = store::kept(&mut tx, id, named).await?;
+    let kept = looked(&mut tx, &model, named).await?;
     if named.is_some() && kept.is_none() {
         return Err(Error::NotFound);
     }
@@ -116,6 +133,7 @@ async fn read(app: &App, permit: &Permit, id: Uuid, named: Option<Uuid>, typed: 
     let raised = store::raised(&mut tx, id).await?;
     let past = store::list(&mut tx, id).await?;
     let (kept, raised, past) = tx.show(Sealed::plain((kept, raised, past))).await?;
+    let (found, watch, made) = kept.unwrap_or_default();
     let (open, answered): (Vec<AlarmLine>, Vec<AlarmLine>) =
         raised.into_iter().map(|raised| alarm(raised, &typed)).partition(|alarm| alarm.done.is_none());
     Ok(Page {
@@ -124,12 +142,13 @@ async fn read(app: &App, permit: &Permit, id: Uuid, named: Option<Uuid>, typed: 
         name: model.name.clone(),
         outcome: model.outcome_label(),
         state: model.state().label(),
-        is_watched: is_watched(&model),
+        has_landmarks: has_landmarks(&model),
         standing: Standing::of(id, ask.as_ref()),
         open,
         answered,
-        made: kept.as_ref().map(|kept| format!("{} {}", moment_wareki(kept.at), kept.by)).unwrap_or_default(),
-        found: kept.as_ref().map(|kept| shown(&kept.result)),
+        made,
+        found,
+        watch,
         past: past.into_iter().map(|(id, at, by)| (id, format!("{} {by}", moment_wareki(at)))).collect(),
         errors: typed.errors,
     })
@@ -161,10 +180,7 @@ pub async fn state(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>)
 /// Asks for a look now.
 pub async fn ask(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>) -> Result<Redirect> {
     let mut tx = app.db.write(&permit).await?;
-    let model = models::find(&mut tx, id).await?;
-    if !is_watched(&model) {
-        return Err(Error::invalid("model", "気づきのモデルは、予防的支援の調査結果で確かめます。"));
-    }
+    models::find(&mut tx, id).await?;
     store::begin(&mut tx, id).await?;
     tx.commit().await?;
     Ok(Redirect::to(&format!("/scores/models/{id}/monitor")))

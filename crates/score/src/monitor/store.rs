@@ -1,12 +1,14 @@
 //! All SQL about looks at a model's work. What was found is never changed.
 
 use super::alarms;
-use super::model::{Alarm, Evaluation};
+use super::model::Alarm;
 use ground::db::{Change, Tx};
 use ground::{Error, Result};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::{Timestamp as SqlTimestamp, ToSqlx};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::json;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -54,8 +56,7 @@ pub async fn due_models(tx: &mut Tx<'_>) -> Result<Vec<(i16, i32, Uuid)>> {
     let now = tx.now();
     Ok(sqlx::query_as(
         "select m.area, m.org_id, m.id from app.score_model m
-         where m.outcome <> 'checkin'
-           and (select s.state from app.score_model_step s where s.area = m.area and s.model_id = m.id order by s.n desc limit 1) in ('shadow', 'candidate', 'shown')
+         where (select s.state from app.score_model_step s where s.area = m.area and s.model_id = m.id order by s.n desc limit 1) in ('shadow', 'candidate', 'shown')
            and not exists (select from app.score_evaluation_ask a where a.area = m.area and a.model_id = m.id and (a.asked_at > $1 or a.ended_at is null))
          order by m.area, m.id",
     )
@@ -174,11 +175,11 @@ pub async fn newest_ask(tx: &mut Tx<'_>, model: Uuid) -> Result<Option<Ask>> {
     Ok(row.map(ask))
 }
 
-/// An evaluation on file.
+/// An evaluation on file: of a model of 受理支援 or, in its own shape, of 気づき.
 #[derive(Debug, Clone)]
-pub struct Kept {
+pub struct Kept<T> {
     /// What was found.
-    pub result: Evaluation,
+    pub result: T,
     /// Who asked.
     pub by: String,
     /// When.
@@ -196,7 +197,7 @@ pub struct Of<'a> {
 }
 
 /// Keeps an evaluation.
-pub async fn keep(tx: &mut Tx<'_>, of: &Of<'_>, result: &Evaluation) -> Result<Uuid> {
+pub async fn keep(tx: &mut Tx<'_>, of: &Of<'_>, result: &(impl Serialize + Sync)) -> Result<Uuid> {
     let (id, now, actor) = (tx.new_id(), tx.now(), tx.permit().actor());
     sqlx::query(
         "insert into app.score_evaluation (area, org_id, id, model_id, model_hash, ask_id, until_on, result, program, asked_by_name, at)
@@ -222,12 +223,13 @@ pub async fn keep(tx: &mut Tx<'_>, of: &Of<'_>, result: &Evaluation) -> Result<U
     Ok(id)
 }
 
-type KeptRow = (Json<Evaluation>, String, SqlTimestamp);
-
 /// An evaluation of a model: the one that is named, or the newest.
-pub async fn kept(tx: &mut Tx<'_>, model: Uuid, named: Option<Uuid>) -> Result<Option<Kept>> {
+pub async fn kept<T>(tx: &mut Tx<'_>, model: Uuid, named: Option<Uuid>) -> Result<Option<Kept<T>>>
+where
+    T: DeserializeOwned + Send + Unpin + 'static,
+{
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
-    let row: Option<KeptRow> = sqlx::query_as(
+    let row: Option<(Json<T>, String, SqlTimestamp)> = sqlx::query_as(
         "select result, asked_by_name, at from app.score_evaluation
          where area = $1 and org_id = $2 and model_id = $3 and ($4::uuid is null or id = $4) order by at desc, id desc limit 1",
     )

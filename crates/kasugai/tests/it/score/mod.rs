@@ -3,8 +3,10 @@
 pub mod checkins;
 mod contained;
 mod fuzz;
+pub mod held;
 mod items;
 pub mod learning;
+pub mod lists;
 mod models;
 pub mod monitor;
 pub mod passed;
