@@ -25,5 +25,5 @@ pub fn routes() -> Routes<App> {
 
 /// What the document says about the calls of these slices.
 pub fn documents() -> Vec<utoipa::openapi::OpenApi> {
-    vec![runs::Document::openapi()]
+    vec![runs::Document::openapi(), facts::api::Document::openapi()]
 }

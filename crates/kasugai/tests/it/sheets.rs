@@ -1,6 +1,7 @@
 //! Sheets: begun with what is known, finished only when whole, shown as they were asked, hidden where an address is hidden.
 
 mod design;
+pub mod linked;
 
 use crate::fixtures::{living_at, named, permit, put_in_charge, register};
 use crate::nation::{Nation, TOWN};

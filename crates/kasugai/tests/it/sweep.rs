@@ -113,6 +113,7 @@ fn api_body(path: &str) -> Vec<u8> {
         // For neither side possible as the object stands: nothing changes.
         Some("steps") => json!({ "act": "finish" }),
         Some("sheets") => json!({ "form": "urgency" }),
+        Some("linked") => json!({ "version": 1, "take": [] }),
         Some("{id}") => json!({ "version": 1, "answers": {} }),
         _ => json!({}),
     };

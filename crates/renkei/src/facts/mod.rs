@@ -4,6 +4,7 @@
 //! known in short ([`related`]), and all of it on a timeline ([`timeline`]); what it means for the items of a sheet is offered there ([`offers`]). Pitfall: no fact means that nothing is known, never "no": only a file of
 //! everything that would have named a child says by its silence that there is nothing.
 
+pub mod api;
 mod child;
 mod moved;
 pub mod offers;
@@ -41,6 +42,7 @@ pub fn routes() -> Routes<App> {
         .get("/records/{key}/related/region", Action::ReadSource, child::region)
         .get("/records/{key}/sheets/{id}/linked", Action::ReadSource, sheet::region)
         .post("/records/{key}/sheets/{id}/linked", Action::ReadSource, sheet::take)
+        .merge(api::routes())
 }
 
 #[cfg(test)]

@@ -204,11 +204,11 @@ fn state_words(topic: &Topic, standing: Standing, state: Option<LinkState>) -> &
 
 /// Whether the sources of a topic name everybody it holds for, so that their silence says that there is nothing.
 fn is_exhaustive(topic: &Topic) -> bool {
-    let states = |kind: &&str| {
+    let states = |kind: &&'static str| {
         let mut layouts = crate::layout::shipped().iter();
         layouts.any(|layout| layout.whole && layout.facts.iter().any(|fact| fact.kind == *kind))
     };
-    !topic.of_mother && !topic.is_checkup() && !topic.counted && topic.kinds.iter().all(|kind| states(&kind))
+    !topic.of_mother && !topic.is_checkup() && !topic.counted && topic.kinds.iter().all(states)
 }
 
 /// What items of forms can name: every topic, in the words of the child's page.
@@ -228,7 +228,7 @@ fn offered(topic: &Topic) -> form::Topic {
         states.push(named(LinkState::Nothing, &format!("「{}」", Standing::Nothing.label())));
     }
     let may_be_taken =
-        |column: &&&str| !topic.read_only.contains(*column) && !(topic.is_checkup() && **column == STATE.0);
+        |column: &&&str| !(topic.read_only.contains(*column) || topic.is_checkup() && **column == STATE.0);
     let columns = if topic.counted { &[] } else { topic.shown };
     form::Topic {
         code: topic.code(),

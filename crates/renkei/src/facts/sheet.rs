@@ -137,7 +137,7 @@ impl Panel {
 }
 
 /// What taking an offer does to the answer that stands there.
-fn words(sheet: &Sheet, offer: &Offer) -> String {
+pub(super) fn words(sheet: &Sheet, offer: &Offer) -> String {
     let Some(item) = sheet.form.item(&offer.item) else { return String::new() };
     let answer = label(item, &offer.answer);
     let now = sheet.answers.get(&offer.item).map(|answer| label(item, answer)).unwrap_or_default();

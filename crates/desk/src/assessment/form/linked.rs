@@ -190,8 +190,9 @@ mod tests {
 
     fn with(kind: &str, link: Link) -> Form {
         let mut form = shipped().on("risk_common", date(2026, 11, 21)).unwrap().clone();
-        let item = form.sections.iter_mut().flat_map(|section| &mut section.items).find(|item| item.key == kind);
-        item.unwrap().linked = vec![link];
+        for item in form.sections.iter_mut().flat_map(|section| &mut section.items) {
+            item.linked = if item.key == kind { vec![link.clone()] } else { Vec::new() };
+        }
         form
     }
 
