@@ -7,9 +7,6 @@ use ground::db::FieldChange;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What the names of its changes begin with in the history: only whoever may see linked information reads them.
-pub const ORIGIN: &str = "origin.";
-
 /// What a linked system said, as it was taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -74,7 +71,7 @@ impl Origins {
     }
 }
 
-/// What changed between two sets of origins, as people read it.
+/// What changed between two sets of origins, as those read it who may see linked information.
 pub fn changes(form: &Form, before: &Origins, after: &Origins) -> Vec<FieldChange> {
     let lines = |origins: &Origins, key: &str| -> String {
         origins.of(key).iter().map(Origin::line).collect::<Vec<_>>().join("\n")
@@ -82,7 +79,7 @@ pub fn changes(form: &Form, before: &Origins, after: &Origins) -> Vec<FieldChang
     let changed = form.items().filter(|item| before.of(&item.key) != after.of(&item.key));
     changed
         .map(|item| FieldChange {
-            field: format!("{ORIGIN}{}", item.key),
+            field: format!("origin.{}", item.key),
             label: format!("{}の出どころ", item.label),
             from: lines(before, &item.key),
             to: lines(after, &item.key),

@@ -3,7 +3,7 @@
 use super::catalogue::Catalogue;
 use super::form::{Answers, Form, Item, label};
 use super::model::{NewSheet, Place, Sheet, Status};
-use super::origin::{self, Origins};
+use super::origin::Origins;
 use super::{prefill, store};
 use crate::people::model::SECRET;
 use ground::db::{Change, FieldChange, Tx};
@@ -92,7 +92,8 @@ pub async fn begin_in(tx: &mut Tx<'_>, vault: &Vault, place: Place, start: Wordi
     Ok(id)
 }
 
-/// Saves the answers; an unchanged sheet leaves nothing. Hidden places stay as they were: they are not on the page.
+/// Saves the answers; an unchanged sheet leaves nothing. Origins leave no change that is read with the record: they are kept with the saving, for who
+/// may see linked information. Hidden places stay as they were: they are not on the page.
 ///
 /// # Errors
 /// [`Error::Stale`] when somebody else saved since `version`.
@@ -106,9 +107,9 @@ pub async fn save(
 ) -> Result<()> {
     let Filling { answers, taken, status, shielded } = after;
     let origins = before.origins.clone().with(&taken).standing(&answers);
-    let mut fields = changes(&before.form, &before.answers, &answers, shielded);
-    fields.extend(origin::changes(&before.form, &before.origins, &origins));
-    if fields.is_empty() && status == before.status && version == before.version {
+    let fields = changes(&before.form, &before.answers, &answers, shielded);
+    let is_same = fields.is_empty() && origins == before.origins;
+    if is_same && status == before.status && version == before.version {
         return Ok(());
     }
     let (answers, places) = seal_places(vault, tx.permit().actor().area, before.id, &before.form, &answers)?;

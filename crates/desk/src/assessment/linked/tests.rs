@@ -48,7 +48,8 @@ fn a_tick_is_added_beside_others_and_says_where_it_came_from() {
         typed.set("q7_what", Some(Answer::Many(vec!["alone".into()])));
         typed
     };
-    let (answers, origins) = take(&form, &typed, &typed, &[checkups.clone()], &these(&[&checkups])).unwrap();
+    let (answers, origins) =
+        take(&form, &typed, &typed, std::slice::from_ref(&checkups), &these(&[&checkups])).unwrap();
     assert_eq!(answers.get("q7_what"), Some(&Answer::Many(vec!["checkups".into(), "alone".into()])), "in order");
     assert_eq!(origins.of("q7_what").len(), 1);
     assert_eq!(origins.of("q7_what")[0].answer, "checkups");
@@ -60,9 +61,9 @@ fn what_is_not_shown_cannot_be_taken_until_its_question_is_answered() {
     let form = form();
     let checkups = offer("q7_what", "checkups");
     for blank in [answered(&[]), answered(&[("q7", "no")])] {
-        let said = refused(take(&form, &blank, &blank, &[checkups.clone()], &these(&[&checkups])));
+        let said = refused(take(&form, &blank, &blank, std::slice::from_ref(&checkups), &these(&[&checkups])));
         assert!(said.contains("表示されない項目"), "{said}");
-        assert!(for_blanks(&form, &blank, &[checkups.clone()]).is_empty());
+        assert!(for_blanks(&form, &blank, std::slice::from_ref(&checkups)).is_empty());
     }
     // Unless what opens it is taken with it.
     let opens = offer("q7", "yes");
@@ -78,13 +79,16 @@ fn a_saved_answer_is_replaced_only_when_chosen_and_an_unsaved_one_never() {
     let yes = offer("q8", "yes");
     let (saved, changed) = (answered(&[("q8", "no")]), answered(&[("q8", "unknown")]));
     assert!(yes.replaces(&saved));
-    assert!(refused(take(&form, &saved, &saved, &[yes.clone()], &Pick::Blanks)).contains("空欄に入れられる答え"));
-    let (answers, _) = take(&form, &saved, &saved, &[yes.clone()], &these(&[&yes])).unwrap();
+    assert!(
+        refused(take(&form, &saved, &saved, std::slice::from_ref(&yes), &Pick::Blanks))
+            .contains("空欄に入れられる答え")
+    );
+    let (answers, _) = take(&form, &saved, &saved, std::slice::from_ref(&yes), &these(&[&yes])).unwrap();
     assert_eq!(answers.code("q8"), "yes");
-    let said = refused(take(&form, &saved, &changed, &[yes.clone()], &these(&[&yes])));
+    let said = refused(take(&form, &saved, &changed, std::slice::from_ref(&yes), &these(&[&yes])));
     assert!(said.contains("a.q8") && said.contains("まだ保存していない答え「わからない」"), "{said}");
     // Taken back to blank it is free again.
-    let (answers, _) = take(&form, &saved, &answered(&[]), &[yes.clone()], &these(&[&yes])).unwrap();
+    let (answers, _) = take(&form, &saved, &answered(&[]), std::slice::from_ref(&yes), &these(&[&yes])).unwrap();
     assert_eq!(answers.code("q8"), "yes");
 }
 

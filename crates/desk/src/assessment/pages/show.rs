@@ -3,9 +3,10 @@
 use super::{about, day_label, load, may_see_origins, menu, open, origins_for};
 use crate::App;
 use crate::assessment::catalogue::catalogue;
+use crate::assessment::form::Form;
 use crate::assessment::form::{Difference, differences};
 use crate::assessment::model::{Place, Status};
-use crate::assessment::origin::ORIGIN;
+use crate::assessment::origin::{self, Origins};
 use crate::assessment::store;
 use crate::assessment::view::{AnsweredSection, answered};
 use crate::frame::{self, Frame, moment_wareki};
@@ -16,6 +17,7 @@ use axum::response::Html;
 use ground::Result;
 use ground::db::{FieldChange, Key};
 use ground::gate::{Action, Permit};
+use jiff::Timestamp;
 use uuid::Uuid;
 
 #[derive(Template)]
@@ -126,13 +128,11 @@ async fn history(app: App, permit: Permit, place: Place, id: Uuid) -> Result<Htm
     let about = about(&mut tx, place).await?;
     let sheet = store::load(&mut tx, place, id).await?;
     let changes = store::changes(&mut tx, area, id).await?;
-    let ((about, sheet), changes) = tx.show(about.zip(sheet).map(|pair| (pair, changes))).await?;
-    let may_see_origins = may_see_origins(&permit, &sheet);
-    let shown = |change: store::Changed| ChangeShown {
-        when: moment_wareki(change.at),
-        by: change.by,
-        fields: change.fields.into_iter().filter(|field| may_see_origins || !field.field.starts_with(ORIGIN)).collect(),
-    };
+    let origins = store::revisions::origins(&mut tx, area, id).await?;
+    let ((about, sheet), (changes, origins)) = tx.show(about.zip(sheet).map(|pair| (pair, (changes, origins)))).await?;
+    let changes = if may_see_origins(&permit, &sheet) { with_origins(&sheet.form, changes, &origins) } else { changes };
+    let shown =
+        |change: store::Changed| ChangeShown { when: moment_wareki(change.at), by: change.by, fields: change.fields };
     frame::html(&HistoryPage {
         frame: Frame::new(&app, &permit, "変更の履歴", menu(place)),
         base: place.base(),
@@ -141,4 +141,25 @@ async fn history(app: App, permit: Permit, place: Place, id: Uuid) -> Result<Htm
         title: sheet.form.title,
         changes: changes.into_iter().map(shown).collect(),
     })
+}
+
+/// The changes of a sheet with what changed about where its answers came from, newest first.
+fn with_origins(
+    form: &Form,
+    mut changes: Vec<store::Changed>,
+    savings: &[(Timestamp, String, Origins)],
+) -> Vec<store::Changed> {
+    let none = Origins::default();
+    let mut before = &none;
+    for (at, by, after) in savings {
+        let fields = origin::changes(form, before, after);
+        before = after;
+        match changes.iter_mut().find(|change| change.at == *at) {
+            _ if fields.is_empty() => {}
+            Some(change) => change.fields.extend(fields),
+            None => changes.push(store::Changed { at: *at, by: by.clone(), fields }),
+        }
+    }
+    changes.sort_by_key(|change| std::cmp::Reverse(change.at));
+    changes
 }

@@ -27,6 +27,18 @@ pub async fn keep(tx: &mut Tx<'_>, sheet: Uuid) -> Result<()> {
     Ok(())
 }
 
+/// Where the answers of a sheet came from, saving by saving: when, by whom, from what.
+pub async fn origins(tx: &mut Tx<'_>, area: i16, sheet: Uuid) -> Result<Vec<(Timestamp, String, Origins)>> {
+    let rows: Vec<(SqlTimestamp, String, Json<Origins>)> = sqlx::query_as(
+        "select recorded_at, recorded_by_name, origins from app.sheet_revision where area = $1 and sheet_id = $2 order by version",
+    )
+    .bind(area)
+    .bind(sheet)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|(at, by, origins)| (at.to_jiff(), by, origins.0)).collect())
+}
+
 #[derive(sqlx::FromRow)]
 struct Row {
     person_id: Uuid,
