@@ -128,7 +128,9 @@ impl<'a> Linked<'a> {
         let state = self.state(topic, item);
         let stands = state_words(topic, item.standing, state);
         let told_by = self.told_by(topic, item, state);
-        let when = if item.when.is_empty() { String::new() } else { format!("({})", item.when) };
+        // A checkup is on a day.
+        let when = if topic.is_checkup() { item.when.trim_end_matches('〜') } else { item.when.as_str() };
+        let when = if when.is_empty() { String::new() } else { format!("({when})") };
         let fact = item.fact.as_ref().filter(|_| state == Some(LinkState::Present) && !column.is_empty());
         let Some(fact) = fact else {
             return Some(Said {

@@ -251,6 +251,9 @@ async fn who_may_not_read_linked_information_learns_nothing_of_it() {
     let paper = printed(&mut centre, &format!("{list}/{id}/print")).await;
     assert!(paper.contains("健診・予防接種の未受診") && !paper.contains("連携情報"), "{paper}");
     centre.fragment(&place).await.expect(403);
+    let told =
+        "select count(*) from app.change where fields::text like '%出どころ%' or fields::text like '%boshi_18m%'";
+    assert_eq!(count(&nation, told).await, 0, "more eyes read the changes of a record");
     // A post of the town without the right fills sheets in as before.
     let rights = [
         "record.read",
