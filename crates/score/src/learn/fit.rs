@@ -115,7 +115,9 @@ impl Task<'_> {
         });
         tell("形の違うモデルと比べています");
         let (shapes, trees) = others(&known, &items, &tested.rows);
-        let auc = found.measures.auc.value;
+        // They know no offices, so the model is compared without its levels.
+        let plain = table::scores(&model.clone().levelled(None), &tested.rows).unwrap_or_default();
+        let auc = risk::evaluate::auc(&plain, &table::outcomes(&tested.rows));
         let over_time = sample.seen.is_some().then(|| OverTime::of(&model, &sample, &items, &known, &tested.rows));
         let kept = Kept {
             parameters,
@@ -203,14 +205,17 @@ impl Task<'_> {
     }
 
     /// Leaves out landmarks whose outcome a shown score may have brought about. Who is left out follows from the items alone, so what came of those who
-    /// are left, given their items, stays true; only where nobody is left in a layer of the score there is nothing to learn from.
+    /// are left, given their items, stays true; only where nobody is left in a layer of the score there is nothing to learn from. While no model is shown,
+    /// one that was shown before has left its marks, and all are one layer.
     fn untouched<'l>(&self, split: Split<'l>) -> Result<Split<'l>, Refused> {
-        let Some(champion) = &self.champion else { return Ok(split) };
         let all: Vec<&Landmark> = split.learn.iter().chain(&split.test).copied().collect();
         if all.iter().all(|landmark| landmark.shown.is_none()) {
             return Ok(split);
         }
-        let scores = table::scores(champion, &all).map_err(|error| Refused(error.to_string()))?;
+        let scores = match &self.champion {
+            Some(champion) => table::scores(champion, &all).map_err(|error| Refused(error.to_string()))?,
+            None => vec![0.0; all.len()],
+        };
         let mut order = scores.clone();
         order.sort_by(f64::total_cmp);
         let stratum = |score: f64| order.partition_point(|other| *other < score) * STRATA / order.len().max(1);

@@ -3,10 +3,11 @@
 use super::served::Served;
 use crate::fixtures;
 use crate::nation::{AREA, CENTRE, Nation};
-use crate::score::answers;
 use crate::score::learning::SETTING;
 use crate::score::monitor::Practice;
+use crate::score::{self, answers, cast};
 use fantoccini::key::Key;
+use jiff::SignedDuration;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -48,7 +49,7 @@ async fn learnt() -> (Nation, Uuid) {
     Practice { day: -800, n: 3000, blank: 0.2, seed: 8 }.lay(&nation, sheet).await;
     maker.post("/scores/learning/custody/setting", &SETTING).await.expect(303);
     maker.post("/scores/learning/custody/run", &[]).await.expect(303);
-    score::learn::drain(&nation.app.db).await.unwrap();
+    ::score::learn::drain(&nation.app.db).await.unwrap();
     let model =
         sqlx::query_scalar("select id from app.score_model").fetch_one(&mut nation.admin().await).await.unwrap();
     (nation, model)
@@ -110,4 +111,27 @@ async fn one_chief_puts_a_model_on_trial_and_another_signs_for_it() {
     chief.sees("TRIPOD+AI報告書").await;
     chief.sees("表示中").await;
     chief.look("gate-shown").await;
+}
+
+#[tokio::test]
+async fn the_gate_of_a_rate_over_time_tells_what_it_is_better_at_and_where_sections_differ() {
+    let mut cast = cast().await;
+    let model = score::over_time::learnt(&mut cast).await;
+    cast.pass(SignedDuration::from_hours(24 * 60)).await;
+    cast.chief.post(&format!("/scores/models/{model}/monitor"), &[]).await.expect(303);
+    ::score::monitor::make_due(&cast.nation.app.db).await.unwrap();
+    let served = Served::serve(cast.nation).await;
+    let chief = served.at_desk(CENTRE, "centre_chief").await;
+    chief.go(&format!("/scores/models/{model}/monitor")).await;
+    chief.sees("短い期間での結果の変化").await;
+    chief.sees("週ごとの再通告").await;
+    chief.look("monitor-weeks").await;
+    chief.go(&format!("/scores/models/{model}/gate")).await;
+    chief.sees("1年以内に再通告があったかだけを").await;
+    chief.sees("担当係ごとの水準を使います").await;
+    chief.tab_to("担当係ごとの見込みと実際…").await;
+    chief.key(Key::Enter).await;
+    chief.sees("受付時の担当係").await;
+    chief.hides("架空 見立").await;
+    chief.look("gate-over-time").await;
 }

@@ -9,6 +9,7 @@ pub mod learning;
 pub mod lists;
 mod models;
 pub mod monitor;
+pub mod over_time;
 pub mod passed;
 mod reviews;
 mod similar;
