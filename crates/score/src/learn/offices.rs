@@ -5,13 +5,13 @@ use super::sample::FOLDS;
 use super::table;
 use crate::practice::model::Landmark;
 use risk::Model;
-use risk::calibrate::{Calibration, Levels, choose};
+use risk::calibrate::{Calibration, Choice, Levels, choose};
 use risk::evaluate::log_loss;
 use risk::maths::real;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Levels must raise the log-likelihood of rows held out by more than this, so that chance alone puts none on.
+/// What is put right must raise the log-likelihood of rows held out by more than this in all, so that chance alone puts nothing on.
 const LEAST_GAIN: f64 = 2.0;
 /// Observed over expected of an office is aimed at within this.
 pub const AIM: std::ops::RangeInclusive<f64> = 0.85..=1.15;
@@ -64,8 +64,10 @@ fn columns(told: &[&Told]) -> (Vec<f64>, Vec<bool>) {
 fn map(told: &[Told]) -> Option<Calibration> {
     let (one, other) = halves(told);
     let ((p, yes), (other_p, other_yes)) = (columns(&one), columns(&other));
-    let there = choose(&p, &yes, &other_p, &other_yes).calibration?;
-    choose(&other_p, &other_yes, &p, &yes).calibration.map(|_| there)
+    let (there, back) = (choose(&p, &yes, &other_p, &other_yes), choose(&other_p, &other_yes, &p, &yes));
+    let gain = |choice: &Choice, held: usize| (choice.before.0 - choice.after.0) * real(held);
+    let helps = back.calibration.is_some() && gain(&there, other.len()) + gain(&back, one.len()) > LEAST_GAIN;
+    there.calibration.filter(|_| helps)
 }
 
 fn levels(told: &[&Told]) -> Levels {

@@ -1,15 +1,12 @@
 //! What a model over time says of nearer times: three and six months, and each week of every child that is still seen. What changes in practice today
 //! shows there long before the first year is over.
 
-use super::outcomes::{QUIET, sums};
+use super::outcomes::sums;
 use super::quality::misfit;
 use super::{LEAST_EACH, LEAST_ROWS, Question};
 use crate::monitor::model::{Ahead, AheadFound, Part, Row};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
-
-/// Watches for odds a quarter higher, and a fifth lower: there are more labels than of the year.
-const ODDS: f64 = 1.25;
 
 /// When a label was due, what was said of it, whether it came.
 type Label = (Date, f64, bool);
@@ -21,20 +18,19 @@ pub(super) fn ahead(question: &Question<'_>) -> Vec<Ahead> {
     if months.is_empty() {
         return Vec::new();
     }
-    let watched = months.len() + 1;
     let of_months = |months: u32| {
         let labels = since().flat_map(|row| &row.sooner).filter(|one| one.months == months);
         let labels = labels.filter_map(|one| Some((one.due, one.share, one.came.known()?)));
-        Ahead { months, found: found(labels.collect(), watched) }
+        Ahead { months, found: found(labels.collect()) }
     };
     // Weeks since then are new of every child, also of one weighed before: they had not come when the model was added.
     let weeks = question.rows.iter().flat_map(|row: &Row| &row.weeks).filter(|week| week.over > question.since);
     let weeks: Vec<Label> = weeks.map(|week| (week.over, week.share, week.came)).collect();
-    let by_week = Ahead { months: 0, found: found(weeks, watched) };
+    let by_week = Ahead { months: 0, found: found(weeks) };
     std::iter::once(by_week).chain(months.iter().map(|months| of_months(*months))).collect()
 }
 
-fn found(labels: Vec<Label>, watched: usize) -> Part<AheadFound> {
+fn found(labels: Vec<Label>) -> Part<AheadFound> {
     let (said, came): (Vec<f64>, Vec<bool>) = labels.iter().map(|(_, said, came)| (*said, *came)).unzip();
     let events = came.iter().filter(|came| **came).count();
     if labels.len() < LEAST_ROWS || events < LEAST_EACH || labels.len() - events < LEAST_EACH {
@@ -44,7 +40,6 @@ fn found(labels: Vec<Label>, watched: usize) -> Part<AheadFound> {
         ));
     }
     let (expected, ratio, chance) = misfit(&said, &came);
-    // False alarms of all these together are as rare as those of the year alone.
-    let outcomes = sums(labels.into_iter(), ODDS, QUIET * risk::maths::real(watched));
+    let outcomes = sums(labels.into_iter());
     Part::Found(AheadFound { rows: said.len(), events, expected, ratio, chance, outcomes })
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 /// Watches for odds half as high again, and a third lower.
 const ODDS: f64 = 1.5;
 /// Days with labels between false alarms, at least.
-pub(super) const QUIET: f64 = 1_095.0;
+const QUIET: f64 = 1_095.0;
 
 /// Follows the labels as they came due. Those after a shown score are among them: a change of practice is a change too.
 pub(super) fn outcomes(rows: &[Judged<'_>]) -> Part<Outcomes> {
@@ -20,18 +20,18 @@ pub(super) fn outcomes(rows: &[Judged<'_>]) -> Part<Outcomes> {
         ));
     }
     let labels = rows.iter().map(|one| (one.row.due, one.row.share, one.came));
-    Part::Found(sums(labels, ODDS, QUIET))
+    Part::Found(sums(labels))
 }
 
-/// The sums over labels, each on the day it was due: for odds times, or divided by, a factor, with at least so many days between false alarms.
-pub(super) fn sums(labels: impl Iterator<Item = (Date, f64, bool)>, odds: f64, quiet: f64) -> Outcomes {
+/// The sums over labels, each on the day it was due.
+pub(super) fn sums(labels: impl Iterator<Item = (Date, f64, bool)>) -> Outcomes {
     let mut due: BTreeMap<Date, Vec<(f64, bool)>> = BTreeMap::new();
     let mut count = 0;
     for (day, share, came) in labels {
         due.entry(day).or_default().push((share, came));
         count += 1;
     }
-    let mut cusum = Cusum::new(odds, quiet);
+    let mut cusum = Cusum::new(ODDS, QUIET);
     let (mut days, mut shifted) = (Vec::with_capacity(due.len()), None);
     for (day, labels) in due {
         shifted = cusum.day(labels);
