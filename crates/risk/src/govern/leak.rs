@@ -100,8 +100,8 @@ impl Stop {
             .iter()
             .map(|reason| match reason {
                 Reason::TooGood { auc } => format!("この項目だけでAUC {auc:.3}となり、見込まれる上限を超えています"),
-                Reason::TellsCohort { cohort, auc } => {
-                    format!("{cohort}年度ではこの項目だけで結果が分かれます(AUC {auc:.3})")
+                Reason::TellsCohort { auc, .. } => {
+                    format!("一つの年の記録だけを見ると、この項目だけで結果が分かれます(AUC {auc:.3})")
                 }
                 Reason::Exists { auc } => format!("記録があること自体が結果を表しています(AUC {auc:.3})"),
                 Reason::EnteredLater { share } => {
