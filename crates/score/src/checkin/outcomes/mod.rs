@@ -13,6 +13,7 @@ use ground::db::Tx;
 use ground::{Result, Sealed, View};
 use jiff::Timestamp;
 use model::{Counts, Found, Landmark, Moment, Run};
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
@@ -59,8 +60,8 @@ pub async fn found(tx: &mut Tx<'_>, of: Of, why: &str) -> Result<Sealed<Found>> 
 async fn landmarks(tx: &mut Tx<'_>, runs: &[Run], moments: &[Moment]) -> Result<Vec<Landmark>> {
     let mut weighings: HashMap<Uuid, Vec<Weighing>> = HashMap::new();
     for run in runs {
-        if !weighings.contains_key(&run.model) {
-            weighings.insert(run.model, store::weighings(tx, run.model).await?);
+        if let Entry::Vacant(missing) = weighings.entry(run.model) {
+            missing.insert(store::weighings(tx, run.model).await?);
         }
     }
     let persons: Vec<Uuid> = moments.iter().map(|moment| moment.person).collect();

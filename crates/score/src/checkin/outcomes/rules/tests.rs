@@ -42,7 +42,8 @@ fn whom_nobody_went_to_is_unknown_and_never_a_no() {
     // Listed before there was any computation: of no list.
     assert_eq!(came(&[line(1, date(2026, 1, 9), Some(("none", date(2026, 1, 30))))], &[], today), (Vec::new(), 0));
     // Decided when the list was long past.
-    assert_eq!(came(&[line(1, date(2026, 1, 20), Some(("none", date(2026, 7, 11))))], &[], today), (Vec::new(), 0));
+    let late = [line(1, date(2026, 1, 20), Some(("none", date(2026, 7, 11))))];
+    assert_eq!(came(&late, &[], date(2026, 8, 1)), (Vec::new(), 0));
 }
 
 #[test]
@@ -69,7 +70,10 @@ fn the_ledger_counts_within_a_year_with_and_without_a_visit() {
     let today = date(2027, 6, 1);
     let visited = [line(1, date(2026, 1, 20), Some(("none", date(2026, 2, 1))))];
     assert_eq!(came(&visited, &[entered(1, date(2026, 12, 1))], today).0, [(1, Came::Registered, true)]);
-    assert_eq!(came(&visited, &[entered(1, date(2027, 2, 2))], today).0, [(1, Came::Nothing, true)], "too late");
+    assert_eq!(came(&visited, &[entered(1, date(2027, 3, 11))], today).0, [(1, Came::Nothing, true)], "too late");
+    // A later list named the child again, nobody looked a second time, and within its year the ledger took it up.
+    let again = came(&visited, &[entered(1, date(2027, 2, 2))], today).0;
+    assert_eq!(again, [(1, Came::Nothing, true), (1, Came::Registered, false)]);
     assert_eq!(came(&[], &[entered(2, date(2026, 5, 1))], today).0, [(2, Came::Registered, false)]);
     assert_eq!(came(&[], &[entered(2, date(2026, 1, 10))], today).0, [], "before the list");
     assert_eq!(came(&[], &[entered(2, date(2027, 3, 11))], today).0, [], "a year is over");
