@@ -156,7 +156,7 @@ pub fn sentence(offices: &[Office]) -> Option<String> {
     }
     let within = |of: fn(&Office) -> f64| {
         let ratios: Vec<f64> = offices.iter().filter_map(|office| office.ratio(of(office))).collect();
-        format!("{}のうち{}", ratios.len(), ratios.iter().filter(|ratio| AIM.contains(ratio)).count())
+        format!("{}係のうち{}係", ratios.len(), ratios.iter().filter(|ratio| AIM.contains(ratio)).count())
     };
     let (low, high) = (AIM.start(), AIM.end());
     Some(if offices.iter().any(|office| office.level.is_some()) {

@@ -286,7 +286,7 @@ fn how_soon_is_learnt_from_everybody_seen_and_stands_beside_a_yes_within_the_yea
 
 #[test]
 fn too_few_seen_for_too_short_a_time_are_refused_with_the_months_they_were_seen() {
-    let refused = learn(&over_time(&again(500, 11))).err().unwrap().0;
+    let refused = learn(&over_time(&again(250, 11))).err().unwrap().0;
     assert!(refused.starts_with(TOO_FEW), "{refused}");
     assert!(refused.contains("か月見た記録") && refused.contains("うち該当"), "{refused}");
 }

@@ -66,5 +66,5 @@ fn few_expected_give_no_ratio() {
     assert_eq!(office.cells(), ["架空係", "9件", "3件", "2.0件", "件数不足", "6.0件", "0.50", "+0.25"]);
     assert_eq!(sentence(std::slice::from_ref(&office)), None);
     let told = sentence(&[office.clone(), office]).unwrap();
-    assert!(told.contains("使わないとき0のうち0、使うとき2のうち0"), "{told}");
+    assert!(told.contains("使わないとき0係のうち0係、使うとき2係のうち0係"), "{told}");
 }
