@@ -40,6 +40,8 @@ pub enum Role {
     Father,
     /// A grandmother who lives with them.
     Grandmother,
+    /// Another adult who lives with them and bore none of the children.
+    Other,
 }
 
 impl Role {
@@ -51,6 +53,7 @@ impl Role {
             Self::Mother => "mother",
             Self::Father => "father",
             Self::Grandmother => "grand",
+            Self::Other => "other",
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::dice::{Dice, Weights};
+use crate::home::{Address, Building};
 use jp::reference::{self, PlaceKind};
 
 /// A municipality with its towns.
@@ -47,6 +48,8 @@ pub struct Home {
     pub postal: String,
     /// All of it in one line.
     pub line: String,
+    /// The same by its parts, for those who write it otherwise.
+    pub address: Address,
 }
 
 impl Municipality {
@@ -66,15 +69,16 @@ impl Municipality {
     pub fn home(&self, index: usize, dice: &mut Dice) -> Home {
         let town = dice.pick(&self.towns);
         let (block, lot, house) = (dice.between(1, 6), dice.between(1, 28), dice.between(1, 24));
-        let number = match (town.has_chome, dice.below(4)) {
+        let (form, farm) = (dice.below(4), lot * 37 + house);
+        let number = match (town.has_chome, form) {
             (true, 0) => format!("{block}丁目{lot}番{house}号"),
             (true, 1) => format!("{}丁目{lot}-{house}", kanji_digit(block)),
             (true, _) => format!("{block}-{lot}-{house}"),
-            (false, 0) => format!("{}番地", lot * 37 + house),
-            (false, 1) => format!("{}番地の{block}", lot * 37 + house),
-            (false, _) => format!("{}-{block}", lot * 37 + house),
+            (false, 0) => format!("{farm}番地"),
+            (false, 1) => format!("{farm}番地の{block}"),
+            (false, _) => format!("{farm}-{block}"),
         };
-        let building = if dice.chance(420) {
+        let building = dice.chance(420).then(|| {
             let name = dice.pick(&[
                 "架空ハイツ",
                 "コーポ架空",
@@ -84,16 +88,22 @@ impl Municipality {
                 "第二架空荘",
                 "架空マンション",
             ]);
-            format!("　{name}{}", dice.between(1, 5) * 100 + dice.between(1, 9))
-        } else {
-            String::new()
+            Building { name, room: dice.between(1, 5) * 100 + dice.between(1, 9) }
+        });
+        let room = building.as_ref().map(|Building { name, room }| format!("　{name}{room}")).unwrap_or_default();
+        let line = format!("{}{}{}{}{number}{room}", self.prefecture_name, self.name, town.ward, town.name);
+        let (block, lot, house) = match (town.has_chome, form) {
+            (true, _) => (block, lot, house),
+            (false, 0) => (0, farm, 0),
+            (false, _) => (0, farm, block),
         };
-        let line = format!("{}{}{}{}{number}{building}", self.prefecture_name, self.name, town.ward, town.name);
+        let (prefecture, municipality) = (self.prefecture_name, self.name);
+        let address = Address { prefecture, municipality, town, block, lot, house, building };
         let postal = match (town.postal.get(..3), town.postal.get(3..)) {
             (Some(head), Some(tail)) => format!("{head}-{tail}"),
             _ => town.postal.to_owned(),
         };
-        Home { municipality: index, postal, line }
+        Home { municipality: index, postal, line, address }
     }
 }
 

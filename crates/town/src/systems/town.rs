@@ -53,6 +53,7 @@ pub fn register(systems: &Systems, day: Day) -> Extract {
             Role::Mother if who.family.members.iter().any(|person| person.role == Role::Father) => "妻",
             Role::Mother | Role::Father => "世帯主",
             Role::Grandmother => "母",
+            Role::Other => "同居人",
         };
         let name = REGISTER.name(&mut who, day.on);
         let alias = if who.person.nationality.is_empty() { "-".to_owned() } else { REGISTER.reading(&who, day.on) };
