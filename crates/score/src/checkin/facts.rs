@@ -129,15 +129,21 @@ fn columns(topic: &Topic, facts: &[Fact], today: Date) -> Vec<Item> {
     let newest = facts.iter().filter(holds).max_by_key(|fact| (fact.valid_from, fact.position));
     let Some(fact) = newest.filter(|_| !topic.counted) else { return Vec::new() };
     let value = |column: &&str| fact.attributes.get(*column).and_then(serde_json::Value::as_str).unwrap_or_default();
-    let told = topic.shown.iter().filter(|column| !NAMES.contains(column) && !value(column).is_empty());
-    told.map(|column| Item {
-        feature: format!("{}.{column}", key(topic)),
-        label: format!("{}: {}", topic.label, title(fact, column)),
-        shown: value(column).to_owned(),
-        given: Given::Code(value(column).to_owned()),
-        source: None,
-    })
-    .collect()
+    let filled = topic.shown.iter().filter(|column| !NAMES.contains(column) && !value(column).is_empty());
+    filled
+        .map(|column| Item {
+            feature: format!("{}.{column}", key(topic)),
+            label: format!("{}: {}", topic.label, title(fact, column)),
+            shown: value(column).to_owned(),
+            given: told(value(column)),
+            source: None,
+        })
+        .collect()
+}
+
+/// What a source itself calls a checkup nobody attended is that, and no answer like others.
+fn told(value: &str) -> Given {
+    if value == Given::Missed.words() { Given::Missed } else { Given::Code(value.to_owned()) }
 }
 
 fn title(fact: &Fact, column: &str) -> String {
@@ -176,6 +182,12 @@ mod tests {
         assert_eq!(at(10, true).0, Given::NotApplicable, "too young");
         assert_eq!(at(20, true).0, Given::Unasked, "its time is not over");
         assert_eq!(at(40, false).1, Given::Unknown, "not joined");
+    }
+
+    #[test]
+    fn a_checkup_that_is_on_record_as_missed_is_a_missed_one() {
+        assert_eq!(told("未受診"), Given::Missed);
+        assert_eq!(told("受診"), Given::Code("受診".to_owned()));
     }
 
     #[test]
