@@ -48,8 +48,7 @@ async fn s2_1_answers_are_taken_from_linked_information_by_choice_with_their_ori
     desk.press("[name='a.q7'][value='yes']").await;
     desk.press("[name='a.q8'][value='unknown']").await;
     desk.fill("判断の根拠・次にすること", "架空の根拠。").await;
-    desk.tab_to("選んだ答えを入れる").await;
-    desk.key(Key::Enter).await;
+    desk.press("選んだ答えを入れる").await;
     desk.sees("保存しました。続けて記入できます。").await;
     desk.sees("入っています").await;
     desk.holds("判断の根拠・次にすること", "架空の根拠。").await;
