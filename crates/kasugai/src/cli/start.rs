@@ -3,11 +3,14 @@
 use super::{Place, demo};
 use crate::demo::load;
 use anyhow::Context;
+use desk::App;
 use desk::agencies;
+use desk::papers::Printers;
 use ground::db::{Clock, Db, Role, RolePasswords};
 use ground::embedded::Embedded;
 use ground::gate::{Gate, Settings};
 use ground::vault::Vault;
+use paper::Press;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 use std::str::FromStr;
@@ -66,20 +69,24 @@ pub async fn start(place: &Place, wanted: Option<&demo::Options>) -> anyhow::Res
     connection.close().await?;
     let clock = Clock::system();
     let demo = wanted.is_some() || load::is_loaded(&owner).await?;
-    let logins = if demo {
-        demo::fill(
-            &owner,
-            vault.clone(),
-            desk::app::files(&place.state)?,
-            &clock,
-            wanted.unwrap_or(&demo::Options::default()),
-        )
-        .await?
-    } else {
-        Vec::new()
-    };
-    let db = Db::connect(&admin, &passwords, clock);
     let settings = Settings { second_factor_required: !demo, ..Settings::default() };
+    let mut logins = Vec::new();
+    if demo {
+        let files = desk::app::files(&place.state)?;
+        let wanted = wanted.cloned().unwrap_or_default();
+        let loaded = demo::fill(&owner, vault.clone(), files, &clock, &wanted).await?;
+        if loaded.options.people.is_none() {
+            // They act in a process of their own, whose clock stands in the past.
+            let db = Db::connect(&admin, &passwords, Clock::system());
+            let gate = Gate::open(db.clone(), settings.clone(), vault.clone()).await?;
+            let printers = Printers::new(Press::new(Vec::new()), std::env::current_exe()?);
+            let app = App::open(db.clone(), gate, vault.clone(), &place.state, printers, true)?;
+            demo::live(&app, &owner, loaded.options).await?;
+            db.close().await;
+        }
+        logins = loaded.logins;
+    }
+    let db = Db::connect(&admin, &passwords, clock);
     let gate = Gate::open(db.clone(), settings, vault.clone()).await?;
     Ok(Started { db, gate, vault, owner, demo, logins, embedded })
 }

@@ -19,8 +19,10 @@ use super::{GENERATION, Nation, Options, copy::Lines};
 use desk::reference::{self, AreaKind};
 
 /// What was loaded, for the person who started it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loaded {
+    /// What the nation was made with: where it was there already, not what was asked for now.
+    pub options: Options,
     /// Children with a 児童記録票, counted once per agency.
     pub records: usize,
     /// Persons, counted once per agency.
@@ -94,7 +96,7 @@ pub async fn load(
     };
     let options = Options { seed: state.seed, people: state.people, as_of: state.as_of };
     let nation = Arc::new(Nation::new(options));
-    let mut loaded = Loaded { logins: logins(&nation), ..Loaded::default() };
+    let mut loaded = Loaded { options, records: 0, persons: 0, logins: logins(&nation) };
     if state.complete {
         return Ok(loaded);
     }

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::copy::Lines;
 use super::model::Batch;
+use super::offices::fiscal_year_start;
 
 mod council;
 mod custody;
@@ -136,7 +137,8 @@ impl Sheets {
             key.seal(table, "sealed", batch.area, id, value.to_string().as_bytes()).map_err(anyhow::Error::msg)
         };
         for row in &batch.staff {
-            let ends_on = date(row.since.year() + 1, 3, 31);
+            let year = fiscal_year_start(as_of.to_zoned(ground::db::japan()).date()).year();
+            let ends_on = date(year + 1, 3, 31);
             line(&mut self.staff, batch)
                 .plain(row.id)
                 .text(&row.login)
