@@ -55,7 +55,7 @@ pub async fn learnt(cast: &mut Cast) -> Uuid {
     sqlx::query_scalar("select id from app.score_model").fetch_one(&mut cast.nation.admin().await).await.unwrap()
 }
 
-async fn found(cast: &Cast, sql: &str) -> Value {
+async fn found(cast: &Cast, sql: &'static str) -> Value {
     sqlx::query_scalar(sql).fetch_one(&mut cast.nation.admin().await).await.unwrap()
 }
 
