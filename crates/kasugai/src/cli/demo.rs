@@ -1,17 +1,17 @@
 //! `kasugai demo`, and what `kasugai serve --demo` does first: fills an empty database with the fictional nation.
 
 use super::{Place, say, start};
-use crate::demo::{self, load};
+use crate::demo::{self, PASSWORD, load};
 use clap::{Args, Subcommand};
+use desk::App;
 use ground::db::Clock;
 use ground::vault::{Files, Vault};
 use jiff::civil::Date;
 use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Password of every demo account. Printed for whoever starts the demo; the accounts exist in the demo nation only.
-pub const PASSWORD: &str = "kasugai-demo-2026";
 /// Percent between two lines of progress.
 const STEP: u32 = 5;
 
@@ -130,7 +130,7 @@ pub fn introduce(started: &start::Started) {
     say(&format!("  パスワードはすべて {PASSWORD}"));
 }
 
-/// Fills the database, or finishes what was begun; at once when that is done already. Gives the accounts to try.
+/// Fills the database, or finishes what was begun; at once when that is done already.
 ///
 /// # Errors
 /// See [`load::load`].
@@ -140,7 +140,7 @@ pub async fn fill(
     files: Files,
     clock: &Clock,
     options: &Options,
-) -> anyhow::Result<Vec<(String, String)>> {
+) -> anyhow::Result<load::Loaded> {
     let hash = ground::gate::hash_password(PASSWORD.to_owned()).await?;
     let wanted = demo::Options { seed: options.seed, people: options.people, as_of: clock.now() };
     let mut next = 0;
@@ -154,5 +154,26 @@ pub async fn fill(
     if loaded.persons > 0 {
         say(&format!("架空の全国を用意しました: 記録票 {} 件、人 {} 人", loaded.records, loaded.persons));
     }
-    Ok(loaded.logins)
+    Ok(loaded)
+}
+
+/// What the fictional staff of the full nation did before today; nothing when they did it already.
+///
+/// # Errors
+/// When the database fails or a page refuses what they do.
+pub async fn live(app: &App, owner: &PgConnectOptions, options: demo::Options) -> anyhow::Result<()> {
+    let nation = demo::Nation::new(options);
+    let mut connection = owner.connect().await?;
+    // Without what they did the nation is whole all the same.
+    if let Err(error) = demo::practice::live(app, &mut connection, &nation, &say).await {
+        tracing::warn!(?error, "practice of the demo");
+        say("見本の児童相談所の学習を最後まで用意できませんでした。");
+    }
+    // The next start goes on with these.
+    if let Err(error) = demo::town::live(app, &mut connection, &nation, &say).await {
+        tracing::warn!(?error, "linked systems of the demo");
+        say("見本の町の連携情報を最後まで用意できませんでした。次に開始したときに続きから用意します。");
+    }
+    connection.close().await?;
+    Ok(())
 }

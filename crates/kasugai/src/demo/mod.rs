@@ -11,13 +11,16 @@ mod council;
 mod crowd;
 mod custody;
 mod figures;
+mod hands;
 mod households;
 pub mod load;
 pub mod model;
 mod offices;
 mod outreach;
 mod people;
+pub mod practice;
 mod rows;
+pub mod town;
 mod transfers;
 mod words;
 mod work;
@@ -26,12 +29,12 @@ mod work;
 mod tests;
 
 use jiff::Timestamp;
-use town::{dice, names, places};
+use ::town::{dice, names, places};
 
 pub use offices::Nation;
 
 /// Counts up when the same options give other rows than before.
-pub const GENERATION: u32 = 6;
+pub const GENERATION: u32 = 7;
 
 /// Records of the national system after seven months: at centres and at municipalities.
 const CENTRE_RECORDS: u32 = 35_453;
@@ -42,6 +45,9 @@ const TOWN_CHILDREN: u32 = 8_262;
 const TOWN_RECORDS: u32 = 157;
 /// Persons of the full nation, counted once: what `people` is measured against.
 const FULL_PEOPLE: u64 = 208_000;
+
+/// Password of every demo account. Printed for whoever starts the demo; the accounts exist in the demo nation only.
+pub const PASSWORD: &str = "kasugai-demo-2026";
 
 /// Which nation to make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

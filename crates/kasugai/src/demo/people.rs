@@ -59,6 +59,16 @@ pub(super) fn name_of(nation: &Nation, agency: &Agency, duty: Duty) -> String {
     held.map(|staff| staff.name.clone()).unwrap_or_default()
 }
 
+/// The families an agency wrote down, each with the ids of its members there, and the children with a record.
+pub(super) fn met(nation: &Nation, agency: &Agency) -> (Vec<(Household, Vec<Uuid>)>, Vec<Uuid>) {
+    let mut pen = Pen::new(nation, agency, 0);
+    pen.met = Some(Vec::new());
+    pen.add_staff();
+    pen.add_municipal_households();
+    let recorded = pen.batch.records.iter().map(|record| record.person).collect();
+    (pen.met.unwrap_or_default(), recorded)
+}
+
 /// The hand that fills a batch.
 pub(crate) struct Pen<'a> {
     pub(crate) nation: &'a Nation,
@@ -70,6 +80,8 @@ pub(crate) struct Pen<'a> {
     /// Last number per (kind of number, fiscal year).
     pub(crate) numbers: std::collections::HashMap<(&'static str, i16), u32>,
     next_id: u64,
+    /// Families with the ids of their members, where somebody asks for them.
+    met: Option<Vec<(Household, Vec<Uuid>)>>,
 }
 
 impl<'a> Pen<'a> {
@@ -84,6 +96,7 @@ impl<'a> Pen<'a> {
             workers: Vec::new(),
             numbers: std::collections::HashMap::new(),
             next_id: 0,
+            met: None,
         }
     }
 
@@ -95,8 +108,11 @@ impl<'a> Pen<'a> {
     }
 
     fn add_staff(&mut self) {
-        let since = fiscal_year_start(self.nation.today());
         let agency = self.agency;
+        // The staff of the example centre stayed: some of what they did lies in the year before.
+        let year = fiscal_year_start(self.nation.today());
+        let stayed = self.nation.example_centre() == Some(agency.id);
+        let since = if stayed { year.saturating_sub(1.years()) } else { year };
         for (number, post) in (1..).zip(&agency.posts) {
             let male = self.dice.chance(420);
             let family = self.nation.names.surname(&mut self.dice);
@@ -235,6 +251,9 @@ impl<'a> Pen<'a> {
             self.write_protection(family, &ids, day);
         }
         self.write_relations(family, &ids, day);
+        if let Some(met) = &mut self.met {
+            met.push((family.clone(), ids.clone()));
+        }
         ids
     }
 

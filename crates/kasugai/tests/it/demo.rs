@@ -1,17 +1,18 @@
 //! The demo nation in a database: what it shows works as what users make themselves does.
 
+mod practice;
+mod town;
+
 use crate::visitor::Visitor;
 use desk::App;
 use ground::db::{Key, Role};
 use ground::gate::{Gate, Settings};
 use ground::testkit::Database;
 use ground::vault::Vault;
-use kasugai::demo::{Options, load};
+use kasugai::demo::{Options, PASSWORD, load};
 use sqlx::{ConnectOptions, PgConnection};
 use std::sync::Arc;
 use uuid::Uuid;
-
-const PASSWORD: &str = "kasanaru-yama-no-ao";
 
 async fn count(admin: &mut PgConnection, table: &'static str) -> i64 {
     let sql = format!("select count(*) from {table}");
@@ -66,6 +67,7 @@ async fn the_demo_nation_is_at_work_and_its_figures_are_a_slow_count() {
     is_at_work(&demo).await;
     crate::statistics::tables_are_a_slow_count(&demo).await;
     crate::process::flow_is_what_the_rows_say(&demo).await;
+    town::linked_systems_show_life(&demo).await;
 }
 
 async fn is_at_work(demo: &Demo) {
