@@ -91,7 +91,7 @@ async fn named_people_who_manage_models_set_how_many_weeks_and_why() {
     assert!(page.contains("<p>どの週も表示する</p>") && page.contains("終えた(架空)") && page.contains("架空の検証"));
     let mut write = cast.nation.database.role(Role::Write).connect().await.unwrap();
     assert!(sqlx::query("update app.score_held set of_hundred = 0").execute(&mut write).await.is_err());
-    let told = "select count(*) from app.change where entity = 'score_held'";
+    let told = "select count(*) from log.audit where kind = 'score_held.set' and staff_id is not null";
     assert_eq!(count(&cast.nation, told).await, 2);
 }
 
