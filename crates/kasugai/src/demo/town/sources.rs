@@ -16,8 +16,9 @@ const FIRST: i64 = 21;
 const DAILY: i64 = 3;
 /// The marks of a day at school.
 const ATTENDANCE: &str = "shukketsu";
-/// What came today and was not looked at yet: staff who try the product do it.
-const TO_BE_SEEN: [&str; 2] = ["jumin", "gyakutai"];
+/// The resident register: a week ago it was taken in, today's waits for whoever tries the product, as do the last marks.
+const REGISTER: &str = "jumin";
+const WEEK: i64 = 7;
 /// How often there is a look at a file that is worked on, and how many looks are enough.
 const LOOK: Duration = Duration::from_millis(10);
 const LOOKS: u32 = 18_000;
@@ -41,17 +42,21 @@ pub(super) fn sent(systems: &Systems, today: Date) -> Vec<Sent> {
         let marks = systems.files(day, false).into_iter().filter(|file| file.source == ATTENDANCE);
         sent.extend(marks.map(|file| Sent { file, applied: true }));
     }
-    let daily = systems.files(yesterday, false).into_iter().filter(|file| file.source != ATTENDANCE && is_daily(file));
+    if let Some(last) = sent.last_mut() {
+        last.applied = false;
+    }
+    sent.push(Sent { file: systems.register(today.saturating_sub(WEEK.days())), applied: true });
+    let daily = systems.files(yesterday, false).into_iter().filter(is_daily);
     sent.extend(daily.map(|file| Sent { file, applied: true }));
-    let new = systems.files(today, false).into_iter().filter(|file| TO_BE_SEEN.contains(&file.source));
-    sent.extend(new.map(|file| Sent { file, applied: false }));
+    sent.push(Sent { file: systems.register(today), applied: false });
     // Files of changes without titles are empty where nothing changed.
     sent.retain(|one| !one.file.bytes.is_empty());
     sent
 }
 
 fn is_daily(file: &Extract) -> bool {
-    layout::shipped().iter().any(|layout| layout.code == file.source && layout.late_after <= DAILY)
+    let comes_apart = [REGISTER, ATTENDANCE].contains(&file.source);
+    !comes_apart && layout::shipped().iter().any(|layout| layout.code == file.source && layout.late_after <= DAILY)
 }
 
 /// Sends a file and has it applied where it was looked at; one that was sent before goes on from where it stands.
@@ -99,7 +104,7 @@ mod tests {
         let told: HashSet<&str> = sent.iter().filter(|one| one.applied).map(|one| one.file.source).collect();
         assert_eq!(told.len(), 28);
         let waiting: Vec<&str> = sent.iter().filter(|one| !one.applied).map(|one| one.file.source).collect();
-        assert_eq!(waiting, TO_BE_SEEN);
+        assert_eq!(waiting, [ATTENDANCE, REGISTER]);
         let names: HashSet<&str> = sent.iter().map(|one| one.file.file_name.as_str()).collect();
         assert_eq!(names.len(), sent.len(), "no file comes twice");
         let days = sent.iter().filter(|one| one.file.source == ATTENDANCE).count();

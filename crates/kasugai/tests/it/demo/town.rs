@@ -24,7 +24,8 @@ pub async fn linked_systems_show_life(demo: &Demo) {
     assert!(!sources.contains("未着") && sources.contains("確認待ち"), "{sources}");
     let held = "app.source_run where state not in ('applied', 'preview')";
     assert_eq!(count(&mut admin, held).await, 0, "every file was taken in");
-    assert_eq!(count(&mut admin, "app.source_run where state = 'preview'").await, 2);
+    let waiting = count(&mut admin, "app.source_run where state = 'preview'").await;
+    assert!((1..=2).contains(&waiting), "the last marks, and the register where somebody was born: {waiting}");
     let desk = worker.get("/matching").await.expect(200).body;
     assert!(desk.contains("href=\"/matching/pairs/"), "{desk}");
     assert!(count(&mut admin, "app.match_decision where kind = 'mother'").await > 0);
