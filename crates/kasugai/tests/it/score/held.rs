@@ -9,6 +9,7 @@ use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use risk::govern::feedback::held_out;
 use score::card::model::Outcome;
+use score::practice::model::Landmark;
 use serde_json::json;
 use sqlx::{ConnectOptions as _, Executor as _};
 
@@ -179,14 +180,18 @@ async fn in_such_a_week_the_card_says_so_and_everything_but_the_score_is_there()
     assert!(page.contains(SENTENCE) && !page.contains(TOLD), "{page}");
 }
 
-/// How many landmarks there are, and of how many a score was shown.
-async fn landmarks(cast: &Cast) -> (usize, usize) {
+/// Landmarks as the learning reads them.
+async fn landmarks(cast: &Cast) -> Vec<Landmark> {
     #[expect(clippy::disallowed_methods, reason = "reads as the learning does")]
     let permit = Permit::for_job(&cast.nation.app.db, AREA, CENTRE, Action::ManageModels, "検査");
     let mut tx = cast.nation.app.db.read(&permit).await.unwrap();
     let until = tx.today().saturating_add(1.year());
     let landmarks = score::practice::landmarks(&mut tx, Outcome::Custody, until, "検査").await.unwrap();
-    let landmarks = tx.show(landmarks).await.unwrap();
+    tx.show(landmarks).await.unwrap()
+}
+
+/// How many there are, and of how many a score was shown.
+fn counted(landmarks: &[Landmark]) -> (usize, usize) {
     (landmarks.len(), landmarks.iter().filter(|landmark| landmark.shown.is_some()).count())
 }
 
@@ -198,10 +203,23 @@ async fn who_was_weighed_in_such_a_week_was_left_alone_by_the_score() {
     cast.go_to_week(false).await;
     let shown = weighed(&mut cast, None).await;
     cast.worker.post(&format!("/records/{shown}/score/run"), &[]).await.expect(303);
-    assert_eq!(landmarks(&cast).await, (1, 1));
+    assert_eq!(counted(&landmarks(&cast).await), (1, 1));
     cast.go_to_week(true).await;
     let held = weighed(&mut cast, None).await;
     cast.worker.post(&format!("/records/{held}/score/run"), &[]).await.expect(422);
-    assert_eq!(landmarks(&cast).await, (2, 1), "nobody saw the second score");
+    assert_eq!(counted(&landmarks(&cast).await), (2, 1), "nobody saw the second score");
     assert_eq!(count(&cast.nation, "select count(*) from app.score_shadow where held").await, 1);
+    // What the groups of the audit are made by: what is on record, and silence where nothing is.
+    let mut admin = cast.nation.admin().await;
+    for sql in [
+        "update app.person set nationality = 'ブラジル' where id = $1",
+        "update app.intake set kind = '08' where id in (select intake_id from app.intake_child where person_id = $1)",
+    ] {
+        sqlx::query(sql).bind(held.id).execute(&mut admin).await.unwrap();
+    }
+    for landmark in landmarks(&cast).await {
+        let told = (landmark.groups.japanese, landmark.groups.disability);
+        assert_eq!(told, if landmark.person == held.id { (Some(false), Some(true)) } else { (None, None) });
+        assert!(!landmark.given.iter().any(|(name, _)| name.contains("nationality") || name.contains("card")));
+    }
 }
