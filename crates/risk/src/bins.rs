@@ -59,6 +59,12 @@ impl Bins {
         }
     }
 
+    /// Whether the parts of a loaded file belong together: no bin lies beyond their number.
+    pub(crate) fn fits(&self) -> bool {
+        let last = self.levels.iter().copied().max().unwrap_or(0).max(self.cuts.len());
+        self.missing.len() + last < self.count && self.count <= MOST
+    }
+
     pub(crate) fn is_numbers(&self) -> bool {
         self.levels.is_empty()
     }

@@ -1,7 +1,7 @@
 //! Cases that were like this one: the nearest rows under a measure that counts each column by how much it moves the score.
 //!
-//! A difference weighs |weight| · difference of the terms in the model, in 255 steps of the widest column. Each row is a line of bytes; the
-//! heaviest columns stand first, in an array of their own, and most rows are left alone after these.
+//! A difference weighs |weight| · difference of the terms in the model, in 255 steps of the widest column, which is a byte. The heaviest columns
+//! stand apart, a group of rows after the other, so that a whole group is measured at a time; most rows are left alone after these.
 #![expect(clippy::indexing_slicing, reason = "rows and columns are numbered by this file")]
 
 use crate::bins::{self, Bins};
@@ -11,10 +11,12 @@ use crate::model::{Body, Model};
 
 /// Bins of a column of numbers.
 const FINE: usize = 16;
-/// Columns looked at first, and then so many at a time.
-const HEAD: usize = 32;
-/// Rows measured at a time.
-const CHUNK: usize = 1024;
+/// Columns looked at first.
+const HEAD: usize = 16;
+/// Rows of a group.
+const GROUP: usize = 32;
+/// Further columns looked at together.
+const TAIL: usize = 16;
 
 /// A case found.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,9 +38,11 @@ pub struct Similar {
     columns: Vec<(usize, Vec<u8>)>,
     /// Log-odds of one step.
     step: f64,
-    heads: Vec<[u8; HEAD]>,
-    /// The further columns, block after block of all rows.
-    tails: Vec<Vec<[u8; HEAD]>>,
+    rows: usize,
+    /// The heaviest columns, column after column of each group.
+    heads: Vec<[[u8; GROUP]; HEAD]>,
+    /// The further columns, row after row of each block of them.
+    tails: Vec<Vec<[u8; TAIL]>>,
     /// The bins of each row, in the order of `columns`.
     cells: Vec<u8>,
 }
@@ -66,20 +70,24 @@ impl Similar {
         let range = |worths: &[f64]| worths.iter().copied().fold(f64::NEG_INFINITY, f64::max) - least(worths);
         let step = all.iter().map(|(_, worths, _, _)| range(worths)).fold(f64::MIN_POSITIVE, f64::max) / 255.0;
         let wide = all.len();
-        let mut blocks = vec![vec![[0_u8; HEAD]; rows]; wide.div_ceil(HEAD).max(1)];
+        let mut heads = vec![[[0_u8; GROUP]; HEAD]; rows.div_ceil(GROUP)];
+        let mut tails = vec![vec![[0_u8; TAIL]; rows]; wide.saturating_sub(HEAD).div_ceil(TAIL)];
         let mut cells = vec![0_u8; rows * wide];
         let mut columns = Vec::with_capacity(wide);
         for (place, (at, worths, _, given)) in all.into_iter().enumerate() {
             let least = least(&worths);
             let worths: Vec<u8> = worths.iter().map(|worth| ((worth - least) / step).round() as u8).collect();
             for (row, bin) in given.into_iter().enumerate() {
-                blocks[place / HEAD][row][place % HEAD] = worths[usize::from(bin)];
+                let worth = worths[usize::from(bin)];
+                match place.checked_sub(HEAD) {
+                    None => heads[row / GROUP][place][row % GROUP] = worth,
+                    Some(further) => tails[further / TAIL][row][further % TAIL] = worth,
+                }
                 cells[row * wide + place] = bin;
             }
             columns.push((at, worths));
         }
-        let tails = blocks.split_off(1);
-        Some(Self { bins, columns, step, heads: blocks.pop()?, tails, cells })
+        Some(Self { bins, columns, step, rows, heads, tails, cells })
     }
 
     /// The `most` nearest rows that may be shown, the nearest first; of equally near ones the earlier row. `may` says whether a row may be
@@ -93,37 +101,16 @@ impl Similar {
             return Vec::new();
         }
         // Columns never seen are masked out on both sides.
-        let (mut line, mut mask) =
-            (vec![[0_u8; HEAD]; self.tails.len() + 1], vec![[0xff_u8; HEAD]; self.tails.len() + 1]);
+        let mut line = Line { head: [(0, 0xff); HEAD], tails: vec![[(0, 0xff); TAIL]; self.tails.len()] };
         for (place, (bin, (_, worths))) in own.iter().zip(&self.columns).enumerate() {
-            match bin {
-                Some(bin) => line[place / HEAD][place % HEAD] = worths[usize::from(*bin)],
-                None => mask[place / HEAD][place % HEAD] = 0,
-            }
+            let cell = match place.checked_sub(HEAD) {
+                None => &mut line.head[place],
+                Some(further) => &mut line.tails[further / TAIL][further % TAIL],
+            };
+            *cell = bin.map_or((0, 0), |bin| (worths[usize::from(bin)], 0xff));
         }
         let mut found: Vec<(u32, usize)> = Vec::new();
-        let mut limit = u32::MAX;
-        let mut apart = vec![0; CHUNK];
-        for (chunk, heads) in self.heads.chunks(CHUNK).enumerate() {
-            pulp::Arch::new().dispatch(Apart { heads, line: &line[0], mask: &mask[0], out: &mut apart });
-            for (at, head) in (chunk * CHUNK..).zip(&apart).take(heads.len()) {
-                let mut far = *head;
-                for (tail, (line, mask)) in self.tails.iter().zip(line.iter().zip(&mask).skip(1)) {
-                    if far >= limit {
-                        break;
-                    }
-                    far += distance(&tail[at], line, mask);
-                }
-                if far < limit && may(at) {
-                    let place = found.partition_point(|other| other.0 <= far);
-                    found.insert(place, (far, at));
-                    found.truncate(most);
-                    if found.len() == most {
-                        limit = found[most - 1].0;
-                    }
-                }
-            }
-        }
+        pulp::Arch::new().dispatch(Search { index: self, line: &line, most, may, found: &mut found });
         found.into_iter().map(|(far, row)| self.near(far, row, &own)).collect()
     }
 
@@ -145,33 +132,73 @@ impl Similar {
     }
 }
 
-/// Distances of many rows in the heaviest columns, in registers as wide as the processor has.
-struct Apart<'a> {
-    heads: &'a [[u8; HEAD]],
-    line: &'a [u8; HEAD],
-    mask: &'a [u8; HEAD],
-    out: &'a mut [u32],
+/// A row that is looked for: what it holds in each column, and which bits of the column count.
+struct Line {
+    head: [(u8, u8); HEAD],
+    tails: Vec<[(u8, u8); TAIL]>,
 }
 
-impl pulp::WithSimd for Apart<'_> {
+/// A search through all rows, in registers as wide as the processor has.
+struct Search<'a, F> {
+    index: &'a Similar,
+    line: &'a Line,
+    most: usize,
+    may: F,
+    /// The nearest so far, with their distance.
+    found: &'a mut Vec<(u32, usize)>,
+}
+
+impl<F: Fn(usize) -> bool> pulp::WithSimd for Search<'_, F> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: pulp::Simd>(self, _: S) {
-        let (line, mask) = (*self.line, *self.mask);
-        for (out, head) in self.out.iter_mut().zip(self.heads) {
-            *out = distance(head, &line, &mask);
+        let Search { index, line, most, may, found } = self;
+        let mut limit = u32::MAX;
+        for (group, head) in index.heads.iter().enumerate() {
+            let apart = distances(head, &line.head);
+            let near = u16::try_from(limit).unwrap_or(u16::MAX);
+            // In one step for the whole group: most often nobody in it is near.
+            if !apart.iter().fold(false, |any, far| any | (*far < near)) {
+                continue;
+            }
+            let rows = (group * GROUP..index.rows).zip(&apart).filter(|(_, far)| **far < near);
+            for (row, far) in rows {
+                let mut far = u32::from(*far);
+                for (tail, line) in index.tails.iter().zip(&line.tails) {
+                    if far >= limit {
+                        break;
+                    }
+                    far += distance(&tail[row], line);
+                }
+                if far < limit && may(row) {
+                    let place = found.partition_point(|other| other.0 <= far);
+                    found.insert(place, (far, row));
+                    found.truncate(most);
+                    if found.len() == most {
+                        limit = found[most - 1].0;
+                    }
+                }
+            }
         }
     }
 }
 
+/// Distances of the rows of a group in the heaviest columns.
 #[inline(always)]
-fn distance(a: &[u8; HEAD], b: &[u8; HEAD], mask: &[u8; HEAD]) -> u32 {
-    let mut sum = 0;
-    for at in 0..HEAD {
-        sum += u32::from((a[at] & mask[at]).abs_diff(b[at]));
+fn distances(head: &[[u8; GROUP]; HEAD], line: &[(u8, u8); HEAD]) -> [u16; GROUP] {
+    let mut sums = [0_u16; GROUP];
+    for (cells, (own, mask)) in head.iter().zip(line) {
+        for (sum, cell) in sums.iter_mut().zip(cells) {
+            *sum += u16::from((cell & mask).abs_diff(*own));
+        }
     }
-    sum
+    sums
+}
+
+#[inline(always)]
+fn distance(cells: &[u8; TAIL], line: &[(u8, u8); TAIL]) -> u32 {
+    cells.iter().zip(line).map(|(cell, (own, mask))| u32::from((cell & mask).abs_diff(*own))).sum()
 }
 
 /// What each bin of a column adds to the score on average, and the spread of that over the rows.
