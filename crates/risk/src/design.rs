@@ -175,6 +175,14 @@ pub(crate) struct Bound<'a> {
 }
 
 impl Bound<'_> {
+    /// The numbers, where the model sees numbers too; NaN and what is not finite is for [`Self::at`].
+    pub(crate) fn numbers(&self) -> Option<&[f64]> {
+        match (&self.column.cells, &self.input.coding) {
+            (Cells::Numbers { values, .. }, Coding::Numbers { .. }) => Some(values),
+            _ => None,
+        }
+    }
+
     pub(crate) fn at(&self, row: usize) -> Coded {
         match &self.column.cells {
             Cells::Numbers { values, why } => {

@@ -1,7 +1,7 @@
 //! Cases that were like this one: the nearest rows under a measure that counts each column by how much it moves the score.
 //!
-//! A difference weighs |weight| · difference of the terms in the model, in 255 steps of the widest column, which is a byte. The heaviest columns
-//! stand apart, a group of rows after the other, so that a whole group is measured at a time; most rows are left alone after these.
+//! A difference weighs |weight| · difference of the terms in the model, in 255 steps of the widest column. Each row is a line of bytes; the
+//! heaviest columns stand first, in an array of their own. All rows are measured there, and few of them in the further columns.
 #![expect(clippy::indexing_slicing, reason = "rows and columns are numbered by this file")]
 
 use crate::bins::{self, Bins};
@@ -11,12 +11,12 @@ use crate::model::{Body, Model};
 
 /// Bins of a column of numbers.
 const FINE: usize = 16;
-/// Columns looked at first.
-const HEAD: usize = 16;
-/// Rows of a group.
+/// Columns looked at together.
+const WIDE: usize = 32;
+/// Rows looked at together, once the heaviest columns are measured.
 const GROUP: usize = 32;
-/// Further columns looked at together.
-const TAIL: usize = 16;
+/// The nearest in the heaviest columns of so many rows is measured in all of them first: the limit it sets spares most others that.
+const SEED: usize = 1024;
 
 /// A case found.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,11 +38,10 @@ pub struct Similar {
     columns: Vec<(usize, Vec<u8>)>,
     /// Log-odds of one step.
     step: f64,
-    rows: usize,
-    /// The heaviest columns, column after column of each group.
-    heads: Vec<[[u8; GROUP]; HEAD]>,
-    /// The further columns, row after row of each block of them.
-    tails: Vec<Vec<[u8; TAIL]>>,
+    /// The heaviest columns.
+    heads: Vec<[u8; WIDE]>,
+    /// The further columns, block after block of all rows.
+    tails: Vec<Vec<[u8; WIDE]>>,
     /// The bins of each row, in the order of `columns`.
     cells: Vec<u8>,
 }
@@ -70,24 +69,20 @@ impl Similar {
         let range = |worths: &[f64]| worths.iter().copied().fold(f64::NEG_INFINITY, f64::max) - least(worths);
         let step = all.iter().map(|(_, worths, _, _)| range(worths)).fold(f64::MIN_POSITIVE, f64::max) / 255.0;
         let wide = all.len();
-        let mut heads = vec![[[0_u8; GROUP]; HEAD]; rows.div_ceil(GROUP)];
-        let mut tails = vec![vec![[0_u8; TAIL]; rows]; wide.saturating_sub(HEAD).div_ceil(TAIL)];
+        let mut blocks = vec![vec![[0_u8; WIDE]; rows]; wide.div_ceil(WIDE).max(1)];
         let mut cells = vec![0_u8; rows * wide];
         let mut columns = Vec::with_capacity(wide);
         for (place, (at, worths, _, given)) in all.into_iter().enumerate() {
             let least = least(&worths);
             let worths: Vec<u8> = worths.iter().map(|worth| ((worth - least) / step).round() as u8).collect();
             for (row, bin) in given.into_iter().enumerate() {
-                let worth = worths[usize::from(bin)];
-                match place.checked_sub(HEAD) {
-                    None => heads[row / GROUP][place][row % GROUP] = worth,
-                    Some(further) => tails[further / TAIL][row][further % TAIL] = worth,
-                }
+                blocks[place / WIDE][row][place % WIDE] = worths[usize::from(bin)];
                 cells[row * wide + place] = bin;
             }
             columns.push((at, worths));
         }
-        Some(Self { bins, columns, step, rows, heads, tails, cells })
+        let tails = blocks.split_off(1);
+        Some(Self { bins, columns, step, heads: blocks.pop()?, tails, cells })
     }
 
     /// The `most` nearest rows that may be shown, the nearest first; of equally near ones the earlier row. `may` says whether a row may be
@@ -100,17 +95,14 @@ impl Similar {
         if most == 0 || own.is_empty() {
             return Vec::new();
         }
-        // Columns never seen are masked out on both sides.
-        let mut line = Line { head: [(0, 0xff); HEAD], tails: vec![[(0, 0xff); TAIL]; self.tails.len()] };
+        let mut line = vec![Cells { own: [0; WIDE], mask: [0; WIDE] }; self.tails.len() + 1];
         for (place, (bin, (_, worths))) in own.iter().zip(&self.columns).enumerate() {
-            let cell = match place.checked_sub(HEAD) {
-                None => &mut line.head[place],
-                Some(further) => &mut line.tails[further / TAIL][further % TAIL],
-            };
-            *cell = bin.map_or((0, 0), |bin| (worths[usize::from(bin)], 0xff));
+            if let Some(bin) = bin {
+                line[place / WIDE].own[place % WIDE] = worths[usize::from(*bin)];
+                line[place / WIDE].mask[place % WIDE] = 0xff;
+            }
         }
-        let mut found: Vec<(u32, usize)> = Vec::new();
-        pulp::Arch::new().dispatch(Search { index: self, line: &line, most, may, found: &mut found });
+        let found = pulp::Arch::new().dispatch(Search { index: self, line: &line, most, may });
         found.into_iter().map(|(far, row)| self.near(far, row, &own)).collect()
     }
 
@@ -132,73 +124,86 @@ impl Similar {
     }
 }
 
-/// A row that is looked for: what it holds in each column, and which bits of the column count.
-struct Line {
-    head: [(u8, u8); HEAD],
-    tails: Vec<[(u8, u8); TAIL]>,
+/// Some columns of a row that is looked for.
+#[derive(Clone, Copy)]
+struct Cells {
+    own: [u8; WIDE],
+    /// Bits that count: none of a column that is not known in a way never seen, where `own` is nought.
+    mask: [u8; WIDE],
+}
+
+impl Cells {
+    #[inline(always)]
+    fn apart(&self, cells: &[u8; WIDE]) -> u32 {
+        let mut sum = 0;
+        for ((cell, own), mask) in cells.iter().zip(&self.own).zip(&self.mask) {
+            sum += u32::from((cell & mask).abs_diff(*own));
+        }
+        sum
+    }
 }
 
 /// A search through all rows, in registers as wide as the processor has.
 struct Search<'a, F> {
     index: &'a Similar,
-    line: &'a Line,
+    line: &'a [Cells],
     most: usize,
     may: F,
-    /// The nearest so far, with their distance.
-    found: &'a mut Vec<(u32, usize)>,
 }
 
 impl<F: Fn(usize) -> bool> pulp::WithSimd for Search<'_, F> {
-    type Output = ();
+    /// The nearest rows with their distance.
+    type Output = Vec<(u32, usize)>;
 
     #[inline(always)]
-    fn with_simd<S: pulp::Simd>(self, _: S) {
-        let Search { index, line, most, may, found } = self;
-        let mut limit = u32::MAX;
-        for (group, head) in index.heads.iter().enumerate() {
-            let apart = distances(head, &line.head);
-            let near = u16::try_from(limit).unwrap_or(u16::MAX);
+    fn with_simd<S: pulp::Simd>(self, _: S) -> Self::Output {
+        let Search { index, line, most, may } = self;
+        let Some((first, further)) = line.split_first() else { return Vec::new() };
+        // Loops, not iterators that collect: only what is written out here is made for wide registers.
+        let mut near = vec![0_u16; index.heads.len()];
+        for (near, head) in near.iter_mut().zip(&index.heads) {
+            *near = first.apart(head) as u16;
+        }
+        // The distance, or something beyond the limit.
+        let far = |row: usize, limit: u32| {
+            let mut far = u32::from(near[row]);
+            for (tail, cells) in index.tails.iter().zip(further) {
+                if far > limit {
+                    break;
+                }
+                far += cells.apart(&tail[row]);
+            }
+            far
+        };
+        let mut seeds: Vec<u32> = Vec::new();
+        for (block, near) in near.chunks(SEED).enumerate() {
+            let least = near.iter().fold(u16::MAX, |least, far| least.min(*far));
+            let row = near.iter().position(|far| *far == least).map(|at| block * SEED + at);
+            seeds.extend(row.filter(|row| may(*row)).map(|row| far(row, u32::MAX)));
+        }
+        let mut limit = if seeds.len() < most { u32::MAX } else { *seeds.select_nth_unstable(most - 1).1 };
+        let mut found: Vec<(u32, usize)> = Vec::new();
+        for (group, heads) in near.chunks(GROUP).enumerate() {
+            let edge = u16::try_from(limit).unwrap_or(u16::MAX);
             // In one step for the whole group: most often nobody in it is near.
-            if !apart.iter().fold(false, |any, far| any | (*far < near)) {
+            if !heads.iter().fold(false, |any, far| any | (*far <= edge)) {
                 continue;
             }
-            let rows = (group * GROUP..index.rows).zip(&apart).filter(|(_, far)| **far < near);
-            for (row, far) in rows {
-                let mut far = u32::from(*far);
-                for (tail, line) in index.tails.iter().zip(&line.tails) {
-                    if far >= limit {
-                        break;
-                    }
-                    far += distance(&tail[row], line);
-                }
-                if far < limit && may(row) {
+            for row in (group * GROUP..).zip(heads).filter(|(_, far)| **far <= edge).map(|(row, _)| row) {
+                let far = far(row, limit);
+                if far <= limit && may(row) {
+                    // Of equally near ones the earlier row.
                     let place = found.partition_point(|other| other.0 <= far);
                     found.insert(place, (far, row));
                     found.truncate(most);
                     if found.len() == most {
-                        limit = found[most - 1].0;
+                        limit = limit.min(found[most - 1].0);
                     }
                 }
             }
         }
+        found
     }
-}
-
-/// Distances of the rows of a group in the heaviest columns.
-#[inline(always)]
-fn distances(head: &[[u8; GROUP]; HEAD], line: &[(u8, u8); HEAD]) -> [u16; GROUP] {
-    let mut sums = [0_u16; GROUP];
-    for (cells, (own, mask)) in head.iter().zip(line) {
-        for (sum, cell) in sums.iter_mut().zip(cells) {
-            *sum += u16::from((cell & mask).abs_diff(*own));
-        }
-    }
-    sums
-}
-
-#[inline(always)]
-fn distance(cells: &[u8; TAIL], line: &[(u8, u8); TAIL]) -> u32 {
-    cells.iter().zip(line).map(|(cell, (own, mask))| u32::from((cell & mask).abs_diff(*own))).sum()
 }
 
 /// What each bin of a column adds to the score on average, and the spread of that over the rows.

@@ -46,8 +46,13 @@ impl<'a> Many<'a> {
         let mut codes = vec![0_u16; rows.len() * wide];
         for (column, (bins, bound)) in self.forest.bins.iter().zip(bound).enumerate() {
             let unseen = u16::try_from(bins.count).unwrap_or(u16::MAX);
-            for (code, row) in codes.iter_mut().skip(column).step_by(wide.max(1)).zip(rows.clone()) {
-                *code = bins.bin(bound.at(row)).map_or(unseen, u16::from);
+            let cell = |row: usize| bins.bin(bound.at(row)).map_or(unseen, u16::from);
+            let own = codes.iter_mut().skip(column).step_by(wide);
+            match bound.numbers() {
+                Some(values) => own.zip(rows.clone()).zip(&values[rows.clone()]).for_each(|((code, row), value)| {
+                    *code = if value.is_finite() { bins.of_number(*value) as u16 } else { cell(row) };
+                }),
+                None => own.zip(rows.clone()).for_each(|(code, row)| *code = cell(row)),
             }
         }
         let mut sums = vec![self.forest.start; rows.len()];
@@ -106,13 +111,19 @@ impl pulp::WithSimd for Ruling<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: pulp::Simd>(self, _: S) {
+    fn with_simd<S: pulp::Simd>(self, simd: S) {
+        let steps = TREES / S::U32_LANES;
         for Block { columns, leaves } in self.blocks {
             for (sum, row) in self.sums.iter_mut().zip(self.codes.chunks_exact(self.wide)) {
                 let mut left = [u32::MAX; TREES];
-                for (column, table) in columns {
-                    let line = &table[usize::from(row[*column])];
-                    left.iter_mut().zip(line).for_each(|(left, line)| *left &= line);
+                let (lanes, _) = S::as_mut_simd_u32s(&mut left);
+                for (step, lane) in lanes.iter_mut().enumerate().take(steps) {
+                    let mut all = simd.splat_u32s(u32::MAX);
+                    for (column, table) in columns {
+                        let (line, _) = S::as_simd_u32s(&table[usize::from(row[*column])]);
+                        all = simd.and_u32s(all, line[step]);
+                    }
+                    *lane = all;
                 }
                 for (answers, left) in leaves.iter().zip(left) {
                     *sum += answers[left.trailing_zeros() as usize % LEAVES];

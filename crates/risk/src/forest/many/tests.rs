@@ -5,7 +5,8 @@ use crate::{Boosting, Options, fit};
 /// Numbers, levels and blanks; `more` brings what was never learnt from.
 fn table(rows: u32, more: bool) -> Frame {
     let rows = 0..rows;
-    let level = |i: u32| if more && i.is_multiple_of(5) { "新" } else { ["甲", "乙", "丙", ""][(i * 13 % 4) as usize] };
+    let level =
+        |i: u32| if more && i.is_multiple_of(5) { "新" } else { ["甲", "乙", "丙", ""][(i * 13 % 4) as usize] };
     let number = |i: u32| if i % (if more { 4 } else { 900 }) == 3 { f64::NAN } else { f64::from(i * 29 % 383) };
     Frame::new(vec![
         Column::numbers("flag", rows.clone().map(|i| f64::from(i * 7 % 3 / 2)).collect()),
