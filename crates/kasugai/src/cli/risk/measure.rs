@@ -95,7 +95,9 @@ fn probability(cell: Cell<'_>) -> Result<Option<f64>, String> {
 /// The measures, without a slope where outcomes settle none.
 fn json(found: &Measured) -> anyhow::Result<Value> {
     let mut value = serde_json::to_value(&found.all)?;
-    if !found.sloping && let Some(calibration) = value.get_mut("calibration").and_then(Value::as_object_mut) {
+    if !found.sloping
+        && let Some(calibration) = value.get_mut("calibration").and_then(Value::as_object_mut)
+    {
         calibration.insert("slope".to_owned(), Value::Null);
         calibration.insert("slope_intercept".to_owned(), Value::Null);
     }
@@ -191,7 +193,8 @@ mod tests {
         // Beside a text in another row.
         assert_eq!(probability(Cell::Level("0.25")), Ok(Some(0.25)));
         assert_eq!(probability(Cell::Missing(risk::Missing::Blank)), Ok(None));
-        for (wrong, found) in [(Cell::Number(1.5), "1.5"), (Cell::Level("高い"), "高い"), (Cell::Level("-0.1"), "-0.1")] {
+        for (wrong, found) in [(Cell::Number(1.5), "1.5"), (Cell::Level("高い"), "高い"), (Cell::Level("-0.1"), "-0.1")]
+        {
             assert_eq!(probability(wrong), Err(found.to_owned()));
         }
     }
