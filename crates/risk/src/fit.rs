@@ -132,6 +132,9 @@ pub enum FitError {
     /// Numbers were expected.
     #[error("列「{0}」は数の列ではありません")]
     NotNumbers(String),
+    /// No such column to rise or fall along.
+    #[error("列「{0}」がありません")]
+    NoColumn(String),
     /// No such column.
     #[error("時間の列「{0}」がありません")]
     NoTime(String),
@@ -203,10 +206,15 @@ pub fn fit(frame: Frame, outcome: &str, options: &Options) -> Result<Fitted, Fit
 fn shaped(sample: Sample, outcome: &str, options: &Options) -> Result<Fitted, FitError> {
     let Sample { frame, yes, unknown, .. } = sample;
     let inputs: Vec<Input> = frame.columns().iter().map(Input::of).collect();
-    if Design::new(&frame, &inputs).terms.is_empty() {
+    let design = Design::new(&frame, &inputs);
+    if design.terms.is_empty() {
         return Err(FitError::NoColumns);
     }
+    let notes = constant(&inputs, &design);
     for (name, _) in &options.monotone {
+        if !inputs.iter().any(|input| input.name == *name) {
+            return Err(FitError::NoColumn(name.clone()));
+        }
         let numbers = |input: &&Input| input.name == *name && matches!(input.coding, Coding::Numbers { .. });
         if !inputs.iter().any(|input| numbers(&input)) {
             return Err(FitError::NotNumbers(name.clone()));
@@ -216,7 +224,9 @@ fn shaped(sample: Sample, outcome: &str, options: &Options) -> Result<Fitted, Fi
         Family::Boost => Body::Forest(boost::learn(&frame, &inputs, &yes, &options.boosting, &options.monotone)),
         _ => Body::Shapes(shapes::learn(&frame, &inputs, &yes, &options.monotone)),
     };
-    Ok(report(Model::new(options.family, outcome, &yes, inputs, body), &frame, &yes, unknown))
+    let mut fitted = report(Model::new(options.family, outcome, &yes, inputs, body), &frame, &yes, unknown);
+    fitted.report.notes = notes;
+    Ok(fitted)
 }
 
 /// A rate for each period.

@@ -360,6 +360,25 @@ fn columns_that_say_the_same_twice_are_named() {
 }
 
 #[test]
+fn shapes_and_trees_say_too_which_columns_are_of_no_use_and_which_are_not_there() {
+    let mut columns = cases().without(&["time"]).columns().to_vec();
+    columns.push(Column::numbers("same", vec![4.0; 300]));
+    let frame = Frame::new(columns);
+    for family in [Family::Additive, Family::Boost] {
+        let along = |name: &str| Options { family, monotone: vec![(name.to_owned(), true)], ..Options::default() };
+        let found = fit(frame.clone(), "y", &along("age")).unwrap();
+        assert!(
+            found.report.notes.iter().any(|note| note.contains("「same」")),
+            "{family:?}: {:?}",
+            found.report.notes
+        );
+        let refused = |name: &str| fit(frame.clone(), "y", &along(name)).unwrap_err();
+        assert_eq!(refused("none"), FitError::NoColumn("none".to_owned()));
+        assert_eq!(refused("grade"), FitError::NotNumbers("grade".to_owned()));
+    }
+}
+
+#[test]
 fn shapes_and_trees_that_may_only_rise_never_fall() {
     let frame = bench::frame(3000, 4);
     for family in [Family::Additive, Family::Boost] {
