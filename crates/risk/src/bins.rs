@@ -11,6 +11,8 @@ use crate::frame::{Column, Frame, Missing};
 const LOOKED_AT: usize = 200_000;
 /// Most bins of a column: they are numbered by a byte.
 pub(crate) const MOST: usize = 256;
+/// So many cuts are compared one by one.
+const FEW: usize = 16;
 
 /// How a column is cut. Bins are numbered: the ways of not knowing that occurred, then numbers from below, or levels.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -59,15 +61,32 @@ impl Bins {
         }
     }
 
+    /// Whether the parts of a loaded file belong together: no bin lies beyond their number.
+    pub(crate) fn fits(&self) -> bool {
+        let last = self.levels.iter().copied().max().unwrap_or(0).max(self.cuts.len());
+        self.missing.len() + last < self.count && self.count <= MOST
+    }
+
     pub(crate) fn is_numbers(&self) -> bool {
         self.levels.is_empty()
+    }
+
+    /// The bin of a finite number.
+    #[inline]
+    pub(crate) fn of_number(&self, value: f64) -> usize {
+        let passed = match self.cuts.as_slice() {
+            [cut] => usize::from(*cut < value),
+            few if few.len() <= FEW => few.iter().map(|cut| usize::from(*cut < value)).sum(),
+            cuts => cuts.partition_point(|cut| *cut < value),
+        };
+        self.missing.len() + passed
     }
 
     /// The bin of a cell; `None` where nothing like it was learnt from.
     pub(crate) fn bin(&self, cell: Coded) -> Option<u8> {
         let place = match cell {
             Coded::Missing(kind) => self.missing.iter().position(|own| *own == kind)?,
-            Coded::Number(value) => self.missing.len() + self.cuts.partition_point(|cut| *cut < value),
+            Coded::Number(value) => self.of_number(value),
             Coded::Level(level) => self.missing.len() + self.levels.get(level)?,
             Coded::Unseen => return None,
         };

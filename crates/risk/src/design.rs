@@ -79,20 +79,27 @@ impl Input {
         let mut counts = [0_usize; 4];
         let (coding, rows) = match &column.cells {
             Cells::Numbers { values, why } => {
-                let known = || values.iter().copied().filter(|value| why.is_empty() || !value.is_nan());
                 for (_, why) in values.iter().zip(why).filter(|(value, _)| value.is_nan()) {
                     counts[usize::from(missing(*why).number())] += 1;
                 }
+                let known = || values.iter().copied().filter(|value| why.is_empty() || !value.is_nan());
+                let (low, high) = known().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
+                let (low, high) = if low > high { (0.0, 0.0) } else { (low, high) };
                 let n = real(known().count()).max(1.0);
-                let (mean, sd) = if why.is_empty() {
+                let (mut mean, mut sd) = if why.is_empty() {
                     let (sum, squares) = crate::linalg::spread(values);
                     (sum / n, (squares / n).sqrt())
                 } else {
                     let mean = known().sum::<f64>() / n;
                     (mean, (known().map(|value| (value - mean).powi(2)).sum::<f64>() / n).sqrt())
                 };
-                let (low, high) = known().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
-                let (low, high) = if low > high { (0.0, 0.0) } else { (low, high) };
+                // Squares of very large or very small numbers are no numbers any more.
+                if low < high && !(sd * sd).is_normal() {
+                    let unit = low.abs().max(high.abs());
+                    let own = known().map(|value| value / unit).sum::<f64>() / n;
+                    let squares = known().map(|value| (value / unit - own).powi(2)).sum::<f64>();
+                    (mean, sd) = (own * unit, (squares / n).sqrt() * unit);
+                }
                 (Coding::Numbers { mean, sd, low, high }, values.len())
             }
             Cells::Levels { codes, levels } => {
@@ -168,6 +175,14 @@ pub(crate) struct Bound<'a> {
 }
 
 impl Bound<'_> {
+    /// The numbers, where the model sees numbers too; NaN and what is not finite is for [`Self::at`].
+    pub(crate) fn numbers(&self) -> Option<&[f64]> {
+        match (&self.column.cells, &self.input.coding) {
+            (Cells::Numbers { values, .. }, Coding::Numbers { .. }) => Some(values),
+            _ => None,
+        }
+    }
+
     pub(crate) fn at(&self, row: usize) -> Coded {
         match &self.column.cells {
             Cells::Numbers { values, why } => {

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::glm::null_log_likelihood;
-use crate::maths::{Z95, logit, real, sigmoid, wilson};
+use crate::maths::{Z95, logit, real, sigmoid, softplus, wilson};
 
 mod capacity;
 mod ranking;
@@ -63,6 +63,8 @@ pub struct Calibration {
     pub observed_by_expected: f64,
     /// Mean distance of foretold and observed shares over ten groups of equal size in the order of the scores; the earlier row first among equals.
     pub ece: f64,
+    /// The same distance over ten ranges of the score of equal width, each with its upper end; empty ones do not count.
+    pub ece_equal_width: f64,
 }
 
 impl Calibration {
@@ -146,7 +148,8 @@ pub fn evaluate(p: &[f64], yes: &[bool], thresholds: &[f64], capacities: &[usize
         pr_auc: (events > 0).then(|| average_precision(p, yes, &order)),
         brier: squares / real(rows),
         log_loss: log_loss(p, yes),
-        log_loss_of_share: -null_log_likelihood(yes) / real(rows),
+        // From nought, so that none is no minus nought.
+        log_loss_of_share: (0.0 - null_log_likelihood(yes)) / real(rows),
         calibration: both.then(|| calibration(p, yes, &groups)),
         groups,
         thresholds: thresholds.iter().map(|threshold| at_threshold(p, yes, *threshold)).collect(),
@@ -209,32 +212,95 @@ fn calibration(p: &[f64], yes: &[bool], groups: &[Group]) -> Calibration {
         intercept,
         observed_by_expected: events / p.iter().sum::<f64>(),
         ece: groups.iter().map(apart).sum::<f64>() / real(yes.len()),
+        ece_equal_width: ece_equal_width(p, yes),
     }
 }
 
-/// Intercept and slope of a logistic regression on one number; the slope may be held at 1. Newton's method.
-pub(crate) fn line(sums: &[f64], yes: &[bool], sloping: bool) -> (f64, f64) {
-    let (mut a, mut b) = (0.0, 1.0);
-    for _ in 0..100 {
+fn ece_equal_width(p: &[f64], yes: &[bool]) -> f64 {
+    let mut apart = [0.0; 10];
+    for (p, yes) in p.iter().zip(yes) {
+        let range = (1_u8..10).filter(|end| f64::from(*end) / 10.0 < *p).count();
+        if let Some(apart) = apart.get_mut(range) {
+            *apart += p - number(*yes);
+        }
+    }
+    apart.iter().map(|apart| apart.abs()).sum::<f64>() / real(yes.len())
+}
+
+/// Whether outcomes settle the slope of a logistic regression on probabilities: these are not all one, and those of yes and of no overlap.
+#[must_use]
+pub fn settles_slope(p: &[f64], yes: &[bool]) -> bool {
+    let ends = |side: bool| {
+        let own = p.iter().zip(yes).filter(|(_, yes)| **yes == side).map(|(p, _)| *p);
+        own.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), p| (low.min(p), high.max(p)))
+    };
+    let ((low_no, high_no), (low_yes, high_yes)) = (ends(false), ends(true));
+    low_no < high_yes && low_yes < high_no
+}
+
+/// Log-likelihood of an intercept and a slope, the slopes of it and its curvature.
+struct Looked {
+    likelihood: f64,
+    slopes: [f64; 2],
+    curves: [f64; 3],
+}
+
+impl Looked {
+    fn at([a, b]: [f64; 2], sums: &[f64], yes: &[bool]) -> Self {
+        let mut likelihood = 0.0;
         let (mut ga, mut gb, mut haa, mut hab, mut hbb) = (0.0, 0.0, 0.0, 0.0, 0.0);
         for (x, yes) in sums.iter().zip(yes) {
-            let p = sigmoid(a + b * x);
+            let sum = a + b * x;
+            let p = sigmoid(sum);
             let (g, h) = (number(*yes) - p, p * (1.0 - p));
+            likelihood -= softplus(if *yes { -sum } else { sum });
             (ga, gb, haa, hab, hbb) = (ga + g, gb + g * x, haa + h, hab + h * x, hbb + h * x * x);
         }
+        Self { likelihood, slopes: [ga, gb], curves: [haa, hab, hbb] }
+    }
+}
+
+/// The longest step of an intercept alone: far from the summit there is next to no curvature.
+const STRIDE: f64 = 4.0;
+
+/// Intercept and slope of a logistic regression on one number; the slope may be held at 1. Newton's method, each step half as far as often as that
+/// makes things worse.
+pub(crate) fn line(sums: &[f64], yes: &[bool], sloping: bool) -> (f64, f64) {
+    let share = real(yes.iter().filter(|yes| **yes).count()) / real(yes.len());
+    // Scores that are all one number have no slope.
+    let sloping = sloping && sums.iter().any(|sum| Some(sum) != sums.first()) && share > 0.0 && share < 1.0;
+    // From no slope at all, where every row has a say, the way is never barred.
+    let mut at = if sloping { [logit(share), 0.0] } else { [0.0, 1.0] };
+    let mut now = Looked::at(at, sums, yes);
+    for _ in 0..100 {
+        let ([ga, gb], [haa, hab, hbb]) = (now.slopes, now.curves);
         let determinant = haa * hbb - hab * hab;
-        // Scores that are all one number have no slope.
-        let (da, db) = if sloping && determinant > 1e-12 * haa * hbb {
-            ((hbb * ga - hab * gb) / determinant, (haa * gb - hab * ga) / determinant)
+        let [da, db] = if sloping {
+            [(hbb * ga - hab * gb) / determinant, (haa * gb - hab * ga) / determinant]
         } else {
-            (ga / haa, 0.0)
+            [(ga / haa).clamp(-STRIDE, STRIDE), 0.0]
         };
-        let (da, db) = (da.clamp(-2.0, 2.0), db.clamp(-2.0, 2.0));
-        (a, b) = (a + da, b + db);
-        if da.abs() + db.abs() < 1e-13 || !(da + db).is_finite() {
+        let mut length = 1.0;
+        let next = loop {
+            let [a, b] = at;
+            let to = [a + length * da, b + length * db];
+            let seen = Looked::at(to, sums, yes);
+            // Close to the summit the likelihood is lost in rounding.
+            if seen.likelihood >= now.likelihood - 1e-12 * now.likelihood.abs() {
+                break Some((to, seen));
+            }
+            length /= 2.0;
+            if length < 1e-12 {
+                break None;
+            }
+        };
+        let Some(next) = next else { break };
+        (at, now) = next;
+        if length * (da.abs() + db.abs()) < 1e-13 {
             break;
         }
     }
+    let [a, b] = at;
     (a, b)
 }
 

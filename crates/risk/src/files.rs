@@ -25,7 +25,7 @@ pub enum ScoreError {
 pub struct Scored {
     /// CSV: all columns as they came, then `score`, `score_low`, `score_high` (where the model can tell), `unknown` (how many of the
     /// columns the model looks at are not known), and for models over time `risk_3m`, `risk_6m`, … A column already called like one of these is
-    /// renamed `… (元の列)`.
+    /// renamed `… (元の列)`, as often as it takes.
     pub csv: Vec<u8>,
     /// Rows scored.
     pub rows: usize,
@@ -51,32 +51,39 @@ pub fn score(bytes: &[u8], model: &Model) -> Result<Scored, ScoreError> {
     }
     let mut reading = Reading { ignore: others(&titles, model), ..model.reading() };
     let frame = Frame::read(bytes, &mut reading)?;
-    let scores = model.score_rows(&frame)?;
+    let scores = model.each_row(&frame, |score| (score.probability, score.interval, score.unknown.len()))?;
     let risks = model.risks_frame(&frame)?;
     let mut added = vec![SCORE.to_owned(), "score_low".to_owned(), "score_high".to_owned(), "unknown".to_owned()];
     added.extend(
         risks.first().into_iter().flatten().map(|risk| format!("risk_{}m", (risk.months * 10.0).round() / 10.0)),
     );
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let kept =
-        titles.iter().map(|title| if added.contains(title) { format!("{title} (元の列)") } else { title.clone() });
+    let kept = titles.iter().map(|title| if added.contains(title) { set_aside(title, &titles) } else { title.clone() });
     writer.write_record(kept.chain(added.iter().cloned()))?;
     let mut record = csv::StringRecord::new();
     let mut reader = open(&text);
-    for (score, risks) in scores.iter().zip(&risks) {
+    for ((probability, interval, unknown), risks) in scores.iter().zip(&risks) {
         if !reader.read_record(&mut record)? {
             break;
         }
-        let ends =
-            score.interval.map_or([String::new(), String::new()], |at| [at.low.to_string(), at.high.to_string()]);
+        let ends = interval.map_or([String::new(), String::new()], |at| [at.low.to_string(), at.high.to_string()]);
         let [low, high] = ends;
-        let own = [score.probability.to_string(), low, high, score.unknown.len().to_string()];
+        let own = [probability.to_string(), low, high, unknown.to_string()];
         let risks = risks.iter().map(|risk| risk.probability.to_string());
         writer.write_record(record.iter().map(str::to_owned).chain(own).chain(risks))?;
     }
     let csv = writer.into_inner().map_err(|error| ScoreError::Write(csv::Error::from(error.into_error())))?;
     let notes = model.unseen(&frame)?;
     Ok(Scored { csv, rows: frame.rows(), notes })
+}
+
+/// A title for a column that has to make room, and that no other column has.
+fn set_aside(title: &str, titles: &[String]) -> String {
+    let mut aside = format!("{title} (元の列)");
+    while titles.contains(&aside) {
+        aside.push_str(" (元の列)");
+    }
+    aside
 }
 
 fn others(titles: &[String], model: &Model) -> Vec<String> {

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::boost::{self, Boosting};
-use crate::design::{Coding, Design, Input, What};
-use crate::frame::{Cells, Frame, OutcomeError};
+use crate::design::{Coding, Design, Input};
+use crate::frame::{Cell, Frame, OutcomeError, number};
 use crate::glm::{Found, Link, Problem, null_log_likelihood};
 use crate::hazard::{self, Spells, Time};
 use crate::linear::{Coefficient, Linear, name};
@@ -12,12 +12,15 @@ use crate::maths::{real, softplus};
 use crate::model::{Body, Family, Model};
 use crate::shapes;
 
+mod separation;
+
 /// Fewer rows than this are no ground for any model.
 const FEWEST_ROWS: usize = 20;
 /// Fewer of the rarer outcome than this are none either.
 const FEWEST_EVENTS: usize = 5;
-/// A weight of a scaled term beyond this has run away.
-const RUNAWAY: f64 = 30.0;
+
+/// Each period has a rate of its own: with more of them there is little to learn each from, and much to reckon.
+const MOST_PERIODS: usize = 1000;
 
 /// How strongly weights are drawn to zero.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -43,7 +46,8 @@ impl Penalty {
     fn of(self, design: &Design<'_>) -> Vec<f64> {
         let each = |sd: f64| match self {
             Self::None => 0.0,
-            Self::Raw(l2) | Self::Net { l2, .. } => l2 / (sd * sd),
+            // Of very small numbers it would have no end.
+            Self::Raw(l2) | Self::Net { l2, .. } => (l2 / sd / sd).min(1e100),
             Self::Scaled(l2) => l2,
         };
         design.terms.iter().map(|term| each(term.sd)).collect()
@@ -128,12 +132,25 @@ pub enum FitError {
     /// Numbers were expected.
     #[error("列「{0}」は数の列ではありません")]
     NotNumbers(String),
+    /// No such column to rise or fall along.
+    #[error("列「{0}」がありません")]
+    NoColumn(String),
     /// No such column.
     #[error("時間の列「{0}」がありません")]
     NoTime(String),
     /// A time that is none.
-    #[error("時間の列「{0}」の{1}行目(結果の分かる行のうち)に、0以上の数がありません")]
-    BadTime(String, usize),
+    #[error("時間の列「{column}」の見出しを除いて{row}行目の値「{found}」は、0以上の数ではありません")]
+    BadTime {
+        /// The title.
+        column: String,
+        /// The row, the first below the titles being 1.
+        row: usize,
+        /// What stands there.
+        found: String,
+    },
+    /// So many times of an event.
+    #[error("期間が{0}あり、多すぎます({MOST_PERIODS}まで)。--period で期間の長さを決めてください / too many periods")]
+    TooManyPeriods(usize),
     /// A term tells the outcome by itself, so that its weight has no end.
     #[error(
         "完全分離: 「{0}」で結果が言い切れてしまい、重みが定まりません。その項目を除くか、--l2 1 のように罰則を付けてください / perfect separation"
@@ -163,6 +180,8 @@ pub(crate) struct Sample {
     pub(crate) frame: Frame,
     pub(crate) yes: Vec<bool>,
     pub(crate) unknown: usize,
+    /// For each row, its place in the table it came from.
+    known: Vec<usize>,
 }
 
 /// Learns a model of the column `outcome` from all other columns.
@@ -185,12 +204,17 @@ pub fn fit(frame: Frame, outcome: &str, options: &Options) -> Result<Fitted, Fit
 
 /// Shapes or trees.
 fn shaped(sample: Sample, outcome: &str, options: &Options) -> Result<Fitted, FitError> {
-    let Sample { frame, yes, unknown } = sample;
+    let Sample { frame, yes, unknown, .. } = sample;
     let inputs: Vec<Input> = frame.columns().iter().map(Input::of).collect();
-    if Design::new(&frame, &inputs).terms.is_empty() {
+    let design = Design::new(&frame, &inputs);
+    if design.terms.is_empty() {
         return Err(FitError::NoColumns);
     }
+    let notes = constant(&inputs, &design);
     for (name, _) in &options.monotone {
+        if !inputs.iter().any(|input| input.name == *name) {
+            return Err(FitError::NoColumn(name.clone()));
+        }
         let numbers = |input: &&Input| input.name == *name && matches!(input.coding, Coding::Numbers { .. });
         if !inputs.iter().any(|input| numbers(&input)) {
             return Err(FitError::NotNumbers(name.clone()));
@@ -200,30 +224,34 @@ fn shaped(sample: Sample, outcome: &str, options: &Options) -> Result<Fitted, Fi
         Family::Boost => Body::Forest(boost::learn(&frame, &inputs, &yes, &options.boosting, &options.monotone)),
         _ => Body::Shapes(shapes::learn(&frame, &inputs, &yes, &options.monotone)),
     };
-    Ok(report(Model::new(options.family, outcome, &yes, inputs, body), &frame, &yes, unknown))
+    let mut fitted = report(Model::new(options.family, outcome, &yes, inputs, body), &frame, &yes, unknown);
+    fitted.report.notes = notes;
+    Ok(fitted)
 }
 
 /// A rate for each period.
-fn over_time(sample: Sample, outcome: &str, options: &Options, time: &Time) -> Result<Fitted, FitError> {
-    let Sample { mut frame, yes, unknown } = sample;
-    let times = match frame.column(&time.column).map(|column| &column.cells) {
-        Some(Cells::Numbers { values, .. }) => values.clone(),
-        Some(Cells::Levels { .. }) => return Err(FitError::NotNumbers(time.column.clone())),
-        None => return Err(FitError::NoTime(time.column.clone())),
-    };
-    if let Some(row) = times.iter().position(|time| time.is_nan() || *time < 0.0) {
-        return Err(FitError::BadTime(time.column.clone(), row + 1));
+fn over_time(mut sample: Sample, outcome: &str, options: &Options, time: &Time) -> Result<Fitted, FitError> {
+    let free = options.penalty == Penalty::None;
+    let mut times = times(&sample, &time.column)?;
+    let mut notes = Vec::new();
+    if free {
+        notes = separation::without_chance(&mut sample, Some(&time.column))?;
+        times = self::times(&sample, &time.column)?;
     }
+    let Sample { mut frame, yes, unknown, .. } = sample;
     frame.remove(&[&time.column]);
     let (ends, rows) = hazard::periods(&times, &yes, time.period);
+    if ends.len() > MOST_PERIODS {
+        return Err(FitError::TooManyPeriods(ends.len()));
+    }
     let inputs: Vec<Input> = frame.columns().iter().map(Input::of).collect();
     let design = Design::new(&frame, &inputs);
     let ridge = options.penalty.of(&design);
     let through = rows.iter().map(|row| row.periods).sum();
     let spells = Spells { design: &design, ends, length: time.period, rows, ridge };
     let found = spells.solve();
-    check(&found, &design, &inputs, through)?;
-    let mut notes = left_out(&inputs, &design, &found);
+    check(&found, &design, &inputs, through, free)?;
+    notes.extend(left_out(&inputs, &design, &found));
     let unseen = spells.rows.iter().filter(|row| row.periods == 0).count();
     if unseen > 0 {
         notes.push(format!("{unseen}行は、何かが起こった最初の期間より前に見終わったため、学習に使っていません"));
@@ -255,6 +283,22 @@ fn over_time(sample: Sample, outcome: &str, options: &Options, time: &Time) -> R
     Ok(Fitted { model, report })
 }
 
+/// How long each row was seen.
+fn times(sample: &Sample, name: &str) -> Result<Vec<f64>, FitError> {
+    let column = sample.frame.column(name).ok_or_else(|| FitError::NoTime(name.to_owned()))?;
+    let time = |(at, row): (usize, &usize)| {
+        let (time, found) = match column.cell(at) {
+            Cell::Number(time) => (Some(time), time.to_string()),
+            // Numbers beside texts.
+            Cell::Level(text) => (number(text), text.to_owned()),
+            Cell::Missing(why) => (None, why.label().to_owned()),
+        };
+        let bad = || FitError::BadTime { column: name.to_owned(), row: row + 1, found };
+        time.filter(|time| *time >= 0.0).ok_or_else(bad)
+    };
+    sample.known.iter().enumerate().map(time).collect()
+}
+
 /// What of the columns has no coefficient, in the words of staff.
 fn left_out(inputs: &[Input], design: &Design<'_>, found: &Found) -> Vec<String> {
     let mut notes = constant(inputs, design);
@@ -274,12 +318,18 @@ pub(crate) fn sample(mut frame: Frame, outcome: &str) -> Result<Sample, FitError
     if unknown > 0 {
         frame = frame.take(&known);
     }
+    enough(&yes)?;
+    Ok(Sample { frame, yes, unknown, known })
+}
+
+/// Whether there are rows and outcomes enough to learn from.
+fn enough(yes: &[bool]) -> Result<(), FitError> {
     let events = yes.iter().filter(|yes| **yes).count();
     let rarer = events.min(yes.len() - events);
     if yes.len() < FEWEST_ROWS || rarer < FEWEST_EVENTS {
         return Err(FitError::TooFew { rows: yes.len(), events: rarer });
     }
-    Ok(Sample { frame, yes, unknown })
+    Ok(())
 }
 
 /// The report of a model that has no likelihood of its own: what its scores make of the rows learnt from.
@@ -299,24 +349,21 @@ fn report(model: Model, frame: &Frame, yes: &[bool], unknown: usize) -> Fitted {
     Fitted { model, report }
 }
 
-fn linear(sample: Sample, outcome: &str, options: &Options, link: Link) -> Result<Fitted, FitError> {
-    let Sample { frame, yes, unknown } = sample;
+fn linear(mut sample: Sample, outcome: &str, options: &Options, link: Link) -> Result<Fitted, FitError> {
+    let free = options.penalty == Penalty::None;
+    let mut notes = if free { separation::without_chance(&mut sample, None)? } else { Vec::new() };
+    let Sample { frame, yes, unknown, .. } = sample;
     let inputs: Vec<Input> = frame.columns().iter().map(Input::of).collect();
     let design = Design::new(&frame, &inputs);
     if design.terms.is_empty() {
         return Err(FitError::NoColumns);
     }
     let ridge = options.penalty.of(&design);
-    if options.penalty == Penalty::None
-        && let Some(term) = separating(&frame, &inputs, &design, &yes)
-    {
-        return Err(FitError::Separated(term));
-    }
     let problem = Problem { design: &design, yes: &yes, link, ridge: &ridge };
     let lasso = options.penalty.lasso(&design);
     let found = lasso.as_ref().map_or_else(|| problem.solve(), |lasso| problem.net(lasso));
-    check(&found, &design, &inputs, design.rows)?;
-    let mut notes = left_out(&inputs, &design, &found);
+    check(&found, &design, &inputs, design.rows, free)?;
+    notes.extend(left_out(&inputs, &design, &found));
     if lasso.is_some() {
         let nought = found.weights.iter().filter(|weight| **weight == 0.0).count();
         notes.push(format!("{nought}項目の係数が0になりました。標準誤差とp値は、この選び方を前もって決めていたとみなした値です / after selection"));
@@ -343,74 +390,16 @@ fn constant(inputs: &[Input], design: &Design<'_>) -> Vec<String> {
     unused.map(|(_, input)| format!("列「{}」はすべての行で同じ値なので使いません / constant", input.name)).collect()
 }
 
-fn check(found: &Found, design: &Design<'_>, inputs: &[Input], rows: usize) -> Result<(), FitError> {
-    let heaviest = design
-        .terms
-        .iter()
-        .zip(&found.weights)
-        .max_by(|(_, a), (_, b)| a.abs().total_cmp(&b.abs()))
-        .filter(|(_, weight)| weight.abs() > RUNAWAY || weight.is_nan());
-    if let Some((term, _)) = heaviest {
-        let name = inputs.get(term.column).map_or_else(String::new, |input| name(input, term.what));
+fn check(found: &Found, design: &Design<'_>, inputs: &[Input], rows: usize, free: bool) -> Result<(), FitError> {
+    if found.weights.iter().any(|weight| !weight.is_finite()) {
+        return Err(FitError::NotSettled);
+    }
+    // Some weights have no end, or every row is told for certain.
+    if free && found.endless || found.log_likelihood > -1e-6 * real(rows) {
+        let name = separation::loosest(&found.covariance, design, inputs).unwrap_or_default();
         return Err(FitError::Separated(format!("{name} などの組み合わせ")));
     }
-    // Every row told for certain.
-    if found.log_likelihood > -1e-6 * real(rows) {
-        return Err(FitError::Separated("いくつかの項目の組み合わせ".to_owned()));
-    }
     if found.settled { Ok(()) } else { Err(FitError::NotSettled) }
-}
-
-/// A level, or a way of not knowing, with one outcome only; or a number that splits the outcomes.
-fn separating(frame: &Frame, inputs: &[Input], design: &Design<'_>, yes: &[bool]) -> Option<String> {
-    for (at, (column, input)) in frame.columns().iter().zip(inputs).enumerate() {
-        let mut counts: Vec<[usize; 2]> = Vec::new();
-        let mut count = |code: usize, yes: bool| {
-            if counts.len() <= code {
-                counts.resize(code + 1, [0; 2]);
-            }
-            if let Some([no, other]) = counts.get_mut(code) {
-                *(if yes { other } else { no }) += 1;
-            }
-        };
-        let mut ends = [[f64::INFINITY, f64::NEG_INFINITY]; 2];
-        match &column.cells {
-            Cells::Levels { codes, .. } => {
-                codes.iter().zip(yes).for_each(|(code, yes)| count(usize::try_from(*code).unwrap_or(0), *yes));
-            }
-            Cells::Numbers { values, why } => {
-                for (row, (value, yes)) in values.iter().zip(yes).enumerate() {
-                    if value.is_nan() {
-                        count(usize::from(why.get(row).copied().unwrap_or(0)), *yes);
-                    } else {
-                        let [no, other] = &mut ends;
-                        let [low, high] = if *yes { other } else { no };
-                        (*low, *high) = (low.min(*value), high.max(*value));
-                        // Once the ranges overlap they always will; only ways of not knowing remain to be counted.
-                        let [[low_no, high_no], [low_yes, high_yes]] = ends;
-                        if why.is_empty() && low_no <= high_yes && low_yes <= high_no {
-                            break;
-                        }
-                    }
-                }
-            }
-        }
-        let has = |what: What| design.terms.iter().any(|term| term.column == at && term.what == what);
-        let [[low_no, high_no], [low_yes, high_yes]] = ends;
-        if has(What::Slope) && low_no <= high_no && low_yes <= high_yes && (high_no < low_yes || high_yes < low_no) {
-            return Some(input.name.clone());
-        }
-        for (code, [no, other]) in counts.iter().enumerate() {
-            let what = match u32::try_from(code).ok().and_then(crate::design::place) {
-                Some(level) => What::Level(level),
-                None => What::Missing(crate::frame::missing(u8::try_from(code).unwrap_or_default())),
-            };
-            if no + other > 0 && (*no == 0 || *other == 0) {
-                return Some(name(input, what));
-            }
-        }
-    }
-    None
 }
 
 #[cfg(test)]

@@ -6,6 +6,12 @@ use serde::{Deserialize, Serialize};
 use crate::bins::Bins;
 use crate::design::Coded;
 
+mod many;
+pub(crate) use many::Many;
+
+/// Trees walked side by side.
+const ABREAST: usize = 8;
+
 /// A question of a tree, or its answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Node {
@@ -68,7 +74,7 @@ impl Forest {
                         .is_none_or(|ask| ask.column < columns && ask.child > at && ask.child + 1 < tree.len())
                 })
         };
-        self.bins.len() == columns && self.trees.iter().all(good)
+        self.bins.len() == columns && self.bins.iter().all(Bins::fits) && self.trees.iter().all(good)
     }
 
     /// The bins of a row.
@@ -78,12 +84,20 @@ impl Forest {
 
     /// Adds to each column what its questions change on the way down: the average of the leaves below a child, less that below its parent.
     pub(crate) fn parts(&self, bins: &[Option<u8>], out: &mut [f64]) {
-        for tree in &self.trees {
-            let mut node = &tree[0];
-            while let Some(ask) = &node.ask {
-                let next = &tree[ask.next(bins[ask.column])];
-                out[ask.column] += next.value - node.value;
-                node = next;
+        // A step down some trees at a time: none waits for the cells another has to fetch.
+        for trees in self.trees.chunks(ABREAST) {
+            let mut places = [0; ABREAST];
+            let mut moved = true;
+            while moved {
+                moved = false;
+                for (tree, place) in trees.iter().zip(&mut places) {
+                    let node = &tree[*place];
+                    if let Some(ask) = &node.ask {
+                        *place = ask.next(bins[ask.column]);
+                        out[ask.column] += tree[*place].value - node.value;
+                        moved = true;
+                    }
+                }
             }
         }
     }
@@ -97,68 +111,8 @@ impl Forest {
             }
             node.value
         };
-        self.start + self.trees.iter().map(answer).sum::<f64>()
-    }
-}
-
-/// A forest laid out for many rows at once.
-pub(crate) struct Flat<'a> {
-    forest: &'a Forest,
-    trees: Vec<(Vec<Step>, usize)>,
-}
-
-/// A node from which there is always a next step: at a leaf, to itself.
-struct Step {
-    left: Set,
-    value: f64,
-    child: u16,
-    column: u16,
-}
-
-impl<'a> Flat<'a> {
-    pub(crate) fn of(forest: &'a Forest) -> Self {
-        let flat = |tree: &Vec<Node>| {
-            let mut depths = vec![0; tree.len()];
-            let mut steps = Vec::with_capacity(tree.len());
-            for (at, node) in tree.iter().enumerate() {
-                let (column, child, left) = match &node.ask {
-                    Some(ask) => {
-                        depths[ask.child] = depths[at] + 1;
-                        depths[ask.child + 1] = depths[at] + 1;
-                        (ask.column as u16, ask.child as u16, ask.left)
-                    }
-                    None => (0, at as u16, Set([u64::MAX; 4])),
-                };
-                steps.push(Step { left, value: node.value, child, column });
-            }
-            (steps, depths.into_iter().max().unwrap_or(0))
-        };
-        Self { forest, trees: forest.trees.iter().map(flat).collect() }
-    }
-
-    /// Log-odds of some rows, tree after tree: all rows take a step before any takes the next, so that no step waits for another.
-    pub(crate) fn sums(&self, rows: &[Vec<Option<u8>>]) -> Vec<f64> {
-        let wide = self.forest.bins.len();
-        let bins: Vec<u8> = rows.iter().flat_map(|row| row.iter().map(|bin| bin.unwrap_or(0))).collect();
-        let mut sums = vec![self.forest.start; rows.len()];
-        let mut places = vec![0_u16; rows.len()];
-        for (tree, depth) in &self.trees {
-            places.fill(0);
-            for _ in 0..*depth {
-                for (place, row) in places.iter_mut().zip(bins.chunks_exact(wide)) {
-                    let step = &tree[usize::from(*place)];
-                    *place = step.child + u16::from(!step.left.has(row[usize::from(step.column)]));
-                }
-            }
-            for (sum, place) in sums.iter_mut().zip(&places) {
-                *sum += tree[usize::from(*place)].value;
-            }
-        }
-        // What was never seen has ways of its own.
-        for (sum, row) in sums.iter_mut().zip(rows).filter(|(_, row)| row.iter().any(Option::is_none)) {
-            *sum = self.forest.sum(row);
-        }
-        sums
+        // In the order of the trees, as where many rows are scored at once.
+        self.trees.iter().map(answer).fold(self.start, |sum, answer| sum + answer)
     }
 }
 

@@ -47,9 +47,8 @@ impl Missing {
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
         match text {
-            "" | "空欄" | "NA" | "N/A" | "n/a" | "NaN" | "nan" | "NULL" | "null" | "None" | "<NA>" | "." | "-" => {
-                Some(Self::Blank)
-            }
+            "" | "空欄" | "NA" | "N/A" | "n/a" | "NaN" | "NAN" | "nan" | "-NaN" | "-nan" | "NULL" | "null" | "None"
+            | "<NA>" | "#N/A" | "#NA" | "." | "-" => Some(Self::Blank),
             "不明" | "未確認" => Some(Self::Unknown),
             "対象外" | "非対象" => Some(Self::NotApplicable),
             "未受診" => Some(Self::NotAttended),
@@ -94,9 +93,17 @@ impl Value {
     }
 }
 
-/// A finite number, as files write it.
+/// A finite number, as files write it, in narrow or wide digits.
 pub(crate) fn number(text: &str) -> Option<f64> {
-    text.parse().ok().filter(|number: &f64| number.is_finite())
+    if text.is_ascii() {
+        return text.parse().ok().filter(|number: &f64| number.is_finite());
+    }
+    let narrow = |letter: char| match letter {
+        '０'..='９' | '．' | '＋' | '－' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
+        '−' => '-',
+        other => other,
+    };
+    Some(text.chars().map(narrow).collect::<String>()).filter(|text| text.is_ascii()).and_then(|text| number(&text))
 }
 
 /// What a cell of a frame holds.
@@ -316,13 +323,14 @@ impl Frame {
 
 /// Yes or no, as files write it.
 fn yes_or_no(text: &str) -> Option<bool> {
+    match number(text) {
+        Some(1.0) => return Some(true),
+        Some(0.0) => return Some(false),
+        _ => {}
+    }
     match text.to_lowercase().as_str() {
-        "1" | "1.0" | "true" | "t" | "yes" | "y" | "はい" | "有" | "あり" | "有り" | "該当" | "○" => {
-            Some(true)
-        }
-        "0" | "0.0" | "false" | "f" | "no" | "n" | "いいえ" | "無" | "なし" | "無し" | "非該当" | "×" => {
-            Some(false)
-        }
+        "true" | "t" | "yes" | "y" | "はい" | "有" | "あり" | "有り" | "該当" | "○" => Some(true),
+        "false" | "f" | "no" | "n" | "いいえ" | "無" | "なし" | "無し" | "非該当" | "×" => Some(false),
         _ => None,
     }
 }
@@ -340,7 +348,7 @@ pub enum OutcomeError {
     },
     /// A cell says something else.
     #[error(
-        "列「{name}」の{row}行目の値「{text}」は、結果として読めません。0/1、true/false、はい/いいえ のどれかにしてください"
+        "列「{name}」の見出しを除いて{row}行目の値「{text}」は、結果として読めません。0/1、true/false、はい/いいえ のどれかにしてください"
     )]
     NeitherYesNorNo {
         /// The title.

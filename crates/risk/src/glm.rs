@@ -65,6 +65,25 @@ const SETTLED: f64 = 1e-19;
 /// The same for where the matrix of the standard errors is made: with many rows they are exact to ten digits there.
 const NEAR: f64 = 1e-13;
 
+/// Counts steps that do not grow shorter. Towards a summit they do; where a weight has no end, each step is about as long as the one before.
+#[derive(Default)]
+pub(crate) struct Slowness {
+    before: f64,
+    steps: usize,
+}
+
+impl Slowness {
+    pub(crate) fn step(&mut self, step: &[f64]) {
+        let longest = step.iter().fold(0.0_f64, |longest, step| longest.max(step.abs()));
+        self.steps = if longest > 0.8 * self.before { self.steps + 1 } else { 0 };
+        self.before = longest;
+    }
+
+    pub(crate) fn is_endless(&self) -> bool {
+        self.steps >= 10
+    }
+}
+
 /// The weights of the scaled terms, the constant last.
 #[derive(Debug, Clone)]
 pub(crate) struct Found {
@@ -76,6 +95,8 @@ pub(crate) struct Found {
     /// Terms that follow from those before them; their weight is zero.
     pub(crate) dependent: Vec<usize>,
     pub(crate) settled: bool,
+    /// Step after step was as long as the one before: some weights have no end.
+    pub(crate) endless: bool,
 }
 
 /// What is to be fitted.
@@ -132,6 +153,7 @@ impl Problem<'_> {
         let mut kept: Option<Matrix> = None;
         let mut last = None;
         let (mut before, mut steps, mut settled) = (f64::INFINITY, 0, false);
+        let mut slowness = Slowness::default();
         while steps < STEPS {
             steps += 1;
             let now = match kept.take() {
@@ -174,6 +196,7 @@ impl Problem<'_> {
                 if now.from.is_none() { break } else { continue }
             };
             looked = next;
+            slowness.step(&step);
             // An old matrix serves as long as each step leaves less than a fifth of the one before.
             if gain < before * 0.04 {
                 kept = Some(Matrix { root: now.root, from: Some(from) });
@@ -188,6 +211,7 @@ impl Problem<'_> {
                 steps,
                 dependent: Vec::new(),
                 settled,
+                endless: false,
             };
         }
         let last = last.unwrap_or_else(|| self.root(1, &curvature, dropped));
@@ -199,6 +223,7 @@ impl Problem<'_> {
             steps,
             dependent,
             settled,
+            endless: slowness.is_endless(),
         }
     }
 

@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::design::Design;
 use crate::design::Input;
-use crate::glm::{Found, Link};
+use crate::glm::{Found, Link, Slowness};
 use crate::linalg::{Block, Gram, ROWS, Root, Square, dot};
-use crate::linear::{Coefficient, Linear, name};
+use crate::linear::{Coefficient, Linear, error, name};
 
 /// How time is told.
 #[derive(Debug, Clone, PartialEq)]
@@ -152,13 +152,14 @@ pub(crate) fn periods(times: &[f64], happened: &[bool], length: Option<f64>) -> 
     let mut ends: Vec<f64> = rows().filter(|row| row.1).map(|(time, _)| end(time)).collect();
     ends.sort_unstable_by(f64::total_cmp);
     ends.dedup();
-    let survived =
-        |until: f64| rows().any(|(time, happened)| if happened { end(time) > until } else { share(time, until) > 0.0 });
-    ends.retain(|until| survived(*until));
+    let last = |side: bool| rows().filter(|row| row.1 == side).map(|row| row.0).fold(f64::NEG_INFINITY, f64::max);
+    let (last_event, last_seen) = (end(last(true)), last(false));
+    ends.retain(|until| last_event > *until || share(last_seen, *until) > 0.0);
     let spell = |(time, happened): (f64, bool)| {
         if happened {
             let periods = ends.partition_point(|own| *own <= end(time));
-            return Spell { periods, happened: ends.contains(&end(time)), share: 1.0 };
+            let happened = periods > 0 && ends.get(periods - 1) == Some(&end(time));
+            return Spell { periods, happened, share: 1.0 };
         }
         let whole = ends.partition_point(|own| *own <= seen(time));
         match ends.get(whole).map(|until| share(time, *until)).filter(|share| *share > 0.0) {
@@ -188,7 +189,7 @@ impl Spells<'_> {
         }
         let mut dropped = vec![false; size];
         let mut looked = self.look(&weights);
-        let (mut steps, mut settled) = (0, false);
+        let (mut steps, mut settled, mut slowness) = (0, false, Slowness::default());
         let root = loop {
             let root = self.root(&looked.curvature, &dropped);
             root.dependent.iter().for_each(|term| dropped[*term] = true);
@@ -216,10 +217,11 @@ impl Spells<'_> {
                 break root;
             };
             (weights, looked) = next;
+            slowness.step(&step);
         };
         let dependent = (0..size).filter(|term| dropped[*term]).collect();
-        let covariance = root.inverse();
-        Found { weights, covariance, log_likelihood: looked.likelihood, steps, dependent, settled }
+        let (covariance, endless) = (root.inverse(), slowness.is_endless());
+        Found { weights, covariance, log_likelihood: looked.likelihood, steps, dependent, settled, endless }
     }
 
     /// For each period, how often it happened, and how long it was seen not to happen, in periods.
@@ -335,13 +337,13 @@ impl Spells<'_> {
             coefficients.push(Coefficient::new(
                 title,
                 dot(&direction, &found.weights),
-                found.covariance.form(&direction),
+                error(found.covariance.form(&direction)),
             ));
         }
         for (at, term) in self.design.terms.iter().enumerate().filter(|(at, _)| !found.dependent.contains(at)) {
-            let variance = found.covariance.at(at, at) / (term.sd * term.sd);
+            let spread = error(found.covariance.at(at, at)) / term.sd;
             let title = name(&inputs[term.column], term.what);
-            coefficients.push(Coefficient::new(title, found.weights[at] / term.sd, variance));
+            coefficients.push(Coefficient::new(title, found.weights[at] / term.sd, spread));
         }
         Hazard { ends: self.ends.clone(), rates, length: self.length, horizons, coefficients }
     }

@@ -31,12 +31,16 @@ pub struct Coefficient {
 }
 
 impl Coefficient {
-    pub(crate) fn new(term: String, estimate: f64, variance: f64) -> Self {
-        let standard_error = variance.max(0.0).sqrt();
+    pub(crate) fn new(term: String, estimate: f64, standard_error: f64) -> Self {
         let z = estimate / standard_error;
         let reach = normal_point(0.975) * standard_error;
         Self { term, estimate, standard_error, z, p_value: two_sided(z), low: estimate - reach, high: estimate + reach }
     }
+}
+
+/// The error that goes with a variance; rounding may leave that a little below nought.
+pub(crate) fn error(variance: f64) -> f64 {
+    variance.max(0.0).sqrt()
 }
 
 /// A term with the weight of its centred and scaled form.
@@ -106,10 +110,10 @@ impl Linear {
                 square.set(a, b, self.covariance(a, b));
             }
         }
-        let mut coefficients = vec![Coefficient::new("(Intercept)".to_owned(), constant, square.form(&shift))];
+        let mut coefficients = vec![Coefficient::new("(Intercept)".to_owned(), constant, error(square.form(&shift)))];
         coefficients.extend(self.terms.iter().enumerate().map(|(at, term)| {
-            let variance = self.covariance(at, at) / (term.sd * term.sd);
-            Coefficient::new(name(&inputs[term.column], term.what), term.weight / term.sd, variance)
+            let spread = error(self.covariance(at, at)) / term.sd;
+            Coefficient::new(name(&inputs[term.column], term.what), term.weight / term.sd, spread)
         }));
         coefficients
     }

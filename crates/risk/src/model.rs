@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::calibrate::{Calibration, Levels};
 use crate::design::{Bound, Coded, Input};
-use crate::forest::{Flat, Forest};
+use crate::forest::{Forest, Many};
 use crate::frame::{Frame, Reading, Value};
 use crate::glm::Link;
 use crate::hazard::{Hazard, Horizon};
@@ -15,8 +15,8 @@ use crate::shapes::Shapes;
 
 /// Version of the files written here.
 const FORMAT: u32 = 1;
-/// Rows taken through trees together.
-const CHUNK: usize = 128;
+/// From so many rows on it pays to lay a forest out for many.
+const MANY: usize = 512;
 /// Share of intervals that hold the truth.
 const LEVEL: f64 = 0.90;
 
@@ -400,15 +400,11 @@ impl Model {
     /// The log-odds of all rows, without reasons.
     pub(crate) fn sums(&self, frame: &Frame) -> Result<Vec<f64>, ModelError> {
         let bound = self.bind(frame)?;
-        if let Body::Forest(forest) = &self.body {
-            let flat = Flat::of(forest);
-            let sums = |chunk: usize| {
-                let rows = chunk * CHUNK..((chunk + 1) * CHUNK).min(frame.rows());
-                let binned = rows
-                    .map(|row| forest.bins.iter().zip(&bound).map(|(bins, column)| bins.bin(column.at(row))).collect());
-                flat.sums(&binned.collect::<Vec<_>>())
-            };
-            let sums = (0..frame.rows().div_ceil(CHUNK)).into_par_iter().flat_map_iter(sums);
+        if let Body::Forest(forest) = &self.body
+            && frame.rows() >= MANY
+            && let Some(many) = Many::of(forest)
+        {
+            let sums = Many::chunks(frame.rows()).into_par_iter().flat_map_iter(|rows| many.sums(&bound, rows));
             return Ok(sums.map(|sum| self.log_odds(sum)).collect());
         }
         let sum = |row: usize| {
@@ -423,10 +419,19 @@ impl Model {
     /// # Errors
     /// Columns the model looks at are not there.
     pub fn score_rows(&self, frame: &Frame) -> Result<Vec<Score>, ModelError> {
+        self.each_row(frame, |score| score)
+    }
+
+    /// What `keep` keeps of all that is said of each row of a table.
+    pub(crate) fn each_row<T: Send>(
+        &self,
+        frame: &Frame,
+        keep: impl Fn(Score) -> T + Sync,
+    ) -> Result<Vec<T>, ModelError> {
         let bound = self.bind(frame)?;
         let score = |row: usize| {
             let coded: Vec<Coded> = bound.iter().map(|column| column.at(row)).collect();
-            self.score_coded(&coded)
+            keep(self.score_coded(&coded))
         };
         Ok((0..frame.rows()).into_par_iter().map(score).collect())
     }

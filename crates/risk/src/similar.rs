@@ -1,7 +1,7 @@
 //! Cases that were like this one: the nearest rows under a measure that counts each column by how much it moves the score.
 //!
 //! A difference weighs |weight| · difference of the terms in the model, in 255 steps of the widest column. Each row is a line of bytes; the
-//! heaviest columns stand first, in an array of their own, and most rows are left alone after these.
+//! heaviest columns stand first, in an array of their own. All rows are measured there, and few of them in the further columns.
 #![expect(clippy::indexing_slicing, reason = "rows and columns are numbered by this file")]
 
 use crate::bins::{self, Bins};
@@ -11,10 +11,12 @@ use crate::model::{Body, Model};
 
 /// Bins of a column of numbers.
 const FINE: usize = 16;
-/// Columns looked at first, and then so many at a time.
-const HEAD: usize = 32;
-/// Rows measured at a time.
-const CHUNK: usize = 1024;
+/// Columns looked at together.
+const WIDE: usize = 32;
+/// Rows looked at together, once the heaviest columns are measured.
+const GROUP: usize = 32;
+/// The nearest in the heaviest columns of so many rows is measured in all of them first: the limit it sets spares most others that.
+const SEED: usize = 1024;
 
 /// A case found.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,9 +38,10 @@ pub struct Similar {
     columns: Vec<(usize, Vec<u8>)>,
     /// Log-odds of one step.
     step: f64,
-    heads: Vec<[u8; HEAD]>,
+    /// The heaviest columns.
+    heads: Vec<[u8; WIDE]>,
     /// The further columns, block after block of all rows.
-    tails: Vec<Vec<[u8; HEAD]>>,
+    tails: Vec<Vec<[u8; WIDE]>>,
     /// The bins of each row, in the order of `columns`.
     cells: Vec<u8>,
 }
@@ -66,14 +69,14 @@ impl Similar {
         let range = |worths: &[f64]| worths.iter().copied().fold(f64::NEG_INFINITY, f64::max) - least(worths);
         let step = all.iter().map(|(_, worths, _, _)| range(worths)).fold(f64::MIN_POSITIVE, f64::max) / 255.0;
         let wide = all.len();
-        let mut blocks = vec![vec![[0_u8; HEAD]; rows]; wide.div_ceil(HEAD).max(1)];
+        let mut blocks = vec![vec![[0_u8; WIDE]; rows]; wide.div_ceil(WIDE).max(1)];
         let mut cells = vec![0_u8; rows * wide];
         let mut columns = Vec::with_capacity(wide);
         for (place, (at, worths, _, given)) in all.into_iter().enumerate() {
             let least = least(&worths);
             let worths: Vec<u8> = worths.iter().map(|worth| ((worth - least) / step).round() as u8).collect();
             for (row, bin) in given.into_iter().enumerate() {
-                blocks[place / HEAD][row][place % HEAD] = worths[usize::from(bin)];
+                blocks[place / WIDE][row][place % WIDE] = worths[usize::from(bin)];
                 cells[row * wide + place] = bin;
             }
             columns.push((at, worths));
@@ -92,38 +95,14 @@ impl Similar {
         if most == 0 || own.is_empty() {
             return Vec::new();
         }
-        // Columns never seen are masked out on both sides.
-        let (mut line, mut mask) =
-            (vec![[0_u8; HEAD]; self.tails.len() + 1], vec![[0xff_u8; HEAD]; self.tails.len() + 1]);
+        let mut line = vec![Cells { own: [0; WIDE], mask: [0; WIDE] }; self.tails.len() + 1];
         for (place, (bin, (_, worths))) in own.iter().zip(&self.columns).enumerate() {
-            match bin {
-                Some(bin) => line[place / HEAD][place % HEAD] = worths[usize::from(*bin)],
-                None => mask[place / HEAD][place % HEAD] = 0,
+            if let Some(bin) = bin {
+                line[place / WIDE].own[place % WIDE] = worths[usize::from(*bin)];
+                line[place / WIDE].mask[place % WIDE] = 0xff;
             }
         }
-        let mut found: Vec<(u32, usize)> = Vec::new();
-        let mut limit = u32::MAX;
-        let mut apart = vec![0; CHUNK];
-        for (chunk, heads) in self.heads.chunks(CHUNK).enumerate() {
-            pulp::Arch::new().dispatch(Apart { heads, line: &line[0], mask: &mask[0], out: &mut apart });
-            for (at, head) in (chunk * CHUNK..).zip(&apart).take(heads.len()) {
-                let mut far = *head;
-                for (tail, (line, mask)) in self.tails.iter().zip(line.iter().zip(&mask).skip(1)) {
-                    if far >= limit {
-                        break;
-                    }
-                    far += distance(&tail[at], line, mask);
-                }
-                if far < limit && may(at) {
-                    let place = found.partition_point(|other| other.0 <= far);
-                    found.insert(place, (far, at));
-                    found.truncate(most);
-                    if found.len() == most {
-                        limit = found[most - 1].0;
-                    }
-                }
-            }
-        }
+        let found = pulp::Arch::new().dispatch(Search { index: self, line: &line, most, may });
         found.into_iter().map(|(far, row)| self.near(far, row, &own)).collect()
     }
 
@@ -145,33 +124,86 @@ impl Similar {
     }
 }
 
-/// Distances of many rows in the heaviest columns, in registers as wide as the processor has.
-struct Apart<'a> {
-    heads: &'a [[u8; HEAD]],
-    line: &'a [u8; HEAD],
-    mask: &'a [u8; HEAD],
-    out: &'a mut [u32],
+/// Some columns of a row that is looked for.
+#[derive(Clone, Copy)]
+struct Cells {
+    own: [u8; WIDE],
+    /// Bits that count: none of a column that is not known in a way never seen, where `own` is nought.
+    mask: [u8; WIDE],
 }
 
-impl pulp::WithSimd for Apart<'_> {
-    type Output = ();
+impl Cells {
+    #[inline(always)]
+    fn apart(&self, cells: &[u8; WIDE]) -> u32 {
+        let mut sum = 0;
+        for ((cell, own), mask) in cells.iter().zip(&self.own).zip(&self.mask) {
+            sum += u32::from((cell & mask).abs_diff(*own));
+        }
+        sum
+    }
+}
+
+/// A search through all rows, in registers as wide as the processor has.
+struct Search<'a, F> {
+    index: &'a Similar,
+    line: &'a [Cells],
+    most: usize,
+    may: F,
+}
+
+impl<F: Fn(usize) -> bool> pulp::WithSimd for Search<'_, F> {
+    /// The nearest rows with their distance.
+    type Output = Vec<(u32, usize)>;
 
     #[inline(always)]
-    fn with_simd<S: pulp::Simd>(self, _: S) {
-        let (line, mask) = (*self.line, *self.mask);
-        for (out, head) in self.out.iter_mut().zip(self.heads) {
-            *out = distance(head, &line, &mask);
+    fn with_simd<S: pulp::Simd>(self, _: S) -> Self::Output {
+        let Search { index, line, most, may } = self;
+        let Some((first, further)) = line.split_first() else { return Vec::new() };
+        // Loops, not iterators that collect: only what is written out here is made for wide registers.
+        let mut near = vec![0_u16; index.heads.len()];
+        for (near, head) in near.iter_mut().zip(&index.heads) {
+            *near = first.apart(head) as u16;
         }
+        // The distance, or something beyond the limit.
+        let far = |row: usize, limit: u32| {
+            let mut far = u32::from(near[row]);
+            for (tail, cells) in index.tails.iter().zip(further) {
+                if far > limit {
+                    break;
+                }
+                far += cells.apart(&tail[row]);
+            }
+            far
+        };
+        let mut seeds: Vec<u32> = Vec::new();
+        for (block, near) in near.chunks(SEED).enumerate() {
+            let least = near.iter().fold(u16::MAX, |least, far| least.min(*far));
+            let row = near.iter().position(|far| *far == least).map(|at| block * SEED + at);
+            seeds.extend(row.filter(|row| may(*row)).map(|row| far(row, u32::MAX)));
+        }
+        let mut limit = if seeds.len() < most { u32::MAX } else { *seeds.select_nth_unstable(most - 1).1 };
+        let mut found: Vec<(u32, usize)> = Vec::new();
+        for (group, heads) in near.chunks(GROUP).enumerate() {
+            let edge = u16::try_from(limit).unwrap_or(u16::MAX);
+            // In one step for the whole group: most often nobody in it is near.
+            if !heads.iter().fold(false, |any, far| any | (*far <= edge)) {
+                continue;
+            }
+            for row in (group * GROUP..).zip(heads).filter(|(_, far)| **far <= edge).map(|(row, _)| row) {
+                let far = far(row, limit);
+                if far <= limit && may(row) {
+                    // Of equally near ones the earlier row.
+                    let place = found.partition_point(|other| other.0 <= far);
+                    found.insert(place, (far, row));
+                    found.truncate(most);
+                    if found.len() == most {
+                        limit = limit.min(found[most - 1].0);
+                    }
+                }
+            }
+        }
+        found
     }
-}
-
-#[inline(always)]
-fn distance(a: &[u8; HEAD], b: &[u8; HEAD], mask: &[u8; HEAD]) -> u32 {
-    let mut sum = 0;
-    for at in 0..HEAD {
-        sum += u32::from((a[at] & mask[at]).abs_diff(b[at]));
-    }
-    sum
 }
 
 /// What each bin of a column adds to the score on average, and the spread of that over the rows.

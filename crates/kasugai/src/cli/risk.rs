@@ -2,13 +2,13 @@
 
 use super::say;
 use anyhow::{Context as _, bail};
-use risk::evaluate::{Evaluation, THRESHOLDS, evaluate};
 use risk::tune::{self, Tuned};
-use risk::{Cell, Family, Fitted, Frame, Model, Options, Penalty, Reading, SCORE, Time};
+use risk::{Family, Fitted, Frame, Model, Options, Penalty, Reading, SCORE, Time};
 use serde_json::{Value, json};
 use std::io::Write as _;
 use std::path::Path;
 
+mod measure;
 mod options;
 pub use options::{Evaluate, Fit, Kind, Ridge, Risk, Score, Unit};
 
@@ -17,7 +17,7 @@ pub fn risk(what: &Risk) -> anyhow::Result<()> {
     match what {
         Risk::Fit(options) => fit(options),
         Risk::Score(options) => score(options),
-        Risk::Evaluate(options) => measure(options),
+        Risk::Evaluate(options) => measure::measure(options),
     }
 }
 
@@ -66,7 +66,8 @@ fn fit(options: &Fit) -> anyhow::Result<()> {
         fitting.penalty = tuned.penalty;
     }
     let kinds = kinds(&frame, event, options.time.as_deref());
-    let fitted = risk::fit(frame, event, &fitting)?;
+    // What was noticed while reading may be why no model comes out.
+    let fitted = risk::fit(frame, event, &fitting).inspect_err(|_| noted(&reading.notes))?;
     write(&options.out, fitted.model.to_json().as_bytes())?;
     let notes = reading.notes.iter().chain(&fitted.report.notes);
     if options.json {
@@ -76,9 +77,7 @@ fn fit(options: &Fit) -> anyhow::Result<()> {
     for (name, kind) in &kinds {
         writeln!(err, "  {name} → {}", if *kind == "numeric" { "数" } else { "区分" })?;
     }
-    for note in notes {
-        writeln!(err, "  {note}")?;
-    }
+    noted(notes);
     if let Some(tuned) = &tuned {
         for (strength, loss) in &tuned.losses {
             let chosen = if tuned.penalty == Penalty::Scaled(*strength) { "○" } else { "  " };
@@ -87,6 +86,13 @@ fn fit(options: &Fit) -> anyhow::Result<()> {
     }
     tell(&fitted);
     Ok(())
+}
+
+/// Tells what was noticed; nobody minds where nobody listens.
+fn noted<'a>(notes: impl IntoIterator<Item = &'a String>) {
+    for note in notes {
+        let _ = writeln!(std::io::stderr(), "  {note}");
+    }
 }
 
 /// Parts into which rows are put to be held out in turn.
@@ -172,7 +178,24 @@ fn tell(fitted: &Fitted) {
         say("係数        標準誤差    p値        項目");
     }
     for one in &found.coefficients {
-        say(&format!("{:+11.5} {:11.5} {:10.3e}  {}", one.estimate, one.standard_error, one.p_value, one.term));
+        say(&format!(
+            "{:>11} {:>11} {:10.3e}  {}",
+            short(one.estimate, true),
+            short(one.standard_error, false),
+            one.p_value,
+            one.term
+        ));
+    }
+}
+
+/// A number in eleven places, whatever its unit.
+fn short(number: f64, signed: bool) -> String {
+    let plain = number == 0.0 || (1e-3..1e5).contains(&number.abs());
+    match (plain, signed) {
+        (true, true) => format!("{number:+.5}"),
+        (true, false) => format!("{number:.5}"),
+        (false, true) => format!("{number:+.3e}"),
+        (false, false) => format!("{number:.3e}"),
     }
 }
 
@@ -182,131 +205,9 @@ fn score(options: &Score) -> anyhow::Result<()> {
     let model = Model::from_json(&text).with_context(|| options.model.display().to_string())?;
     let scored = risk::score(&read(&options.data)?, &model).with_context(|| options.data.display().to_string())?;
     write(&options.out, &scored.csv)?;
-    for note in &scored.notes {
-        writeln!(std::io::stderr(), "  {note}")?;
-    }
+    noted(&scored.notes);
     say(&format!("{} 行に見込みを付けました(列 {SCORE})", scored.rows));
     Ok(())
-}
-
-fn measure(options: &Evaluate) -> anyhow::Result<()> {
-    let mut keep = vec![options.outcome.clone(), options.score.clone()];
-    keep.extend(options.by.clone());
-    let mut reading = Reading { keep, ..Reading::default() };
-    let frame =
-        Frame::read(&read(&options.scores)?, &mut reading).with_context(|| options.scores.display().to_string())?;
-    let outcomes = frame.outcome(&options.outcome)?;
-    let column = frame.column(&options.score).with_context(|| format!("列「{}」がありません", options.score))?;
-    let mut rows = Vec::new();
-    for (row, yes) in outcomes.iter().enumerate() {
-        let p = match column.cell(row) {
-            Cell::Number(p) if (0.0..=1.0).contains(&p) => p,
-            Cell::Missing(_) => continue,
-            _ => bail!("列「{}」の{}行目が、0から1の数ではありません", options.score, row + 1),
-        };
-        if let Some(yes) = yes {
-            rows.push((row, p, *yes));
-        }
-    }
-    if rows.is_empty() {
-        bail!("見込みと結果がともに分かる行がありません");
-    }
-    let thresholds = if options.thresholds.is_empty() { THRESHOLDS.to_vec() } else { options.thresholds.clone() };
-    let of = |rows: &[(usize, f64, bool)]| {
-        let (p, yes): (Vec<f64>, Vec<bool>) = rows.iter().map(|(_, p, yes)| (*p, *yes)).unzip();
-        evaluate(&p, &yes, &thresholds, &options.top)
-    };
-    let all = of(&rows);
-    let groups = match &options.by {
-        Some(by) => by_group(&frame, by, &rows)?.into_iter().map(|(name, rows)| (name, of(&rows))).collect(),
-        None => Vec::new(),
-    };
-    if options.json {
-        let mut value = serde_json::to_value(&all)?;
-        if let (Some(by), Some(object)) = (&options.by, value.as_object_mut()) {
-            object.insert("by".to_owned(), json!(by));
-            let groups = groups.iter().map(|(name, found)| Ok((name.clone(), serde_json::to_value(found)?)));
-            object.insert("subgroups".to_owned(), Value::Object(groups.collect::<anyhow::Result<_>>()?));
-        }
-        return say_json(&value);
-    }
-    show(&all);
-    for (name, found) in &groups {
-        say(&format!("■ {name}"));
-        show(found);
-    }
-    Ok(())
-}
-
-type Rows = Vec<(usize, f64, bool)>;
-
-fn by_group(frame: &Frame, by: &str, rows: &Rows) -> anyhow::Result<Vec<(String, Rows)>> {
-    let column = frame.column(by).with_context(|| format!("列「{by}」がありません"))?;
-    let mut groups: std::collections::BTreeMap<String, Rows> = std::collections::BTreeMap::new();
-    for row in rows {
-        let name = match column.cell(row.0) {
-            Cell::Missing(missing) => missing.label().to_owned(),
-            Cell::Number(number) => number.to_string(),
-            Cell::Level(level) => level.to_owned(),
-        };
-        groups.entry(name).or_default().push(*row);
-    }
-    Ok(groups.into_iter().collect())
-}
-
-/// Accuracy is not among what is shown: where few are affected, "nobody" is the most accurate answer.
-fn show(found: &Evaluation) {
-    say(&format!("{} 行、該当 {} 件", found.rows, found.events));
-    if let Some(auc) = found.auc {
-        say(&format!(
-            "AUC {:.4}(95%区間 {:.4}～{:.4})、PR-AUC {:.4}",
-            auc.value,
-            auc.low,
-            auc.high,
-            found.pr_auc.unwrap_or(f64::NAN)
-        ));
-    }
-    say(&format!(
-        "Brier {:.5}、対数損失 {:.5}(割合だけのとき {:.5})",
-        found.brier, found.log_loss, found.log_loss_of_share
-    ));
-    if let Some(fit) = found.calibration {
-        say(&format!(
-            "較正: 傾き {:.3}、切片 {:+.3}、実際/見込み {:.3}、ECE {:.4}",
-            fit.slope, fit.intercept, fit.observed_by_expected, fit.ece
-        ));
-    }
-    let percent = |share: &risk::evaluate::Share| {
-        share.share.map_or_else(|| "   -  ".to_owned(), |share| format!("{:5.1}%", share * 100.0))
-    };
-    if !found.thresholds.is_empty() {
-        say("しきい値   訪問  うち該当  見逃し  的中率  感度    特異度  純便益(全員訪問のとき)");
-    }
-    for one in &found.thresholds {
-        say(&format!(
-            "{:5.1}% {:8} {:9} {:7}  {}  {}  {}  {:+.5}({:+.5})",
-            one.threshold * 100.0,
-            one.ppv.of,
-            one.true_positives,
-            one.false_negatives,
-            percent(&one.ppv),
-            percent(&one.sensitivity),
-            percent(&one.specificity),
-            one.net_benefit,
-            one.net_benefit_of_all
-        ));
-    }
-    for one in &found.capacities {
-        let from = one.threshold.map_or(f64::NAN, |threshold| threshold * 100.0);
-        say(&format!(
-            "{} 件訪問できるなら: 該当 {} 件({})、見逃し {} 件、最も低い見込み {from:.1}%、同じ見込みで外れる {} 件",
-            one.visits,
-            one.found.count,
-            percent(&one.found).trim(),
-            one.missed,
-            one.tied_left_out
-        ));
-    }
 }
 
 fn say_json(value: &Value) -> anyhow::Result<()> {

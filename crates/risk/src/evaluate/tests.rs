@@ -73,6 +73,39 @@ fn yield_has_the_interval_of_wilson() {
 }
 
 #[test]
+fn scores_of_nought_and_one_that_are_sometimes_wrong_have_the_line_of_their_two_shares() {
+    // 40 scores of one of which 30 happened, 60 of nought of which 6 did: both shares are met exactly.
+    let p: Vec<f64> = (0..100).map(|row| f64::from(u8::from(row < 40))).collect();
+    let yes: Vec<bool> = (0..100).map(|row| row < 30 || (40..46).contains(&row)).collect();
+    let found = evaluate(&p, &yes, &[0.5], &[]).calibration.unwrap();
+    let far = logit(f64::EPSILON);
+    let at = |x: f64| sigmoid(found.slope_intercept + found.slope * x);
+    assert!((at(-far) - 0.75).abs() < 1e-9 && (at(far) - 0.1).abs() < 1e-9, "{found:?}");
+    // With the slope held at one, what is foretold on the whole comes.
+    let whole: f64 = p.iter().map(|p| sigmoid(found.intercept + if *p > 0.5 { -far } else { far })).sum();
+    assert!((whole - 36.0).abs() < 1e-6, "{whole} {found:?}");
+}
+
+#[test]
+fn a_slope_is_settled_only_where_scores_differ_and_outcomes_overlap() {
+    assert!(settles_slope(&[0.1, 0.2, 0.3, 0.4], &[false, true, false, true]));
+    assert!(!settles_slope(&[0.3; 4], &[false, true, false, true]));
+    assert!(!settles_slope(&[0.1, 0.2, 0.3, 0.4], &[false, false, true, true]));
+    assert!(!settles_slope(&[0.1, 0.2, 0.2, 0.4], &[false, false, true, true]));
+    assert!(!settles_slope(&[0.4, 0.3, 0.2, 0.1], &[false, false, true, true]));
+}
+
+#[test]
+fn ranges_of_equal_width_hold_their_upper_end() {
+    // 0.1 is in the first range, 0.11 and 0.2 in the second, 1 in the last.
+    let p = [0.0, 0.1, 0.11, 0.2, 1.0];
+    let yes = [true, false, false, true, false];
+    let wanted = ((1.0 - 0.1) + (1.0 - 0.31) + 1.0) / 5.0;
+    let found = evaluate(&p, &yes, &[], &[]).calibration.unwrap().ece_equal_width;
+    assert!((found - wanted).abs() < 1e-12, "{found} {wanted}");
+}
+
+#[test]
 fn those_left_out_at_a_tie_are_counted() {
     let p = [0.9, 0.5, 0.5, 0.5, 0.1];
     let yes = [true, false, true, false, true];

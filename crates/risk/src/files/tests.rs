@@ -49,3 +49,17 @@ fn a_table_without_the_columns_of_the_model_is_refused_and_new_levels_are_told()
     assert!(text.starts_with("経路,日数,score (元の列),score,score_low,score_high,unknown\n宇宙,3,a,0."), "{text}");
     assert!(scored.notes.iter().any(|note| note.contains("「経路」") && note.contains('1')), "{:?}", scored.notes);
 }
+
+#[test]
+fn a_table_scored_again_keeps_every_column_under_a_title_of_its_own() {
+    let text = table();
+    let found =
+        fit(Frame::read(text.as_bytes(), &mut Reading::default()).unwrap(), "再通告", &Options::default()).unwrap();
+    let mut again = text.into_bytes();
+    for _ in 0..3 {
+        again = score(&again, &found.model).unwrap().csv;
+    }
+    let mut reading = Reading { keep: vec![SCORE.to_owned()], ..Reading::default() };
+    let frame = Frame::read(&again, &mut reading).unwrap();
+    assert_eq!(frame.column(SCORE).unwrap().cells, frame.column("score (元の列) (元の列)").unwrap().cells);
+}

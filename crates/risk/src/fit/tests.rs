@@ -251,6 +251,100 @@ fn what_settles_nothing_is_refused_in_words() {
 }
 
 #[test]
+fn a_time_that_is_none_is_named_with_its_row_in_the_table() {
+    let with = |time: Column, yes: Column| {
+        let mut columns = cases().without(&["time", "y"]).columns().to_vec();
+        columns.extend([time, yes]);
+        fit(Frame::new(columns), "y", &over_months()).unwrap_err().to_string()
+    };
+    let yes = || cases().column("y").unwrap().clone();
+    // The outcome of the second row is not known: the row is not learnt from, but counts.
+    let blank_second = |yes: Column| match yes.cells {
+        crate::frame::Cells::Numbers { mut values, .. } => {
+            values[1] = f64::NAN;
+            Column::numbers("y", values)
+        }
+        crate::frame::Cells::Levels { .. } => panic!(),
+    };
+    let times = |bad: f64| Column::numbers("time", (0..300_u32).map(|i| if i == 41 { bad } else { 3.0 }).collect());
+    for bad in [f64::NAN, -1.0] {
+        let error = with(times(bad), blank_second(yes()));
+        assert!(error.contains("「time」") && error.contains("見出しを除いて42行目"), "{error}");
+    }
+    let texts: Vec<String> = (0..300).map(|i| if i == 7 { "3か月".to_owned() } else { i.to_string() }).collect();
+    let error = with(Column::levels("time", texts.iter().map(String::as_str)), yes());
+    assert!(error.contains("見出しを除いて8行目の値「3か月」"), "{error}");
+}
+
+#[test]
+fn texts_in_the_time_of_rows_without_an_outcome_do_no_harm() {
+    let mut columns = cases().without(&["time", "y"]).columns().to_vec();
+    let texts: Vec<String> =
+        (0..300).map(|i| if i == 7 { "3か月".to_owned() } else { (i * 17 % 12 + 1).to_string() }).collect();
+    let crate::frame::Cells::Numbers { mut values, .. } = cases().column("y").unwrap().cells.clone() else { panic!() };
+    values[7] = f64::NAN;
+    columns.extend([Column::levels("time", texts.iter().map(String::as_str)), Column::numbers("y", values.clone())]);
+    let found = fit(Frame::new(columns), "y", &over_months()).unwrap().report;
+    let mut plain = cases().without(&["y"]).columns().to_vec();
+    plain.push(Column::numbers("y", values));
+    assert_eq!(found.coefficients, fit(Frame::new(plain), "y", &over_months()).unwrap().report.coefficients);
+}
+
+#[test]
+fn a_period_for_each_of_very_many_times_is_refused() {
+    let rows = 0..3000_u32;
+    let frame = Frame::new(vec![
+        Column::numbers("x", rows.clone().map(|i| f64::from(i * 7 % 13)).collect()),
+        Column::numbers("time", rows.clone().map(|i| f64::from(i) + 0.5).collect()),
+        Column::numbers("y", rows.map(|i| f64::from(i % 2)).collect()),
+    ]);
+    let error = fit(frame.clone(), "y", &over_months()).unwrap_err();
+    assert_eq!(error, FitError::TooManyPeriods(1499));
+    let monthly = Time { column: "time".to_owned(), period: Some(300.0), month: 1.0 };
+    assert!(fit(frame, "y", &Options { time: Some(monthly), ..over_months() }).is_ok());
+}
+
+#[test]
+fn the_unit_of_a_number_changes_its_coefficient_only() {
+    let scaled = |unit: f64| {
+        let mut columns = cases().without(&["time"]).columns().to_vec();
+        let crate::frame::Cells::Numbers { values, .. } = &mut columns[0].cells else { panic!() };
+        values.iter_mut().for_each(|value| *value *= unit);
+        let found = fit(Frame::new(columns), "y", &Options::default()).unwrap();
+        (found.report.coefficients, found.report.log_likelihood)
+    };
+    let (plain, likelihood) = scaled(1.0);
+    for unit in [1e-250, 1e-9, 1e12, 1e250] {
+        let (found, own) = scaled(unit);
+        assert!((own - likelihood).abs() < 1e-9, "{unit}");
+        for (one, wanted) in found.iter().zip(&plain) {
+            let back = if one.term == "age" { unit } else { 1.0 };
+            for (value, wanted) in [(one.estimate, wanted.estimate), (one.standard_error, wanted.standard_error)] {
+                assert!((value * back / wanted - 1.0).abs() < 1e-7, "{unit}, {}: {value} {wanted}", one.term);
+            }
+            assert!((one.p_value - wanted.p_value).abs() < 1e-9, "{unit}, {}", one.term);
+        }
+    }
+}
+
+#[test]
+fn columns_that_say_nearly_the_same_keep_their_large_weights() {
+    // In units of a thousandth of the difference the two are one column and the difference, which has an ordinary weight.
+    let noise = |i: u32| f64::from(i * 37 % 101) - 50.0;
+    let age = |i: u32| f64::from(i * 7 % 18);
+    let with = |last: fn(f64, f64) -> f64| {
+        let mut columns = cases().without(&["time"]).columns().to_vec();
+        columns.push(Column::numbers("more", (0..300).map(|i| last(age(i), noise(i))).collect()));
+        fit(Frame::new(columns), "y", &Options::default()).unwrap().report
+    };
+    let (near, plain) = (with(|age, noise| age + noise * 1e-4), with(|_, noise| noise));
+    let of = |report: &Report, term: &str| report.coefficients.iter().find(|one| one.term == term).unwrap().estimate;
+    assert!((near.log_likelihood - plain.log_likelihood).abs() < 1e-8);
+    assert!((of(&near, "more") * 1e-4 - of(&plain, "more")).abs() < 1e-6);
+    assert!((of(&near, "more") + of(&near, "age") - of(&plain, "age")).abs() < 1e-5);
+}
+
+#[test]
 fn columns_that_say_the_same_twice_are_named() {
     let mut columns = cases().without(&["time"]).columns().to_vec();
     columns.push(Column::numbers("twice", (0..300_u32).map(|i| f64::from(i * 7 % 18) * 2.0 + 1.0).collect()));
@@ -263,6 +357,25 @@ fn columns_that_say_the_same_twice_are_named() {
     );
     assert!(found.report.notes.iter().any(|note| note.contains("「same」")));
     agree(&found.report, &LOGISTIC, LOGISTIC_LIKELIHOOD, 1e-8);
+}
+
+#[test]
+fn shapes_and_trees_say_too_which_columns_are_of_no_use_and_which_are_not_there() {
+    let mut columns = cases().without(&["time"]).columns().to_vec();
+    columns.push(Column::numbers("same", vec![4.0; 300]));
+    let frame = Frame::new(columns);
+    for family in [Family::Additive, Family::Boost] {
+        let along = |name: &str| Options { family, monotone: vec![(name.to_owned(), true)], ..Options::default() };
+        let found = fit(frame.clone(), "y", &along("age")).unwrap();
+        assert!(
+            found.report.notes.iter().any(|note| note.contains("「same」")),
+            "{family:?}: {:?}",
+            found.report.notes
+        );
+        let refused = |name: &str| fit(frame.clone(), "y", &along(name)).unwrap_err();
+        assert_eq!(refused("none"), FitError::NoColumn("none".to_owned()));
+        assert_eq!(refused("grade"), FitError::NotNumbers("grade".to_owned()));
+    }
 }
 
 #[test]

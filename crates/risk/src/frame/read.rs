@@ -25,9 +25,24 @@ pub struct Reading {
 /// Why a file is no table.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
-    /// Not CSV.
-    #[error("CSVとして読めません(列の数が行によって違う、引用符が閉じていないなど)")]
-    Csv(#[from] csv::Error),
+    /// Not text at all.
+    #[error("文字の表(CSV)ではありません。Excelのブックは、CSVで保存し直してください")]
+    NotText,
+    /// A row of another length than the titles.
+    #[error(
+        "見出しを除いて{row}行目の列の数が{found}で、見出しの{titles}と違います(コンマを含む値を引用符で囲んでいない、引用符が閉じていないなど)"
+    )]
+    Ragged {
+        /// The row, the first below the titles being 1.
+        row: u64,
+        /// Cells it has.
+        found: u64,
+        /// Titles there are.
+        titles: u64,
+    },
+    /// Not CSV for another reason.
+    #[error("CSVとして読めません")]
+    Csv(#[source] csv::Error),
     /// No titles or no rows.
     #[error("表に行がありません")]
     Empty,
@@ -39,10 +54,24 @@ pub enum ReadError {
     NoColumn(String, String),
 }
 
+impl From<csv::Error> for ReadError {
+    fn from(error: csv::Error) -> Self {
+        match error.kind() {
+            csv::ErrorKind::UnequalLengths { pos, expected_len, len } => {
+                Self::Ragged { row: pos.as_ref().map_or(0, csv::Position::record), found: *len, titles: *expected_len }
+            }
+            _ => Self::Csv(error),
+        }
+    }
+}
+
 /// What was seen of a column so far.
 #[derive(Default)]
 struct Seen {
+    rows: usize,
     texts: usize,
+    /// The first answer that is no number, and its row.
+    text: Option<(usize, String)>,
     answers: usize,
     /// Whole numbers, each larger than the one before: counted rows.
     rising: bool,
@@ -58,12 +87,19 @@ enum Taken {
 }
 
 impl Frame {
-    /// Reads a table with titles in its first line: comma or tab, UTF-8 (with or without a mark) or Shift_JIS, any line ends.
+    /// Reads a table with titles in its first line: comma, tab or semicolon; UTF-8 (with or without a mark), UTF-16 with one, or Shift_JIS; any line
+    /// ends.
     ///
     /// # Errors
     /// Not CSV, rows of other lengths than the titles, or no row.
     pub fn read(bytes: &[u8], reading: &mut Reading) -> Result<Self, ReadError> {
         let text = decode(bytes);
+        if text.trim().is_empty() {
+            return Err(ReadError::Empty);
+        }
+        if bytes.starts_with(b"PK\x03\x04") || text.contains('\0') {
+            return Err(ReadError::NotText);
+        }
         let mut reader = open(&text);
         let titles = titles(&mut reader)?;
         for name in reading.numeric.iter().chain(&reading.categorical).chain(&reading.ignore).chain(&reading.keep) {
@@ -97,9 +133,11 @@ impl Frame {
     }
 }
 
-/// The text of a file: UTF-8 without its mark, or else Shift_JIS as Excel writes it.
+/// The text of a file: as its mark says, else UTF-8, else Shift_JIS as Excel writes it.
 pub(crate) fn decode(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes) {
+        return encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default()).0;
+    }
     match std::str::from_utf8(bytes) {
         Ok(text) => text.into(),
         Err(_) => encoding_rs::SHIFT_JIS.decode_without_bom_handling(bytes).0,
@@ -107,14 +145,17 @@ pub(crate) fn decode(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
 }
 
 pub(crate) fn open(text: &str) -> csv::Reader<&[u8]> {
-    let first = text.lines().next().unwrap_or_default();
-    let tabs = first.matches('\t').count() > first.matches(',').count();
-    csv::ReaderBuilder::new().delimiter(if tabs { b'\t' } else { b',' }).from_reader(text.as_bytes())
+    let first = text.lines().next().unwrap_or_default().as_bytes();
+    let often = |mark: &u8| first.iter().filter(|byte| *byte == mark).count();
+    // Of equally frequent ones the last: the comma.
+    let delimiter = [b';', b'\t', b','].into_iter().max_by_key(often).unwrap_or(b',');
+    csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes())
 }
 
 fn titles(reader: &mut csv::Reader<&[u8]>) -> Result<Vec<String>, ReadError> {
     let titles: Vec<String> = reader.headers()?.iter().map(|title| title.trim().to_owned()).collect();
-    for (at, title) in titles.iter().enumerate() {
+    // Columns without a title are not read; there may be several.
+    for (at, title) in titles.iter().enumerate().filter(|(_, title)| !title.is_empty()) {
         if titles.iter().skip(at + 1).any(|other| other == title) {
             return Err(ReadError::Twice(title.clone()));
         }
@@ -124,13 +165,17 @@ fn titles(reader: &mut csv::Reader<&[u8]>) -> Result<Vec<String>, ReadError> {
 
 impl Seen {
     fn look(&mut self, text: &str) {
+        self.rows += 1;
         if Missing::of(text).is_some() {
             self.rising = false;
             return;
         }
         self.answers += 1;
         let number = number(text);
-        self.texts += usize::from(number.is_none());
+        if number.is_none() {
+            self.texts += 1;
+            self.text.get_or_insert_with(|| (self.rows, text.to_owned()));
+        }
         if let Some(number) = number {
             self.rising &= number.fract() == 0.0 && (self.answers == 1 || number > self.last);
             self.last = number;
@@ -146,6 +191,12 @@ impl Seen {
             return Taken::Not;
         }
         if named(&reading.numeric) {
+            if let Some((row, text)) = &self.text {
+                reading.notes.push(format!(
+                    "列「{title}」の{}行は数として読めないので、空欄とみます(見出しを除いて{row}行目の「{text}」など)",
+                    self.texts
+                ));
+            }
             return Taken::Numbers;
         }
         if named(&reading.categorical) {
@@ -155,12 +206,24 @@ impl Seen {
         if named(&reading.keep) {
             return if numeric { Taken::Numbers } else { Taken::Levels };
         }
-        if title.is_empty() || numeric && self.rising && rows > 20 && is_number_of_rows(title) {
+        if title.is_empty() {
+            if self.answers > 0 {
+                reading.notes.push("見出しのない列は使いません".to_owned());
+            }
+            return Taken::Not;
+        }
+        if numeric && self.rising && rows > 20 && is_number_of_rows(title) {
             reading.notes.push(format!("列「{title}」は行の番号とみて使いません"));
             return Taken::Not;
         }
         if numeric {
             return Taken::Numbers;
+        }
+        if let Some((row, text)) = self.text.as_ref().filter(|_| self.texts * 2 < self.answers) {
+            reading.notes.push(format!(
+                "列「{title}」は、見出しを除いて{row}行目の「{text}」など{}行が数でないので、数の列として読みません(数として読み、それらを空欄とみるときは --numeric {title})",
+                self.texts
+            ));
         }
         if self.levels.len() > MOST_LEVELS || rows > 20 && self.levels.len() * 2 > rows {
             reading.notes.push(format!(

@@ -29,7 +29,8 @@ impl Problem<'_> {
         let nought: Vec<bool> = weights.iter().zip(0..).map(|(weight, at)| at + 1 < size && *weight == 0.0).collect();
         let root = Root::of(&self.matrix(1, &curvature, &nought), 1e-11);
         let covariance = root.inverse();
-        Found { weights, covariance, log_likelihood: looked.log_likelihood, steps, dependent: Vec::new(), settled }
+        let log_likelihood = looked.log_likelihood;
+        Found { weights, covariance, log_likelihood, steps, dependent: Vec::new(), settled, endless: false }
     }
 
     /// A step forward, half as far as often as that makes things worse.

@@ -35,13 +35,13 @@ pub struct Fit {
     #[arg(long, value_enum, default_value_t = Unit::Day)]
     pub unit: Unit,
     /// 期間の長さ(時間の列の単位)。0なら、起こった時ごとに1期間。省くと、日で120を超える表では30、ほかでは0
-    #[arg(long)]
+    #[arg(long, value_parser = at_least_nought, allow_negative_numbers = true)]
     pub period: Option<f64>,
     /// 係数の罰則(平方和の重み。切片にはかけない)。auto なら、除けておいた行で最もよく当たる強さを選ぶ(logistic のとき)。省くと最尤法
-    #[arg(long, value_parser = ridge)]
+    #[arg(long, value_parser = ridge, allow_negative_numbers = true)]
     pub l2: Option<Ridge>,
     /// 係数の絶対値の和の罰則(--l2 と合わせて使える)。効かない項目の係数はちょうど0になる
-    #[arg(long, value_parser = penalty)]
+    #[arg(long, value_parser = at_least_nought, allow_negative_numbers = true)]
     pub l1: Option<f64>,
     /// 数として読む列
     #[arg(long, value_delimiter = ',')]
@@ -140,12 +140,12 @@ fn ridge(text: &str) -> Result<Ridge, String> {
     if text == "auto" {
         Ok(Ridge::Auto)
     } else {
-        penalty(text).map(Ridge::Of).map_err(|error| format!("auto、または{error}"))
+        at_least_nought(text).map(Ridge::Of).map_err(|error| format!("auto、または{error}"))
     }
 }
 
-fn penalty(text: &str) -> Result<f64, String> {
-    let found = text.parse().ok().filter(|l2: &f64| l2.is_finite() && *l2 >= 0.0);
+fn at_least_nought(text: &str) -> Result<f64, String> {
+    let found = text.parse().ok().filter(|number: &f64| number.is_finite() && *number >= 0.0);
     found.ok_or_else(|| "0以上の数を入力してください".to_owned())
 }
 
