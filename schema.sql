@@ -842,6 +842,20 @@ CREATE TABLE app.check_result (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.check_result FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.check_result OWNER TO kasugai_migrate;
+CREATE TABLE app.checkin_proof (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    model_id uuid NOT NULL,
+    model_hash text NOT NULL,
+    kept jsonb NOT NULL,
+    program text NOT NULL,
+    by_name text NOT NULL,
+    at timestamp with time zone NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.checkin_proof FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.checkin_proof OWNER TO kasugai_migrate;
 CREATE TABLE app.checkin_run (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -852,7 +866,8 @@ CREATE TABLE app.checkin_run (
     known_at timestamp with time zone NOT NULL,
     children integer NOT NULL,
     by_id uuid,
-    by_name text NOT NULL
+    by_name text NOT NULL,
+    month date
 )
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.checkin_run FORCE ROW LEVEL SECURITY;
@@ -864,11 +879,29 @@ CREATE TABLE app.checkin_score (
     person_id uuid NOT NULL,
     months integer,
     given jsonb NOT NULL,
-    parts jsonb NOT NULL
+    parts jsonb NOT NULL,
+    beside jsonb
 )
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.checkin_score FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.checkin_score OWNER TO kasugai_migrate;
+CREATE TABLE app.checkin_setting (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    n integer NOT NULL,
+    every text NOT NULL,
+    day smallint NOT NULL,
+    capacity integer NOT NULL,
+    by_id uuid,
+    by_name text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT checkin_setting_capacity_check CHECK (((capacity >= 1) AND (capacity <= 300))),
+    CONSTRAINT checkin_setting_day_check CHECK (((day >= 1) AND (day <= 28))),
+    CONSTRAINT checkin_setting_every_check CHECK ((every = ANY (ARRAY['off'::text, 'month'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.checkin_setting FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.checkin_setting OWNER TO kasugai_migrate;
 CREATE TABLE app.checkin_weight (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -1542,6 +1575,65 @@ CREATE TABLE app.linked_person (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.linked_person FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.linked_person OWNER TO kasugai_migrate;
+CREATE TABLE app.outreach_candidate (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    round_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    linked boolean NOT NULL,
+    stage text NOT NULL,
+    registered boolean NOT NULL,
+    origin text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    added_by_name text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    removed_at timestamp with time zone,
+    removed_by_name text DEFAULT ''::text NOT NULL,
+    removed_reason text DEFAULT ''::text NOT NULL,
+    moved_on date,
+    CONSTRAINT outreach_candidate_origin_check CHECK ((origin = ANY (ARRAY['estimate'::text, 'watch'::text, 'search'::text, 'hand'::text, 'file'::text, 'outside'::text]))),
+    CONSTRAINT outreach_candidate_stage_check CHECK ((stage = ANY (ARRAY['school'::text, 'preschool'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.outreach_candidate FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.outreach_candidate OWNER TO kasugai_migrate;
+CREATE TABLE app.outreach_judgement (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    candidate_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    kind text NOT NULL,
+    outcome text NOT NULL,
+    reason text NOT NULL,
+    held_on date NOT NULL,
+    present text DEFAULT ''::text NOT NULL,
+    by_id uuid,
+    by_name text NOT NULL,
+    by_section text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT outreach_judgement_kind_check CHECK ((kind = ANY (ARRAY['view'::text, 'decision'::text]))),
+    CONSTRAINT outreach_judgement_outcome_check CHECK ((outcome = ANY (ARRAY['support'::text, 'watch'::text, 'none'::text, 'health'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.outreach_judgement FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.outreach_judgement OWNER TO kasugai_migrate;
+CREATE VIEW app.looked_in WITH (security_invoker='true') AS
+ SELECT c.area,
+    c.org_id,
+    COALESCE(l.id, c.person_id) AS person_id,
+    c.id AS line_id,
+    c.registered,
+    c.added_at AS listed_at,
+    j.outcome,
+    j.held_on,
+    j.at AS decided_at
+   FROM ((app.outreach_candidate c
+     LEFT JOIN app.linked_person l ON (((l.area = c.area) AND (l.org_id = c.org_id) AND (l.case_person = c.person_id) AND (NOT c.linked))))
+     LEFT JOIN app.outreach_judgement j ON (((j.area = c.area) AND (j.candidate_id = c.id) AND (j.kind = 'decision'::text))))
+  WHERE ((c.removed_at IS NULL) AND (c.linked OR (l.id IS NOT NULL)));
+ALTER TABLE app.looked_in OWNER TO kasugai_migrate;
 CREATE TABLE app.masked_export (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -1941,29 +2033,6 @@ CREATE TABLE app.outreach_ask (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.outreach_ask FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.outreach_ask OWNER TO kasugai_migrate;
-CREATE TABLE app.outreach_candidate (
-    area smallint NOT NULL,
-    org_id integer NOT NULL,
-    id uuid NOT NULL,
-    round_id uuid NOT NULL,
-    person_id uuid NOT NULL,
-    linked boolean NOT NULL,
-    stage text NOT NULL,
-    registered boolean NOT NULL,
-    origin text NOT NULL,
-    reason text DEFAULT ''::text NOT NULL,
-    added_by_name text NOT NULL,
-    added_at timestamp with time zone NOT NULL,
-    removed_at timestamp with time zone,
-    removed_by_name text DEFAULT ''::text NOT NULL,
-    removed_reason text DEFAULT ''::text NOT NULL,
-    moved_on date,
-    CONSTRAINT outreach_candidate_origin_check CHECK ((origin = ANY (ARRAY['estimate'::text, 'watch'::text, 'search'::text, 'hand'::text, 'file'::text, 'outside'::text]))),
-    CONSTRAINT outreach_candidate_stage_check CHECK ((stage = ANY (ARRAY['school'::text, 'preschool'::text])))
-)
-PARTITION BY LIST (area);
-ALTER TABLE ONLY app.outreach_candidate FORCE ROW LEVEL SECURITY;
-ALTER TABLE app.outreach_candidate OWNER TO kasugai_migrate;
 CREATE TABLE app.outreach_indicator (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -1983,27 +2052,6 @@ CREATE TABLE app.outreach_indicator (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.outreach_indicator FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.outreach_indicator OWNER TO kasugai_migrate;
-CREATE TABLE app.outreach_judgement (
-    area smallint NOT NULL,
-    org_id integer NOT NULL,
-    id uuid NOT NULL,
-    candidate_id uuid NOT NULL,
-    person_id uuid NOT NULL,
-    kind text NOT NULL,
-    outcome text NOT NULL,
-    reason text NOT NULL,
-    held_on date NOT NULL,
-    present text DEFAULT ''::text NOT NULL,
-    by_id uuid,
-    by_name text NOT NULL,
-    by_section text NOT NULL,
-    at timestamp with time zone NOT NULL,
-    CONSTRAINT outreach_judgement_kind_check CHECK ((kind = ANY (ARRAY['view'::text, 'decision'::text]))),
-    CONSTRAINT outreach_judgement_outcome_check CHECK ((outcome = ANY (ARRAY['support'::text, 'watch'::text, 'none'::text, 'health'::text])))
-)
-PARTITION BY LIST (area);
-ALTER TABLE ONLY app.outreach_judgement FORCE ROW LEVEL SECURITY;
-ALTER TABLE app.outreach_judgement OWNER TO kasugai_migrate;
 CREATE TABLE app.outreach_round (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -2435,7 +2483,7 @@ CREATE TABLE app.score_alarm (
     done_by uuid,
     done_by_name text DEFAULT ''::text NOT NULL,
     done_how text DEFAULT ''::text NOT NULL,
-    CONSTRAINT score_alarm_kind_check CHECK ((kind = ANY (ARRAY['calibration'::text, 'group'::text, 'inputs'::text, 'outcomes'::text])))
+    CONSTRAINT score_alarm_kind_check CHECK ((kind = ANY (ARRAY['calibration'::text, 'group'::text, 'inputs'::text, 'outcomes'::text, 'feed'::text])))
 )
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.score_alarm FORCE ROW LEVEL SECURITY;
@@ -2455,7 +2503,7 @@ CREATE TABLE app.score_decision (
     by_name text NOT NULL,
     by_post text NOT NULL,
     at timestamp with time zone NOT NULL,
-    CONSTRAINT score_decision_beside_check CHECK ((beside = ANY (ARRAY['alike'::text, 'heavier'::text, 'lighter'::text, 'unused'::text]))),
+    CONSTRAINT score_decision_beside_check CHECK ((beside = ANY (ARRAY['alike'::text, 'heavier'::text, 'lighter'::text, 'unused'::text, 'held'::text]))),
     CONSTRAINT score_decision_need_check CHECK ((need = ANY (ARRAY['AA'::text, 'A'::text, 'B'::text, 'C'::text, 'none'::text, 'undecided'::text]))),
     CONSTRAINT score_decision_stand_check CHECK ((stand = ANY (ARRAY['same'::text, 'raised'::text, 'lowered'::text])))
 )
@@ -2529,6 +2577,21 @@ CREATE TABLE app.score_flag_closed (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.score_flag_closed FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.score_flag_closed OWNER TO kasugai_migrate;
+CREATE TABLE app.score_held (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    n integer NOT NULL,
+    of_hundred smallint NOT NULL,
+    reason text NOT NULL,
+    by_id uuid NOT NULL,
+    by_name text NOT NULL,
+    by_post text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT score_held_of_hundred_check CHECK (((of_hundred >= 0) AND (of_hundred <= 50)))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.score_held FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.score_held OWNER TO kasugai_migrate;
 CREATE TABLE app.score_model (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -2588,7 +2651,8 @@ CREATE TABLE app.score_shadow (
     result jsonb NOT NULL,
     at timestamp with time zone NOT NULL,
     n bigint,
-    chain bytea
+    chain bytea,
+    held boolean DEFAULT false NOT NULL
 )
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.score_shadow FORCE ROW LEVEL SECURITY;
@@ -2648,6 +2712,7 @@ CREATE TABLE app.score_view (
     by_name text NOT NULL,
     by_post text NOT NULL,
     at timestamp with time zone NOT NULL,
+    held boolean,
     CONSTRAINT score_view_need_check CHECK ((need = ANY (ARRAY['AA'::text, 'A'::text, 'B'::text, 'C'::text, 'none'::text, 'undecided'::text])))
 )
 PARTITION BY LIST (area);
@@ -2674,6 +2739,7 @@ CREATE TABLE app.sheet (
     updated_at timestamp with time zone NOT NULL,
     done_at timestamp with time zone,
     version integer DEFAULT 1 NOT NULL,
+    origins jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT sheet_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'done'::text, 'discarded'::text])))
 )
 PARTITION BY LIST (area);
@@ -2720,6 +2786,7 @@ CREATE TABLE app.sheet_revision (
     answers jsonb NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
     recorded_by_name text NOT NULL,
+    origins jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT sheet_revision_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'done'::text, 'discarded'::text])))
 )
 PARTITION BY LIST (area);
@@ -3519,10 +3586,14 @@ ALTER TABLE ONLY app.change
     ADD CONSTRAINT change_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.check_result
     ADD CONSTRAINT check_result_pkey PRIMARY KEY (area, run_id, name);
+ALTER TABLE ONLY app.checkin_proof
+    ADD CONSTRAINT checkin_proof_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.checkin_run
     ADD CONSTRAINT checkin_run_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.checkin_score
     ADD CONSTRAINT checkin_score_pkey PRIMARY KEY (area, run_id, person_id);
+ALTER TABLE ONLY app.checkin_setting
+    ADD CONSTRAINT checkin_setting_pkey PRIMARY KEY (area, org_id, n);
 ALTER TABLE ONLY app.checkin_weight
     ADD CONSTRAINT checkin_weight_pkey PRIMARY KEY (area, model_id, n);
 ALTER TABLE ONLY app.code_map
@@ -3731,6 +3802,8 @@ ALTER TABLE ONLY app.score_evaluation
     ADD CONSTRAINT score_evaluation_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.score_flag_closed
     ADD CONSTRAINT score_flag_closed_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.score_held
+    ADD CONSTRAINT score_held_pkey PRIMARY KEY (area, org_id, n);
 ALTER TABLE ONLY app.score_model
     ADD CONSTRAINT score_model_area_org_id_outcome_hash_key UNIQUE (area, org_id, outcome, hash);
 ALTER TABLE ONLY app.score_model
@@ -3901,6 +3974,8 @@ CREATE INDEX case_join_person ON ONLY app.case_join USING btree (area, case_pers
 CREATE INDEX case_joined_record ON ONLY app.case_joined USING btree (area, record_id);
 CREATE INDEX change_entity ON ONLY app.change USING btree (area, entity_id, at DESC);
 CREATE INDEX change_person ON ONLY app.change USING btree (area, person_id, at DESC);
+CREATE INDEX checkin_proof_of ON ONLY app.checkin_proof USING btree (area, model_id, at DESC);
+CREATE UNIQUE INDEX checkin_run_monthly ON ONLY app.checkin_run USING btree (area, org_id, month) WHERE (month IS NOT NULL);
 CREATE INDEX checkin_run_newest ON ONLY app.checkin_run USING btree (area, org_id, known_at DESC);
 CREATE INDEX checkin_score_person ON ONLY app.checkin_score USING btree (area, person_id);
 CREATE INDEX comment_of ON ONLY app.comment USING btree (area, person_id, written_at DESC);
@@ -4100,6 +4175,8 @@ ALTER TABLE app.case_joined
     ADD CONSTRAINT case_joined_area_join_id_fkey FOREIGN KEY (area, join_id) REFERENCES app.case_join(area, id);
 ALTER TABLE app.check_result
     ADD CONSTRAINT check_result_area_run_id_fkey FOREIGN KEY (area, run_id) REFERENCES app.source_run(area, id);
+ALTER TABLE app.checkin_proof
+    ADD CONSTRAINT checkin_proof_area_model_id_fkey FOREIGN KEY (area, model_id) REFERENCES app.score_model(area, id);
 ALTER TABLE app.checkin_run
     ADD CONSTRAINT checkin_run_area_model_id_fkey FOREIGN KEY (area, model_id) REFERENCES app.score_model(area, id);
 ALTER TABLE app.checkin_score
@@ -4324,9 +4401,13 @@ ALTER TABLE app.case_join ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.case_joined ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.change ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.check_result ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.checkin_proof ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.checkin_run ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.checkin_score ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.checkin_setting ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.checkin_weight ENABLE ROW LEVEL SECURITY;
+CREATE POLICY claim ON app.checkin_run FOR SELECT TO kasugai_work USING (true);
+CREATE POLICY claim ON app.checkin_setting FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY claim ON app.erased_file FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY claim ON app.event TO kasugai_work USING (true) WITH CHECK (true);
 CREATE POLICY claim ON app.learn_run FOR SELECT TO kasugai_work USING (true);
@@ -4372,8 +4453,10 @@ CREATE POLICY delete_own ON app.case_join FOR DELETE TO kasugai_write USING ((or
 CREATE POLICY delete_own ON app.case_joined FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.change FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.check_result FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.checkin_proof FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.checkin_run FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.checkin_score FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.checkin_setting FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.checkin_weight FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.code_map FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.comment FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4463,6 +4546,7 @@ CREATE POLICY delete_own ON app.score_dispute FOR DELETE TO kasugai_write USING 
 CREATE POLICY delete_own ON app.score_evaluation FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.score_evaluation_ask FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.score_flag_closed FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.score_held FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.score_model FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.score_model_step FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.score_review FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4543,8 +4627,10 @@ CREATE POLICY insert_own ON app.case_join FOR INSERT TO kasugai_write WITH CHECK
 CREATE POLICY insert_own ON app.case_joined FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.change FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.check_result FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.checkin_proof FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.checkin_run FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.checkin_score FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.checkin_setting FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.checkin_weight FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.code_map FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.comment FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4633,6 +4719,7 @@ CREATE POLICY insert_own ON app.score_dispute FOR INSERT TO kasugai_write WITH C
 CREATE POLICY insert_own ON app.score_evaluation FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.score_evaluation_ask FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.score_flag_closed FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.score_held FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.score_model FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.score_model_step FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.score_review FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4694,8 +4781,10 @@ CREATE POLICY load ON app.case_join TO kasugai_migrate USING ((org_id = ANY ((NU
 CREATE POLICY load ON app.case_joined TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.change TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.check_result TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.checkin_proof TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.checkin_run TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.checkin_score TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.checkin_setting TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.checkin_weight TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.code_map TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.comment TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4787,6 +4876,7 @@ CREATE POLICY load ON app.score_dispute TO kasugai_migrate USING ((org_id = ANY 
 CREATE POLICY load ON app.score_evaluation TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.score_evaluation_ask TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.score_flag_closed TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.score_held TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.score_model TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.score_model_step TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.score_review TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4918,8 +5008,10 @@ CREATE POLICY readable ON app.case_join FOR SELECT TO kasugai_export, kasugai_re
 CREATE POLICY readable ON app.case_joined FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.change FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.check_result FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.checkin_proof FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.checkin_run FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.checkin_score FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.checkin_setting FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.checkin_weight FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.code_map FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.comment FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
@@ -5011,6 +5103,7 @@ CREATE POLICY readable ON app.score_dispute FOR SELECT TO kasugai_export, kasuga
 CREATE POLICY readable ON app.score_evaluation FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.score_evaluation_ask FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.score_flag_closed FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.score_held FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.score_model FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.score_model_step FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.score_review FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -5067,6 +5160,7 @@ ALTER TABLE app.score_dispute ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.score_evaluation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.score_evaluation_ask ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.score_flag_closed ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.score_held ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.score_model ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.score_model_step ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.score_review ENABLE ROW LEVEL SECURITY;
@@ -5140,8 +5234,10 @@ CREATE POLICY update_own ON app.case_join FOR UPDATE TO kasugai_write USING ((or
 CREATE POLICY update_own ON app.case_joined FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.change FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.check_result FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.checkin_proof FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.checkin_run FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.checkin_score FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.checkin_setting FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.checkin_weight FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.code_map FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.comment FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -5231,6 +5327,7 @@ CREATE POLICY update_own ON app.score_dispute FOR UPDATE TO kasugai_write USING 
 CREATE POLICY update_own ON app.score_evaluation FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.score_evaluation_ask FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.score_flag_closed FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.score_held FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.score_model FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.score_model_step FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.score_review FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -5280,8 +5377,10 @@ CREATE POLICY ward ON app.case_join AS RESTRICTIVE FOR SELECT TO kasugai_export,
 CREATE POLICY ward ON app.case_joined AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.change AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
 CREATE POLICY ward ON app.check_result AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.checkin_proof AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.checkin_run AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.checkin_score AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.checkin_setting AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.checkin_weight AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.comment AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
 CREATE POLICY ward ON app.conflict AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
@@ -5364,6 +5463,7 @@ CREATE POLICY ward ON app.score_dispute AS RESTRICTIVE FOR SELECT TO kasugai_exp
 CREATE POLICY ward ON app.score_evaluation AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.score_evaluation_ask AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.score_flag_closed AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
+CREATE POLICY ward ON app.score_held AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.score_model AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.score_model_step AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.score_review AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
@@ -5608,10 +5708,22 @@ GRANT SELECT(fields) ON TABLE app.change TO kasugai_work;
 GRANT SELECT ON TABLE app.check_result TO kasugai_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.check_result TO kasugai_write;
 GRANT SELECT ON TABLE app.check_result TO kasugai_export;
+GRANT SELECT ON TABLE app.checkin_proof TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.checkin_proof TO kasugai_write;
 GRANT SELECT ON TABLE app.checkin_run TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.checkin_run TO kasugai_write;
+GRANT SELECT(area) ON TABLE app.checkin_run TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.checkin_run TO kasugai_work;
+GRANT SELECT(month) ON TABLE app.checkin_run TO kasugai_work;
 GRANT SELECT ON TABLE app.checkin_score TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.checkin_score TO kasugai_write;
+GRANT SELECT ON TABLE app.checkin_setting TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.checkin_setting TO kasugai_write;
+GRANT SELECT(area) ON TABLE app.checkin_setting TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.checkin_setting TO kasugai_work;
+GRANT SELECT(n) ON TABLE app.checkin_setting TO kasugai_work;
+GRANT SELECT(every) ON TABLE app.checkin_setting TO kasugai_work;
+GRANT SELECT(day) ON TABLE app.checkin_setting TO kasugai_work;
 GRANT SELECT ON TABLE app.checkin_weight TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.checkin_weight TO kasugai_write;
 GRANT SELECT ON TABLE app.fact TO kasugai_read;
@@ -5809,6 +5921,23 @@ GRANT SELECT ON TABLE app.linked_person TO kasugai_export;
 GRANT SELECT(area) ON TABLE app.linked_person TO kasugai_work;
 GRANT SELECT(org_id) ON TABLE app.linked_person TO kasugai_work;
 GRANT SELECT(id) ON TABLE app.linked_person TO kasugai_work;
+GRANT SELECT ON TABLE app.outreach_candidate TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.outreach_candidate TO kasugai_write;
+GRANT SELECT ON TABLE app.outreach_candidate TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.outreach_candidate TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.outreach_candidate TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.outreach_candidate TO kasugai_work;
+GRANT SELECT(round_id) ON TABLE app.outreach_candidate TO kasugai_work;
+GRANT SELECT(person_id) ON TABLE app.outreach_candidate TO kasugai_work;
+GRANT SELECT(linked) ON TABLE app.outreach_candidate TO kasugai_work;
+GRANT SELECT(added_at) ON TABLE app.outreach_candidate TO kasugai_work;
+GRANT SELECT(removed_at) ON TABLE app.outreach_candidate TO kasugai_work;
+GRANT SELECT(moved_on),UPDATE(moved_on) ON TABLE app.outreach_candidate TO kasugai_work;
+GRANT SELECT ON TABLE app.outreach_judgement TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.outreach_judgement TO kasugai_write;
+GRANT SELECT ON TABLE app.outreach_judgement TO kasugai_export;
+GRANT SELECT ON TABLE app.looked_in TO kasugai_read;
+GRANT SELECT ON TABLE app.looked_in TO kasugai_write;
 GRANT SELECT ON TABLE app.masked_export TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.masked_export TO kasugai_write;
 GRANT SELECT ON TABLE app.masked_export TO kasugai_export;
@@ -5951,24 +6080,9 @@ GRANT SELECT(reminded_on),UPDATE(reminded_on) ON TABLE app.outreach_ask TO kasug
 GRANT SELECT(withdrawn_at),UPDATE(withdrawn_at) ON TABLE app.outreach_ask TO kasugai_work;
 GRANT UPDATE(withdrawn_by_name) ON TABLE app.outreach_ask TO kasugai_work;
 GRANT UPDATE(withdrawn_reason) ON TABLE app.outreach_ask TO kasugai_work;
-GRANT SELECT ON TABLE app.outreach_candidate TO kasugai_read;
-GRANT SELECT,INSERT,UPDATE ON TABLE app.outreach_candidate TO kasugai_write;
-GRANT SELECT ON TABLE app.outreach_candidate TO kasugai_export;
-GRANT SELECT(area) ON TABLE app.outreach_candidate TO kasugai_work;
-GRANT SELECT(org_id) ON TABLE app.outreach_candidate TO kasugai_work;
-GRANT SELECT(id) ON TABLE app.outreach_candidate TO kasugai_work;
-GRANT SELECT(round_id) ON TABLE app.outreach_candidate TO kasugai_work;
-GRANT SELECT(person_id) ON TABLE app.outreach_candidate TO kasugai_work;
-GRANT SELECT(linked) ON TABLE app.outreach_candidate TO kasugai_work;
-GRANT SELECT(added_at) ON TABLE app.outreach_candidate TO kasugai_work;
-GRANT SELECT(removed_at) ON TABLE app.outreach_candidate TO kasugai_work;
-GRANT SELECT(moved_on),UPDATE(moved_on) ON TABLE app.outreach_candidate TO kasugai_work;
 GRANT SELECT ON TABLE app.outreach_indicator TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.outreach_indicator TO kasugai_write;
 GRANT SELECT ON TABLE app.outreach_indicator TO kasugai_export;
-GRANT SELECT ON TABLE app.outreach_judgement TO kasugai_read;
-GRANT SELECT,INSERT ON TABLE app.outreach_judgement TO kasugai_write;
-GRANT SELECT ON TABLE app.outreach_judgement TO kasugai_export;
 GRANT SELECT ON TABLE app.outreach_round TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.outreach_round TO kasugai_write;
 GRANT SELECT ON TABLE app.outreach_round TO kasugai_export;
@@ -6202,6 +6316,8 @@ GRANT SELECT(alive_at) ON TABLE app.score_evaluation_ask TO kasugai_work;
 GRANT SELECT(ended_at) ON TABLE app.score_evaluation_ask TO kasugai_work;
 GRANT SELECT ON TABLE app.score_flag_closed TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.score_flag_closed TO kasugai_write;
+GRANT SELECT ON TABLE app.score_held TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.score_held TO kasugai_write;
 GRANT SELECT ON TABLE app.score_model TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.score_model TO kasugai_write;
 GRANT SELECT(area) ON TABLE app.score_model TO kasugai_work;
