@@ -63,7 +63,7 @@ fn this_generation_gives_these_names() {
     let town = nation.agencies.iter().find(|agency| agency.id == 134_302).unwrap();
     let batch = people::batch(&nation, town);
     let name = &batch.names[0];
-    assert_eq!(GENERATION, 6);
+    assert_eq!(GENERATION, 7);
     assert_eq!(
         format!("{}{}（{}{}）", name.family, name.given, name.family_kana, name.given_kana),
         "鈴木法彌（すずきのりみ）"
