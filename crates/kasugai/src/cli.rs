@@ -12,6 +12,7 @@ mod serve;
 mod start;
 
 use clap::{Args, Parser, Subcommand};
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -124,8 +125,10 @@ fn openapi() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Beside the output, which may be read by a program.
 fn fail(error: &anyhow::Error) -> ExitCode {
-    say(&format!("エラー: {error:#}"));
+    // Nobody is left to be told where even this fails.
+    let _ = writeln!(std::io::stderr(), "エラー: {error:#}");
     ExitCode::FAILURE
 }
 

@@ -52,7 +52,7 @@ pub struct OfferShown {
 
 /// 連携情報を使う項目
 #[derive(Debug, Serialize, ToSchema)]
-pub struct ItemShown {
+pub struct LinkedItem {
     /// 項目のkey
     pub item: String,
     /// 連携元が述べていること。未把握は「ない」ではない
@@ -71,7 +71,7 @@ pub struct OfferList {
     /// 様式の版。入れるときに渡す
     pub version: i32,
     /// 項目ごと
-    pub items: Vec<ItemShown>,
+    pub items: Vec<LinkedItem>,
 }
 
 /// 連携情報の答えの取込
@@ -88,13 +88,13 @@ fn said(said: &Said) -> SaidShown {
     SaidShown { said: said.words.clone(), told_by: said.told_by.clone() }
 }
 
-fn item(read: &Read, item: &Answerable) -> ItemShown {
+fn item(read: &Read, item: &Answerable) -> LinkedItem {
     let offer = |offer: &Offer| OfferShown {
         id: offer.id(),
         text: words(&read.sheet, offer),
         taken: offer.is_taken(&read.sheet.answers, &read.sheet.origins),
     };
-    ItemShown {
+    LinkedItem {
         item: item.key.clone(),
         said: item.said.iter().map(said).collect(),
         offers: item.offers.iter().map(offer).collect(),

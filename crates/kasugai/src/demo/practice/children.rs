@@ -54,7 +54,7 @@ pub(super) struct Report {
     intake_no: String,
     pub(super) at: Timestamp,
     day: Date,
-    seen_at: Timestamp,
+    pub(super) seen_at: Timestamp,
     weighed_at: Timestamp,
     due_at: Timestamp,
     route: &'static str,

@@ -25,8 +25,8 @@ const COMING_DUE: i32 = 31;
 /// Outcomes registered for the trial.
 const MATURED: &str = "60";
 /// Of so many reports one is weighed in the trial, and scored after it.
-const TRIED_EVERY: usize = 2;
-const SCORED_EVERY: usize = 8;
+const TRIED_EVERY: usize = 5;
+const SCORED_EVERY: usize = 12;
 /// What was registered before learning, and what only people can say.
 const SETTING: [(&str, &str); 12] = [
     ("n", "0"),
@@ -117,7 +117,7 @@ pub async fn live(
         None => Err(anyhow::anyhow!("no model came out")),
     };
     match shown {
-        Ok(()) => stage.use_it(now - SignedDuration::from_hours(20)).await?,
+        Ok(()) => stage.use_it(now - days(2)).await?,
         Err(error) => say(&format!("公開前の確認が通らなかったため、スコアは表示していません({error:#})。")),
     }
     stage.lay_until(now).await?;
@@ -241,7 +241,8 @@ impl Stage<'_> {
         let from = self.until;
         let reported = self.practice.reports.iter().filter(|report| report.at > from && report.at <= last);
         for (number, report) in reported.step_by(SCORED_EVERY).cloned().collect::<Vec<_>>().iter().enumerate() {
-            let mut worker = self.weigh(report, report.at + SignedDuration::from_hours(2)).await?;
+            // After the child was seen: a view that something new has come since opens no score.
+            let mut worker = self.weigh(report, report.seen_at + SignedDuration::from_hours(1)).await?;
             let place = format!("/records/{}/score", self.key(report.person));
             worker.post(&format!("{place}/run"), &[]).await?;
             let (decided, beside, why) = match number % 5 {
