@@ -165,7 +165,7 @@ pub async fn live(app: &App, owner: &PgConnectOptions, options: demo::Options) -
     let nation = demo::Nation::new(options);
     let mut connection = owner.connect().await?;
     // Without what they did the nation is whole all the same.
-    if let Err(error) = demo::practice::live(app, &mut connection, &nation, &say).await {
+    if let Err(error) = demo::practice::live(app, &mut connection, &nation, demo::practice::Size::FULL, &say).await {
         tracing::warn!(?error, "practice of the demo");
         say("見本の児童相談所の学習を最後まで用意できませんでした。");
     }

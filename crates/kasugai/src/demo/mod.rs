@@ -28,8 +28,8 @@ mod work;
 #[cfg(test)]
 mod tests;
 
-use jiff::Timestamp;
 use ::town::{dice, names, places};
+use jiff::Timestamp;
 
 pub use offices::Nation;
 

@@ -96,7 +96,10 @@ impl Ask {
 
     /// Questions and answers for a page; empty while there is no answer.
     pub fn sections(&self) -> Vec<AnsweredSection> {
-        self.given.as_ref().map(|given| answered(&self.form, &given.answers, &Origins::default(), false)).unwrap_or_default()
+        self.given
+            .as_ref()
+            .map(|given| answered(&self.form, &given.answers, &Origins::default(), false))
+            .unwrap_or_default()
     }
 
     /// The answers in one line, for tables: labels and what was answered.

@@ -117,13 +117,15 @@ fn told(revision: &Revision) -> Vec<Item> {
             let hidden = !shown.contains(&item.key);
             let away = hidden && conditions.into_iter().flatten().any(|when| is_decided(form, when, &revision.answers));
             let answer = revision.answers.get(&item.key).filter(|_| !hidden);
-            items.extend(features(item, answer, away).into_iter().map(|(key, label, given, words)| Item {
-                feature: format!("{}.{key}", form.id),
-                label,
-                shown: if words.is_empty() { given.words().to_owned() } else { words },
-                source: (given != Given::Unasked)
-                    .then(|| Source { origin: origin(revision, &item.key, &key), ..source(revision) }),
-                given,
+            items.extend(features(item, answer, away).into_iter().map(|(key, label, given, words)| {
+                Item {
+                    feature: format!("{}.{key}", form.id),
+                    label,
+                    shown: if words.is_empty() { given.words().to_owned() } else { words },
+                    source: (given != Given::Unasked)
+                        .then(|| Source { origin: origin(revision, &item.key, &key), ..source(revision) }),
+                    given,
+                }
             }));
         }
     }

@@ -14,8 +14,20 @@ use crate::demo::Nation;
 use crate::demo::figures::{ABUSE, CENTRE_ROUTES};
 use crate::demo::people::moment;
 
-/// Children reported at all.
-pub(super) const CHILDREN: u32 = 10_000;
+/// How much of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Size {
+    /// Children reported at all.
+    pub children: u32,
+    /// Answers that somebody asked for; empty: all.
+    pub asked: &'static [&'static str],
+}
+
+impl Size {
+    /// Enough to learn from, on the whole sheet.
+    pub const FULL: Self = Self { children: 10_000, asked: &[] };
+}
+
 /// Days over which they were first reported.
 const DAYS: u32 = 2_190;
 /// Most reports of one child.
@@ -81,9 +93,9 @@ pub(super) type Sections<'a> = &'a [(i32, f64)];
 
 impl Practice {
     /// The practice of an agency up to the moment at which the nation stands.
-    pub(super) fn draw(nation: &Nation, agency: i32, sections: Sections<'_>) -> Self {
+    pub(super) fn draw(nation: &Nation, agency: i32, sections: Sections<'_>, size: Size) -> Self {
         let mut found = Self::default();
-        for number in 0..CHILDREN {
+        for number in 0..size.children {
             let first = u64::try_from(agency).unwrap_or(0);
             let mut hand = Hand {
                 nation,
@@ -99,6 +111,9 @@ impl Practice {
         found.reports.sort_by_key(|report| (report.at, report.intake));
         for (report, number) in found.reports.iter_mut().zip(7001_u32..) {
             report.intake_no = format!("{}-{number}", year_of(report.day));
+            if let Some(answers) = report.answers.as_object_mut().filter(|_| !size.asked.is_empty()) {
+                answers.retain(|key, _| size.asked.contains(&key.as_str()));
+            }
         }
         found
     }
@@ -351,7 +366,7 @@ mod tests {
     fn drawn() -> Practice {
         let as_of = "2026-11-01T10:00:00+09:00".parse().unwrap();
         let nation = Nation::new(Options { people: Some(1000), ..Options::full(as_of) });
-        Practice::draw(&nation, 1151, &[(1, 0.25), (2, -0.25)])
+        Practice::draw(&nation, 1151, &[(1, 0.25), (2, -0.25)], Size::FULL)
     }
 
     #[test]

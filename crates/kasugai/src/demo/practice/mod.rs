@@ -17,6 +17,8 @@ use super::hands::Hands;
 use super::{Nation, model::Duty};
 use children::{Practice, Report};
 
+pub use children::Size;
+
 /// Days before the nation's moment: models are learnt, the trial ends, scores are shown.
 const LEARNT: i32 = 150;
 const TRIED: i32 = 28;
@@ -24,9 +26,9 @@ const TRIED: i32 = 28;
 const COMING_DUE: i32 = 31;
 /// Outcomes registered for the trial.
 const MATURED: &str = "60";
-/// Of so many reports one is weighed in the trial, and scored after it.
-const TRIED_EVERY: usize = 5;
-const SCORED_EVERY: usize = 12;
+/// About so many children are weighed in the trial, and scored after it.
+const WEIGHED: usize = 110;
+const SCORED: usize = 16;
 /// What was registered before learning, and what only people can say.
 const SETTING: [(&str, &str); 12] = [
     ("n", "0"),
@@ -74,6 +76,7 @@ pub async fn live(
     app: &App,
     owner: &mut PgConnection,
     nation: &Nation,
+    size: Size,
     say: &(dyn Fn(&str) + Sync),
 ) -> anyhow::Result<()> {
     let Some(centre) = nation.example_centre().and_then(|id| nation.agencies.iter().find(|agency| agency.id == id))
@@ -98,7 +101,7 @@ pub async fn live(
         app,
         owner,
         place,
-        practice: Practice::draw(nation, centre.id, &leaning),
+        practice: Practice::draw(nation, centre.id, &leaning, size),
         until: Timestamp::MIN,
         wording: None,
         head: login(&heads, 0),
@@ -196,11 +199,17 @@ impl Stage<'_> {
         Ok(made)
     }
 
+    /// About so many of the reports until a moment that are not laid down yet, spread over the time.
+    fn some(&self, last: Timestamp, about: usize) -> Vec<Report> {
+        let next = self.practice.reports.iter().filter(|report| report.at > self.until && report.at <= last);
+        let next: Vec<Report> = next.cloned().collect();
+        let every = next.len().div_ceil(about).max(1);
+        next.into_iter().step_by(every).collect()
+    }
+
     /// The trial: the worker weighs children who are reported, and models compute in silence.
     async fn try_out(&mut self, last: Timestamp, end: Timestamp) -> anyhow::Result<()> {
-        let from = self.until;
-        let reported = self.practice.reports.iter().filter(|report| report.at > from && report.at <= last);
-        for report in reported.step_by(TRIED_EVERY).cloned().collect::<Vec<_>>() {
+        for report in self.some(last, WEIGHED) {
             let at = report.at + SignedDuration::from_hours(2);
             self.weigh(&report, at).await?;
         }
@@ -238,9 +247,7 @@ impl Stage<'_> {
 
     /// Scores are shown after the own view, decisions are made beside them, and somebody looks at how the model does.
     async fn use_it(&mut self, last: Timestamp) -> anyhow::Result<()> {
-        let from = self.until;
-        let reported = self.practice.reports.iter().filter(|report| report.at > from && report.at <= last);
-        for (number, report) in reported.step_by(SCORED_EVERY).cloned().collect::<Vec<_>>().iter().enumerate() {
+        for (number, report) in self.some(last, SCORED).iter().enumerate() {
             // After the child was seen: a view that something new has come since opens no score.
             let mut worker = self.weigh(report, report.seen_at + SignedDuration::from_hours(1)).await?;
             let place = format!("/records/{}/score", self.key(report.person));

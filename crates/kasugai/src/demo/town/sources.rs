@@ -20,8 +20,8 @@ const ATTENDANCE: &str = "shukketsu";
 const REGISTER: &str = "jumin";
 const WEEK: i64 = 7;
 /// How often there is a look at a file that is worked on, and how many looks are enough.
-const LOOK: Duration = Duration::from_millis(10);
-const LOOKS: u32 = 18_000;
+const LOOK: Duration = Duration::from_millis(100);
+const LOOKS: u32 = 1_800;
 
 /// A file, and whether it was looked at and applied.
 pub(super) struct Sent {
