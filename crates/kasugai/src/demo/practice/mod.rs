@@ -249,7 +249,8 @@ impl Stage<'_> {
     async fn use_it(&mut self, last: Timestamp) -> anyhow::Result<()> {
         for (number, report) in self.some(last, SCORED).iter().enumerate() {
             // After the child was seen: a view that something new has come since opens no score.
-            let mut worker = self.weigh(report, report.seen_at + SignedDuration::from_hours(1)).await?;
+            let at = (report.seen_at + SignedDuration::from_hours(1)).max(self.until);
+            let mut worker = self.weigh(report, at).await?;
             let place = format!("/records/{}/score", self.key(report.person));
             worker.post(&format!("{place}/run"), &[]).await?;
             let (decided, beside, why) = match number % 5 {
