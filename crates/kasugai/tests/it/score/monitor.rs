@@ -276,7 +276,7 @@ async fn visits_that_are_possible_say_whom_they_reach() {
         .await
         .unwrap();
     assert!(page(&mut cast.chief, other).await.contains("予防的支援"));
-    cast.chief.post(&format!("/scores/models/{other}/monitor"), &[]).await.expect(422);
+    cast.chief.post(&format!("/scores/models/{other}/monitor"), &[]).await.expect(303);
 }
 
 #[tokio::test]

@@ -59,6 +59,22 @@ async fn found(cast: &Cast, sql: &'static str) -> Value {
     sqlx::query_scalar(sql).fetch_one(&mut cast.nation.admin().await).await.unwrap()
 }
 
+/// The child is reported, as every child that is weighed.
+async fn reported(cast: &Cast) {
+    sqlx::query(
+        "with report as (insert into app.intake (area, org_id, id, intake_no, form, received_at, received_by_name, route, kind, first_registered_at, updated_at)
+           values ($1, $2, gen_random_uuid(), gen_random_uuid(), 'abuse', $4, '架空', '学校', '01', $4, $4) returning id)
+         insert into app.intake_child (area, org_id, id, intake_id, person_id) select $1, $2, gen_random_uuid(), id, $3 from report",
+    )
+    .bind(AREA)
+    .bind(CENTRE)
+    .bind(cast.child.id)
+    .bind(jiff_sqlx::ToSqlx::to_sqlx(cast.nation.clock().now()))
+    .execute(&mut cast.nation.admin().await)
+    .await
+    .unwrap();
+}
+
 #[tokio::test]
 async fn a_new_report_is_learnt_over_time_put_right_by_section_shown_and_watched() {
     let mut cast = cast().await;
@@ -91,6 +107,7 @@ async fn a_new_report_is_learnt_over_time_put_right_by_section_shown_and_watched
 
     // Shown, it says three horizons in their order, for the section in charge; the hash is that of the file with the levels.
     passed::shown(&cast.chief, model).await;
+    reported(&cast).await;
     think(&mut cast.worker, cast.child, "A").await;
     let child = cast.child;
     cast.worker.post(&format!("/records/{child}/score/run"), &[]).await.expect(303);
