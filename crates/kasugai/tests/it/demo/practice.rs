@@ -20,9 +20,11 @@ async fn the_example_centre_learnt_from_its_practice() {
 
     let mut head = demo.visitor("1151-1").await;
     let models = head.get("/scores/models").await.expect(200).body;
-    assert!(models.contains("表示中"), "{models}");
+    // The gate may say no to what few children taught; then nobody is shown anything, and it says so.
+    let is_shown = models.contains("表示中");
+    assert!(is_shown || models.contains("承認待ち(だれにも表示しない)"), "{models}");
     let statistics = head.get("/scores/statistics").await.expect(200).body;
-    assert!(!statistics.contains("この期間の判断はありません"), "{statistics}");
+    assert_eq!(!statistics.contains("この期間の判断はありません"), is_shown, "{statistics}");
     let learning = head.get("/scores/learning").await.expect(200).body;
     assert!(learning.contains("モデルができました"), "{learning}");
 
@@ -33,10 +35,13 @@ async fn the_example_centre_learnt_from_its_practice() {
             .fetch_all(&mut admin)
             .await
             .unwrap();
-    let (area, person) = scored[0];
-    let mut worker = demo.visitor("1151-3").await;
-    let card = worker.get(&format!("/records/{}/score", ground::db::Key { area, id: person })).await.expect(200).body;
-    assert!(card.contains("似た条件の100件のうち"), "{card}");
+    assert_eq!(!scored.is_empty(), is_shown);
+    for (area, person) in scored {
+        let mut worker = demo.visitor("1151-3").await;
+        let card =
+            worker.get(&format!("/records/{}/score", ground::db::Key { area, id: person })).await.expect(200).body;
+        assert!(card.contains("似た条件の100件のうち"), "{card}");
+    }
 
     // Once is enough.
     let before = count(&mut admin, "app.sheet_revision").await;
