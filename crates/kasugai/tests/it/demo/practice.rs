@@ -24,7 +24,7 @@ async fn the_example_centre_learnt_from_its_practice() {
     let is_shown = models.contains("表示中");
     assert!(is_shown || models.contains("承認待ち(だれにも表示しない)"), "{models}");
     let statistics = head.get("/scores/statistics").await.expect(200).body;
-    assert_eq!(!statistics.contains("この期間の判断はありません"), is_shown, "{statistics}");
+    assert_eq!(statistics.contains("この期間にはありません"), !is_shown, "{statistics}");
     let learning = head.get("/scores/learning").await.expect(200).body;
     assert!(learning.contains("モデルができました"), "{learning}");
 
