@@ -2,11 +2,17 @@
 // data-live="/path" is refreshed on any news; data-live-person="13-…" narrows it to news about that person, data-live-kinds to kinds of events.
 const regions = () => document.querySelectorAll("[data-live]");
 
+// Who has a page read to them hears of a region once it is there.
 async function refresh(region) {
-  const answer = await fetch(region.dataset.live, { headers: { "X-Fragment": "background" } });
-  if (!answer.ok) return;
-  const html = await answer.text();
-  if (region.innerHTML !== html && !region.contains(document.activeElement)) region.innerHTML = html;
+  region.ariaBusy = "true";
+  try {
+    const answer = await fetch(region.dataset.live, { headers: { "X-Fragment": "background" } });
+    if (!answer.ok) return;
+    const html = await answer.text();
+    if (region.innerHTML !== html && !region.contains(document.activeElement)) region.innerHTML = html;
+  } finally {
+    region.ariaBusy = null;
+  }
 }
 
 function toast(text) {
@@ -47,6 +53,7 @@ document.addEventListener("acknowledged", () => document.querySelectorAll("[data
 
 if (document.body.dataset.idle) {
   const all = () => regions().forEach(refresh);
+  for (const region of regions()) region.ariaBusy = "true";
   const stream = new EventSource("/live");
   // Read once the stream is open, so that nothing that happens in between is missed; and at once when there is no stream.
   let opened = false;

@@ -6,6 +6,9 @@ const find = (name) => /^[[#.]/.test(name)
   ? document.querySelector(name)
   : controls().find((one) => words(one) === name) ?? controls().find((one) => words(one).startsWith(name)) ?? null;
 
+// Whether the page stands still: it is there, and no part of it is still being read, which would push what one reaches for away.
+const still = () => document.readyState === "complete" && !document.querySelector("[data-live][aria-busy]");
+
 // Where the keyboard is, whether one can see that it is there, and whether something lies over it.
 const focused = () => {
   const one = document.activeElement;

@@ -56,9 +56,12 @@ impl Desk {
 
     /// Types into a field, in place of what is there.
     pub async fn fill(&self, name: &str, text: &str) {
-        let field = self.control(name).await;
-        field.clear().await.unwrap();
-        field.send_keys(text).await.unwrap();
+        let put = async || {
+            let field = self.control(name).await;
+            field.clear().await?;
+            field.send_keys(text).await
+        };
+        while drawn_anew(put().await) {}
     }
 
     /// Gives a file to a field.
@@ -166,16 +169,22 @@ impl Desk {
 
     /// Waits until an expression over the page is true.
     pub async fn waits_for(&self, condition: &str) {
+        self.answers(&format!("return {condition}"), condition, |answer| (answer == Value::Bool(true)).then_some(()))
+            .await;
+    }
+
+    /// Asks a script until its answer is one that is wanted.
+    async fn answers<T>(&self, script: &str, what: &str, wanted: impl Fn(Value) -> Option<T>) -> T {
         let began = Instant::now();
-        // A page on its way out or in cannot be asked; the next one can.
-        while !matches!(self.ask(&format!("return {condition}")).await, Ok(Value::Bool(true))) {
+        loop {
+            // A page on its way out or in cannot be asked; the next one can.
+            if let Some(found) = self.ask(script).await.ok().and_then(&wanted) {
+                return found;
+            }
             if began.elapsed() > PATIENCE {
                 let page = self.eyes("return document.body.innerText").await;
-                panic!(
-                    "waited in vain for {condition} at {}:\n{}",
-                    self.path().await,
-                    page.as_str().unwrap_or_default()
-                );
+                let page = page.as_str().unwrap_or_default();
+                panic!("waited in vain for {what} at {}:\n{page}", self.path().await);
             }
             tokio::time::sleep(Duration::from_millis(30)).await;
         }
@@ -225,14 +234,14 @@ impl Desk {
         self.browser.page().execute(&format!("{EYES}\n{script}"), vec![]).await
     }
 
-    /// The control of this name, once it is there; in the middle of the window, away from sticky bars.
+    /// The control of this name, once it is there and the page stands still; in the middle of the window, away from sticky bars.
     async fn control(&self, name: &str) -> Element {
-        self.waits_for(&format!("find({}) !== null", json!(name))).await;
-        let script =
-            format!("const found = find({}); found.scrollIntoView({{ block: 'center' }}); return found", json!(name));
-        let found = self.eyes(&script).await;
-        let id = found.as_object().and_then(|found| found.values().next()).and_then(Value::as_str);
-        let id = ElementRef::from(id.unwrap_or_else(|| panic!("{name}: {found}")).to_owned());
-        Element::from_element_id(self.browser.page().clone(), id)
+        let script = format!(
+            "const found = still() ? find({}) : null; found?.scrollIntoView({{ block: 'center' }}); return found",
+            json!(name)
+        );
+        let id = |found: Value| Some(found.as_object()?.values().next()?.as_str()?.to_owned());
+        let id = self.answers(&script, name, id).await;
+        Element::from_element_id(self.browser.page().clone(), ElementRef::from(id))
     }
 }
