@@ -32,9 +32,6 @@ pub const REGISTER: &str = "jumin";
 /// Records, or pairs, of one statement.
 const BATCH: usize = 50_000;
 
-/// From so many records on, what the planner knew before is no guide.
-const MANY: usize = 2_000;
-
 /// Routes of this slice.
 pub fn routes() -> Routes<App> {
     Routes::default()
@@ -60,15 +57,12 @@ pub async fn settle(tx: &mut Tx<'_>, records: &[Uuid]) -> Result<()> {
     store::alone(tx).await?;
     let weights = learn::weights(tx).await?;
     let layouts = crate::runs::layouts(tx).await?;
-    for (done, records) in records.chunks(BATCH).enumerate() {
+    for records in records.chunks(BATCH) {
         let had_register = store::has_register(tx).await?;
         let mates = store::mates(tx, records).await?;
         let persons = store::persons::persons_of(tx, records).await?;
         store::refresh(tx, records).await?;
-        // Whenever there is about twice as much.
-        if records.len() >= MANY && done.saturating_add(1).is_power_of_two() {
-            store::analyze(tx).await?;
-        }
+        store::analyze(tx).await?;
         let touched: Vec<Uuid> = records.iter().copied().chain(mates).collect();
         let turned = if had_register == store::has_register(tx).await? {
             store::turned(tx, &touched).await?

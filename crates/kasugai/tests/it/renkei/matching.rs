@@ -407,3 +407,29 @@ async fn limits_and_weights_are_the_agencys_and_judge_everything_anew() {
     let mut centre = nation.staff(crate::nation::CENTRE, "centre_chief").await;
     assert!(!centre.get("/matching").await.expect(200).body.contains("架空　花子"));
 }
+
+/// Many small files, one after the other, fill a table as well as a large one does; autovacuum never looks at the tables of a test.
+#[tokio::test]
+async fn the_planner_knows_of_the_rows_of_small_files() {
+    let nation = Nation::new().await;
+    let mut admin = nation.admin().await;
+    for files in 1..=4 {
+        let rows = (1..=40 * files)
+            .map(|number| of_register(&number.to_string(), "9", &format!("架空　{number}"), "カクウ", "20180505", "2"));
+        let day = FIRST.checked_add(i64::from(files).days()).unwrap();
+        applied(&nation, "jumin", day, &register(rows.collect())).await;
+    }
+    let known: Vec<(String, f32, i64)> = sqlx::query_as(
+        "select c.relname::text, c.reltuples, case c.relname when 'fact_a34' then (select count(*) from app.fact) else (select count(*) from app.source_record) end
+         from pg_class c where c.relnamespace = 'app'::regnamespace and c.relname in ('fact_a34', 'source_record_a34')",
+    )
+    .fetch_all(&mut admin)
+    .await
+    .unwrap();
+    assert_eq!(known.len(), 2);
+    for (table, known, rows) in known {
+        #[expect(clippy::cast_precision_loss, reason = "some hundreds")]
+        let rows = rows as f32;
+        assert!(known >= rows / 4.0, "{table}: {known} of {rows}");
+    }
+}

@@ -149,7 +149,7 @@ pub async fn turned(tx: &mut Tx<'_>, records: &[Uuid]) -> Result<Vec<Uuid>> {
     Ok(turned)
 }
 
-/// Tells the planner how much there is: after many rows that only this transaction sees.
+/// Tells the planner how much there is where it knows of less than half: of rows that only this transaction sees.
 pub async fn analyze(tx: &mut Tx<'_>) -> Result<()> {
     let area = tx.permit().actor().area;
     sqlx::query("call app.analyze_linked($1)").bind(area).execute(tx.conn()).await?;
