@@ -1,5 +1,6 @@
 //! What a run would change.
 
+use super::of_run;
 use crate::clean::{Refusal, Stated};
 use crate::runs::model::Change;
 use ground::Result;
@@ -145,20 +146,9 @@ pub async fn standing(tx: &mut Tx<'_>, position: i64, series: &[Uuid]) -> Result
 
 /// Forgets what was staged; with `refused` the desk as well.
 pub async fn clear(tx: &mut Tx<'_>, run: Uuid, refused: bool) -> Result<()> {
-    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
-    sqlx::query("delete from app.staged_row where area = $1 and org_id = $2 and run_id = $3")
-        .bind(area)
-        .bind(org)
-        .bind(run)
-        .execute(tx.conn())
-        .await?;
+    of_run(tx, "delete from app.staged_row where area = $1 and org_id = $2 and run_id = $3", run).await?;
     if refused {
-        sqlx::query("delete from app.refused_row where area = $1 and org_id = $2 and run_id = $3")
-            .bind(area)
-            .bind(org)
-            .bind(run)
-            .execute(tx.conn())
-            .await?;
+        of_run(tx, "delete from app.refused_row where area = $1 and org_id = $2 and run_id = $3", run).await?;
     }
     Ok(())
 }
