@@ -134,9 +134,12 @@ struct Cells {
 
 impl Cells {
     #[inline(always)]
+    #[expect(
+        clippy::needless_range_loop,
+        reason = "by place the length is known, and all of it is done in a few steps"
+    )]
     fn apart(&self, cells: &[u8; WIDE]) -> u32 {
         let mut sum = 0;
-        // By place: so the length is known, and all of it is done in a few steps.
         for at in 0..WIDE {
             sum += u32::from((cells[at] & self.mask[at]).abs_diff(self.own[at]));
         }

@@ -9,9 +9,12 @@ struct Seen {
     happened: bool,
 }
 
+/// How long somebody was seen, whether it happened, and what is known.
+type Row = (u32, bool, Vec<f64>);
+
 /// One line per person and period, with terms on the scale of the data in the order of the report.
-fn lines(rows: impl Iterator<Item = (u32, bool, Vec<f64>)>) -> Vec<Seen> {
-    let each = |(time, happened, x): (u32, bool, Vec<f64>)| {
+fn lines(rows: impl Iterator<Item = Row>) -> Vec<Seen> {
+    let each = |(time, happened, x): Row| {
         (1..=time).map(move |period| Seen {
             period: period as usize - 1,
             x: x.clone(),
@@ -122,15 +125,14 @@ fn risks_of_a_net_over_time_leave_out_what_became_nought() {
 
 /// Sixty people over four periods, of whom two things are known that do something and one that does next to nothing.
 fn few() -> (Frame, Vec<Seen>) {
-    let rows: Vec<(u32, bool, Vec<f64>)> = (0..60_u32)
+    let rows: Vec<Row> = (0..60_u32)
         .map(|i| {
             let x = vec![f64::from(i * 7 % 5), f64::from(i * 13 % 11) / 4.0, f64::from(i % 2)];
             let pull = x[0] * 6.0 + x[1] * 9.0 + f64::from(i * 31 % 37);
             (1 + i * 17 % 4, pull > 40.0, x)
         })
         .collect();
-    let column =
-        |name: &str, of: &dyn Fn(&(u32, bool, Vec<f64>)) -> f64| Column::numbers(name, rows.iter().map(of).collect());
+    let column = |name: &str, of: &dyn Fn(&Row) -> f64| Column::numbers(name, rows.iter().map(of).collect());
     let frame = Frame::new(vec![
         column("a", &|row| row.2[0]),
         column("b", &|row| row.2[1]),
