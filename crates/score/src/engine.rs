@@ -1,11 +1,13 @@
 //! From what is known to what a model says, and back to the items it speaks of: the only place that names the models' own library.
 
-use crate::card::model::{Outcome, Reading, Reason, Share};
+use crate::card::model::{Outcome, Outside, Reading, Reason, Share};
 use crate::items::model::{Given, Item};
 use crate::items::rules::may_weigh;
 use ground::{Error, Result};
 use risk::{Column, Frame, Missing, Model, Similar, Value, explain};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+
+pub use risk::Beyond;
 
 /// Parts below this are left out of the reasons: they move no number that is shown.
 pub(crate) const NEGLIGIBLE: f64 = 0.005;
@@ -35,6 +37,12 @@ pub fn check(outcome: &str, definition: &str) -> Result<(), String> {
 pub fn columns(definition: &str) -> Vec<String> {
     let model = Model::from_json(definition).ok();
     model.iter().flat_map(Model::columns).map(|input| input.name.clone()).collect()
+}
+
+/// Items of a model whose file does not tell which numbers were learnt from, so that they count as they are.
+pub fn without_range(definition: &str) -> Vec<String> {
+    let model = Model::from_json(definition).ok();
+    model.iter().flat_map(Model::without_range).map(str::to_owned).collect()
 }
 
 /// What goes in: the items a model looks at, as they were known.
@@ -90,6 +98,12 @@ fn shares(outcome: Outcome, model: &Model, items: &[Item], score: &risk::Score) 
     interval.map(|(low, high)| Share { months, share: score.probability, low, high }).into_iter().collect()
 }
 
+/// Items with answers beyond what a model was learnt from.
+fn outside(model: &Model, row: &[Value]) -> impl Iterator<Item = (String, Beyond)> {
+    let found = model.outside(row).into_iter();
+    found.filter_map(|one| Some((model.columns().get(one.column)?.name.clone(), one.beyond)))
+}
+
 /// What a model says of what is known, of a child whose section in charge is `office`; empty where none is.
 ///
 /// # Errors
@@ -116,6 +130,7 @@ pub fn read(outcome: Outcome, definition: &str, items: &[Item], office: &str) ->
         shares: if is_told { shares } else { Vec::new() },
         reasons,
         unknown: score.unknown.iter().filter_map(name).collect(),
+        outside: outside(&model, &row).map(|(feature, beyond)| Outside { feature, beyond }).collect(),
         ask: standing.ask.iter().filter_map(|(column, _)| name(column)).collect(),
         office: has_level.then(|| office.to_owned()),
     })
@@ -139,9 +154,14 @@ impl Linked {
     }
 
     /// The part of each item, by its name: together with [`Linked::base`] the log-odds of the child.
-    pub fn parts(&self, items: &[Item]) -> std::collections::BTreeMap<String, f64> {
+    pub fn parts(&self, items: &[Item]) -> BTreeMap<String, f64> {
         let score = self.0.score(&self.0.row(|feature| answer(items, feature)));
         self.0.columns().iter().map(|input| input.name.clone()).zip(score.contributions).collect()
+    }
+
+    /// Items with answers beyond what it was learnt from, and what they count as in [`Linked::parts`].
+    pub fn outside(&self, items: &[Item]) -> BTreeMap<String, Beyond> {
+        outside(&self.0, &self.0.row(|feature| answer(items, feature))).collect()
     }
 }
 

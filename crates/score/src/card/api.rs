@@ -2,6 +2,7 @@
 
 use super::model::{Outcome, Score, Showing};
 use super::{compute, store};
+use crate::engine::Beyond;
 use axum::Json;
 use axum::extract::{Path, State};
 use desk::{App, people};
@@ -36,6 +37,17 @@ pub struct ShareShown {
     pub high: f64,
 }
 
+/// 学習した範囲の外だった確認項目
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OutsideShown {
+    /// 確認項目
+    pub item: String,
+    /// 学習した範囲と、何として計算したか
+    pub text: String,
+    /// 計算に使った値。数でないものは空(平均として計算した)
+    pub counted: Option<f64>,
+}
+
 /// スコア。数だけを取り出して使わない
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ScoreShown {
@@ -55,6 +67,8 @@ pub struct ScoreShown {
     pub reasons: Vec<String>,
     /// わかっていない確認項目
     pub unknown: Vec<String>,
+    /// 学習した範囲の外だった確認項目と、何として計算したか
+    pub outside: Vec<OutsideShown>,
     /// 計算した人
     pub by: String,
     /// 計算した時刻
@@ -81,6 +95,14 @@ fn shown(score: Score) -> ScoreShown {
         low: share.low * 100.0,
         high: share.high * 100.0,
     });
+    let outside = score.reading.outside.into_iter().map(|one| OutsideShown {
+        item: one.feature,
+        text: one.beyond.text(),
+        counted: match one.beyond {
+            Beyond::Held { counted, .. } => Some(counted),
+            Beyond::Unseen => None,
+        },
+    });
     ScoreShown {
         id: score.id,
         outcome: score.outcome.code().to_owned(),
@@ -90,6 +112,7 @@ fn shown(score: Score) -> ScoreShown {
         shares: shares.collect(),
         reasons: score.reading.reasons.into_iter().map(|reason| reason.feature).collect(),
         unknown: score.reading.unknown,
+        outside: outside.collect(),
         by: score.by_name,
         at: score.at.to_string(),
     }

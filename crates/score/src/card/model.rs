@@ -1,5 +1,6 @@
 //! The worker's own view, scores as they were computed, what was decided once they were seen.
 
+use crate::engine::Beyond;
 use crate::items::model::Item;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -49,6 +50,9 @@ pub struct Reading {
     pub reasons: Vec<Reason>,
     /// Items of the model nobody knows.
     pub unknown: Vec<String>,
+    /// Answers beyond what the model was learnt from, and what they count as.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outside: Vec<Outside>,
     /// Items to find out next, the most telling first.
     pub ask: Vec<String>,
     /// The section in charge, where the model has a level of its own for it.
@@ -67,6 +71,15 @@ pub struct Share {
     pub low: f64,
     /// Upper end.
     pub high: f64,
+}
+
+/// An answer beyond what a model was learnt from. It counts as the nearest that was, or where nothing is near, as the average.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outside {
+    /// Item.
+    pub feature: String,
+    /// What it counts as.
+    pub beyond: Beyond,
 }
 
 /// One thing on record and its part.

@@ -3,6 +3,7 @@
 
 use super::model::{Outcome, Score};
 use super::rules::{sentence, within};
+use crate::engine::Beyond;
 use crate::items::Known;
 use crate::items::pages::Place;
 use desk::frame::moment_wareki;
@@ -36,6 +37,8 @@ pub struct Shown {
     pub more: Vec<Line>,
     /// On record, and found less often among them.
     pub fewer: Vec<Line>,
+    /// On record, and beyond what the model was learnt from, with what it counts as.
+    pub outside: Vec<Line>,
     /// What nobody knows.
     pub unknown: Vec<String>,
     /// What to find out next.
@@ -62,7 +65,10 @@ fn of(key: Key, outcome: Outcome, scores: &[Score], known: &Known) -> Option<Sho
         let counts = score.reading.reasons.iter().filter(|reason| (reason.weight > 0.0) == is_more);
         counts.filter_map(|reason| line(key, score, known, &reason.feature)).take(MOST).collect()
     };
+    let outside = score.reading.outside.iter().filter_map(|one| line(key, score, known, &one.feature));
     let label = |feature: &String| label(score, known, feature);
+    // What was answered in a way never learnt from is told by itself: nobody needs to ask again.
+    let is_open = |feature: &&String| beyond(score, feature).is_none();
     Some(Shown {
         title: outcome.label(),
         note: match outcome {
@@ -75,8 +81,9 @@ fn of(key: Key, outcome: Outcome, scores: &[Score], known: &Known) -> Option<Sho
         office: score.reading.office.clone().unwrap_or_default(),
         more: side(true),
         fewer: side(false),
-        unknown: score.reading.unknown.iter().map(label).collect(),
-        ask: score.reading.ask.iter().take(NEXT).map(label).collect(),
+        outside: outside.collect(),
+        unknown: score.reading.unknown.iter().filter(|feature| is_open(feature)).map(label).collect(),
+        ask: score.reading.ask.iter().filter(|feature| is_open(feature)).take(NEXT).map(label).collect(),
         model: score.model,
         model_name: score.model_name.clone(),
         made: format!("{} {}", moment_wareki(score.at), score.by_name),
@@ -93,8 +100,16 @@ fn label(score: &Score, known: &Known, feature: &str) -> String {
 fn line(key: Key, score: &Score, known: &Known, feature: &str) -> Option<Line> {
     let item = score.inputs.iter().find(|item| item.feature == feature)?;
     let source = item.source.as_ref().map(|source| known.readable(source));
-    (!item.given.is_unknown())
-        .then(|| Line { text: format!("{}: {}", item.label, item.shown), place: Place::of(key, source.as_ref()) })
+    let beyond = beyond(score, feature).map(|beyond| format!("({})", beyond.text())).unwrap_or_default();
+    (!item.given.is_unknown()).then(|| Line {
+        text: format!("{}: {}{beyond}", item.label, item.shown),
+        place: Place::of(key, source.as_ref()),
+    })
+}
+
+/// What an answer counts as that lies beyond what the model was learnt from.
+fn beyond(score: &Score, feature: &str) -> Option<Beyond> {
+    score.reading.outside.iter().find(|one| one.feature == feature).map(|one| one.beyond)
 }
 
 fn told(score: &Score) -> String {

@@ -1,6 +1,6 @@
 //! `/checkins`: who comes first within the visits that are possible, and what is known of each.
 
-use super::model::{Child, MOST, Run, Weights};
+use super::model::{Child, Input, MOST, Run, Weights};
 use super::mother::is_of_mother;
 use super::rules::{self, Ranked};
 use super::{proof, store};
@@ -161,7 +161,7 @@ fn reasons(child: &Child, weights: &Weights, more: bool, mothers: &Mothers) -> V
         .filter_map(|input| {
             let part = child.parts.get(&input.feature)? * weights.get(&input.feature).copied().unwrap_or(1.0);
             let counts = part.abs() >= crate::engine::NEGLIGIBLE && (part > 0.0) == more;
-            counts.then(|| (part.abs(), format!("{}: {}", input.label, input.shown)))
+            counts.then(|| (part.abs(), input.text()))
         })
         .collect();
     told.sort_by(|x, y| y.0.total_cmp(&x.0));
@@ -248,6 +248,7 @@ struct ChildPage {
     line: Line,
     more: Vec<String>,
     fewer: Vec<String>,
+    outside: Vec<String>,
     unknown: Vec<String>,
     run: String,
     model: Uuid,
@@ -268,13 +269,15 @@ pub async fn show(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>) 
     let child = children.first().ok_or(Error::NotFound)?;
     let mothers = Mothers::of(&app, &permit, &[child.person]).await?;
     let unknown = child.given.iter().filter(|input| input.given.is_unknown());
+    let outside = child.given.iter().filter(|input| input.beyond.is_some() && !mothers.hides(child, &input.feature));
     frame::html(&ChildPage {
         frame: Frame::new(&app, &permit, "気づき", "/checkins"),
         id,
         line,
         more: reasons(child, &weights, true, &mothers),
         fewer: reasons(child, &weights, false, &mothers),
-        unknown: unknown.map(|input| format!("{}: {}", input.label, input.shown)).collect(),
+        outside: outside.map(Input::text).collect(),
+        unknown: unknown.map(Input::text).collect(),
         run: format!("{} {}", moment_wareki(run.known_at), run.by),
         model: run.model,
         proof,

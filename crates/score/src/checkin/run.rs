@@ -1,7 +1,7 @@
 //! Computes over every child the linked systems know and the 要対協 does not.
 
 use super::facts::{features, may_weigh};
-use super::model::Child;
+use super::model::{Child, Input};
 use super::store::{self, Beside, New};
 use crate::items::model::Item;
 use crate::{engine, models};
@@ -97,12 +97,16 @@ async fn all(tx: &mut Tx<'_>, sources: &Sources, reader: &engine::Linked) -> Res
             };
             let items = features(&standing.facts, standing.mother.as_ref(), standing.birth, &known);
             mothers.extend(standing.mother.as_ref().map(|mother| mother.person));
-            let parts = reader.parts(&items);
+            let (parts, outside) = (reader.parts(&items), reader.outside(&items));
             let (weighed, others): (Vec<Item>, Vec<Item>) =
                 items.into_iter().partition(|item| parts.contains_key(&item.feature));
             let others = others.into_iter().filter(|item| may_weigh(&item.feature));
             let beside = others.map(|item| Beside { feature: item.feature, given: item.given });
-            let given = weighed.into_iter().map(Into::into).collect();
+            let given = weighed.into_iter().map(|item| {
+                let beyond = outside.get(&item.feature).copied();
+                Input::of(item, beyond)
+            });
+            let given = given.collect();
             children.push((Child { person: standing.person, months, given, parts }, beside.collect()));
         }
     }

@@ -9,6 +9,7 @@ pub mod learning;
 pub mod lists;
 mod models;
 pub mod monitor;
+mod outside;
 pub mod over_time;
 pub mod passed;
 mod reviews;
