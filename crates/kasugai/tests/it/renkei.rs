@@ -1,6 +1,7 @@
 //! データ連携: files of the town's systems, from their arrival to facts and back.
 
 mod again;
+mod checks;
 mod desk;
 mod folder;
 pub mod matching;

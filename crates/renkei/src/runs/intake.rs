@@ -16,6 +16,7 @@ use ground::{Error, Result};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -247,7 +248,7 @@ impl Intake {
         store::patient(&mut tx).await?;
         store::clear(&mut tx, run.id, true).await?;
         let layout = self.layout(&mut tx, &run.source, run.stated_on).await?;
-        let live = store::live(&mut tx, &run.source, run.position).await?;
+        let live = if run.whole { store::live(&mut tx, &run.source, run.position).await? } else { HashMap::new() };
         let erased = store::erased(&mut tx).await?;
         let org = permit.actor().org;
         let (feed, pieces) = mpsc::channel(2);
@@ -260,14 +261,25 @@ impl Intake {
             let total = reading.run(Pieces::new(pieces), |batch| hand_on.blocking_send(batch).map_err(gave_up))?;
             Ok::<_, Error>((total, layout))
         });
-        let mut told = Timestamp::UNIX_EPOCH;
-        while let Some(batch) = batches.recv().await {
+        let (mut told, mut judged) = (Timestamp::UNIX_EPOCH, BTreeMap::new());
+        while let Some(mut batch) = batches.recv().await {
+            if !run.whole {
+                let standing = store::standing(&mut tx, run.position, &batch.series()).await?;
+                batch.judge(&standing, &mut judged);
+            }
             store::stage(&mut tx, run.id, &batch.staged).await?;
             store::stage_refused(&mut tx, run.id, &batch.refused).await?;
             told = self.told(permit, run.id, batch.rows, told).await?;
         }
-        let (total, layout) = reading.await.map_err(Error::internal)??;
+        let (mut total, layout) = reading.await.map_err(Error::internal)??;
         feeding.await.map_err(Error::internal)??;
+        if !run.whole {
+            // Only what is taken back is held against all that stands.
+            if ["gone", "who_gone"].iter().any(|of| judged.contains_key(*of)) {
+                judged.insert("stated".to_owned(), store::stated(&mut tx, &run.source, run.position).await?);
+            }
+            total.counts.extend(judged);
+        }
         self.looked_at(tx, run, total, &layout).await
     }
 

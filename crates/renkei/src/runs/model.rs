@@ -82,6 +82,17 @@ coded! {
 impl Change {
     /// In the order of the preview.
     pub const ALL: [Self; 4] = [Self::New, Self::Changed, Self::Gone, Self::Same];
+
+    /// What a statement is beside the hash of the one before it; `removed` takes that back.
+    pub fn beside(before: Option<&Uuid>, hash: Uuid, removed: bool) -> Self {
+        match (before, removed) {
+            (None, true) => Self::Same,
+            (Some(_), true) => Self::Gone,
+            (None, false) => Self::New,
+            (Some(before), false) if *before == hash => Self::Same,
+            (Some(_), false) => Self::Changed,
+        }
+    }
 }
 
 coded! {

@@ -15,7 +15,7 @@ pub use lines::{LedgerRow, Line, RefusedRow, decide, ledger, refused, refused_ro
 pub use receive::{NewRun, arrived, at_once, begin, forget, forget_stale, keep, known, next_turn, piece, pieces};
 pub use runs::{Due, Standing, Step, due, load, lock, of_source, progress, recount, standings, step, tell};
 pub use settings::{folders, layout_text, layouts, save_layout, save_setting, setting};
-pub use stage::{Staged, clear, erased, live, stage, stage_gone, stage_refused, staged_series, standing};
+pub use stage::{Staged, clear, erased, live, stage, stage_gone, stage_refused, staged_series, standing, stated};
 pub use undo::undo;
 
 use ground::Result;

@@ -41,6 +41,22 @@ pub async fn live(tx: &mut Tx<'_>, source: &str, position: i64) -> Result<HashMa
     Ok(rows.into_iter().collect())
 }
 
+/// How much a source stated before a place, without what is gone.
+pub async fn stated(tx: &mut Tx<'_>, source: &str, position: i64) -> Result<i64> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let stated = sqlx::query_scalar(
+        "select count(*) from app.fact where area = $1 and org_id = $2 and source = $3 and position < $4
+           and (until is null or until >= $4) and not gone",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(source)
+    .bind(position)
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(stated)
+}
+
 /// Records of sources whose person was erased at the end of the retention period.
 pub async fn erased(tx: &mut Tx<'_>) -> Result<HashSet<Uuid>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
