@@ -6,6 +6,8 @@
 
 pub mod api;
 mod child;
+#[cfg(test)]
+mod example;
 mod moved;
 pub mod offers;
 mod pages;

@@ -1,34 +1,14 @@
 use super::*;
+use crate::facts::example::fact;
 use desk::assessment::form::{Answer, Answers, Kind, Link, check_links};
 use desk::assessment::shipped::shipped;
-use jiff::Timestamp;
 use jiff::civil::date;
 use proptest::prelude::*;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::HashMap;
-use uuid::Uuid;
 
 const TODAY: Date = date(2026, 4, 10);
 const BIRTH: Date = date(2022, 5, 5);
-
-fn fact(source: &str, kind: &str, attributes: Value, from: Option<Date>, to: Option<Date>) -> Fact {
-    Fact {
-        series: Uuid::nil(),
-        source: source.to_owned(),
-        kind: kind.to_owned(),
-        key: String::new(),
-        attributes,
-        raw: json!({}),
-        gone: false,
-        valid_from: from,
-        valid_to: to,
-        position: 202_604_010_000,
-        until: None,
-        file_name: "架空.csv".to_owned(),
-        n: 2,
-        recorded_at: Timestamp::UNIX_EPOCH,
-    }
-}
 
 fn on_welfare() -> Fact {
     fact("seiho", "welfare", json!({ "type": "生活扶助" }), Some(date(2025, 1, 1)), None)

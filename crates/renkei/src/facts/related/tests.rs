@@ -1,27 +1,7 @@
 use super::*;
-use jiff::Timestamp;
+use crate::facts::example::fact;
 use jiff::civil::date;
 use serde_json::json;
-use uuid::Uuid;
-
-fn fact(source: &str, kind: &str, attributes: serde_json::Value, from: Option<Date>, to: Option<Date>) -> Fact {
-    Fact {
-        series: Uuid::nil(),
-        source: source.to_owned(),
-        kind: kind.to_owned(),
-        key: String::new(),
-        attributes,
-        raw: json!({}),
-        gone: false,
-        valid_from: from,
-        valid_to: to,
-        position: 202_604_010_000,
-        until: None,
-        file_name: "架空.csv".to_owned(),
-        n: 2,
-        recorded_at: Timestamp::UNIX_EPOCH,
-    }
-}
 
 fn known(stated: &HashMap<String, Date>) -> Known<'_> {
     Known {
