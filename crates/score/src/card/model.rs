@@ -3,6 +3,7 @@
 use crate::engine::Beyond;
 use crate::items::model::Item;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -143,6 +144,8 @@ pub struct Score {
     pub model: Uuid,
     /// What that is called.
     pub model_name: String,
+    /// SHA-256 of the model's file: which version of it.
+    pub model_hash: String,
     /// What was known at this moment went in.
     pub known_at: Timestamp,
     /// When the newest of it was learnt.
@@ -151,10 +154,44 @@ pub struct Score {
     pub inputs: Vec<Item>,
     /// What came out.
     pub reading: Reading,
+    /// What it was computed with; none on scores of before that was kept.
+    pub trace: Option<Trace>,
     /// Who asked for it.
     pub by_name: String,
     /// When.
     pub at: Timestamp,
+}
+
+/// What a score was computed with, kept with it so that it can be computed again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Trace {
+    /// The data cut: what was put on record up to this moment was read.
+    pub facts_until: Timestamp,
+    /// The day up to which practice was read when the model was last measured; none for one that was never measured here.
+    pub learnt_until: Option<Date>,
+    /// Shares at which the agency looks at the model's work.
+    pub thresholds: Vec<f64>,
+    /// When a number is given, and what is left out.
+    pub rules: Rules,
+    /// Version of the program.
+    pub program: String,
+    /// SHA-256 of the source that computes scores.
+    pub source: String,
+}
+
+/// Rules by which a model's numbers are told.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rules {
+    /// An interval wider than this gives no number.
+    pub widest: f64,
+    /// Shares between which nothing changes for the reader.
+    pub edges: Vec<f64>,
+    /// How many unknown items are tried with every answer.
+    pub tried: usize,
+    /// Parts below this, in log-odds, are no reasons.
+    pub negligible: f64,
+    /// Months ahead.
+    pub months: Vec<u32>,
 }
 
 /// A score to be kept.
