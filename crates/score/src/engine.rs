@@ -1,6 +1,6 @@
 //! From what is known to what a model says, and back to the items it speaks of: the only place that names the models' own library.
 
-use crate::card::model::{Outcome, Outside, Reading, Reason, Share};
+use crate::card::model::{Outcome, Outside, Reading, Reason, Rules, Share};
 use crate::items::model::{Given, Item};
 use crate::items::rules::may_weigh;
 use ground::{Error, Result};
@@ -15,6 +15,16 @@ pub(crate) const NEGLIGIBLE: f64 = 0.005;
 const HORIZONS: [u32; 3] = [3, 6, 12];
 /// An interval wider than this gives no number: 情報不足.
 const WIDEST: f64 = 0.30;
+
+fn rule() -> explain::Rule {
+    explain::Rule { widest: WIDEST, ..explain::Rule::default() }
+}
+
+/// The rules by which [`read`] tells numbers.
+pub fn rules() -> Rules {
+    let rule = rule();
+    Rules { widest: rule.widest, edges: rule.edges, tried: rule.most, negligible: NEGLIGIBLE, months: HORIZONS.into() }
+}
 
 /// Reads a file and checks that it looks at nothing it may not look at.
 ///
@@ -114,7 +124,7 @@ pub fn read(outcome: Outcome, definition: &str, items: &[Item], office: &str) ->
     let row = model.row(|feature| answer(items, feature));
     let score = model.score(&row);
     let shares = shares(outcome, &model, items, &score);
-    let standing = explain::standing(&model, &row, &explain::Rule { widest: WIDEST, ..explain::Rule::default() });
+    let standing = explain::standing(&model, &row, &rule());
     // A number that is too wide to be one, or that what nobody knows could move too far, leaves all of them out: 情報不足.
     let is_told = !standing.insufficient && shares.iter().all(|share| share.high - share.low <= WIDEST);
     let name = |at: &usize| model.columns().get(*at).map(|input| input.name.clone());
@@ -208,20 +218,31 @@ impl Judge {
 /// A case by its place, and the items that agree and differ.
 pub type Near = (usize, Vec<String>, Vec<String>);
 
-/// Which of these cases are nearest by a model's weights, the nearest first, each with the items that agree and differ; none for models without
-/// weights.
-pub fn nearest(definition: &str, own: &[Item], cases: &[&[Item]], most: usize) -> Option<Vec<Near>> {
-    let model = Model::from_json(definition).ok()?;
-    let columns = model.columns().iter().map(|input| {
-        let values: Vec<Value> =
-            cases.iter().map(|items| answer(items, &input.name).unwrap_or(Value::Missing(Missing::Blank))).collect();
-        column(input, &values)
-    });
-    let index = Similar::of(&model, &Frame::new(columns.collect()))?;
-    let name = |at: &usize| model.columns().get(*at).map(|input| input.name.clone());
-    let near = index.nearest(&model, &model.row(|feature| answer(own, feature)), most, |_| true);
-    let names = |places: &[usize]| places.iter().filter_map(name).collect();
-    Some(near.into_iter().map(|one| (one.row, names(&one.alike), names(&one.unlike))).collect())
+/// Old cases, ready to be searched by the weights of a model.
+pub struct Nearness {
+    model: Model,
+    index: Similar,
+}
+
+impl Nearness {
+    /// An index of so many cases, of each of which `given` tells what was known; none for models without weights.
+    pub fn of<'a>(definition: &str, cases: usize, given: impl Fn(usize, &str) -> &'a Given) -> Option<Self> {
+        let model = Model::from_json(definition).ok()?;
+        let columns = model.columns().iter().map(|input| {
+            let values: Vec<Value> = (0..cases).map(|case| value(given(case, &input.name))).collect();
+            column(input, &values)
+        });
+        let index = Similar::of(&model, &Frame::new(columns.collect()))?;
+        Some(Self { model, index })
+    }
+
+    /// The nearest cases that may be shown, the nearest first, each with the items that agree and differ.
+    pub fn nearest(&self, own: &[Item], most: usize, may: impl Fn(usize) -> bool) -> Vec<Near> {
+        let name = |at: &usize| self.model.columns().get(*at).map(|input| input.name.clone());
+        let names = |places: &[usize]| places.iter().filter_map(name).collect();
+        let near = self.index.nearest(&self.model, &self.model.row(|feature| answer(own, feature)), most, may);
+        near.into_iter().map(|one| (one.row, names(&one.alike), names(&one.unlike))).collect()
+    }
 }
 
 /// A column of answers as its model reads it: numbers, or levels with the words for not knowing.

@@ -74,7 +74,13 @@ fn the_nearest_case_agrees_in_what_weighs() {
         vec![item("urgency.words_degree", Given::Code(words.to_owned())), item("register.age", Given::Number(age))]
     };
     let (far, near) = (case("none", 8.0), case("deadly", 15.0));
-    let found = nearest(&model, &case("deadly", 8.0), &[&far, &near], 2).unwrap();
+    let cases = [far, near];
+    let given = |at: usize, feature: &str| {
+        let item = cases[at].iter().find(|item| item.feature == feature);
+        item.map_or(&Given::Unasked, |item| &item.given)
+    };
+    let index = Nearness::of(&model, 2, given).unwrap();
+    let found = index.nearest(&case("deadly", 8.0), 2, |_| true);
     assert_eq!(found[0].0, 1, "the words weigh more than the age");
     assert!(found[0].1.contains(&"urgency.words_degree".to_owned()));
     assert!(found[1].2.contains(&"urgency.words_degree".to_owned()));
