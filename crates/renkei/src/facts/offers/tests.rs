@@ -112,6 +112,12 @@ fn a_checkup_that_is_silent_was_missed_only_when_it_is_over_and_the_child_lived_
     assert_eq!(at(&born_here, known(&stated)), ["checkups"]);
     assert!(at(&[], known(&stated)).is_empty(), "nobody knows where the child was");
     assert!(at(&[resident(date(2026, 4, 1))], known(&stated)).is_empty(), "it moved here after that");
+    let moved_out = |on: Date| {
+        let told = json!({ "since": BIRTH.to_string(), "reason": "転出" });
+        [fact("jumin", "resident", told, Some(on), None)]
+    };
+    assert!(at(&moved_out(date(2022, 8, 1)), known(&stated)).is_empty(), "it had left by then");
+    assert_eq!(at(&moved_out(date(2026, 4, 1)), known(&stated)), ["checkups"], "it left later");
     let young = Known { months: Some(8), ..known(&stated) };
     assert!(at(&born_here, young).is_empty(), "its time is not over");
     for unsure in [Known { joined: false, ..known(&stated) }, Known { numbered: false, ..known(&stated) }] {
