@@ -23,6 +23,8 @@ use uuid::Uuid;
 
 /// Cases read at a time.
 const BATCH: usize = 200;
+/// Items counted from the record begin so.
+const COUNTED: &str = "register.";
 /// How long a reader waits for cases that are being read; then what was there before is searched, or the page says that it is being prepared.
 const WAIT: Duration = Duration::from_secs(8);
 
@@ -124,7 +126,9 @@ impl Register {
 
     /// The cases most like these items, item by item as far as both are known.
     pub fn alike(&self, own: &[Item], most: usize, may: impl Fn(&Line) -> bool) -> Vec<Near> {
-        let known = own.iter().filter(|item| !item.given.is_unknown());
+        // Counts and days of the record are seldom the same to the number, and say nothing where they are not.
+        let compared = |item: &&Item| !item.given.is_unknown() && !item.feature.starts_with(COUNTED);
+        let known = own.iter().filter(compared);
         let own: HashMap<u32, &Item> =
             known.filter_map(|item| Some((*self.words.features.get(&item.feature)?, item))).collect();
         let same: Vec<Option<bool>> = self
