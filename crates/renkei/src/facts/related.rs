@@ -64,10 +64,12 @@ const PREGNANCY: i32 = 310;
 const LATE: i32 = 30;
 const EARLY: i32 = 120;
 
-/// ①生活保護 to ⑩就学援助; ⑪要対協 comes from the own register.
-pub const TOPICS: [Topic; 14] = [
+/// ①生活保護 to ⑩就学援助, and ひとり親医療 and 子ども医療 of table 8-5; ⑪要対協 comes from the own register.
+pub const TOPICS: [Topic; 16] = [
     Topic { label: "生活保護", kinds: &["welfare"], shown: &["type", "stop"], ..TOPIC },
     Topic { label: "児童扶養手当", kinds: &["child_rearing_allowance"], shown: &["payment", "ground"], ..TOPIC },
+    Topic { label: "ひとり親医療", kinds: &["single_parent_medical"], shown: &["end_reason"], ..TOPIC },
+    Topic { label: "子ども医療費助成", kinds: &["child_medical"], shown: &["end_reason"], ..TOPIC },
     Topic {
         label: "妊娠届(母)",
         kinds: &["pregnancy"],
@@ -87,14 +89,14 @@ pub const TOPICS: [Topic; 14] = [
     Topic {
         label: "1歳6か月児健診",
         kinds: &["check_18m"],
-        shown: &["state", "result", "worry", "caries"],
+        shown: &["state", "result", "worry", "caries", "dental"],
         from_months: 18,
         ..TOPIC
     },
     Topic {
         label: "3歳児健診",
         kinds: &["check_3y"],
-        shown: &["state", "result", "worry", "caries"],
+        shown: &["state", "result", "worry", "caries", "dental"],
         from_months: 36,
         ..TOPIC
     },

@@ -1,6 +1,6 @@
 //! What the linked systems tell of a child that nobody looks after yet, in five states. Pure.
 
-use super::mother;
+use super::{asked, mother};
 use crate::items::model::{Given, Item};
 use jiff::civil::Date;
 use renkei::facts::related::{self, Known, Standing, Stays, TOPICS, Topic, Unrecorded};
@@ -19,14 +19,15 @@ fn own_topics() -> impl Iterator<Item = &'static Topic> {
     TOPICS.iter().filter(|topic| !topic.of_mother)
 }
 
-/// Whether a model may look at a feature: topics of the linked systems and their columns, age, what is told of the mother, and nothing else.
+/// Whether a model may look at a feature: topics of the linked systems and their columns, answers at checkups, age, what is told of the mother, and
+/// nothing else.
 pub fn may_weigh(feature: &str) -> bool {
     let is_of = |topic: &Topic| {
         let key = key(topic);
         let column = feature.strip_prefix(&key).and_then(|rest| rest.strip_prefix('.'));
         feature == key || column.is_some_and(|column| topic.shown.contains(&column) && !NAMES.contains(&column))
     };
-    feature == AGE || mother::is_of_mother(feature) || own_topics().any(is_of)
+    feature == AGE || mother::is_of_mother(feature) || asked::is_asked(feature) || own_topics().any(is_of)
 }
 
 /// A source that tells of a feature.
@@ -47,7 +48,7 @@ pub fn sources_of(feature: &str) -> Vec<Source> {
         feature == key || feature.strip_prefix(&key).is_some_and(|rest| rest.starts_with('.'))
     };
     let of_topic = || own_topics().find(is_of).map_or(&[][..], |topic| topic.kinds);
-    let kinds = mother::kinds_of(feature).unwrap_or_else(of_topic);
+    let kinds = asked::kinds_of(feature).unwrap_or_else(|| mother::kinds_of(feature).unwrap_or_else(of_topic).to_vec());
     let register = feature == AGE || mother::is_her_age(feature);
     let told = |layout: &&renkei::layout::Layout| {
         let by_kind = layout.facts.iter().any(|fact| kinds.contains(&fact.kind.as_str()));
@@ -68,12 +69,14 @@ const AGE: &str = "linked.age";
 /// Columns that name a place or an office: no reason to visit anybody.
 const NAMES: [&str; 3] = ["school", "place", "office"];
 
-/// Everything known of a child: each topic, the columns of those that hold, and what is told of its mother.
+/// Everything known of a child: each topic, the columns of those that hold, what was answered at checkups, and what is told of its mother.
 pub fn features(facts: &[Fact], mother: Option<&Mother>, birth: Option<Date>, known: &Known<'_>) -> Vec<Item> {
     let stays = Stays::of(facts);
+    let list = related::items(facts, &[], known);
+    let answers = asked::features(&renkei::facts::asked::told(facts, &list, birth, known));
     let mut items: Vec<Item> = TOPICS
         .iter()
-        .zip(related::items(facts, &[], known))
+        .zip(list)
         .filter(|(topic, _)| !topic.of_mother)
         .flat_map(|(topic, told)| {
             let unrecorded = (topic.is_checkup() && told.standing == Standing::Nothing)
@@ -97,6 +100,7 @@ pub fn features(facts: &[Fact], mother: Option<&Mother>, birth: Option<Date>, kn
         given: years.map_or(Given::Unasked, |years| Given::Number(f64::from(years))),
         source: None,
     });
+    items.extend(answers);
     items.extend(mother::features(mother, birth, known));
     items
 }
@@ -136,7 +140,7 @@ fn columns(topic: &Topic, facts: &[Fact], today: Date) -> Vec<Item> {
             feature: format!("{}.{column}", key(topic)),
             label: format!("{}: {}", topic.label, title(fact, column)),
             shown: value(column).to_owned(),
-            given: told(value(column)),
+            given: number(fact, column, value(column)).unwrap_or_else(|| told(value(column))),
             source: None,
         })
         .collect()
@@ -145,6 +149,13 @@ fn columns(topic: &Topic, facts: &[Fact], today: Date) -> Vec<Item> {
 /// What a source itself calls a checkup nobody attended is that, and no answer like others.
 fn told(value: &str) -> Given {
     if value == Given::Missed.words() { Given::Missed } else { Given::Code(value.to_owned()) }
+}
+
+/// What a source counts or measures is a number, as tables to learn from hold it.
+fn number(fact: &Fact, column: &str, value: &str) -> Option<Given> {
+    let layout = renkei::layout::for_day(&fact.source, Date::MAX, &[])?;
+    let is_number = layout.column(column)?.kind == renkei::layout::Kind::Number;
+    value.parse().ok().filter(|_| is_number).map(Given::Number)
 }
 
 fn title(fact: &Fact, column: &str) -> String {
@@ -229,6 +240,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_counted_is_a_number_and_what_is_judged_is_not() {
+        let checked = Fact {
+            source: "boshi_18m".to_owned(),
+            kind: "check_18m".to_owned(),
+            attributes: serde_json::json!({ "state": "受診", "caries": "2", "dental": "要治療" }),
+            ..resident("", "", BIRTH)
+        };
+        let given = |feature: &str| of(std::slice::from_ref(&checked), BIRTH, true, feature).0;
+        assert_eq!(given("linked.check_18m.caries"), Given::Number(2.0));
+        assert_eq!(given("linked.check_18m.dental"), Given::Code("要治療".to_owned()));
+        assert_eq!(given("linked.asked.caries_1"), Given::Yes);
+        assert_eq!((given("linked.single_parent_medical"), given("linked.child_medical")), (Given::No, Given::No));
+    }
+
+    #[test]
     fn every_feature_has_the_sources_that_tell_of_it() {
         let codes = |feature: &str| sources_of(feature).into_iter().map(|source| source.code).collect::<Vec<_>>();
         assert_eq!(codes("linked.welfare"), ["seiho"]);
@@ -259,6 +285,11 @@ mod tests {
             "linked.welfare",
             "linked.welfare.type",
             "linked.check_3y.result",
+            "linked.check_3y.dental",
+            "linked.check_3y.scold",
+            "linked.asked.screamed",
+            "linked.single_parent_medical",
+            "linked.child_medical",
             "linked.attendance_part",
             "linked.age",
             "linked.pregnancy.weeks",
@@ -271,6 +302,10 @@ mod tests {
             "linked.address",
             "linked.pregnancy.mental",
             "linked.pregnancy.partner",
+            "linked.check_3y.note",
+            "linked.check_4m.drank_much",
+            "linked.asked.nationality",
+            "linked.sex",
             "urgency.q3",
             "name",
         ] {

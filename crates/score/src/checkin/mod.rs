@@ -4,6 +4,7 @@
 //! children to look in on says nothing about abuse; silence of a source is no no. Made when somebody asks or by the [`calendar`]; what came of the lists
 //! ([`outcomes`]) tells whether a model earns its place ([`proof`]) and whether it still does ([`watch`]).
 
+mod asked;
 pub mod calendar;
 mod facts;
 mod model;

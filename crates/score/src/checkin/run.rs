@@ -3,7 +3,7 @@
 use super::facts::{features, may_weigh};
 use super::model::{Child, Input};
 use super::store::{self, Beside, New};
-use crate::items::model::Item;
+use crate::items::model::{Given, Item};
 use crate::{engine, models};
 use ground::db::{Db, Tx};
 use ground::gate::Permit;
@@ -100,7 +100,9 @@ async fn all(tx: &mut Tx<'_>, sources: &Sources, reader: &engine::Linked) -> Res
             let (parts, outside) = (reader.parts(&items), reader.outside(&items));
             let (weighed, others): (Vec<Item>, Vec<Item>) =
                 items.into_iter().partition(|item| parts.contains_key(&item.feature));
-            let others = others.into_iter().filter(|item| may_weigh(&item.feature));
+            // What nobody asked is read from the silence of what is kept.
+        let is_kept = |item: &Item| may_weigh(&item.feature) && item.given != Given::Unasked;
+        let others = others.into_iter().filter(is_kept);
             let beside = others.map(|item| Beside { feature: item.feature, given: item.given });
             let given = weighed.into_iter().map(|item| {
                 let beyond = outside.get(&item.feature).copied();

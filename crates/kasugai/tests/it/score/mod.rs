@@ -1,5 +1,6 @@
 //! 受理支援: what is known at a moment, the own view before any score, models led by people, marks for another look, and no score beyond.
 
+mod asked;
 pub mod checkins;
 mod contained;
 mod fuzz;

@@ -94,7 +94,7 @@ fn what_is_there_to_be_named_is_in_staff_words_and_leaves_out_what_is_only_to_be
     assert_eq!(states("attendance"), [LinkState::Present]);
     let columns = |code: &str| of(code).columns.iter().map(|column| column.id.as_str()).collect::<Vec<_>>();
     assert_eq!(columns("pregnancy"), ["weeks", "wanted"]);
-    assert_eq!(columns("check_18m"), ["result", "worry", "caries"]);
+    assert_eq!(columns("check_18m"), ["result", "worry", "caries", "dental"]);
     assert!(columns("attendance").is_empty() && columns("noticing").is_empty());
     assert_eq!(of("check_18m").column("worry").unwrap().values, ["無", "有"]);
     assert!(of("check_18m").column("result").unwrap().values.is_empty(), "free text");
