@@ -120,8 +120,10 @@ pub struct Rule {
 }
 
 impl Default for Rule {
+    /// No wider than 0.25: so the numbers that are given are nearer to the truth by a quarter than all would be. Up to 0.30 they are not, unless there are
+    /// edges.
     fn default() -> Self {
-        Self { edges: Vec::new(), widest: 0.30, keys: Vec::new(), most: 5 }
+        Self { edges: Vec::new(), widest: 0.25, keys: Vec::new(), most: 5 }
     }
 }
 

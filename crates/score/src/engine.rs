@@ -13,16 +13,9 @@ pub use risk::Beyond;
 pub(crate) const NEGLIGIBLE: f64 = 0.005;
 /// Months ahead that models over time foretell.
 const HORIZONS: [u32; 3] = [3, 6, 12];
-/// An interval wider than this gives no number: 情報不足.
-const WIDEST: f64 = 0.30;
-
-fn rule() -> explain::Rule {
-    explain::Rule { widest: WIDEST, ..explain::Rule::default() }
-}
-
 /// The rules by which [`read`] tells numbers.
 pub fn rules() -> Rules {
-    let rule = rule();
+    let rule = explain::Rule::default();
     Rules { widest: rule.widest, edges: rule.edges, tried: rule.most, negligible: NEGLIGIBLE, months: HORIZONS.into() }
 }
 
@@ -124,9 +117,10 @@ pub fn read(outcome: Outcome, definition: &str, items: &[Item], office: &str) ->
     let row = model.row(|feature| answer(items, feature));
     let score = model.score(&row);
     let shares = shares(outcome, &model, items, &score);
-    let standing = explain::standing(&model, &row, &rule());
+    let rule = explain::Rule::default();
+    let standing = explain::standing(&model, &row, &rule);
     // A number that is too wide to be one, or that what nobody knows could move too far, leaves all of them out: 情報不足.
-    let is_told = !standing.insufficient && shares.iter().all(|share| share.high - share.low <= WIDEST);
+    let is_told = !standing.insufficient && shares.iter().all(|share| share.high - share.low <= rule.widest);
     let name = |at: &usize| model.columns().get(*at).map(|input| input.name.clone());
     let mut reasons: Vec<Reason> = model
         .columns()
