@@ -15,6 +15,7 @@ pub mod over_time;
 pub mod passed;
 mod reviews;
 mod similar;
+mod trials;
 mod views;
 
 use crate::fixtures;
