@@ -144,7 +144,7 @@ fn every_answer_of_both_forms_raises_what_the_table_says_and_no_more() {
     assert!(answers.len() > 250, "{}", answers.len());
     for (feature, code) in &answers {
         let line = TABLE.iter().find(|(known, answer, ..)| known == feature && answer == code);
-        let (older, young) = line.map_or((&[][..], &[][..]), |(_, _, older, young)| (older, young));
+        let (older, young) = line.map_or((&[][..], &[][..]), |(_, _, older, young)| (*older, *young));
         let said = item(feature, given(code));
         assert_eq!(raised(&[seen(8.0, 0.0), vec![said.clone()]].concat()), older, "{feature} {code}");
         let mut both: Vec<&str> = [older, young].concat();
@@ -153,8 +153,8 @@ fn every_answer_of_both_forms_raises_what_the_table_says_and_no_more() {
     }
     let is_asked = |feature: &str, code: &str| answers.iter().any(|(f, c)| f == feature && c == code);
     assert!(TABLE.iter().all(|(feature, code, ..)| is_asked(feature, code)), "the table names what can be answered");
-    let told = TOLD.iter().filter(|(feature, ..)| !feature.starts_with("register."));
-    assert!(told.into_iter().all(|(feature, code, ..)| is_asked(feature, code)), "so do the rules");
+    let mut told = TOLD.iter().filter(|(feature, ..)| !feature.starts_with("register."));
+    assert!(told.all(|(feature, code, ..)| is_asked(feature, code)), "so do the rules");
 }
 
 #[test]
