@@ -21,7 +21,7 @@ pub mod timeline;
 
 pub use moved::{moved, tell};
 pub use reach::Reach;
-pub use store::{Fact, Mother, Standing, names, of_person, of_record, stated, unregistered};
+pub use store::{Fact, Mother, Standing, names, numbers, of_person, of_record, stated, unregistered};
 
 use desk::App;
 use ground::gate::Action;
