@@ -11,6 +11,7 @@ pub mod cases;
 pub mod custody;
 pub mod documents;
 pub mod frame;
+pub mod handouts;
 pub mod help;
 pub mod import;
 pub mod letters;
@@ -44,4 +45,5 @@ pub fn routes() -> Routes<App> {
         .merge(approvals::routes())
         .merge(documents::routes())
         .merge(help::routes())
+        .merge(handouts::routes())
 }

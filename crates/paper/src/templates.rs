@@ -23,6 +23,7 @@ shipped![
     "council-ledger",
     "custody-notice",
     "erasure-certificate",
+    "handout-computed",
     "intake-abuse",
     "intake-general",
     "letter",

@@ -17,14 +17,19 @@ fn town() -> Systems {
 fn read(file: &Extract, live: HashMap<uuid::Uuid, uuid::Uuid>) -> (Total, Vec<Batch>) {
     let layout = for_day(file.source, DAY, &[]).unwrap_or_else(|| panic!("{} has no layout", file.source));
     assert!(layout.day_of(&file.file_name).is_some(), "{}", file.file_name);
-    let mut batches = Vec::new();
-    let reading =
-        Reading { layout, org: 1, file_name: &file.file_name, whole: layout.whole, live, erased: Default::default() };
-    let total = reading.run(file.bytes.as_slice(), |batch| {
+    let (mut batches, mut judged) = (Vec::new(), BTreeMap::new());
+    let (before, whole) = (live.clone(), layout.whole);
+    let reading = Reading { layout, org: 1, file_name: &file.file_name, whole, live, erased: Default::default() };
+    let total = reading.run(file.bytes.as_slice(), |mut batch| {
+        if !whole {
+            batch.judge(&before, &mut judged);
+        }
         batches.push(batch);
         Ok(())
     });
-    (total.unwrap_or_else(|error| panic!("{}: {error}", file.source)), batches)
+    let mut total = total.unwrap_or_else(|error| panic!("{}: {error}", file.source));
+    total.counts.extend(judged);
+    (total, batches)
 }
 
 #[test]
@@ -80,6 +85,7 @@ fn the_same_day_again_changes_nothing() {
             .filter_map(|of| again.counts.get(*of))
             .sum();
         assert_eq!((changes, again.gone.len()), (0, 0), "{}", file.source);
+        assert!(again.counts.get("same").copied().unwrap_or(0) > 0, "{}: {:?}", file.source, again.counts);
         assert_eq!(again.rows, first.rows);
     }
 }

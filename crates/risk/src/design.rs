@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::frame::{Cells, Column, FIRST, Frame, Missing, Value, missing, number};
 use crate::linalg::Block;
 use crate::maths::real;
+use crate::range::Range;
 
 /// What a model knows of a column.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -36,10 +37,9 @@ pub enum Coding {
         mean: f64,
         /// Standard deviation of the known ones.
         sd: f64,
-        /// Smallest.
-        low: f64,
-        /// Largest.
-        high: f64,
+        /// Smallest and largest; `None` in files that do not tell them.
+        #[serde(flatten)]
+        range: Option<Range>,
     },
     /// Levels.
     Levels {
@@ -83,7 +83,11 @@ impl Input {
                     counts[usize::from(missing(*why).number())] += 1;
                 }
                 let known = || values.iter().copied().filter(|value| why.is_empty() || !value.is_nan());
-                let (low, high) = known().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
+                let (low, high) = if why.is_empty() {
+                    crate::linalg::ends(values)
+                } else {
+                    known().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)))
+                };
                 let (low, high) = if low > high { (0.0, 0.0) } else { (low, high) };
                 let n = real(known().count()).max(1.0);
                 let (mut mean, mut sd) = if why.is_empty() {
@@ -100,7 +104,7 @@ impl Input {
                     let squares = known().map(|value| (value / unit - own).powi(2)).sum::<f64>();
                     (mean, sd) = (own * unit, (squares / n).sqrt() * unit);
                 }
-                (Coding::Numbers { mean, sd, low, high }, values.len())
+                (Coding::Numbers { mean, sd, range: Some(Range { low, high }) }, values.len())
             }
             Cells::Levels { codes, levels } => {
                 let mut of_level = vec![0_usize; levels.len()];
@@ -127,13 +131,13 @@ impl Input {
                 Ok(level) if shares.get(level).is_some_and(|share| *share > 0.0) => Coded::Level(level),
                 _ => Coded::Unseen,
             },
-            Coding::Numbers { .. } => number(text).map_or(Coded::Unseen, Coded::Number),
+            Coding::Numbers { .. } => number(text).map_or(Coded::Unseen, |value| Coded::Number(self.held(value))),
         }
     }
 
     pub(crate) fn number(&self, value: f64) -> Coded {
         match &self.coding {
-            Coding::Numbers { .. } if value.is_finite() => Coded::Number(value),
+            Coding::Numbers { .. } if value.is_finite() => Coded::Number(self.held(value)),
             Coding::Numbers { .. } => self.missing(Missing::Blank),
             Coding::Levels { .. } => self.level(&value.to_string()),
         }
@@ -175,12 +179,18 @@ pub(crate) struct Bound<'a> {
 }
 
 impl Bound<'_> {
-    /// The numbers, where the model sees numbers too; NaN and what is not finite is for [`Self::at`].
+    /// The numbers as they stand, where the model sees numbers too; NaN and what is not finite is for [`Self::at`], the rest for [`Self::held`].
     pub(crate) fn numbers(&self) -> Option<&[f64]> {
         match (&self.column.cells, &self.input.coding) {
             (Cells::Numbers { values, .. }, Coding::Numbers { .. }) => Some(values),
             _ => None,
         }
+    }
+
+    /// A number as it counts.
+    #[inline]
+    pub(crate) fn held(&self, value: f64) -> f64 {
+        self.input.held(value)
     }
 
     pub(crate) fn at(&self, row: usize) -> Coded {
@@ -292,7 +302,7 @@ impl<'a> Design<'a> {
                 Source::Numbers { values, why, mean, slope, missing } => {
                     let (values, factor) = (&values[start..end], scaled(*slope));
                     if why.is_empty() {
-                        out.iter_mut().zip(values).for_each(|(sum, value)| *sum += factor * (value - mean));
+                        crate::linalg::add_centred(out, values, *mean, factor);
                         continue;
                     }
                     let of = missing.map(scaled);
@@ -369,8 +379,13 @@ impl<'a> Design<'a> {
                     let values = &values[start..end];
                     if let Some(slope) = *slope {
                         let inverse = 1.0 / self.terms[slope].sd;
-                        for ((cell, value), factor) in block.column(slope).zip(values).zip(factors) {
-                            *cell = if value.is_nan() { 0.0 } else { (value - mean) * inverse * factor };
+                        let cells = block.column(slope).zip(values).zip(factors);
+                        if why.is_empty() {
+                            cells.for_each(|((cell, value), factor)| *cell = (value - mean) * inverse * factor);
+                        } else {
+                            cells.for_each(|((cell, value), factor)| {
+                                *cell = if value.is_nan() { 0.0 } else { (value - mean) * inverse * factor };
+                            });
                         }
                     }
                     if !why.is_empty() {

@@ -120,8 +120,10 @@ pub struct Rule {
 }
 
 impl Default for Rule {
+    /// No wider than 0.25: so the numbers that are given are nearer to the truth by a quarter than all would be. Up to 0.30 they are not, unless there are
+    /// edges.
     fn default() -> Self {
-        Self { edges: Vec::new(), widest: 0.30, keys: Vec::new(), most: 5 }
+        Self { edges: Vec::new(), widest: 0.25, keys: Vec::new(), most: 5 }
     }
 }
 
@@ -190,9 +192,9 @@ fn keys(model: &Model, coded: &[Coded], rule: &Rule) -> Vec<(usize, Fills)> {
 fn fills(model: &Model, column: usize) -> Fills {
     let Some(input) = model.columns().get(column) else { return Vec::new() };
     let mut fills: Fills = match &input.coding {
-        Coding::Numbers { mean, sd, low, high } => {
+        Coding::Numbers { mean, sd, .. } => {
             // Three points with the mean and the spread of the column.
-            let at = |steps: f64| Coded::Number((mean + steps * sd).clamp(*low, *high));
+            let at = |steps: f64| Coded::Number(input.held(mean + steps * sd));
             vec![(at(-1.29), 0.3), (at(0.0), 0.4), (at(1.29), 0.3)]
         }
         Coding::Levels { shares, .. } => shares

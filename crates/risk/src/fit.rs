@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::boost::{self, Boosting};
 use crate::design::{Coding, Design, Input};
 use crate::frame::{Cell, Frame, OutcomeError, number};
+use crate::glm::net::net;
 use crate::glm::{Found, Link, Problem, null_log_likelihood};
 use crate::hazard::{self, Spells, Time};
 use crate::linear::{Coefficient, Linear, name};
@@ -12,7 +13,10 @@ use crate::maths::{real, softplus};
 use crate::model::{Body, Family, Model};
 use crate::shapes;
 
+mod penalty;
 mod separation;
+
+pub use penalty::Penalty;
 
 /// Fewer rows than this are no ground for any model.
 const FEWEST_ROWS: usize = 20;
@@ -21,46 +25,6 @@ const FEWEST_EVENTS: usize = 5;
 
 /// Each period has a rate of its own: with more of them there is little to learn each from, and much to reckon.
 const MOST_PERIODS: usize = 1000;
-
-/// How strongly weights are drawn to zero.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub enum Penalty {
-    /// Not at all: maximum likelihood.
-    #[default]
-    None,
-    /// Half this times the sum of squares of the coefficients on the scale of the data, the constant left free: scikit-learn's `C = 1 / l2`.
-    Raw(f64),
-    /// The same for terms scaled to standard deviation one.
-    Scaled(f64),
-    /// Elastic net on the scale of the data: `l1` times the sum of absolute values besides, by which weights become exactly nought:
-    /// scikit-learn's `l1_ratio / C` and `(1 - l1_ratio) / C`. For yes and no only, not over time.
-    Net {
-        /// Weight of the absolute values.
-        l1: f64,
-        /// Weight of half the squares.
-        l2: f64,
-    },
-}
-
-impl Penalty {
-    fn of(self, design: &Design<'_>) -> Vec<f64> {
-        let each = |sd: f64| match self {
-            Self::None => 0.0,
-            // Of very small numbers it would have no end.
-            Self::Raw(l2) | Self::Net { l2, .. } => (l2 / sd / sd).min(1e100),
-            Self::Scaled(l2) => l2,
-        };
-        design.terms.iter().map(|term| each(term.sd)).collect()
-    }
-
-    /// Weights of the absolute values of the scaled terms; `None` where there are none.
-    fn lasso(self, design: &Design<'_>) -> Option<Vec<f64>> {
-        match self {
-            Self::Net { l1, .. } => Some(design.terms.iter().map(|term| l1 / term.sd).collect()),
-            _ => None,
-        }
-    }
-}
 
 /// What to fit.
 #[derive(Debug, Clone, PartialEq)]
@@ -157,9 +121,7 @@ pub enum FitError {
     )]
     Separated(String),
     /// An elastic net where there is none.
-    #[error(
-        "--l1 は、時間を使わない logistic と hazard のときに使います / elastic net is for linear models without time"
-    )]
+    #[error("--l1 は、--model logistic と hazard のときに使います / elastic net is for linear models")]
     NoNet,
     /// The search did not end.
     #[error("計算が収束しませんでした。--l2 1 のように罰則を付けてください / did not converge")]
@@ -190,8 +152,8 @@ pub(crate) struct Sample {
 /// Too little to learn from, or weights that no data of this kind can settle.
 pub fn fit(frame: Frame, outcome: &str, options: &Options) -> Result<Fitted, FitError> {
     let sample = sample(frame, outcome)?;
-    let linear_rows = matches!((options.family, &options.time), (Family::Logistic, _) | (Family::Hazard, None));
-    if matches!(options.penalty, Penalty::Net { .. }) && !linear_rows {
+    let has_weights = matches!(options.family, Family::Logistic | Family::Hazard);
+    if matches!(options.penalty, Penalty::Net { .. }) && !has_weights {
         return Err(FitError::NoNet);
     }
     match (options.family, &options.time) {
@@ -249,9 +211,13 @@ fn over_time(mut sample: Sample, outcome: &str, options: &Options, time: &Time) 
     let ridge = options.penalty.of(&design);
     let through = rows.iter().map(|row| row.periods).sum();
     let spells = Spells { design: &design, ends, length: time.period, rows, ridge };
-    let found = spells.solve();
+    let lasso = options.penalty.lasso(&design);
+    let found = lasso.as_ref().map_or_else(|| spells.solve(), |lasso| net(&spells, spells.start(), lasso));
     check(&found, &design, &inputs, through, free)?;
     notes.extend(left_out(&inputs, &design, &found));
+    if lasso.is_some() {
+        notes.push(penalty::told(&found, &design));
+    }
     let unseen = spells.rows.iter().filter(|row| row.periods == 0).count();
     if unseen > 0 {
         notes.push(format!("{unseen}行は、何かが起こった最初の期間より前に見終わったため、学習に使っていません"));
@@ -361,12 +327,11 @@ fn linear(mut sample: Sample, outcome: &str, options: &Options, link: Link) -> R
     let ridge = options.penalty.of(&design);
     let problem = Problem { design: &design, yes: &yes, link, ridge: &ridge };
     let lasso = options.penalty.lasso(&design);
-    let found = lasso.as_ref().map_or_else(|| problem.solve(), |lasso| problem.net(lasso));
+    let found = lasso.as_ref().map_or_else(|| problem.solve(), |lasso| net(&problem, problem.start(), lasso));
     check(&found, &design, &inputs, design.rows, free)?;
     notes.extend(left_out(&inputs, &design, &found));
     if lasso.is_some() {
-        let nought = found.weights.iter().filter(|weight| **weight == 0.0).count();
-        notes.push(format!("{nought}項目の係数が0になりました。標準誤差とp値は、この選び方を前もって決めていたとみなした値です / after selection"));
+        notes.push(penalty::told(&found, &design));
     }
     let body = Linear::of(&design, &found, link);
     let model = Model::new(options.family, outcome, &yes, inputs, Body::Linear(body));

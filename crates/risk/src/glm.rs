@@ -11,7 +11,7 @@ use crate::design::Design;
 use crate::linalg::{Block, Gram, ROWS, Root, Square, dot};
 use crate::maths::sigmoid;
 
-mod net;
+pub(crate) mod net;
 
 /// How the weighted sum of a row becomes a probability.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,7 +134,7 @@ impl Problem<'_> {
     }
 
     /// No weight but the constant, which tells the share of yes.
-    fn start(&self) -> Vec<f64> {
+    pub(crate) fn start(&self) -> Vec<f64> {
         let mut weights = vec![0.0; self.design.terms.len()];
         let events = self.yes.iter().filter(|yes| **yes).count();
         let share = crate::maths::real(events) / crate::maths::real(self.yes.len().max(1));

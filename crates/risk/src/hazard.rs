@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::design::Design;
 use crate::design::Input;
+use crate::glm::net::{Hill, Sight};
 use crate::glm::{Found, Link, Slowness};
 use crate::linalg::{Block, Gram, ROWS, Root, Square, dot};
 use crate::linear::{Coefficient, Linear, error, name};
@@ -171,27 +172,26 @@ pub(crate) fn periods(times: &[f64], happened: &[bool], length: Option<f64>) -> 
     (ends, spells)
 }
 
-struct Looked {
-    value: f64,
-    likelihood: f64,
-    gradient: Vec<f64>,
-    /// Curvature of each row and period, row after row.
-    curvature: Vec<f64>,
+impl Hill for Spells<'_> {
+    fn sight(&self, weights: &[f64]) -> Sight {
+        self.look(weights)
+    }
+
+    fn matrix(&self, curvature: &[f64], left_out: &[bool]) -> Square {
+        self.matrix(curvature, left_out)
+    }
 }
 
 impl Spells<'_> {
     /// The most likely weights: scaled terms first, then the logarithm of the rate of each period.
     pub(crate) fn solve(&self) -> Found {
-        let (terms, size) = (self.design.terms.len(), self.design.terms.len() + self.ends.len());
-        let mut weights = vec![0.0; size];
-        for (weight, (events, seen)) in weights[terms..].iter_mut().zip(self.counts()) {
-            *weight = (events / seen.max(0.01)).ln_1p().ln();
-        }
+        let mut weights = self.start();
+        let size = weights.len();
         let mut dropped = vec![false; size];
         let mut looked = self.look(&weights);
         let (mut steps, mut settled, mut slowness) = (0, false, Slowness::default());
         let root = loop {
-            let root = self.root(&looked.curvature, &dropped);
+            let root = Root::of(&self.matrix(&looked.curvature, &dropped), 1e-11);
             root.dependent.iter().for_each(|term| dropped[*term] = true);
             steps += 1;
             let step = root.solve(&looked.gradient);
@@ -221,7 +221,14 @@ impl Spells<'_> {
         };
         let dependent = (0..size).filter(|term| dropped[*term]).collect();
         let (covariance, endless) = (root.inverse(), slowness.is_endless());
-        Found { weights, covariance, log_likelihood: looked.likelihood, steps, dependent, settled, endless }
+        Found { weights, covariance, log_likelihood: looked.log_likelihood, steps, dependent, settled, endless }
+    }
+
+    /// No weight but the rates of the periods, each as if everybody were alike.
+    pub(crate) fn start(&self) -> Vec<f64> {
+        let mut weights = vec![0.0; self.design.terms.len()];
+        weights.extend(self.counts().into_iter().map(|(events, seen)| (events / seen.max(0.01)).ln_1p().ln()));
+        weights
     }
 
     /// For each period, how often it happened, and how long it was seen not to happen, in periods.
@@ -244,7 +251,8 @@ impl Spells<'_> {
         self.counts().into_iter().filter(|(events, seen)| *events > 0.0 && *seen > 0.0).map(of).sum()
     }
 
-    fn look(&self, weights: &[f64]) -> Looked {
+    /// Likelihood and slopes at some weights, and the curvature of each row and period, row after row.
+    fn look(&self, weights: &[f64]) -> Sight {
         let terms = self.design.terms.len();
         let (sloping, rates) = weights.split_at(terms);
         let mut gradient: Vec<f64> = sloping.iter().zip(&self.ridge).map(|(weight, ridge)| -weight * ridge).collect();
@@ -268,11 +276,11 @@ impl Spells<'_> {
             *sum = total;
         }
         self.design.moments(0, &sums, &mut gradient[..terms]);
-        Looked { value: likelihood - drawn / 2.0, likelihood, gradient, curvature }
+        Sight { value: likelihood - drawn / 2.0, log_likelihood: likelihood, gradient, curvature }
     }
 
-    /// The root of the matrix of expected curvature.
-    fn root(&self, curvature: &[f64], dropped: &[bool]) -> Root {
+    /// The matrix of expected curvature.
+    fn matrix(&self, curvature: &[f64], dropped: &[bool]) -> Square {
         let (terms, count) = (self.design.terms.len(), self.ends.len());
         let mut matrix = Square::zero(terms + count);
         let (mut gram, mut block) = (Gram::new(terms + 1), Block::new(terms + 1));
@@ -311,7 +319,7 @@ impl Spells<'_> {
         for term in (0..terms + count).filter(|term| dropped[*term]) {
             matrix.clear(term);
         }
-        Root::of(&matrix, 1e-11)
+        matrix
     }
 
     /// What is kept of a fit: rates, horizons as far as anybody was seen, coefficients on the scale of the data.

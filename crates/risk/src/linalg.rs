@@ -4,6 +4,9 @@
     reason = "dense matrices: every index runs below a length fixed when the matrix was made"
 )]
 
+mod columns;
+pub(crate) use columns::{add_centred, centred, ends, spread};
+
 /// Columns of one panel: what one step of the inner loop multiplies.
 const WIDE: usize = 8;
 /// Rows of one block: the block stays in the processor's second cache.
@@ -63,36 +66,6 @@ pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
         }
     }
     sums.iter().sum::<f64>() + a_rest.iter().zip(b_rest).map(|(x, y)| x * y).sum::<f64>()
-}
-
-/// The sum of some values, and the sum of their squared distances from their mean.
-pub(crate) fn spread(values: &[f64]) -> (f64, f64) {
-    let (eight, rest) = values.as_chunks::<WIDE>();
-    let (mut sums, mut squares) = ([0.0; WIDE], [0.0; WIDE]);
-    for x in eight {
-        for at in 0..WIDE {
-            sums[at] += x[at];
-        }
-    }
-    let sum = sums.iter().sum::<f64>() + rest.iter().sum::<f64>();
-    let mean = sum / crate::maths::real(values.len().max(1));
-    for x in eight {
-        for at in 0..WIDE {
-            squares[at] += (x[at] - mean) * (x[at] - mean);
-        }
-    }
-    (sum, squares.iter().sum::<f64>() + rest.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>())
-}
-
-/// The sum of (value − mean) · factor.
-pub(crate) fn centred(values: &[f64], mean: f64, factors: &[f64]) -> f64 {
-    let (mut sums, (a8, a_rest), (b8, b_rest)) = ([0.0; WIDE], values.as_chunks::<WIDE>(), factors.as_chunks::<WIDE>());
-    for (x, y) in a8.iter().zip(b8) {
-        for at in 0..WIDE {
-            sums[at] += (x[at] - mean) * y[at];
-        }
-    }
-    sums.iter().sum::<f64>() + a_rest.iter().zip(b_rest).map(|(x, y)| (x - mean) * y).sum::<f64>()
 }
 
 /// A lower triangular root; unknowns found to depend on those before them are left out (their row is zero).
@@ -178,7 +151,8 @@ impl Block {
     /// The cells of one column, top to bottom; as many as there are rows in the block.
     pub(crate) fn column(&mut self, column: usize) -> impl Iterator<Item = &mut f64> {
         let start = column / WIDE * (WIDE * ROWS);
-        self.cells[start..start + WIDE * ROWS].iter_mut().skip(column % WIDE).step_by(WIDE)
+        let (rows, _) = self.cells[start..start + WIDE * ROWS].as_chunks_mut::<WIDE>();
+        rows.iter_mut().map(move |row| &mut row[column % WIDE])
     }
 }
 

@@ -134,10 +134,14 @@ struct Cells {
 
 impl Cells {
     #[inline(always)]
+    #[expect(
+        clippy::needless_range_loop,
+        reason = "by place the length is known, and all of it is done in a few steps"
+    )]
     fn apart(&self, cells: &[u8; WIDE]) -> u32 {
         let mut sum = 0;
-        for ((cell, own), mask) in cells.iter().zip(&self.own).zip(&self.mask) {
-            sum += u32::from((cell & mask).abs_diff(*own));
+        for at in 0..WIDE {
+            sum += u32::from((cells[at] & self.mask[at]).abs_diff(self.own[at]));
         }
         sum
     }
@@ -158,7 +162,7 @@ impl<F: Fn(usize) -> bool> pulp::WithSimd for Search<'_, F> {
     #[inline(always)]
     fn with_simd<S: pulp::Simd>(self, _: S) -> Self::Output {
         let Search { index, line, most, may } = self;
-        let Some((first, further)) = line.split_first() else { return Vec::new() };
+        let Some((&first, further)) = line.split_first() else { return Vec::new() };
         // Loops, not iterators that collect: only what is written out here is made for wide registers.
         let mut near = vec![0_u16; index.heads.len()];
         for (near, head) in near.iter_mut().zip(&index.heads) {
@@ -177,9 +181,11 @@ impl<F: Fn(usize) -> bool> pulp::WithSimd for Search<'_, F> {
         };
         let mut seeds: Vec<u32> = Vec::new();
         for (block, near) in near.chunks(SEED).enumerate() {
-            let least = near.iter().fold(u16::MAX, |least, far| least.min(*far));
-            let row = near.iter().position(|far| *far == least).map(|at| block * SEED + at);
-            seeds.extend(row.filter(|row| may(*row)).map(|row| far(row, u32::MAX)));
+            // Distance and place in one number: its least is the nearest, of equally near ones the first.
+            let of = |(far, at): (&u16, u32)| u32::from(*far) << 16 | at;
+            let least = near.iter().zip(0..).map(of).fold(u32::MAX, |least, one| least.min(one));
+            let row = block * SEED + (least & 0xffff) as usize;
+            seeds.extend(Some(row).filter(|row| may(*row)).map(|row| far(row, u32::MAX)));
         }
         let mut limit = if seeds.len() < most { u32::MAX } else { *seeds.select_nth_unstable(most - 1).1 };
         let mut found: Vec<(u32, usize)> = Vec::new();

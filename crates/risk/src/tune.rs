@@ -1,13 +1,14 @@
 //! How strongly to hold weights down, and how much a fit flatters itself.
 
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
-use crate::evaluate::{auc, line, log_loss};
+use crate::evaluate::log_loss;
 use crate::fit::{FitError, Options, Penalty, fit};
 use crate::frame::{Cells, Frame};
 use crate::hazard::Time;
-use crate::maths::{logit, real};
+use crate::maths::real;
 use crate::model::Model;
 
 /// Strengths tried, for terms scaled to standard deviation one.
@@ -63,7 +64,7 @@ fn lost(model: &Model, held: &Frame, yes: &[bool], time: Option<&Time>) -> f64 {
 }
 
 /// How much a fit flatters itself, by Harrell's bootstrap: fits to rows drawn again are measured on those rows and on the original ones.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Optimism {
     /// AUC on the rows learnt from.
     pub apparent_auc: f64,
@@ -75,40 +76,39 @@ pub struct Optimism {
     pub draws: usize,
 }
 
-/// Measures the optimism of a fit with `draws` draws; the same `seed` gives the same draws.
+/// Measures the optimism of a fit with `draws` draws; the same `seed` gives the same draws. Whole households are drawn, as brothers and sisters are no
+/// news to each other: `households` gives each row its own. `learn` fits the rows at some places, one that was drawn twice counting twice; `measure`
+/// tells AUC and calibration slope of a model on the rows at some places.
 ///
-/// # Errors
-/// See [`fit`]. Draws that cannot be fitted (an outcome or a level too rare) are left out.
-pub fn optimism(
-    frame: &Frame,
-    outcome: &str,
-    options: &Options,
+/// None where all rows, or no draw, could be fitted. Draws that cannot be (an outcome or a level too rare) are left out.
+pub fn optimism<M>(
+    households: &[u32],
     draws: usize,
     seed: u64,
-) -> Result<Optimism, FitError> {
-    let answers = frame.outcome(outcome)?;
-    let known: Vec<usize> = (0..answers.len()).filter(|row| answers.get(*row).is_some_and(Option::is_some)).collect();
-    let frame = frame.take(&known);
-    let yes: Vec<bool> = answers.into_iter().flatten().collect();
-    let measure = |model: &Model, frame: &Frame, yes: &[bool]| {
-        let p = model.score_frame(frame).unwrap_or_default();
-        let sums: Vec<f64> = p.iter().map(|p| logit(p.clamp(1e-12, 1.0 - 1e-12))).collect();
-        (auc(&p, yes), line(&sums, yes, true).1)
-    };
-    let (apparent_auc, apparent_slope) = measure(&fit(frame.clone(), outcome, options)?.model, &frame, &yes);
+    learn: impl Fn(&[usize]) -> Option<M> + Sync,
+    measure: impl Fn(&M, &[usize]) -> (f64, f64) + Sync,
+) -> Option<Optimism> {
+    let all: Vec<usize> = (0..households.len()).collect();
+    let mut together: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for (row, household) in households.iter().enumerate() {
+        together.entry(*household).or_default().push(row);
+    }
+    let together: Vec<Vec<usize>> = together.into_values().collect();
+    let (apparent_auc, apparent_slope) = measure(&learn(&all)?, &all);
     let one = |draw: usize| {
-        let mut state = seed.wrapping_add(u64::try_from(draw).unwrap_or(0).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        let rows: Vec<usize> = (0..yes.len()).map(|_| crate::bench::draw(&mut state, yes.len())).collect();
-        let drawn = frame.take(&rows);
-        let drawn_yes: Vec<bool> = rows.iter().filter_map(|row| yes.get(*row).copied()).collect();
-        let model = fit(drawn.clone(), outcome, options).ok()?.model;
-        let (own, other) = (measure(&model, &drawn, &drawn_yes), measure(&model, &frame, &yes));
-        Some((own.0 - other.0, own.1 - other.1))
+        // Not the step of the dice themselves: the next draw would be this one less its first household.
+        let mut state = seed.wrapping_add(u64::try_from(draw).unwrap_or(0).wrapping_mul(0xd1b5_4a32_d192_ed03));
+        let drawn = (0..together.len()).filter_map(|_| together.get(crate::bench::draw(&mut state, together.len())));
+        let drawn: Vec<usize> = drawn.flatten().copied().collect();
+        let model = learn(&drawn)?;
+        let (own, other) = (measure(&model, &drawn), measure(&model, &all));
+        let flattery = (own.0 - other.0, own.1 - other.1);
+        (flattery.0.is_finite() && flattery.1.is_finite()).then_some(flattery)
     };
     let flattery: Vec<(f64, f64)> = (0..draws).into_par_iter().filter_map(one).collect();
-    let n = real(flattery.len()).max(1.0);
+    let n = real(flattery.len());
     let (by_auc, by_slope) = flattery.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
-    Ok(Optimism {
+    (n > 0.0).then(|| Optimism {
         apparent_auc,
         corrected_auc: apparent_auc - by_auc / n,
         corrected_slope: apparent_slope - by_slope / n,
@@ -120,7 +120,9 @@ pub fn optimism(
 mod tests {
     use super::*;
     use crate::bench;
+    use crate::evaluate::{auc, line};
     use crate::frame::Column;
+    use crate::maths::logit;
 
     #[test]
     fn with_few_rows_weights_are_held_down_and_optimism_is_told() {
@@ -129,14 +131,61 @@ mod tests {
         let tuned = penalty(&frame, bench::OUTCOME, &Options::default(), &folds).unwrap();
         assert_ne!(tuned.penalty, Penalty::Scaled(0.1), "{tuned:?}");
         let options = Options { penalty: Penalty::Scaled(1.0), ..Options::default() };
-        let found = optimism(&frame, bench::OUTCOME, &options, 40, 1).unwrap();
+        let found = flattery(&frame, &(0..500).collect::<Vec<_>>(), &options).unwrap();
         let test = bench::frame(20_000, 32);
         let yes: Vec<bool> = test.outcome(bench::OUTCOME).unwrap().into_iter().map(|yes| yes == Some(true)).collect();
         let truth = auc(&fit(frame.clone(), bench::OUTCOME, &options).unwrap().model.score_frame(&test).unwrap(), &yes);
         assert!((found.corrected_auc - truth).abs() < 0.5 * (found.apparent_auc - truth), "{found:?} {truth}");
         assert!(found.corrected_slope < 0.9 && found.draws == 40, "{found:?}");
-        assert_eq!(found, optimism(&frame, bench::OUTCOME, &options, 40, 1).unwrap());
+        assert_eq!(found, flattery(&frame, &(0..500).collect::<Vec<_>>(), &options).unwrap());
     }
+
+    /// The optimism of a fit to a frame, each row of a household.
+    fn flattery(frame: &Frame, households: &[u32], options: &Options) -> Option<Optimism> {
+        let answers = frame.outcome(bench::OUTCOME).unwrap();
+        let measure = |model: &Model, rows: &[usize]| {
+            let yes: Vec<bool> = rows.iter().map(|row| answers[*row] == Some(true)).collect();
+            let p = model.score_frame(&frame.take(rows)).unwrap();
+            let sums: Vec<f64> = p.iter().map(|p| logit(p.clamp(1e-12, 1.0 - 1e-12))).collect();
+            (auc(&p, &yes), line(&sums, &yes, true).1)
+        };
+        let learn = |rows: &[usize]| Some(fit(frame.take(rows), bench::OUTCOME, options).ok()?.model);
+        optimism(households, 40, 1, learn, measure)
+    }
+
+    #[test]
+    fn each_draw_is_another_one() {
+        let drawn = std::sync::Mutex::new(Vec::new());
+        let learn = |places: &[usize]| {
+            drawn.lock().unwrap().push(places.to_vec());
+            Some(())
+        };
+        optimism(&(0..500).collect::<Vec<_>>(), 10, 1, learn, |(), _| (0.7, 1.0)).unwrap();
+        let drawn = drawn.into_inner().unwrap();
+        let counts = |places: &[usize]| (0..500).map(|row| places.iter().filter(|at| **at == row).count()).collect();
+        let counts: Vec<Vec<usize>> = drawn.iter().skip(1).map(|places| counts(places)).collect();
+        // By chance two draws have a row as often in less than half of the rows.
+        let alike = |one: &[usize], other: &[usize]| one.iter().zip(other).filter(|(one, other)| one == other).count();
+        for (at, one) in counts.iter().enumerate() {
+            assert!(counts.iter().skip(at + 1).all(|other| alike(one, other) < 250), "draw {at}");
+        }
+    }
+
+    #[test]
+    fn brothers_and_sisters_are_drawn_together_and_are_no_news_to_each_other() {
+        // Each row stands there five times: as rows of one household it is as much as one; taken apart it would pass for five.
+        let few = bench::frame(200, 31);
+        let places: Vec<usize> = (0..1000).map(|row| row / 5).collect();
+        let many = few.take(&places);
+        let options = Options { penalty: Penalty::Scaled(1.0), ..Options::default() };
+        let gap = |found: Optimism| found.apparent_auc - found.corrected_auc;
+        let together: Vec<u32> = places.iter().map(|place| u32::try_from(*place).unwrap()).collect();
+        let together = gap(flattery(&many, &together, &options).unwrap());
+        let apart = gap(flattery(&many, &(0..1000).collect::<Vec<_>>(), &options).unwrap());
+        assert!(together > 2.0 * apart && apart > 0.0, "{together} {apart}");
+        assert_eq!(flattery(&few, &[], &options), None);
+    }
+
     /// Rows of two hundred children, of whom one column tells how soon and nine tell nothing.
     fn waiting(rows: usize, seed: u64) -> Frame {
         let mut state = seed;

@@ -1,18 +1,23 @@
 //! From what is known to what a model says, and back to the items it speaks of: the only place that names the models' own library.
 
-use crate::card::model::{Outcome, Reading, Reason, Share};
+use crate::card::model::{Outcome, Outside, Reading, Reason, Rules, Share};
 use crate::items::model::{Given, Item};
 use crate::items::rules::may_weigh;
 use ground::{Error, Result};
 use risk::{Column, Frame, Missing, Model, Similar, Value, explain};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+
+pub use risk::Beyond;
 
 /// Parts below this are left out of the reasons: they move no number that is shown.
 pub(crate) const NEGLIGIBLE: f64 = 0.005;
 /// Months ahead that models over time foretell.
 const HORIZONS: [u32; 3] = [3, 6, 12];
-/// An interval wider than this gives no number: 情報不足.
-const WIDEST: f64 = 0.30;
+/// The rules by which [`read`] tells numbers.
+pub fn rules() -> Rules {
+    let rule = explain::Rule::default();
+    Rules { widest: rule.widest, edges: rule.edges, tried: rule.most, negligible: NEGLIGIBLE, months: HORIZONS.into() }
+}
 
 /// Reads a file and checks that it looks at nothing it may not look at.
 ///
@@ -35,6 +40,12 @@ pub fn check(outcome: &str, definition: &str) -> Result<(), String> {
 pub fn columns(definition: &str) -> Vec<String> {
     let model = Model::from_json(definition).ok();
     model.iter().flat_map(Model::columns).map(|input| input.name.clone()).collect()
+}
+
+/// Items of a model whose file does not tell which numbers were learnt from, so that they count as they are.
+pub fn without_range(definition: &str) -> Vec<String> {
+    let model = Model::from_json(definition).ok();
+    model.iter().flat_map(Model::without_range).map(str::to_owned).collect()
 }
 
 /// What goes in: the items a model looks at, as they were known.
@@ -90,6 +101,12 @@ fn shares(outcome: Outcome, model: &Model, items: &[Item], score: &risk::Score) 
     interval.map(|(low, high)| Share { months, share: score.probability, low, high }).into_iter().collect()
 }
 
+/// Items with answers beyond what a model was learnt from.
+fn outside(model: &Model, row: &[Value]) -> impl Iterator<Item = (String, Beyond)> {
+    let found = model.outside(row).into_iter();
+    found.filter_map(|one| Some((model.columns().get(one.column)?.name.clone(), one.beyond)))
+}
+
 /// What a model says of what is known, of a child whose section in charge is `office`; empty where none is.
 ///
 /// # Errors
@@ -100,9 +117,10 @@ pub fn read(outcome: Outcome, definition: &str, items: &[Item], office: &str) ->
     let row = model.row(|feature| answer(items, feature));
     let score = model.score(&row);
     let shares = shares(outcome, &model, items, &score);
-    let standing = explain::standing(&model, &row, &explain::Rule { widest: WIDEST, ..explain::Rule::default() });
+    let rule = explain::Rule::default();
+    let standing = explain::standing(&model, &row, &rule);
     // A number that is too wide to be one, or that what nobody knows could move too far, leaves all of them out: 情報不足.
-    let is_told = !standing.insufficient && shares.iter().all(|share| share.high - share.low <= WIDEST);
+    let is_told = !standing.insufficient && shares.iter().all(|share| share.high - share.low <= rule.widest);
     let name = |at: &usize| model.columns().get(*at).map(|input| input.name.clone());
     let mut reasons: Vec<Reason> = model
         .columns()
@@ -116,6 +134,7 @@ pub fn read(outcome: Outcome, definition: &str, items: &[Item], office: &str) ->
         shares: if is_told { shares } else { Vec::new() },
         reasons,
         unknown: score.unknown.iter().filter_map(name).collect(),
+        outside: outside(&model, &row).map(|(feature, beyond)| Outside { feature, beyond }).collect(),
         ask: standing.ask.iter().filter_map(|(column, _)| name(column)).collect(),
         office: has_level.then(|| office.to_owned()),
     })
@@ -139,9 +158,14 @@ impl Linked {
     }
 
     /// The part of each item, by its name: together with [`Linked::base`] the log-odds of the child.
-    pub fn parts(&self, items: &[Item]) -> std::collections::BTreeMap<String, f64> {
+    pub fn parts(&self, items: &[Item]) -> BTreeMap<String, f64> {
         let score = self.0.score(&self.0.row(|feature| answer(items, feature)));
         self.0.columns().iter().map(|input| input.name.clone()).zip(score.contributions).collect()
+    }
+
+    /// Items with answers beyond what it was learnt from, and what they count as in [`Linked::parts`].
+    pub fn outside(&self, items: &[Item]) -> BTreeMap<String, Beyond> {
+        outside(&self.0, &self.0.row(|feature| answer(items, feature))).collect()
     }
 }
 
@@ -188,20 +212,31 @@ impl Judge {
 /// A case by its place, and the items that agree and differ.
 pub type Near = (usize, Vec<String>, Vec<String>);
 
-/// Which of these cases are nearest by a model's weights, the nearest first, each with the items that agree and differ; none for models without
-/// weights.
-pub fn nearest(definition: &str, own: &[Item], cases: &[&[Item]], most: usize) -> Option<Vec<Near>> {
-    let model = Model::from_json(definition).ok()?;
-    let columns = model.columns().iter().map(|input| {
-        let values: Vec<Value> =
-            cases.iter().map(|items| answer(items, &input.name).unwrap_or(Value::Missing(Missing::Blank))).collect();
-        column(input, &values)
-    });
-    let index = Similar::of(&model, &Frame::new(columns.collect()))?;
-    let name = |at: &usize| model.columns().get(*at).map(|input| input.name.clone());
-    let near = index.nearest(&model, &model.row(|feature| answer(own, feature)), most, |_| true);
-    let names = |places: &[usize]| places.iter().filter_map(name).collect();
-    Some(near.into_iter().map(|one| (one.row, names(&one.alike), names(&one.unlike))).collect())
+/// Old cases, ready to be searched by the weights of a model.
+pub struct Nearness {
+    model: Model,
+    index: Similar,
+}
+
+impl Nearness {
+    /// An index of so many cases, of each of which `given` tells what was known; none for models without weights.
+    pub fn of<'a>(definition: &str, cases: usize, given: impl Fn(usize, &str) -> &'a Given) -> Option<Self> {
+        let model = Model::from_json(definition).ok()?;
+        let columns = model.columns().iter().map(|input| {
+            let values: Vec<Value> = (0..cases).map(|case| value(given(case, &input.name))).collect();
+            column(input, &values)
+        });
+        let index = Similar::of(&model, &Frame::new(columns.collect()))?;
+        Some(Self { model, index })
+    }
+
+    /// The nearest cases that may be shown, the nearest first, each with the items that agree and differ.
+    pub fn nearest(&self, own: &[Item], most: usize, may: impl Fn(usize) -> bool) -> Vec<Near> {
+        let name = |at: &usize| self.model.columns().get(*at).map(|input| input.name.clone());
+        let names = |places: &[usize]| places.iter().filter_map(name).collect();
+        let near = self.index.nearest(&self.model, &self.model.row(|feature| answer(own, feature)), most, may);
+        near.into_iter().map(|one| (one.row, names(&one.alike), names(&one.unlike))).collect()
+    }
 }
 
 /// A column of answers as its model reads it: numbers, or levels with the words for not knowing.

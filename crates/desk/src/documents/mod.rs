@@ -14,6 +14,7 @@ use crate::cases::progress::ProgressSheet;
 use crate::cases::record::RecordSheet;
 use crate::custody::notice::{CustodyNotice, ReleaseNotice};
 use crate::custody::warrant::{ToDistrictCourt, ToFamilyCourt, ToSummaryCourt};
+use crate::handouts::Computed;
 use crate::letters::{LetterPaper, ReferralPaper};
 use crate::meetings::{LedgerSheet, MeetingMinutes};
 use crate::papers::Sample;
@@ -61,6 +62,7 @@ pub const KINDS: &[Kind] = &[
     Kind::of::<CustodyNotice>(),
     Kind::of::<ReleaseNotice>(),
     Kind::of::<SheetPaper>(),
+    Kind::of::<Computed>(),
 ];
 
 /// A kind by its name.

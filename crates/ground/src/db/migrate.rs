@@ -60,6 +60,9 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0045_held_weeks",
     "0047_checkin_outcomes",
     "0048_checkin_calendar",
+    "0049_repeated_files",
+    "0050_checkin_trial",
+    "0052_score_shown",
     "0055_linked_statistics",
 ];
 

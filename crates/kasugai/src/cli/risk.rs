@@ -2,6 +2,7 @@
 
 use super::say;
 use anyhow::{Context as _, bail};
+use risk::maths::real;
 use risk::tune::{self, Tuned};
 use risk::{Family, Fitted, Frame, Model, Options, Penalty, Reading, SCORE, Time};
 use serde_json::{Value, json};
@@ -49,8 +50,8 @@ fn fit(options: &Fit) -> anyhow::Result<()> {
     if options.time.is_some() && family != Family::Hazard {
         bail!("--time は --model hazard のときに使います");
     }
-    if options.l1.is_some() && (!matches!(family, Family::Logistic | Family::Hazard) || options.time.is_some()) {
-        bail!("--l1 は、--model logistic と、--time のない hazard のときに使います");
+    if options.l1.is_some() && !matches!(family, Family::Logistic | Family::Hazard) {
+        bail!("--l1 は、--model logistic と hazard のときに使います");
     }
     let monotone =
         options.up.iter().map(|name| (name.clone(), true)).chain(options.down.iter().map(|name| (name.clone(), false)));
@@ -205,7 +206,22 @@ fn score(options: &Score) -> anyhow::Result<()> {
     let model = Model::from_json(&text).with_context(|| options.model.display().to_string())?;
     let scored = risk::score(&read(&options.data)?, &model).with_context(|| options.data.display().to_string())?;
     write(&options.out, &scored.csv)?;
+    let share = real(scored.outside) / real(scored.rows.max(1));
+    if options.json {
+        return say_json(&json!({
+            "rows": scored.rows, "outside": { "rows": scored.outside, "share": share, "columns": scored.columns },
+            "without_range": scored.without_range, "notes": scored.notes,
+        }));
+    }
     noted(&scored.notes);
+    if scored.outside > 0 {
+        noted([&format!(
+            "{} 行のうち {} 行({:.1}%)に、学習した範囲の外の値か、学習のときになかった値があります(列 outside はその項目の数)",
+            scored.rows,
+            scored.outside,
+            share * 100.0
+        )]);
+    }
     say(&format!("{} 行に見込みを付けました(列 {SCORE})", scored.rows));
     Ok(())
 }

@@ -60,3 +60,24 @@ fn every_document_has_a_template_that_prints_its_sample_inside_the_page() {
     let names: BTreeSet<_> = KINDS.iter().map(|kind| kind.kind).collect();
     assert_eq!(names.len(), KINDS.len(), "a kind stands twice");
 }
+
+#[tokio::test]
+async fn what_is_computed_is_told_to_child_and_guardian_on_screen_and_paper() {
+    let nation = crate::nation::Nation::new().await;
+    let mut worker = nation.staff(crate::nation::CENTRE, "centre_worker").await;
+    let office = nation.app.gate.registry().name(crate::nation::CENTRE).to_owned();
+    let page = worker.get("/handouts/computed").await.expect(200).body;
+    for part in ["<ruby>計算<rp>(</rp><rt>けいさん</rt>", "<rt>かくにんちゅう</rt>", "保護者", &office]
+    {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let told = printed(&mut worker, "/handouts/computed/paper").await;
+    for part in ["こどもと保護者の方へ記録と計算について", "確認中", "けいさん", &office.replace(' ', "")]
+    {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    // It goes to families: nothing on it is about somebody, and it is no paper to be kept from them.
+    for part in ["取扱注意", "100件のうち", "%", "に印刷"] {
+        assert!(!told.contains(part), "{part}: {told}");
+    }
+}

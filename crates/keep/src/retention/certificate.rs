@@ -54,7 +54,7 @@ impl paper::Document for Paper {
 }
 
 /// Names of tables on paper; tables of one name are one line.
-const TABLES: [(&str, &str); 47] = [
+const TABLES: [(&str, &str); 49] = [
     ("person", "対象者"),
     ("person_name", "氏名"),
     ("person_address", "住所"),
@@ -80,12 +80,14 @@ const TABLES: [(&str, &str); 47] = [
     ("sheet_revision", "様式の保存ごとの答え"),
     ("score_view", "見立て・スコア"),
     ("score", "見立て・スコア"),
+    ("score_exposure", "見立て・スコア"),
     ("score_shadow", "見立て・スコア"),
     ("score_decision", "見立て・スコア"),
     ("score_dispute", "見立て・スコア"),
     ("score_flag_closed", "見立て・スコア"),
     ("score_review", "見立て・スコア"),
     ("checkin_score", "気づきの一覧"),
+    ("checkin_trial_score", "気づきの一覧"),
     ("custody", "一時保護"),
     ("custody_consent", "一時保護"),
     ("custody_fact", "一時保護"),

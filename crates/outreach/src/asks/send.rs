@@ -4,7 +4,7 @@ use super::model::{Ask, Told};
 use super::rules::{Kind, asked_part};
 use super::store::{self, NewAsk};
 use crate::rounds::pages::open_round;
-use crate::rounds::{self, Child, Round, listed, stated};
+use crate::rounds::{self, Child, Round, listed};
 use crate::rules::{Origin, Stage};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -121,10 +121,7 @@ pub(super) async fn page_of(
     typed: Option<Fields>,
     errors: Errors,
 ) -> Result<Page> {
-    let mut tx = app.db.read(permit).await?;
-    let round = rounds::round(&mut tx, id).await?;
-    tx.commit().await?;
-    let permit = stated(permit, &round);
+    let (round, permit) = rounds::opened(app, permit, id).await?;
     let mut tx = app.db.read(&permit).await?;
     let today = tx.today();
     let children = rounds::children(&mut tx, id).await?;

@@ -4,7 +4,7 @@ use super::model::{Judgement, Looked, Support};
 use super::store;
 use crate::asks;
 use crate::rounds::pages::outcome_label;
-use crate::rounds::{self, Child, Round, home_of, stated};
+use crate::rounds::{self, Child, Round, home_of};
 use crate::rules::{
     Codes, INDICATORS, MENU, SUPPORT_STATES, VALUES, change, label, menu_label, outcome_class, outcomes,
 };
@@ -171,10 +171,7 @@ pub(crate) async fn page_of(
     typed: Option<Fields>,
     errors: Errors,
 ) -> Result<Page> {
-    let mut tx = app.db.read(permit).await?;
-    let round = rounds::round(&mut tx, id).await?;
-    tx.commit().await?;
-    let permit = stated(permit, &round);
+    let (round, permit) = rounds::opened(app, permit, id).await?;
     let mut tx = app.db.read(&permit).await?;
     let today = tx.today();
     let child = rounds::child(&mut tx, id, candidate).await?;

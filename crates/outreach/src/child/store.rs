@@ -10,21 +10,24 @@ use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
+/// Rows about the children of a round, or about one of them. The statement takes area, agency, round and candidate.
+async fn of_children<T>(
+    tx: &mut Tx<'_>,
+    written: &'static str,
+    (round, candidate): (Uuid, Option<Uuid>),
+    one: impl Fn(&PgRow) -> Result<T, sqlx::Error>,
+) -> Result<Vec<T>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let rows = sqlx::query(written).bind(area).bind(org).bind(round).bind(candidate).fetch_all(tx.conn()).await?;
+    Ok(rows.iter().map(one).collect::<Result<_, _>>()?)
+}
+
 /// Everything written down about the children of a round, or about one of them; the newest first.
 pub async fn judgements(tx: &mut Tx<'_>, round: Uuid, candidate: Option<Uuid>) -> Result<Vec<Judgement>> {
-    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
-    let rows = sqlx::query(
-        "select j.candidate_id, j.kind, j.outcome, j.reason, j.held_on, j.present, trim(j.by_section || ' ' || j.by_name) as by_whom, j.at
+    let written = "select j.candidate_id, j.kind, j.outcome, j.reason, j.held_on, j.present, trim(j.by_section || ' ' || j.by_name) as by_whom, j.at
          from app.outreach_judgement j join app.outreach_candidate c on c.area = $1 and c.id = j.candidate_id
-         where j.area = $1 and j.org_id = $2 and c.round_id = $3 and ($4::uuid is null or c.id = $4) order by j.at desc, j.id desc",
-    )
-    .bind(area)
-    .bind(org)
-    .bind(round)
-    .bind(candidate)
-    .fetch_all(tx.conn())
-    .await?;
-    let one = |row: &PgRow| -> Result<Judgement, sqlx::Error> {
+         where j.area = $1 and j.org_id = $2 and c.round_id = $3 and ($4::uuid is null or c.id = $4) order by j.at desc, j.id desc";
+    of_children(tx, written, (round, candidate), |row| {
         Ok(Judgement {
             candidate: row.try_get("candidate_id")?,
             decided: row.try_get::<String, _>("kind")? == "decision",
@@ -35,8 +38,8 @@ pub async fn judgements(tx: &mut Tx<'_>, round: Uuid, candidate: Option<Uuid>) -
             by: row.try_get("by_whom")?,
             at: row.try_get::<SqlTimestamp, _>("at")?.to_jiff(),
         })
-    };
-    Ok(rows.iter().map(one).collect::<Result<_, _>>()?)
+    })
+    .await
 }
 
 /// Adds a view or a decision.
@@ -68,19 +71,10 @@ pub async fn judge(tx: &mut Tx<'_>, child: &Child, judgement: &Judgement) -> Res
 
 /// Supports of the children of a round, or of one of them, in every state they were in; the newest state first.
 pub async fn supports(tx: &mut Tx<'_>, round: Uuid, candidate: Option<Uuid>) -> Result<Vec<Support>> {
-    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
-    let rows = sqlx::query(
-        "select s.id, s.version, s.candidate_id, s.menu, s.state, s.begin_on, s.end_on, s.note, s.by_name, s.at
+    let written = "select s.id, s.version, s.candidate_id, s.menu, s.state, s.begin_on, s.end_on, s.note, s.by_name, s.at
          from app.outreach_support s join app.outreach_candidate c on c.area = $1 and c.id = s.candidate_id
-         where s.area = $1 and s.org_id = $2 and c.round_id = $3 and ($4::uuid is null or c.id = $4) order by s.id, s.version desc",
-    )
-    .bind(area)
-    .bind(org)
-    .bind(round)
-    .bind(candidate)
-    .fetch_all(tx.conn())
-    .await?;
-    let one = |row: &PgRow| -> Result<Support, sqlx::Error> {
+         where s.area = $1 and s.org_id = $2 and c.round_id = $3 and ($4::uuid is null or c.id = $4) order by s.id, s.version desc";
+    of_children(tx, written, (round, candidate), |row| {
         Ok(Support {
             id: row.try_get("id")?,
             version: row.try_get("version")?,
@@ -93,8 +87,8 @@ pub async fn supports(tx: &mut Tx<'_>, round: Uuid, candidate: Option<Uuid>) -> 
             by: row.try_get("by_name")?,
             at: row.try_get::<SqlTimestamp, _>("at")?.to_jiff(),
         })
-    };
-    Ok(rows.iter().map(one).collect::<Result<_, _>>()?)
+    })
+    .await
 }
 
 /// Adds a state of a support: the first of a new one, or the next of one known.
@@ -130,19 +124,10 @@ pub async fn support(tx: &mut Tx<'_>, child: &Child, support: &Support) -> Resul
 
 /// Looks at the indicators of the children of a round, or of one of them; the newest first.
 pub async fn indicators(tx: &mut Tx<'_>, round: Uuid, candidate: Option<Uuid>) -> Result<Vec<Looked>> {
-    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
-    let rows = sqlx::query(
-        "select i.candidate_id, i.indicator, i.moment, i.value, i.measured_on, i.note, i.by_name, i.at
+    let written = "select i.candidate_id, i.indicator, i.moment, i.value, i.measured_on, i.note, i.by_name, i.at
          from app.outreach_indicator i join app.outreach_candidate c on c.area = $1 and c.id = i.candidate_id
-         where i.area = $1 and i.org_id = $2 and c.round_id = $3 and ($4::uuid is null or c.id = $4) order by i.at desc, i.id desc",
-    )
-    .bind(area)
-    .bind(org)
-    .bind(round)
-    .bind(candidate)
-    .fetch_all(tx.conn())
-    .await?;
-    let one = |row: &PgRow| -> Result<Looked, sqlx::Error> {
+         where i.area = $1 and i.org_id = $2 and c.round_id = $3 and ($4::uuid is null or c.id = $4) order by i.at desc, i.id desc";
+    of_children(tx, written, (round, candidate), |row| {
         Ok(Looked {
             candidate: row.try_get("candidate_id")?,
             indicator: row.try_get("indicator")?,
@@ -153,8 +138,8 @@ pub async fn indicators(tx: &mut Tx<'_>, round: Uuid, candidate: Option<Uuid>) -
             by: row.try_get("by_name")?,
             at: row.try_get::<SqlTimestamp, _>("at")?.to_jiff(),
         })
-    };
-    Ok(rows.iter().map(one).collect::<Result<_, _>>()?)
+    })
+    .await
 }
 
 /// Adds a look at an indicator.

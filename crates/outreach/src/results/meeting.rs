@@ -1,6 +1,6 @@
 //! `/outreach/{id}/meeting`: what is laid before the hearing and the conference, on screen and as Excel.
 
-use super::pages::{mark, of_round, purpose, read_right};
+use super::pages::{mark, purpose, read_right};
 use crate::asks::{self, workbook};
 use crate::child::{self, Judgement};
 use crate::rounds::pages::outcome_label;
@@ -64,7 +64,7 @@ async fn lines(tx: &mut Tx<'_>, round: &Round) -> Result<Vec<Line>> {
 }
 
 async fn page_of(app: &App, permit: &Permit, id: Uuid, fields: Fields, errors: Errors) -> Result<Page> {
-    let (round, permit) = of_round(app, permit, id).await?;
+    let (round, permit) = rounds::opened(app, permit, id).await?;
     let mut tx = app.db.read(&permit).await?;
     let lines = lines(&mut tx, &round).await?;
     let persons = lines.iter().map(|line| line.child.person).collect();
@@ -102,7 +102,7 @@ pub async fn take_out(
             return Ok(frame::refused(&page_of(&app, &permit, id, fields, errors).await?)?.into_response());
         }
     };
-    let (round, permit) = of_round(&app, &permit, id).await?;
+    let (round, permit) = rounds::opened(&app, &permit, id).await?;
     let permit = permit.with_purpose(&format!("{} 出力の目的: {purpose}", permit.purpose()));
     let mut tx = app.db.export(&permit).await?;
     let now = tx.now();

@@ -4,7 +4,7 @@ use super::book;
 use super::figures::{Figures, LEFT, WHOLE, figures, words};
 use crate::asks::rules::State as Stands;
 use crate::asks::{self, Ask};
-use crate::rounds::{self, Round, stated};
+use crate::rounds::{self, Round};
 use crate::rules::SUPPORT_STATES;
 use crate::{asks::workbook, child};
 use askama::Template;
@@ -131,13 +131,4 @@ pub(super) fn purpose(fields: &Fields) -> Result<String> {
 pub(super) fn mark(permit: &Permit, moment: &str, purpose: &str) -> String {
     let actor = permit.actor();
     format!("取扱注意 出力: {} {} {} {moment} 目的: {purpose}", actor.org_name, actor.post, actor.name)
-}
-
-/// A permit of the round, with its purpose.
-pub(super) async fn of_round(app: &App, permit: &Permit, id: Uuid) -> Result<(Round, Permit)> {
-    let mut tx = app.db.read(permit).await?;
-    let round = rounds::round(&mut tx, id).await?;
-    tx.commit().await?;
-    let permit = stated(permit, &round);
-    Ok((round, permit))
 }

@@ -3,7 +3,7 @@
 use super::model::{Added, Candidate, Round};
 use super::pages::open_round;
 use super::store::{self, Found};
-use super::{listed, stated};
+use super::{listed, opened};
 use crate::rules::Origin;
 use askama::Template;
 use axum::extract::{Path, State};
@@ -13,6 +13,7 @@ use desk::frame::{self, Errors, Frame, age_label};
 use ground::Result;
 use ground::gate::{Action, Permit};
 use ground::web::{Fields, Reader};
+use jiff::civil::Date;
 use uuid::Uuid;
 
 /// Most numbers typed at once; more come as a file.
@@ -20,10 +21,18 @@ const MOST: usize = 200;
 /// Letters of a reason.
 pub(super) const REASON: usize = 200;
 
-struct Line {
-    person: Uuid,
-    name: String,
-    note: String,
+/// A child who can be put on the list, as shown.
+pub(super) struct Line {
+    pub(super) person: Uuid,
+    pub(super) name: String,
+    pub(super) note: String,
+}
+
+impl Line {
+    pub(super) fn of(one: Found, today: Date) -> Self {
+        let age = one.birth.map(|birth| age_label(birth, today)).unwrap_or_default();
+        Self { person: one.person, note: [one.kana, age, one.school].join(" "), name: one.name }
+    }
 }
 
 /// A row of a file that was not taken.
@@ -65,10 +74,7 @@ pub(super) async fn page_of(
     taken: Taken,
     errors: Errors,
 ) -> Result<Page> {
-    let mut tx = app.db.read(permit).await?;
-    let round = store::round(&mut tx, id).await?;
-    tx.commit().await?;
-    let permit = stated(permit, &round);
+    let (round, permit) = opened(app, permit, id).await?;
     let mut tx = app.db.read(&permit).await?;
     let today = tx.today();
     let on_list: Vec<Uuid> = store::children(&mut tx, id).await?.into_iter().map(|child| child.person).collect();
@@ -83,11 +89,7 @@ pub(super) async fn page_of(
     let found: Vec<Found> = found.into_iter().filter(|one| !on_list.contains(&one.person)).collect();
     let persons = watched.iter().chain(&found).map(|one| one.person).collect();
     let (watched, found) = tx.show(listed(&permit, "search", &round, persons, (watched, found))).await?;
-    let line = |one: Found| Line {
-        person: one.person,
-        note: [one.kana, one.birth.map(|birth| age_label(birth, today)).unwrap_or_default(), one.school].join(" "),
-        name: one.name,
-    };
+    let line = |one: Found| Line::of(one, today);
     Ok(Page {
         frame: Frame::new(app, &permit, "児童を加える", "/outreach"),
         watched: watched.into_iter().map(line).collect(),
@@ -139,16 +141,18 @@ pub async fn add(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>, f
         Ok(added)
     };
     match added.await {
-        Ok(Added { added, already, unknown }) => {
-            let to = format!("/outreach/{id}?added={added}&already={already}&unknown={unknown}");
-            Ok(Redirect::to(&to).into_response())
-        }
+        Ok(added) => Ok(done(id, added)),
         Err(error) => {
             let errors = Errors::or_fail(error)?;
             let page = page_of(&app, &permit, id, fields, Taken::default(), errors).await?;
             Ok(frame::refused(&page)?.into_response())
         }
     }
+}
+
+/// Back to the list, which says what became of the children.
+pub(super) fn done(round: Uuid, Added { added, already, unknown }: Added) -> Response {
+    Redirect::to(&format!("/outreach/{round}?added={added}&already={already}&unknown={unknown}")).into_response()
 }
 
 /// The children whose numbers were typed, a number a line; a number nobody has is refused.

@@ -4,6 +4,7 @@
 //! [`add_candidates`]. Pitfall: no figure of an estimate is kept here, only that one put the child on the list; and who was taken off stays readable.
 
 mod add;
+mod estimated;
 pub(crate) mod file;
 mod model;
 pub(crate) mod pages;
@@ -16,7 +17,7 @@ use desk::App;
 use ground::db::Key;
 use ground::gate::{Action, Permit};
 use ground::web::Routes;
-use ground::{Sealed, View};
+use ground::{Result, Sealed, View};
 use uuid::Uuid;
 
 /// Routes of this slice.
@@ -24,6 +25,8 @@ pub fn routes() -> Routes<App> {
     Routes::default()
         .get("/outreach", Action::ReadOutreach, pages::list)
         .post("/outreach", Action::WriteOutreach, pages::begin)
+        .get("/outreach/estimated", Action::WriteOutreach, estimated::page)
+        .post("/outreach/estimated", Action::WriteOutreach, estimated::add)
         .get("/outreach/{id}", Action::ReadOutreach, pages::show)
         .post("/outreach/{id}", Action::WriteOutreach, pages::change)
         .get("/outreach/{id}/add", Action::WriteOutreach, add::page)
@@ -37,8 +40,22 @@ pub(crate) fn stated(permit: &Permit, round: &Round) -> Permit {
     permit.with_purpose(&format!("予防的支援の調査: {}", round.title()))
 }
 
+/// A round, and the permit to read its children under.
+pub(crate) async fn opened(app: &App, permit: &Permit, id: Uuid) -> Result<(Round, Permit)> {
+    let mut tx = app.db.read(permit).await?;
+    let round = store::round(&mut tx, id).await?;
+    tx.commit().await?;
+    let permit = stated(permit, &round);
+    Ok((round, permit))
+}
+
 /// The audit row of a list of children of a round.
 pub(crate) fn listed<T>(permit: &Permit, kind: &'static str, round: &Round, persons: Vec<Uuid>, value: T) -> Sealed<T> {
+    seen(permit, kind, Some(round.id), persons, value)
+}
+
+/// The audit row of a list of children, of a round or on the way to one.
+fn seen<T>(permit: &Permit, kind: &'static str, round: Option<Uuid>, persons: Vec<Uuid>, value: T) -> Sealed<T> {
     if persons.is_empty() {
         return Sealed::plain(value);
     }
@@ -48,7 +65,7 @@ pub(crate) fn listed<T>(permit: &Permit, kind: &'static str, round: &Round, pers
         subject_area: Some(actor.area),
         subject_org: Some(actor.org),
         object_kind: "outreach_round",
-        object: Some(round.id),
+        object: round,
         fields: "name,birth,school,origin,reason,outcome",
         count: i32::try_from(persons.len()).ok(),
         persons,

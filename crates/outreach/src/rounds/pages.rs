@@ -1,7 +1,7 @@
 //! `/outreach`: the rounds, one round with its list.
 
 use super::model::{Child, Round};
-use super::{home_of, listed, stated, store};
+use super::{home_of, listed, opened, store};
 use crate::rules::{OUTCOMES, Stage, Tally, outcome_class};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -166,10 +166,7 @@ async fn show_page(
     typed: Option<Fields>,
     errors: Errors,
 ) -> Result<ShowPage> {
-    let mut tx = app.db.read(permit).await?;
-    let round = store::round(&mut tx, id).await?;
-    tx.commit().await?;
-    let permit = stated(permit, &round);
+    let (round, permit) = opened(app, permit, id).await?;
     let mut tx = app.db.read(&permit).await?;
     let children = store::children(&mut tx, id).await?;
     let counted: Vec<_> = children.iter().map(Child::counted).collect();

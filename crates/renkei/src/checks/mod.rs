@@ -110,6 +110,9 @@ pub fn all() -> &'static [Check] {
 }
 
 /// Puts the questions that concern a source, and keeps what they find with the run.
+///
+/// The whole agency is asked, also after a file of changes: what a question finds hangs on other records as well (the resident register's of the
+/// same number, the others of the household) and on the day, and what is kept is how often it is found at all, not what this file added.
 pub async fn run(tx: &mut Tx<'_>, run: Uuid, source: &str) -> Result<()> {
     for check in
         all().iter().filter(|check| check.sources.is_empty() || check.sources.iter().any(|code| code == source))

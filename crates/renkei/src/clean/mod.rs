@@ -7,7 +7,7 @@ mod rules;
 
 pub use rules::{Rule, Value, clean};
 
-use crate::layout::{Column, Format, IDENTITY, Layout};
+use crate::layout::{Column, Format, IDENTITY, Layout, UNANSWERED};
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
 use sha2::{Digest, Sha256};
@@ -163,7 +163,10 @@ impl<'l> Cleaner<'l> {
         let mut values = HashMap::with_capacity(self.layout.columns.len());
         for (n, (column, place)) in self.layout.columns.iter().zip(&self.places).enumerate() {
             let given = place.and_then(|place| row.cells.get(place)).map_or("", String::as_str);
-            let value = clean(column, &self.layout.blank, given);
+            let mut value = clean(column, &self.layout.blank, given);
+            if column.asked && place.is_some() {
+                value.text.get_or_insert_with(|| UNANSWERED.to_owned());
+            }
             for rule in &value.rules {
                 *tally.entry((n, *rule)).or_default() += 1;
             }

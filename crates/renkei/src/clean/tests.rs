@@ -15,6 +15,7 @@ fn column(kind: Kind) -> Column {
         blank: vec!["99999999".into()],
         required: false,
         codes: BTreeMap::from([("01".into(), "転入".into()), ("1A".into(), "甲".into())]),
+        asked: false,
     }
 }
 

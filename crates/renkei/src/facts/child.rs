@@ -1,6 +1,7 @@
 //! 関連情報 of a child of the case register: in short on its page, in full with a timeline on its own.
 
 use super::Fact;
+use super::asked::{self, Sheet};
 use super::pages::{FactShown, shown};
 use super::reach::Reach;
 use super::related::{Item, Known, items, layout_of};
@@ -43,6 +44,8 @@ struct Page {
     covered: bool,
     items: Vec<Item>,
     council: String,
+    /// 問診, age by age; none where no checkup is on record.
+    questions: Option<Sheet>,
     timeline: Timeline,
     facts: Vec<FactShown>,
     mother: Vec<FactShown>,
@@ -114,10 +117,17 @@ pub(super) fn known(read: &Read, birth: Option<Date>, today: Date) -> Known<'_> 
     }
 }
 
+fn standing(facts: &[Fact]) -> Vec<Fact> {
+    facts.iter().filter(|fact| fact.until.is_none()).cloned().collect()
+}
+
 fn told(read: &Read, birth: Option<Date>, today: Date) -> Vec<Item> {
-    let standing =
-        |facts: &[Fact]| -> Vec<Fact> { facts.iter().filter(|fact| fact.until.is_none()).cloned().collect() };
     items(&standing(&read.facts), &standing(&read.mother), &known(read, birth, today))
+}
+
+fn questions(read: &Read, items: &[Item], birth: Option<Date>, today: Date) -> Option<Sheet> {
+    let known = known(read, birth, today);
+    asked::sheet(&asked::told(&standing(&read.facts), items, birth, &known), &known)
 }
 
 /// ⑪要対協, from the own register.
@@ -179,7 +189,7 @@ pub async fn page(
         months: None,
         today,
     };
-    let standing: Vec<Fact> = read.facts.iter().filter(|fact| fact.until.is_none()).cloned().collect();
+    let items = told(&read, birth, today);
     frame::html(&Page {
         frame: Frame::new(&app, &permit, "関連情報", "/records"),
         key,
@@ -187,9 +197,10 @@ pub async fn page(
         joined: !read.linked.is_empty(),
         may_join: permit.may(Action::WriteMatching),
         covered,
-        items: told(&read, birth, today),
+        questions: questions(&read, &items, birth, today),
+        items,
         council: council(&read),
-        timeline: timeline::draw(&standing, |fact| layout_of(fact, &known), birth, today),
+        timeline: timeline::draw(&standing(&read.facts), |fact| layout_of(fact, &known), birth, today),
         facts: read.facts.iter().map(|fact| shown(fact, &read.own, covered)).collect(),
         mother: read.mother.iter().map(|fact| shown(fact, &read.own, covered)).collect(),
         history,

@@ -1,11 +1,15 @@
 //! 連携情報: what the linked systems say of one person, each value with its source, day and row.
 //!
 //! [`moved`] and [`tell`] put what a file changed about children of the case register among their changes; the page of such a child shows what is
-//! known in short ([`related`]), and all of it on a timeline ([`timeline`]); what it means for the items of a sheet is offered there ([`offers`]). Pitfall: no fact means that nothing is known, never "no": only a file of
+//! known in short ([`related`]), and all of it on a timeline ([`timeline`]); what it means for the items of a sheet is offered there
+//! ([`offers`]); what parents answered at checkups stands age by age ([`asked`]). Pitfall: no fact means that nothing is known, never "no": only a file of
 //! everything that would have named a child says by its silence that there is nothing.
 
 pub mod api;
+pub mod asked;
 mod child;
+#[cfg(test)]
+mod example;
 mod moved;
 pub mod offers;
 mod pages;
@@ -17,7 +21,7 @@ pub mod timeline;
 
 pub use moved::{moved, tell};
 pub use reach::Reach;
-pub use store::{Fact, Mother, Standing, names, of_person, of_record, stated, unregistered};
+pub use store::{Fact, Mother, Standing, names, numbers, of_person, of_record, stated, unregistered};
 
 use desk::App;
 use ground::gate::Action;

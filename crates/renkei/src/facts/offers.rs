@@ -4,27 +4,24 @@
 //! and only where the child lived here then; what a file tells only when something happens says nothing by its silence.
 
 use super::Fact;
-use super::related::{self, GRACE, Item, Known, Standing, TOPICS, Topic, is_of_pregnancy, layout_of, text};
+use super::related::{self, Item, Known, Standing, Stays, TOPICS, Topic, Unrecorded, is_of_pregnancy, layout_of, text};
 use desk::assessment::form::{self, Form, LinkState, TopicColumn};
 use desk::assessment::linked::Offer;
 use desk::assessment::origin::{Origin, Origins};
-use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 /// Columns that tell where a child is: not for a sheet where a 支援措置 hides places.
 const WHEREABOUTS: [&str; 3] = ["school", "place", "office"];
 /// The column that tells whether a child was brought to a checkup, and its word for no.
 const STATE: (&str, &str) = ("state", "未受診");
-/// The fact that tells since when somebody lives here.
-const RESIDENT: (&str, &str) = ("resident", "since");
 
 /// Everything that stands of a child, as it bears on a sheet.
 pub struct Linked<'a> {
     items: Vec<Item>,
     known: Known<'a>,
     birth: Option<Date>,
-    /// Since when the child lives here, where the register says so.
-    since: Option<Date>,
+    /// When the child lived here.
+    stays: Stays,
     /// Whether a 支援措置 hides where the child is.
     covered: bool,
 }
@@ -67,9 +64,7 @@ impl<'a> Linked<'a> {
     pub fn new(child: &[Fact], mother: &[Fact], birth: Option<Date>, known: Known<'a>, covered: bool) -> Self {
         let is_own = |fact: &&Fact| birth.is_some_and(|birth| is_of_pregnancy(fact, birth));
         let mother: Vec<Fact> = mother.iter().filter(is_own).cloned().collect();
-        let lives = child.iter().filter(|fact| fact.kind == RESIDENT.0 && !fact.gone);
-        let since = lives.filter_map(|fact| text(fact, RESIDENT.1).parse().ok()).min();
-        Self { items: related::items(child, &mother, &known), known, birth, since, covered }
+        Self { items: related::items(child, &mother, &known), known, birth, stays: Stays::of(child), covered }
     }
 
     /// The items of a form that name linked information, each with what is said and the answers it means.
@@ -158,17 +153,16 @@ impl<'a> Linked<'a> {
             Standing::Present if topic.is_checkup() => item.fact.as_ref().and_then(attended),
             Standing::Present => Some(LinkState::Present),
             Standing::Past => Some(LinkState::Past),
-            Standing::Nothing if topic.is_checkup() => self.was_due_here(topic).then_some(LinkState::Missed),
+            Standing::Nothing if topic.is_checkup() => {
+                (self.unrecorded(topic) == Unrecorded::Missed).then_some(LinkState::Missed)
+            }
             Standing::Nothing if is_exhaustive(topic) => Some(LinkState::Nothing),
             Standing::Nothing | Standing::TooYoung | Standing::Unknown => None,
         }
     }
 
-    /// Whether the time of a checkup is over, and the child lived here when it was due: who moved here later was checked elsewhere.
-    fn was_due_here(&self, topic: &Topic) -> bool {
-        let due = self.birth.map(|birth| birth.saturating_add(topic.from_months.months()));
-        let is_over = self.known.months.is_some_and(|months| months >= topic.from_months + GRACE);
-        is_over && self.since.zip(due).is_some_and(|(since, due)| since <= due)
+    fn unrecorded(&self, topic: &Topic) -> Unrecorded {
+        self.stays.unrecorded(topic, self.birth, &self.known)
     }
 
     fn told_by(&self, topic: &Topic, item: &Item, state: Option<LinkState>) -> String {
@@ -177,7 +171,7 @@ impl<'a> Linked<'a> {
                 "母の記録にありません。転入の前のことはわかりません".to_owned()
             }
             (Standing::Nothing, None) if topic.is_checkup() => {
-                "記録がありません。健診の時期にこの町にいたか、まだ時期の途中かがわかりません".to_owned()
+                self.unrecorded(topic).why().unwrap_or_default().to_owned()
             }
             (Standing::Nothing, None) => format!("{}。記録がないことは「ない」ことを意味しません", item.origin),
             (Standing::Nothing, Some(LinkState::Missed)) => format!("{}に記録なし", item.origin),

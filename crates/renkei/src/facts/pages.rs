@@ -120,7 +120,11 @@ pub(super) fn shown(fact: &Fact, own: &[Layout], covered: bool) -> FactShown {
         .as_object()
         .into_iter()
         .flatten()
-        .filter(|(id, _)| !(id.ends_with("_key") || covered && PLACES.contains(&id.as_str())))
+        .filter(|(id, value)| {
+            // What nobody answered is no value; the table of the questions tells it.
+            let is_shown = value.as_str() != Some(layout::UNANSWERED) && !id.ends_with("_key");
+            is_shown && !(covered && PLACES.contains(&id.as_str()))
+        })
         .map(value);
     let held_to = fact.valid_to.or_else(|| fact.until.and_then(day_of));
     FactShown {

@@ -52,18 +52,24 @@ const TOPIC: Topic = Topic {
     read_only: &[],
 };
 
-/// Months after the age at which a checkup is due; after them it was missed.
-pub const GRACE: i32 = 6;
+/// Months after the age at which a checkup is due; after them its time is over.
+const GRACE: i32 = 6;
+/// The fact of the resident register, the column that tells since when somebody lives here, and the one that tells why it was written.
+const RESIDENT: (&str, &str, &str) = ("resident", "since", "reason");
+/// Reasons with which living here ends.
+const ENDS: [&str; 2] = ["転出", "死亡"];
 /// Days before a birth within which its pregnancy lies.
 const PREGNANCY: i32 = 310;
 /// Days by which a child may be born after the expected day, and before it.
 const LATE: i32 = 30;
 const EARLY: i32 = 120;
 
-/// ①生活保護 to ⑩就学援助; ⑪要対協 comes from the own register.
-pub const TOPICS: [Topic; 14] = [
+/// ①生活保護 to ⑩就学援助, and ひとり親医療 and 子ども医療 of table 8-5; ⑪要対協 comes from the own register.
+pub const TOPICS: [Topic; 16] = [
     Topic { label: "生活保護", kinds: &["welfare"], shown: &["type", "stop"], ..TOPIC },
     Topic { label: "児童扶養手当", kinds: &["child_rearing_allowance"], shown: &["payment", "ground"], ..TOPIC },
+    Topic { label: "ひとり親医療", kinds: &["single_parent_medical"], shown: &["end_reason"], ..TOPIC },
+    Topic { label: "子ども医療費助成", kinds: &["child_medical"], shown: &["end_reason"], ..TOPIC },
     Topic {
         label: "妊娠届(母)",
         kinds: &["pregnancy"],
@@ -83,14 +89,14 @@ pub const TOPICS: [Topic; 14] = [
     Topic {
         label: "1歳6か月児健診",
         kinds: &["check_18m"],
-        shown: &["state", "result", "worry", "caries"],
+        shown: &["state", "result", "worry", "caries", "dental"],
         from_months: 18,
         ..TOPIC
     },
     Topic {
         label: "3歳児健診",
         kinds: &["check_3y"],
-        shown: &["state", "result", "worry", "caries"],
+        shown: &["state", "result", "worry", "caries", "dental"],
         from_months: 36,
         ..TOPIC
     },
@@ -227,6 +233,56 @@ pub fn is_of_pregnancy(fact: &Fact, birth: Date) -> bool {
     let expected = birth.saturating_sub(LATE.days())..=birth.saturating_add(EARLY.days());
     let due: Option<Date> = text(fact, "due").parse().ok();
     is_within && due.is_none_or(|due| expected.contains(&due))
+}
+
+/// What it means that a checkup is nowhere on record, though a record of it would have been read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unrecorded {
+    /// 未受診: its time is over, and the child lived here all through it.
+    Missed,
+    /// Its time is not over, or nobody knows whether it is.
+    Open,
+    /// The child lived elsewhere for some of its time, or nobody knows where: it may have been checked there.
+    Elsewhere,
+}
+
+impl Unrecorded {
+    /// Why it says nothing; none where it was missed.
+    pub fn why(self) -> Option<&'static str> {
+        match self {
+            Self::Missed => None,
+            Self::Open => Some("記録がありません。まだ健診の時期の途中か、時期がわかりません"),
+            Self::Elsewhere => Some("記録がありません。健診の時期にこの町にいたかがわかりません"),
+        }
+    }
+}
+
+/// When a child lived here, as the resident register says it: from a day on, and to another where it left. Nobody knows of any other time.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stays(Vec<(Date, Option<Date>)>);
+
+impl Stays {
+    /// As the standing facts about a child tell them.
+    pub fn of(child: &[Fact]) -> Self {
+        let told = child.iter().filter(|fact| fact.kind == RESIDENT.0 && !fact.gone);
+        let stay = |fact: &Fact| {
+            let since = text(fact, RESIDENT.1).parse().ok()?;
+            let has_left = ENDS.contains(&text(fact, RESIDENT.2));
+            // Whoever left on a day nobody knows lived here on no day that is known.
+            if has_left { fact.valid_from.map(|left| (since, Some(left))) } else { Some((since, None)) }
+        };
+        Self(told.filter_map(stay).collect())
+    }
+
+    /// Whether a child born then was missed at a checkup of which there is no record.
+    pub fn unrecorded(&self, topic: &Topic, birth: Option<Date>, known: &Known<'_>) -> Unrecorded {
+        let is_over = known.months.is_some_and(|months| months >= topic.from_months + GRACE);
+        let Some(birth) = birth.filter(|_| is_over) else { return Unrecorded::Open };
+        let due = birth.saturating_add(topic.from_months.months());
+        let over = birth.saturating_add((topic.from_months + GRACE).months());
+        let lasts = |(since, left): &(Date, Option<Date>)| *since <= due && left.is_none_or(|left| left >= over);
+        if self.0.iter().any(lasts) { Unrecorded::Missed } else { Unrecorded::Elsewhere }
+    }
 }
 
 /// Nothing is told: because there is nothing, or because nobody knows.

@@ -223,6 +223,23 @@ pub async fn names(tx: &mut Tx<'_>, persons: &[Uuid]) -> Result<HashMap<Uuid, (S
     Ok(rows.into_iter().map(|(person, name, kana)| (person, (name, kana))).collect())
 }
 
+/// 宛名番号 of linked persons; nothing of those who have none.
+///
+/// # Errors
+/// Those of the database.
+pub async fn numbers(tx: &mut Tx<'_>, persons: &[Uuid]) -> Result<HashMap<Uuid, String>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let rows: Vec<(Uuid, String)> = sqlx::query_as(
+        "select id, number from app.linked_person where area = $1 and org_id = $2 and id = any ($3) and number is not null",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(persons)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().collect())
+}
+
 /// Whether the own agency has this linked person, and the 宛名番号.
 ///
 /// # Errors

@@ -139,28 +139,11 @@ fn count(n: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::Timestamp;
     use proptest::prelude::*;
     use serde_json::json;
-    use uuid::Uuid;
 
     fn fact(source: &str, kind: &str, from: Option<Date>, to: Option<Date>) -> Fact {
-        Fact {
-            series: Uuid::nil(),
-            source: source.to_owned(),
-            kind: kind.to_owned(),
-            key: String::new(),
-            attributes: json!({}),
-            raw: json!({}),
-            gone: false,
-            valid_from: from,
-            valid_to: to,
-            position: 202_604_010_000,
-            until: None,
-            file_name: String::new(),
-            n: 1,
-            recorded_at: Timestamp::UNIX_EPOCH,
-        }
+        crate::facts::example::fact(source, kind, json!({}), from, to)
     }
 
     fn drawn(facts: &[Fact]) -> Timeline {

@@ -93,7 +93,12 @@ pub struct Column {
     pub required: bool,
     /// Codes and their words.
     pub codes: BTreeMap<String, String>,
+    /// A question somebody was asked: a blank cell is [`UNANSWERED`], which is not the same as a file without the column.
+    pub asked: bool,
 }
+
+/// What a blank cell says in the column of a question.
+pub const UNANSWERED: &str = "未回答・不明";
 
 /// What the values of a column are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]

@@ -62,6 +62,8 @@ struct ColumnFile {
     required: bool,
     #[serde(default)]
     codes: BTreeMap<String, String>,
+    #[serde(default)]
+    asked: bool,
 }
 
 #[derive(Deserialize)]
@@ -160,6 +162,7 @@ fn column(file: ColumnFile) -> Column {
         blank: file.blank,
         required: file.required,
         codes: file.codes,
+        asked: file.asked,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::intake::Intake;
 use super::model::{Change, Run, State, Way};
+use super::read::tally;
 use super::store::{self, NewRun, RefusedRow, Staged, Step};
 use crate::clean::{Cleaner, Outcome, Refusal, Taken, Tally};
 use crate::layout::{Format, IDENTITY, Layout};
@@ -148,23 +149,10 @@ fn again(run: &Run, refused: &RefusedRow, layout: &Layout, org: i32, cells: &[St
 fn staged(taken: Taken, n: i32, live: &HashMap<Uuid, Uuid>) -> Result<Vec<Staged>> {
     let number = u32::try_from(n).map_err(Error::internal)?;
     let staged = taken.facts.into_iter().filter(|stated| !taken.removed || stated.kind != IDENTITY).map(|stated| {
-        let change = match (live.get(&stated.series), taken.removed) {
-            (None, true) => Change::Same,
-            (Some(_), true) => Change::Gone,
-            (None, false) => Change::New,
-            (Some(hash), false) if *hash == stated.hash => Change::Same,
-            (Some(_), false) => Change::Changed,
-        };
+        let change = Change::beside(live.get(&stated.series), stated.hash, taken.removed);
         Staged { n: number, record: taken.record, change, removed: taken.removed, stated }
     });
     Ok(staged.collect())
-}
-
-fn tallied(staged: &[Staged], counts: &mut std::collections::BTreeMap<String, i64>) {
-    for row in staged {
-        let who = if row.stated.kind == IDENTITY { "who_" } else { "" };
-        *counts.entry(format!("{who}{}", row.change.code())).or_default() += 1;
-    }
 }
 
 /// The row joins its run, which is looked at.
@@ -179,7 +167,7 @@ async fn join(tx: &mut Tx<'_>, of: &Run, n: i32, taken: Taken) -> Result<()> {
     }
     rows.retain(|row| !held.contains(&row.stated.series) && (!of.whole || row.change != Change::Same));
     let mut run = of.clone();
-    tallied(&rows, &mut run.counts);
+    tally(&rows, &mut run.counts);
     store::stage(tx, of.id, &rows).await?;
     store::recount(tx, &run).await
 }
@@ -202,7 +190,7 @@ async fn follow(tx: &mut Tx<'_>, of: &Run, n: i32, taken: Taken) -> Result<Uuid>
     let live = store::standing(tx, position, &series).await?;
     let rows = staged(taken, n, &live)?;
     let mut counts = std::collections::BTreeMap::new();
-    tallied(&rows, &mut counts);
+    tally(&rows, &mut counts);
     store::stage(tx, id, &rows).await?;
     let busy = || {
         Error::invalid(

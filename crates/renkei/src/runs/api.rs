@@ -39,18 +39,20 @@ pub struct RunShown {
     pub rows: i32,
     /// 種類ごとの件数(new 新規、changed 変更、gone なくなった、same 変更なし、refused 取り込めなかった行)
     pub counts: BTreeMap<String, i64>,
+    /// 前に適用した、同じ内容のファイルの取込の番号
+    pub repeats: Option<Uuid>,
     /// 失敗の理由
     pub message: String,
 }
 
 /// 連携ファイルの送付
 ///
-/// 連携元のファイルを、その様式のまま本文として送る(1GBまで)。いつの時点のファイルかは、ファイル名の8桁の日付かdateで示す。同じ内容のファイルを送り直しても何も起こらず、前の取込の番号が返る(200)。読み取り・浄化・適用は後で行われる。
+/// 連携元のファイルを、その様式のまま本文として送る(1GBまで)。いつの時点のファイルかは、ファイル名の8桁の日付かdateで示す。同じ時点の同じ内容を送り直しても何も起こらず、前の取込の番号が返る(200)。内容が同じでも時点が新しければ、その日の取込になる。全件に変わりがなければ、確認を待たずに適用される。読み取り・浄化・適用は後で行われる。
 #[utoipa::path(put, path = "/api/v1/sources/{code}/files", operation_id = "put_source_file", tag = "データ連携",
     params(("code" = String, Path, description = "連携元のコード"), ("name" = String, Query, description = "ファイル名"),
         ("date" = Option<String>, Query, description = "いつの時点のファイルか(YYYY-MM-DD)。ファイル名に日付がないとき")),
     request_body(content = String, content_type = "application/octet-stream"),
-    responses((status = 201, description = "受け付けた。idで結果を見る", body = Object), (status = 200, description = "前に受け付けたファイルと同じ", body = Object),
+    responses((status = 201, description = "受け付けた。idで結果を見る", body = Object), (status = 200, description = "前に受け付けた同じ時点のファイルと同じ", body = Object),
         (status = 404, description = "その連携元はない")))]
 pub async fn send(
     State(app): State<App>,
@@ -116,6 +118,7 @@ pub async fn show(
         state: run.state.code().to_owned(),
         rows: run.total,
         counts: run.counts,
+        repeats: run.repeats,
         message: run.message,
     }))
 }

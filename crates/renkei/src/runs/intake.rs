@@ -16,6 +16,7 @@ use ground::{Error, Result};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -50,7 +51,7 @@ pub struct Announced<'a> {
 pub enum Received {
     /// It waits for its turn.
     Taken(Uuid),
-    /// It was here before.
+    /// It was here before, for the same day.
     Known(Uuid),
 }
 
@@ -247,7 +248,7 @@ impl Intake {
         store::patient(&mut tx).await?;
         store::clear(&mut tx, run.id, true).await?;
         let layout = self.layout(&mut tx, &run.source, run.stated_on).await?;
-        let live = store::live(&mut tx, &run.source, run.position).await?;
+        let live = if run.whole { store::live(&mut tx, &run.source, run.position).await? } else { HashMap::new() };
         let erased = store::erased(&mut tx).await?;
         let org = permit.actor().org;
         let (feed, pieces) = mpsc::channel(2);
@@ -260,21 +261,40 @@ impl Intake {
             let total = reading.run(Pieces::new(pieces), |batch| hand_on.blocking_send(batch).map_err(gave_up))?;
             Ok::<_, Error>((total, layout))
         });
-        let mut told = Timestamp::UNIX_EPOCH;
-        while let Some(batch) = batches.recv().await {
+        let (mut told, mut judged) = (Timestamp::UNIX_EPOCH, BTreeMap::new());
+        while let Some(mut batch) = batches.recv().await {
+            if !run.whole {
+                let standing = store::standing(&mut tx, run.position, &batch.series()).await?;
+                batch.judge(&standing, &mut judged);
+            }
             store::stage(&mut tx, run.id, &batch.staged).await?;
             store::stage_refused(&mut tx, run.id, &batch.refused).await?;
             told = self.told(permit, run.id, batch.rows, told).await?;
         }
-        let (total, layout) = reading.await.map_err(Error::internal)??;
+        let (mut total, layout) = reading.await.map_err(Error::internal)??;
         feeding.await.map_err(Error::internal)??;
+        if !run.whole {
+            // Only what is taken back is held against all that stands.
+            if ["gone", "who_gone"].iter().any(|of| judged.contains_key(*of)) {
+                judged.insert("stated".to_owned(), store::stated(&mut tx, &run.source, run.position).await?);
+            }
+            total.counts.extend(judged);
+        }
         self.looked_at(tx, run, total, &layout).await
     }
 
     /// Everything is read: how the run goes on.
     async fn looked_at(&self, mut tx: Tx<'_>, run: &Run, total: Total, layout: &Layout) -> Result<()> {
         let mut counts = total.counts;
-        for series in total.gone.chunks(20_000) {
+        let repeats = store::repeated(&mut tx, run).await?;
+        let mut gone = total.gone;
+        if let Some(same) = repeats.filter(|_| run.whole) {
+            // What people put right or left out in these bytes need not be decided again.
+            let right = store::put_right(&mut tx, run, &gone).await?;
+            gone.retain(|series| !right.contains(series));
+            store::decide_again(&mut tx, run.id, same).await?;
+        }
+        for series in gone.chunks(20_000) {
             let persons = store::stage_gone(&mut tx, run.id, run.position, series).await?;
             *counts.entry(format!("who_{}", Change::Gone.code())).or_default() += persons;
             let all = i64::try_from(series.len()).map_err(Error::internal)?;
@@ -286,6 +306,7 @@ impl Intake {
             cleaned: super::ledger::tallied(&total.tally, layout),
             notes: total.notes,
             titles: total.titles,
+            repeats,
             ..run.clone()
         };
         let setting = match run.way {
@@ -295,10 +316,12 @@ impl Intake {
             }
             _ => store::setting(&mut tx, &run.source).await?,
         };
-        let held = setting.holds(&read).filter(|_| setting.automatic);
+        let beyond = setting.holds(&read);
+        let passes = beyond.is_none() && (setting.automatic || read.says_nothing_new());
+        let held = beyond.filter(|_| setting.automatic);
         let step = Step { read: Some(&read), held: held.as_deref().unwrap_or_default(), ..Step::default() };
         store::step(&mut tx, run.id, State::Reading, State::Preview, &step).await?;
-        if setting.automatic && held.is_none() {
+        if passes {
             let by = if run.way == Way::Correction { run.created_by_name.as_str() } else { "自動" };
             let step = Step { applied_by: Some(by), ..Step::default() };
             store::step(&mut tx, run.id, State::Preview, State::Applying, &step).await?;
@@ -408,7 +431,7 @@ impl Receiver<'_> {
         tx.commit().await
     }
 
-    /// The file is whole: it waits for its turn, unless it was here before.
+    /// The file is whole: it waits for its turn, unless it was here before. The same bytes for another day are another statement.
     ///
     /// # Errors
     /// `Invalid` at `file` when it is empty.
@@ -424,17 +447,18 @@ impl Receiver<'_> {
         let hash = std::mem::take(&mut self.hash).finalize();
         let mut tx = self.intake.db.write(self.permit).await?;
         let position = store::next_turn(&mut tx, &self.source, self.stated_on).await?;
-        if let Some(known) = store::known(&mut tx, &self.source, &hash).await? {
+        if let Some(known) = store::known(&mut tx, &self.source, self.stated_on, &hash).await? {
             store::forget(&mut tx, self.run, true).await?;
             tx.commit().await?;
             return Ok(Received::Known(known));
         }
         store::arrived(&mut tx, self.run, position, self.bytes, &hash).await?;
+        let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
         let entry = Entry {
             kind: "source.received".to_owned(),
             object_kind: "source_run".to_owned(),
             object: Some(self.run),
-            detail: self.source.clone(),
+            detail: format!("{} {} {hash}", self.source, self.stated_on),
             ..Entry::default()
         };
         tx.audit(entry).await?;

@@ -82,6 +82,17 @@ coded! {
 impl Change {
     /// In the order of the preview.
     pub const ALL: [Self; 4] = [Self::New, Self::Changed, Self::Gone, Self::Same];
+
+    /// What a statement is beside the hash of the one before it; `removed` takes that back.
+    pub fn beside(before: Option<&Uuid>, hash: Uuid, removed: bool) -> Self {
+        match (before, removed) {
+            (None, true) => Self::Same,
+            (Some(_), true) => Self::Gone,
+            (None, false) => Self::New,
+            (Some(before), false) if *before == hash => Self::Same,
+            (Some(_), false) => Self::Changed,
+        }
+    }
 }
 
 coded! {
@@ -155,6 +166,8 @@ pub struct Run {
     pub held: String,
     /// The run whose refused row it brings.
     pub corrects: Option<Uuid>,
+    /// The run that had the same bytes applied: of a file of everything the last one before it, of a file of changes any.
+    pub repeats: Option<Uuid>,
     /// Who sent it.
     pub created_by_name: String,
     /// When.
@@ -180,6 +193,17 @@ impl Run {
     /// Statements of one kind of change, of persons and of facts together.
     pub fn changes(&self, change: Change) -> i64 {
         self.count(change.code()) + self.count(&format!("who_{}", change.code()))
+    }
+
+    /// Whether it is the last file once more and changes nothing: what stood stands as of its day.
+    ///
+    /// Somebody let the same bytes pass, and they are compared again with what stands; so there is nothing to approve, also where a source waits for
+    /// a look. Not so a file of changes that has rows: sent again it tells nothing of the new day, and what it tells may have changed since.
+    pub fn says_nothing_new(&self) -> bool {
+        let changes = [Change::New, Change::Changed, Change::Gone];
+        self.repeats.is_some()
+            && (self.whole || self.total == 0)
+            && changes.into_iter().all(|change| self.changes(change) == 0)
     }
 }
 
@@ -210,7 +234,10 @@ impl Setting {
         let percent = |part: i64, of: i64| if of == 0 { 0 } else { part.saturating_mul(100) / of };
         let (gone, stated) = (run.changes(Change::Gone), run.count("stated"));
         let (refused, rows) = (run.count("refused"), i64::from(run.total));
-        if rows == 0 {
+        if run.repeats.is_some() && !run.whole && rows > 0 {
+            return Some("前に適用した差分のファイルと同じ内容です。".to_owned());
+        }
+        if rows == 0 && !run.says_nothing_new() {
             return Some("ファイルに行がありません。".to_owned());
         }
         if percent(gone, stated) > i64::from(self.most_gone) {
@@ -249,9 +276,8 @@ mod tests {
     use super::*;
     use jiff::civil::date;
 
-    #[test]
-    fn a_file_far_from_yesterdays_waits_for_a_look() {
-        let run = |total, gone, refused| Run {
+    fn run(total: i32, gone: i64, refused: i64) -> Run {
+        Run {
             id: Uuid::nil(),
             source: String::new(),
             file_name: String::new(),
@@ -275,6 +301,7 @@ mod tests {
             message: String::new(),
             held: String::new(),
             corrects: None,
+            repeats: None,
             created_by_name: String::new(),
             created_at: Timestamp::UNIX_EPOCH,
             applied_at: None,
@@ -282,12 +309,34 @@ mod tests {
             undone_at: None,
             undone_by_name: String::new(),
             reason: String::new(),
-        };
+        }
+    }
+
+    #[test]
+    fn a_file_far_from_yesterdays_waits_for_a_look() {
         let setting = Setting::default();
         assert_eq!(setting.holds(&run(100, 5, 5)), None, "five of a hundred are the limit");
         assert!(setting.holds(&run(100, 6, 0)).is_some_and(|why| why.contains("12件")));
         assert!(setting.holds(&run(100, 0, 6)).is_some_and(|why| why.contains("6行")));
         assert!(setting.holds(&run(0, 0, 0)).is_some(), "an empty file");
+    }
+
+    #[test]
+    fn the_same_bytes_pass_where_they_change_nothing() {
+        let again = |whole, total, new| Run {
+            repeats: Some(Uuid::nil()),
+            whole,
+            counts: BTreeMap::from([("who_new".to_owned(), new), ("same".to_owned(), 7)]),
+            ..run(total, 0, 0)
+        };
+        let setting = Setting::default();
+        let passes = |run: &Run| run.says_nothing_new() && setting.holds(run).is_none();
+        assert!(passes(&again(true, 10, 0)), "everything as before");
+        assert!(!passes(&again(true, 10, 1)), "what stands has changed since");
+        assert!(!passes(&Run { repeats: None, ..again(true, 10, 0) }), "other bytes are looked at");
+        assert!(passes(&again(false, 0, 0)), "no changes, once more");
+        assert!(!passes(&again(false, 10, 0)), "changes that were sent twice");
+        assert!(setting.holds(&again(false, 10, 0)).is_some(), "nor are they applied by themselves");
     }
 
     #[test]

@@ -92,6 +92,10 @@ struct RunPage {
     may_write: bool,
     may_see_rows: bool,
     corrects: Option<Uuid>,
+    /// The run with the same bytes, and its day.
+    repeats: Option<(Uuid, String)>,
+    /// The file has just been sent once more.
+    known: bool,
 }
 
 #[derive(Template)]
@@ -301,14 +305,18 @@ pub(super) async fn loaded(app: &App, tx: &mut Tx<'_>, id: Uuid) -> Result<(Run,
 }
 
 /// A run: what it changes, what cleaning did, what was refused, what the checks found.
-pub async fn show(Shared(app): Shared<App>, permit: Permit, Path(id): Path<Uuid>) -> Result<Response> {
-    Ok(frame::html(&run_page(&app, &permit, id, Fields::default(), Errors::default()).await?)?.into_response())
+pub async fn show(Shared(app): Shared<App>, permit: Permit, Path(id): Path<Uuid>, fields: Fields) -> Result<Response> {
+    Ok(frame::html(&run_page(&app, &permit, id, fields, Errors::default()).await?)?.into_response())
 }
 
 async fn run_page(app: &App, permit: &Permit, id: Uuid, fields: Fields, errors: Errors) -> Result<RunPage> {
     let mut tx = app.db.read(permit).await?;
     let (run, layout) = loaded(app, &mut tx, id).await?;
     let checks = checks::found(&mut tx, id).await?;
+    let repeats = match run.repeats {
+        Some(same) => Some((same, frame::date_wareki(store::load(&mut tx, same).await?.stated_on))),
+        None => None,
+    };
     tx.commit().await?;
     let name = layout.name.clone();
     let tally = |change: Change| Tally {
@@ -324,6 +332,7 @@ async fn run_page(app: &App, permit: &Permit, id: Uuid, fields: Fields, errors: 
     };
     Ok(RunPage {
         frame: Frame::new(app, permit, format!("{name} {}", run.file_name), "/sources"),
+        known: fields.get("known") == "1",
         fields,
         errors,
         source: name,
@@ -333,6 +342,7 @@ async fn run_page(app: &App, permit: &Permit, id: Uuid, fields: Fields, errors: 
         may_write: permit.may(Action::WriteSource),
         may_see_rows: permit.may(Action::ReadRecord),
         corrects: run.corrects,
+        repeats,
         shown: RunShown::new(run),
     })
 }

@@ -2,7 +2,7 @@
 
 use super::model::Change;
 use super::store::Staged;
-use crate::clean::{Cleaner, Outcome, Refusal, Stated, Taken, Tally};
+use crate::clean::{Cleaner, Outcome, Refusal, Taken, Tally};
 use crate::layout::{Format, IDENTITY, Layout};
 use ground::{Error, Result};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -24,6 +24,33 @@ pub struct Batch {
     pub staged: Vec<Staged>,
     /// Rows that cannot be taken: number, cells, why.
     pub refused: Vec<(u32, Vec<String>, Vec<Refusal>)>,
+}
+
+impl Batch {
+    /// Series it speaks of.
+    pub fn series(&self) -> Vec<Uuid> {
+        self.staged.iter().map(|row| row.stated.series).collect()
+    }
+
+    /// Judges the rows of a file of changes beside what stood before of their series (series and hash), and counts them. Each row is kept, whatever it
+    /// changes, so nothing else of what stands has to be known.
+    pub fn judge(&mut self, standing: &HashMap<Uuid, Uuid>, counts: &mut BTreeMap<String, i64>) {
+        for row in &mut self.staged {
+            row.change = Change::beside(standing.get(&row.stated.series), row.stated.hash, row.removed);
+        }
+        tally(&self.staged, counts);
+    }
+}
+
+/// Counts statements by change, those of who somebody is apart.
+pub fn tally(staged: &[Staged], counts: &mut BTreeMap<String, i64>) {
+    for row in staged {
+        *counts.entry(counted(&row.stated.kind, row.change)).or_default() += 1;
+    }
+}
+
+fn counted(kind: &str, change: Change) -> String {
+    format!("{}{}", if kind == IDENTITY { "who_" } else { "" }, change.code())
 }
 
 /// What a whole file comes to.
@@ -53,7 +80,7 @@ pub struct Reading<'l> {
     pub file_name: &'l str,
     /// Whether what it does not name is gone.
     pub whole: bool,
-    /// What stood before it: series and hash.
+    /// What stood before a file of everything: series and hash. Rows of a file of changes are judged apart, see [`Batch::judge`].
     pub live: HashMap<Uuid, Uuid>,
     /// Records whose person was erased at the end of the retention period: the source may go on naming them, nothing of it is taken.
     pub erased: HashSet<Uuid>,
@@ -138,8 +165,8 @@ impl Reading<'_> {
         mut hand_on: impl FnMut(Batch) -> Result<()>,
     ) -> Result<Total> {
         let mut total = Total { notes, titles: cleaner.titles(), ..Total::default() };
+        let stated = i64::try_from(self.live.len()).unwrap_or(i64::MAX);
         let mut desk = Comparison {
-            stated: i64::try_from(self.live.len()).unwrap_or(i64::MAX),
             live: self.live,
             erased: self.erased,
             whole: self.whole,
@@ -175,7 +202,9 @@ impl Reading<'_> {
         hand_on(Batch { rows: total.rows, ..batch })?;
         total.gone = desk.gone();
         total.counts = desk.counts;
-        total.counts.insert("stated".to_owned(), desk.stated);
+        if self.whole {
+            total.counts.insert("stated".to_owned(), stated);
+        }
         Ok(total)
     }
 }
@@ -184,7 +213,6 @@ impl Reading<'_> {
 struct Comparison {
     live: HashMap<Uuid, Uuid>,
     erased: HashSet<Uuid>,
-    stated: i64,
     whole: bool,
     /// A row that is taken back takes its person back too: one row is one person.
     removes_persons: bool,
@@ -234,23 +262,15 @@ impl Comparison {
                 }
                 None => drop(self.seen.insert(stated.series, (n, stated.hash))),
             }
-            let change = self.change(&stated, taken.removed);
-            self.count(&format!("{}{}", if is_person { "who_" } else { "" }, change.code()), 1);
+            let change = Change::beside(self.live.get(&stated.series), stated.hash, taken.removed);
+            if self.whole {
+                self.count(&counted(&stated.kind, change), 1);
+            }
             if !self.whole || change != Change::Same {
                 staged.push(Staged { n, record: taken.record, change, removed: taken.removed, stated });
             }
         }
         Ok(())
-    }
-
-    fn change(&self, stated: &Stated, removed: bool) -> Change {
-        match (self.live.get(&stated.series), removed) {
-            (None, true) => Change::Same,
-            (Some(_), true) => Change::Gone,
-            (None, false) => Change::New,
-            (Some(hash), false) if *hash == stated.hash => Change::Same,
-            (Some(_), false) => Change::Changed,
-        }
     }
 
     /// A refused row is in the file: what stood under its keys is not gone.

@@ -240,6 +240,14 @@ async fn refused_page(
     })
 }
 
+/// Whoever decides about a row of a run may see it.
+async fn may_decide(app: &App, permit: &Permit, run: Uuid) -> Result<()> {
+    let mut tx = app.db.read(permit).await?;
+    store::load(&mut tx, run).await?;
+    tx.commit().await?;
+    may_see(permit)
+}
+
 /// Takes a row that was put right.
 pub async fn correct(
     Shared(app): Shared<App>,
@@ -247,10 +255,7 @@ pub async fn correct(
     Path((id, n)): Path<(Uuid, i32)>,
     fields: Fields,
 ) -> Result<Response> {
-    let mut tx = app.db.read(&permit).await?;
-    store::load(&mut tx, id).await?;
-    tx.commit().await?;
-    may_see(&permit)?;
+    may_decide(&app, &permit, id).await?;
     let cells: Vec<String> = (0..400)
         .map_while(|place| {
             fields.0.iter().find(|(name, _)| *name == format!("cell.{place}")).map(|(_, value)| value.clone())
@@ -277,10 +282,7 @@ pub async fn dismiss(
     Path((id, n)): Path<(Uuid, i32)>,
     fields: Fields,
 ) -> Result<Response> {
-    let mut tx = app.db.read(&permit).await?;
-    store::load(&mut tx, id).await?;
-    tx.commit().await?;
-    may_see(&permit)?;
+    may_decide(&app, &permit, id).await?;
     match Intake::of(&app).dismiss(&permit, id, n, fields.get("reason")).await {
         Ok(()) => Ok(Redirect::to(&format!("/runs/{id}/refused")).into_response()),
         Err(error) => {

@@ -35,7 +35,8 @@ pub async fn send(
     match taken(&app, &permit, &code, request, &mut fields).await {
         Ok(received) => {
             spawn(&app, &permit, received.run());
-            Ok(Redirect::to(&format!("/runs/{}", received.run())).into_response())
+            let known = if matches!(received, Received::Known(_)) { "?known=1" } else { "" };
+            Ok(Redirect::to(&format!("/runs/{}{known}", received.run())).into_response())
         }
         Err(error) => {
             let page = source_page(&app, &permit, &code, fields, Errors::or_fail(error)?).await?;

@@ -46,7 +46,10 @@ fn a_table_without_the_columns_of_the_model_is_refused_and_new_levels_are_told()
     assert!(error.to_string().contains("日数"), "{error}");
     let scored = score("経路,日数,score\n宇宙,3,a\n学校,x,b\n".as_bytes(), &found.model).unwrap();
     let text = String::from_utf8(scored.csv).unwrap();
-    assert!(text.starts_with("経路,日数,score (元の列),score,score_low,score_high,unknown\n宇宙,3,a,0."), "{text}");
+    assert!(
+        text.starts_with("経路,日数,score (元の列),score,score_low,score_high,unknown,outside\n宇宙,3,a,0."),
+        "{text}"
+    );
     assert!(scored.notes.iter().any(|note| note.contains("「経路」") && note.contains('1')), "{:?}", scored.notes);
 }
 
@@ -62,4 +65,35 @@ fn a_table_scored_again_keeps_every_column_under_a_title_of_its_own() {
     let mut reading = Reading { keep: vec![SCORE.to_owned()], ..Reading::default() };
     let frame = Frame::read(&again, &mut reading).unwrap();
     assert_eq!(frame.column(SCORE).unwrap().cells, frame.column("score (元の列) (元の列)").unwrap().cells);
+}
+
+#[test]
+fn rows_beyond_what_was_learnt_from_are_counted_and_told() {
+    let text = table();
+    let found =
+        fit(Frame::read(text.as_bytes(), &mut Reading::default()).unwrap(), "再通告", &Options::default()).unwrap();
+    let rows = "経路,日数\n学校,3\n学校,-1\n学校,90\n宇宙,40\n学校,不明\n学校,39\n";
+    let scored = score(rows.as_bytes(), &found.model).unwrap();
+    assert_eq!((scored.rows, scored.outside), (6, 3));
+    let counts = |name: &str| {
+        let column = scored.columns.iter().find(|column| column.name == name).unwrap();
+        (column.low, column.high, column.held, column.unseen)
+    };
+    assert_eq!(counts("日数"), (Some(0.0), Some(39.0), 3, 0));
+    assert_eq!(counts("経路"), (None, None, 0, 1));
+    let lines: Vec<String> = String::from_utf8(scored.csv).unwrap().lines().map(str::to_owned).collect();
+    let outside: Vec<&str> = lines.iter().map(|line| line.rsplit(',').next().unwrap()).collect();
+    assert_eq!(outside, ["outside", "0", "1", "1", "2", "0", "0"]);
+    let score_of = |line: usize| lines[line].split(',').nth(2).unwrap().to_owned();
+    assert_eq!(score_of(3), score_of(6), "90 days count as 39");
+    assert!(
+        scored.notes.iter().any(|note| note.contains("「日数」の3行は、学習した範囲(0〜39)の外")),
+        "{:?}",
+        scored.notes
+    );
+    assert!(scored.without_range.is_empty());
+    let endless = found.model.to_json().replacen("\"low\":0.0,", "", 1);
+    let scored = score(rows.as_bytes(), &Model::from_json(&endless).unwrap()).unwrap();
+    assert_eq!((scored.outside, scored.without_range), (1, vec!["日数".to_owned()]));
+    assert!(scored.notes.iter().any(|note| note.contains("学習した範囲がない") && note.contains("日数")));
 }

@@ -122,8 +122,8 @@ fn the_elastic_net_is_that_of_scikit_learn_and_its_noughts_are_exact() {
         let told = found.model.score_rows(&cases()).unwrap();
         assert!(told.iter().all(|score| score.interval.is_some_and(|at| at.low < at.high)));
     }
-    let over_time = Options { penalty: Penalty::Net { l1: 1.0, l2: 0.0 }, ..over_months() };
-    assert_eq!(fit(cases(), "y", &over_time).unwrap_err(), FitError::NoNet);
+    let trees = Options { family: Family::Boost, penalty: Penalty::Net { l1: 1.0, l2: 0.0 }, ..Options::default() };
+    assert_eq!(fit(cases().without(&["time"]), "y", &trees).unwrap_err(), FitError::NoNet);
 }
 
 #[test]
@@ -414,3 +414,5 @@ fn trees_find_what_a_line_does_not_and_do_not_depend_on_threads() {
         assert_eq!(learnt(family, 1).to_json(), learnt(family, 2).to_json(), "{family:?}");
     }
 }
+
+mod net_over_time;

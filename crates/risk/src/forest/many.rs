@@ -50,7 +50,7 @@ impl<'a> Many<'a> {
             let own = codes.iter_mut().skip(column).step_by(wide);
             match bound.numbers() {
                 Some(values) => own.zip(rows.clone()).zip(&values[rows.clone()]).for_each(|((code, row), value)| {
-                    *code = if value.is_finite() { bins.of_number(*value) as u16 } else { cell(row) };
+                    *code = if value.is_finite() { bins.of_number(bound.held(*value)) as u16 } else { cell(row) };
                 }),
                 None => own.zip(rows.clone()).for_each(|(code, row)| *code = cell(row)),
             }

@@ -101,8 +101,8 @@ pub struct Measures {
     pub ratio: Figure,
     /// Mean gap between what is said and what came, in ten classes.
     pub calibration_error: f64,
-    /// What is lost from the rows learnt from to those not seen.
-    pub optimism: f64,
+    /// By how much the AUC on the rows learnt from flatters, by fits to households drawn again; none where that is not known.
+    pub optimism: Option<f64>,
 }
 
 /// What a run knows of itself.
@@ -233,14 +233,14 @@ pub(super) fn without(run: &Run) -> String {
 
 pub(super) fn measures(measures: &Measures) -> String {
     format!(
-        "| 指標 | 値 |\n|---|---|\n| AUC | {} |\n| 適合率・再現率の面積 | {:.3} |\n| Brierスコア | {:.4} |\n| 較正の傾き | {} |\n| 実際/見込み | {} |\n| 較正の誤差(10区分) | {:.4} |\n| 学習時からの目減り(AUC) | {:.3} |",
+        "| 指標 | 値 |\n|---|---|\n| AUC | {} |\n| 適合率・再現率の面積 | {:.3} |\n| Brierスコア | {:.4} |\n| 較正の傾き | {} |\n| 実際/見込み | {} |\n| 較正の誤差(10区分) | {:.4} |\n| 学習した記録での成績の楽観(AUC、世帯ごとに引き直して見積もり) | {} |",
         measures.auc.words(),
         measures.precision_recall,
         measures.brier,
         measures.slope.words(),
         measures.ratio.words(),
         measures.calibration_error,
-        measures.optimism
+        measures.optimism.map_or_else(|| "求めていません".to_owned(), |optimism| format!("{optimism:.3}"))
     )
 }
 

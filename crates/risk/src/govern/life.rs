@@ -7,16 +7,26 @@ use jiff::civil::Date;
 use thiserror::Error;
 
 use super::gate::{Person, Role, Signed};
+use super::interval::Interval;
+
+/// A measure, and where it must lie.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bound {
+    /// The measure, by name.
+    pub measure: String,
+    /// What it must lie within.
+    pub within: Interval,
+}
 
 /// What was registered before a shadow began.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Protocol {
     /// The day it was registered.
     pub on: Date,
     /// Outcomes that must have come due before the shadow may end.
     pub matured: usize,
-    /// The measures it will be judged by, by name.
-    pub measures: Vec<String>,
+    /// The measures it will be judged by.
+    pub measures: Vec<Bound>,
 }
 
 /// The ethics board's word.
@@ -29,7 +39,7 @@ pub struct Ethics {
 }
 
 /// Where a model stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Stage {
     /// Being made.
     Draft,
@@ -61,7 +71,7 @@ pub enum Refusal {
     #[error("この操作ができる役割ではありません。")]
     NotYours,
     /// The protocol came after the shadow, or says nothing.
-    #[error("試行の前に、評価の指標と件数を登録してください。")]
+    #[error("試行の前に、評価の指標とその範囲、件数を登録してください。")]
     NotRegistered,
     /// Not enough outcomes yet.
     #[error("結果の出た件数が{have}件で、登録した{need}件に達していません。")]
@@ -74,6 +84,18 @@ pub enum Refusal {
     /// A measure that was registered is missing, by name.
     #[error("登録した指標「{0}」の結果がありません。")]
     NotMeasured(String),
+    /// A measure lies outside of what was registered.
+    #[error("「{measure}」は{found}で、登録した範囲({low}〜{high})に入っていません。")]
+    OutOfBounds {
+        /// The measure, by name.
+        measure: String,
+        /// What was measured.
+        found: String,
+        /// The least that was registered.
+        low: String,
+        /// The most.
+        high: String,
+    },
     /// No word of the ethics board, or a later one.
     #[error("倫理審査の承認番号がありません。")]
     NoEthics,
@@ -86,21 +108,34 @@ pub enum Refusal {
 }
 
 /// A model with its stage.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Model {
     id: String,
     stage: Stage,
 }
 
 /// What a shadow showed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ShadowEnd {
     /// Outcomes that came due.
     pub matured: usize,
-    /// Names of the measures there are results of.
-    pub measured: Vec<String>,
+    /// The measures there are results of, by name.
+    pub measured: Vec<(String, f64)>,
     /// The ethics board's word.
     pub ethics: Ethics,
+}
+
+impl Bound {
+    fn holds(&self, measured: &[(String, f64)]) -> Result<(), Refusal> {
+        let found = measured.iter().find(|(measure, _)| *measure == self.measure);
+        let (_, found) = found.ok_or_else(|| Refusal::NotMeasured(self.measure.clone()))?;
+        if self.within.holds(*found) {
+            return Ok(());
+        }
+        let told = |value: f64| format!("{value:.2}");
+        let (low, high) = (told(self.within.low), told(self.within.high));
+        Err(Refusal::OutOfBounds { measure: self.measure.clone(), found: format!("{found:.3}"), low, high })
+    }
 }
 
 impl Model {
@@ -131,7 +166,9 @@ impl Model {
         if by.role != Role::Builder {
             return Err(Refusal::NotYours);
         }
-        if protocol.on > since || protocol.matured == 0 || protocol.measures.is_empty() {
+        let is_open = |bound: &Bound| !(bound.within.low.is_finite() && bound.within.high.is_finite());
+        let is_silent = protocol.measures.is_empty() || protocol.measures.iter().any(is_open);
+        if protocol.on > since || protocol.matured == 0 || is_silent {
             return Err(Refusal::NotRegistered);
         }
         Ok(Self { stage: Stage::Shadow { since, protocol }, ..self })
@@ -140,7 +177,7 @@ impl Model {
     /// Ends the shadow.
     ///
     /// # Errors
-    /// Before what was registered is there, without the ethics board, or by another than an auditor.
+    /// Before what was registered is there, where a measure lies outside of its bounds, without the ethics board, or by another than an auditor.
     pub fn to_candidate(self, by: &Person, end: &ShadowEnd) -> Result<Self, Refusal> {
         let Stage::Shadow { protocol, .. } = &self.stage else { return Err(Refusal::NotFromHere) };
         if by.role != Role::Auditor {
@@ -149,9 +186,7 @@ impl Model {
         if end.matured < protocol.matured {
             return Err(Refusal::NotMatured { have: end.matured, need: protocol.matured });
         }
-        if let Some(missing) = protocol.measures.iter().find(|measure| !end.measured.contains(measure)) {
-            return Err(Refusal::NotMeasured(missing.clone()));
-        }
+        protocol.measures.iter().try_for_each(|bound| bound.holds(&end.measured))?;
         if end.ethics.number.trim().is_empty() {
             return Err(Refusal::NoEthics);
         }
@@ -182,7 +217,7 @@ impl Model {
 }
 
 /// The models that were shown, one after another; the last is the one shown now.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Shown(Vec<Model>);
 
 impl Shown {

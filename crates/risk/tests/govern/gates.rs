@@ -102,6 +102,7 @@ fn judge(name: &str, challenger: Challenger<'_>) -> Verdict {
         learnt_until: challenger.learnt_until,
         tested_from: date(2022, 10, 15),
         opened_on: challenger.opened_on,
+        opened_otherwise: None,
         slope: slope(challenger.scores, &bench.outcomes),
         ratio: ratio(challenger.scores, &bench.outcomes),
         benefit: THRESHOLDS.map(|at| (at, gain(challenger.scores, &bench.champion, &bench.outcomes, at).1)).to_vec(),
@@ -250,7 +251,7 @@ fn every_bound_is_a_bound() {
     let (registered, holds) = (papers::registered(), papers::measured);
     let interval = |low: f64, high: f64| Interval { low, high };
     let at = |low: f64| vec![(0.2, interval(low, 0.1))];
-    let table: [(&str, Measured, Measured); 10] = [
+    let table: [(&str, Measured, Measured); 11] = [
         (
             "試験の独立",
             Measured { opened_on: registered.on, ..holds() },
@@ -261,6 +262,8 @@ fn every_bound_is_a_bound() {
             Measured { learnt_until: date(2025, 3, 31), ..holds() },
             Measured { learnt_until: date(2025, 4, 1), ..holds() },
         ),
+        // Registered anew on the very day, after the same records were opened under other bounds.
+        ("試験の独立", holds(), Measured { opened_otherwise: Some(registered.on), ..holds() }),
         (
             "良すぎる結果",
             Measured { auc: interval(0.80, 0.82), ..holds() },
@@ -296,4 +299,20 @@ fn every_bound_is_a_bound() {
     assert_eq!(silent.failed().map(|check| check.name).collect::<Vec<_>>(), ["純便益"]);
     let nobody = decide("m", &registered, &Measured { moved: Share { count: 0, of: 0 }, ..holds() }, day);
     assert!(!nobody.passed());
+}
+
+#[test]
+fn bounds_are_the_same_whenever_they_were_registered_and_others_where_anything_chosen_differs() {
+    let bounds = papers::registered();
+    let planned = |expected: f64| Registered { expected: Some(expected), ..papers::registered() };
+    assert!(bounds.is_as(&Registered { on: date(2020, 1, 1), ..papers::registered() }));
+    assert!(bounds.is_as(&planned(0.7)), "what was registered before the plan was told");
+    assert!(planned(0.7).is_as(&planned(0.7)) && !planned(0.7).is_as(&planned(0.75)));
+    for other in [
+        Registered { ceiling: 0.81, ..papers::registered() },
+        Registered { thresholds: vec![0.3], ..papers::registered() },
+        Registered { thresholds: vec![0.2, 0.3], ..papers::registered() },
+    ] {
+        assert!(!bounds.is_as(&other));
+    }
 }

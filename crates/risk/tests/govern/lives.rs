@@ -2,7 +2,8 @@
 
 use jiff::civil::{Date, date};
 use risk::govern::gate::{Person, Role, Signed};
-use risk::govern::life::{Ethics, Model, Protocol, Refusal, ShadowEnd, Shown, Stage};
+use risk::govern::interval::Interval;
+use risk::govern::life::{Bound, Ethics, Model, Protocol, Refusal, ShadowEnd, Shown, Stage};
 
 use crate::papers::verdict;
 
@@ -13,14 +14,18 @@ fn person(role: Role) -> Person {
 }
 
 fn protocol() -> Protocol {
-    Protocol { on: ON, matured: 300, measures: vec!["AUC".to_owned(), "較正の傾き".to_owned()] }
+    let bound =
+        |measure: &str, low: f64, high: f64| Bound { measure: measure.to_owned(), within: Interval { low, high } };
+    Protocol { on: ON, matured: 300, measures: vec![bound("AUC", 0.65, 1.0), bound("較正の傾き", 0.8, 1.25)] }
+}
+
+fn measured(auc: f64, slope: f64) -> Vec<(String, f64)> {
+    vec![("較正の傾き".to_owned(), slope), ("AUC".to_owned(), auc)]
 }
 
 fn end() -> ShadowEnd {
     ShadowEnd {
-        matured: 300,
-        measured: vec!["較正の傾き".to_owned(), "AUC".to_owned()],
-        ethics: Ethics { number: "架空-12".to_owned(), on: ON },
+        matured: 300, measured: measured(0.71, 0.96), ethics: Ethics { number: "架空-12".to_owned(), on: ON }
     }
 }
 
@@ -58,16 +63,29 @@ fn each_step_has_its_turn_and_its_person() {
 fn a_shadow_ends_by_what_was_registered_before_it() {
     let late = Protocol { on: date(2026, 4, 2), ..protocol() };
     let silent = Protocol { measures: Vec::new(), ..protocol() };
-    for protocol in [late, silent] {
+    let mut open = protocol();
+    open.measures[0].within.low = f64::NEG_INFINITY;
+    for protocol in [late, silent, open] {
         let refused = Model::draft("m").to_shadow(&person(Role::Builder), ON, protocol);
         assert_eq!(refused, Err(Refusal::NotRegistered));
     }
     let ends = |end: &ShadowEnd| shadow("m").to_candidate(&person(Role::Auditor), end).unwrap_err();
     assert_eq!(ends(&ShadowEnd { matured: 299, ..end() }), Refusal::NotMatured { have: 299, need: 300 });
     assert_eq!(
-        ends(&ShadowEnd { measured: vec!["AUC".to_owned()], ..end() }),
+        ends(&ShadowEnd { measured: vec![("AUC".to_owned(), 0.7)], ..end() }),
         Refusal::NotMeasured("較正の傾き".to_owned())
     );
+    // A trial that ranks like a coin, or whose slope is far off, ends nowhere.
+    for (auc, slope, said) in [
+        (0.5, 1.0, "「AUC」は0.500で、登録した範囲(0.65〜1.00)に入っていません。"),
+        (0.7, 0.79, "「較正の傾き」は0.790で、登録した範囲(0.80〜1.25)に入っていません。"),
+        (0.7, 1.26, "「較正の傾き」は1.260で、登録した範囲(0.80〜1.25)に入っていません。"),
+        (f64::NAN, 1.0, "「AUC」はNaNで、登録した範囲(0.65〜1.00)に入っていません。"),
+    ] {
+        assert_eq!(ends(&ShadowEnd { measured: measured(auc, slope), ..end() }).to_string(), said);
+    }
+    let held = shadow("m").to_candidate(&person(Role::Auditor), &ShadowEnd { measured: measured(0.65, 1.25), ..end() });
+    assert!(held.is_ok(), "a bound belongs to what it bounds");
     let nameless = Ethics { number: " ".to_owned(), on: ON };
     assert_eq!(ends(&ShadowEnd { ethics: nameless, ..end() }), Refusal::NoEthics);
 }

@@ -31,6 +31,7 @@ pub fn measured() -> Measured {
         learnt_until: date(2025, 3, 31),
         tested_from: date(2025, 4, 1),
         opened_on: ON,
+        opened_otherwise: None,
         slope: 0.98,
         ratio: 1.01,
         benefit: vec![(0.2, Interval { low: -0.0004, high: 0.002 })],
@@ -56,7 +57,7 @@ fn run() -> Run {
         slope: around(0.98),
         ratio: around(1.01),
         calibration_error: 0.006,
-        optimism: 0.01,
+        optimism: Some(0.01),
     };
     let audit = audit(&Scored { scores: &scores, outcomes: &outcomes }, &groups, &Rules::at(40));
     let beside = Beside { with: measures.clone(), without: measures.clone(), groups: ablation::groups(&audit, &audit) };

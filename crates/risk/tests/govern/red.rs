@@ -25,7 +25,7 @@ fn facts(notification: &Notification) -> Vec<Fact> {
 }
 
 fn subject(notification: &Notification) -> Subject {
-    Subject { age_months: u16::try_from(notification.age_days / 30).ok(), unseen_days: Some(0) }
+    Subject { age_months: u16::try_from(notification.age_days / 30).ok(), unseen_days: Some(0), to_be_seen: true }
 }
 
 #[test]

@@ -11,6 +11,9 @@ pub mod rules;
 mod shown;
 mod statistics;
 mod store;
+mod trend;
+
+pub(crate) use pages::answer;
 
 use desk::App;
 use ground::gate::Action;

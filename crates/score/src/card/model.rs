@@ -1,7 +1,9 @@
 //! The worker's own view, scores as they were computed, what was decided once they were seen.
 
+use crate::engine::Beyond;
 use crate::items::model::Item;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -49,6 +51,9 @@ pub struct Reading {
     pub reasons: Vec<Reason>,
     /// Items of the model nobody knows.
     pub unknown: Vec<String>,
+    /// Answers beyond what the model was learnt from, and what they count as.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outside: Vec<Outside>,
     /// Items to find out next, the most telling first.
     pub ask: Vec<String>,
     /// The section in charge, where the model has a level of its own for it.
@@ -67,6 +72,15 @@ pub struct Share {
     pub low: f64,
     /// Upper end.
     pub high: f64,
+}
+
+/// An answer beyond what a model was learnt from. It counts as the nearest that was, or where nothing is near, as the average.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outside {
+    /// Item.
+    pub feature: String,
+    /// What it counts as.
+    pub beyond: Beyond,
 }
 
 /// One thing on record and its part.
@@ -130,6 +144,8 @@ pub struct Score {
     pub model: Uuid,
     /// What that is called.
     pub model_name: String,
+    /// SHA-256 of the model's file: which version of it.
+    pub model_hash: String,
     /// What was known at this moment went in.
     pub known_at: Timestamp,
     /// When the newest of it was learnt.
@@ -138,10 +154,44 @@ pub struct Score {
     pub inputs: Vec<Item>,
     /// What came out.
     pub reading: Reading,
+    /// What it was computed with; none on scores of before that was kept.
+    pub trace: Option<Trace>,
     /// Who asked for it.
     pub by_name: String,
     /// When.
     pub at: Timestamp,
+}
+
+/// What a score was computed with, kept with it so that it can be computed again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Trace {
+    /// The data cut: what was put on record up to this moment was read.
+    pub facts_until: Timestamp,
+    /// The day up to which practice was read when the model was last measured; none for one that was never measured here.
+    pub learnt_until: Option<Date>,
+    /// Shares at which the agency looks at the model's work.
+    pub thresholds: Vec<f64>,
+    /// When a number is given, and what is left out.
+    pub rules: Rules,
+    /// Version of the program.
+    pub program: String,
+    /// SHA-256 of the source that computes scores.
+    pub source: String,
+}
+
+/// Rules by which a model's numbers are told.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rules {
+    /// An interval wider than this gives no number.
+    pub widest: f64,
+    /// Shares between which nothing changes for the reader.
+    pub edges: Vec<f64>,
+    /// How many unknown items are tried with every answer.
+    pub tried: usize,
+    /// Parts below this, in log-odds, are no reasons.
+    pub negligible: f64,
+    /// Months ahead.
+    pub months: Vec<u32>,
 }
 
 /// A score to be kept.

@@ -2,7 +2,7 @@
 
 use super::model::{Decision, Showing};
 use super::rules::{self, BESIDE, HELD, HELD_LABEL, NEEDS};
-use super::shown::{Shown, shown};
+use super::shown::{Shown, due, shown};
 use super::{compute, store};
 use crate::{flags, held, review};
 use askama::Template;
@@ -39,10 +39,15 @@ struct Page {
     own: Option<Said>,
     history: Vec<Said>,
     scores: Vec<Shown>,
+    has_current: bool,
+    /// Why what was computed is none of today, where nothing else is there.
+    due: Option<&'static str>,
     has_model: bool,
     /// The week, where it is one in which the section is shown no scores.
     held: Option<String>,
     open_items: usize,
+    /// Items somebody says are wrong, not yet settled.
+    disputed: usize,
     needs: Vec<Choice>,
     beside: Vec<Choice>,
     may_run: bool,
@@ -85,8 +90,9 @@ async fn read(app: &App, permit: &Permit, key: Key, fields: Fields, errors: Erro
     let strip = people::header(&mut tx, key).await?;
     let read = compute::read(&mut tx, key).await?;
     let reviews = review::open_of(&mut tx, key).await?;
-    let closed = flags::closed(&mut tx, key).await?;
+    let around = flags::around(&mut tx, key).await?;
     let (strip, read) = tx.show(strip.zip(read)).await?;
+    compute::expose(app, permit, key, read.own.as_ref(), &read.scores).await?;
     // What others thought is read after one's own view is written: the first one to write does not think for all.
     let mut history: Vec<(jiff::Timestamp, Said)> = match read.own {
         Some(_) => read.views.iter().map(|view| (view.at, thought(view))).collect(),
@@ -100,14 +106,17 @@ async fn read(app: &App, permit: &Permit, key: Key, fields: Fields, errors: Erro
         frame: Frame::new(app, permit, "見立てとスコア", "/scores"),
         key,
         strip,
-        flags: flags::standing(key, &read.known, &closed)?,
+        flags: flags::standing(key, &read.known, &around)?,
         reviews,
         own: read.own.as_ref().map(thought),
         history: history.into_iter().map(|(_, said)| said).collect(),
+        due: due(&read.scores),
+        has_current: !read.scores.current.is_empty(),
         scores: shown(key, &read.scores, &read.known),
         has_model: read.showing != Showing::NoModel,
         held: (read.showing == Showing::Held).then(|| week(now)),
         open_items: read.known.items.iter().filter(|item| item.given.is_unknown()).count(),
+        disputed: read.known.disputes.len(),
         needs: choices(NEEDS),
         beside: choices(BESIDE),
         may_run: permit.may(Action::RunScore),
@@ -137,13 +146,14 @@ pub async fn region(State(app): State<App>, permit: Permit, Path(key): Path<Key>
     let mut tx = app.db.read(&permit).await?;
     let read = compute::read(&mut tx, key).await?;
     let reviews = review::open_of(&mut tx, key).await?;
-    let closed = flags::closed(&mut tx, key).await?;
+    let around = flags::around(&mut tx, key).await?;
     let read = tx.show(read).await?;
     let own = read.own.as_ref().map(thought);
-    frame::html(&Region { key, flags: flags::standing(key, &read.known, &closed)?, reviews, own })
+    frame::html(&Region { key, flags: flags::standing(key, &read.known, &around)?, reviews, own })
 }
 
-async fn answer(app: &App, permit: &Permit, key: Key, fields: Fields, done: Result<()>) -> Result<Response> {
+/// Back to the card after a change, or the card with what was typed and why it was refused. For all whose forms stand on it.
+pub(crate) async fn answer(app: &App, permit: &Permit, key: Key, fields: Fields, done: Result<()>) -> Result<Response> {
     match done {
         Ok(()) => Ok(Redirect::to(&format!("/records/{key}/score")).into_response()),
         Err(error) => {
@@ -192,6 +202,10 @@ async fn made(app: &App, permit: &Permit, key: Key, fields: &Fields) -> Result<(
     let read = compute::read(&mut tx, key).await?;
     let read = tx.show(read).await?;
     let view = read.own.ok_or_else(|| Error::invalid("decided", "先に自分の見立てを保存してください。"))?;
+    let mut tx = app.db.write(permit).await?;
+    let exposed = store::exposed(&mut tx, key, view.id).await?;
+    let current = read.scores.current.iter().map(|score| score.id);
+    let scores: Vec<uuid::Uuid> = current.filter(|score| exposed.contains(score)).collect();
     let mut reader = Reader::new(fields);
     let codes =
         |table: &'static [(&'static str, &'static str)]| table.iter().map(|(code, _)| *code).collect::<Vec<_>>();
@@ -199,6 +213,13 @@ async fn made(app: &App, permit: &Permit, key: Key, fields: &Fields) -> Result<(
     // In a week held out there is no score to stand beside.
     let beside = match read.showing {
         Showing::Held => HELD.to_owned(),
+        // What stands beside a score of another day, or of none, is not counted as if it stood beside one of today.
+        _ if scores.is_empty() => {
+            return Err(Error::invalid(
+                "decided",
+                "いまの記録で計算したスコアを、まだ表示していません。スコアを計算して、見てから判断を保存してください。",
+            ));
+        }
         _ => reader.choice("beside", "スコアとの関係", &codes(BESIDE)),
     };
     let reason = reader.text("why", "判断の理由", LONGEST);
@@ -208,8 +229,6 @@ async fn made(app: &App, permit: &Permit, key: Key, fields: &Fields) -> Result<(
     }
     let decision = Decision { need, stand: stand.to_owned(), beside, reason, by_name: String::new(), at: now };
     let decision = reader.finish(decision)?;
-    let scores: Vec<uuid::Uuid> = read.scores.iter().map(|score| score.id).collect();
-    let mut tx = app.db.write(permit).await?;
     store::decide(&mut tx, key, &view, &scores, &decision).await?;
     tx.commit().await
 }

@@ -1,6 +1,7 @@
 //! When a score may be seen, what is said of it, and how a decision stands to the view before. Pure.
 
-use super::model::{OwnView, Share};
+use super::model::{OwnView, Score, Share};
+use crate::items::Known;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -38,6 +39,13 @@ pub fn opens(views: &[OwnView], reader: Option<Uuid>, newest_item: Option<Timest
     let is_own = |view: &&OwnView| Some(view.by) == reader;
     let is_fresh = |view: &&OwnView| newest_item.is_none_or(|newest| newest <= view.at);
     views.iter().filter(is_own).filter(is_fresh).max_by_key(|view| view.at)
+}
+
+/// Whether a score is of what is known now: nothing was put on record since, and each item that went in stands as it did. What was taken back, what
+/// somebody says is wrong, and what changes by the day make it a score of before.
+pub fn is_of(score: &Score, known: &Known) -> bool {
+    let stands = |feature: &str| known.item(feature).map(|item| &item.given);
+    score.newest_item == known.newest() && score.inputs.iter().all(|item| stands(&item.feature) == Some(&item.given))
 }
 
 /// How a decision stands to the view before it.
@@ -94,7 +102,8 @@ pub fn within(months: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::card::model::Outcome;
+    use crate::card::model::{Outcome, Reading};
+    use crate::items::model::{Given, Item, Source};
     use jiff::SignedDuration;
     use proptest::prelude::*;
 
@@ -124,6 +133,61 @@ mod tests {
         assert!(opens(&views, reader(2), Some(at(9))).is_none(), "somebody else's view");
         assert!(opens(&views, None, None).is_none(), "a system has no view");
         assert!(opens(&[], reader(1), None).is_none());
+    }
+
+    fn item(feature: &str, given: Given, hours: i64) -> Item {
+        let source = Source {
+            sheet: None,
+            version: 0,
+            title: "架空".into(),
+            day: jiff::civil::date(2026, 11, 1),
+            by: "架空".into(),
+            recorded_at: at(hours),
+            draft: false,
+            origin: String::new(),
+        };
+        Item { feature: feature.into(), label: feature.into(), shown: String::new(), given, source: Some(source) }
+    }
+
+    /// What is known: a number that went in, and something that did not.
+    fn known(age: f64, hours: i64) -> Known {
+        let items = vec![item("age", Given::Number(age), 1), item("other", Given::Yes, hours)];
+        Known { items, ..Known::default() }
+    }
+
+    #[test]
+    fn a_score_is_of_the_record_until_anything_is_learnt_taken_back_or_disputed() {
+        let before = known(8.0, 2);
+        let score = Score {
+            id: Uuid::nil(),
+            outcome: Outcome::Custody,
+            model: Uuid::nil(),
+            model_name: "架空".into(),
+            model_hash: String::new(),
+            known_at: at(3),
+            newest_item: before.newest(),
+            inputs: vec![before.items[0].clone()],
+            reading: Reading {
+                shares: Vec::new(),
+                reasons: Vec::new(),
+                unknown: Vec::new(),
+                outside: Vec::new(),
+                ask: Vec::new(),
+                office: None,
+            },
+            trace: None,
+            by_name: "架空".into(),
+            at: at(3),
+        };
+        assert!(is_of(&score, &known(8.0, 2)));
+        assert!(!is_of(&score, &known(8.0, 4)), "something was learnt, though the model does not look at it");
+        assert!(!is_of(&score, &known(9.0, 2)), "the days went on");
+        let mut disputed = known(8.0, 2);
+        disputed.items[0].given = Given::Disputed;
+        assert!(!is_of(&score, &disputed), "somebody says that it is wrong");
+        disputed.items.remove(0);
+        assert!(!is_of(&score, &disputed), "it was taken back");
+        assert!(!is_of(&score, &known(8.0, 1)), "what was newest was taken back");
     }
 
     #[test]

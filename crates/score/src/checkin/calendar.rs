@@ -54,7 +54,7 @@ pub async fn drain(db: &Db) -> Result<()> {
     for (area, org) in due {
         let permit = permit(db, area, org);
         match run::run(db, &permit, Some(month)).await {
-            // No model is shown: the day stays due until one is.
+            // No model is shown: the day stays due until one is; those on trial have their list of the month.
             Ok(_) | Err(Error::Invalid(_)) => {}
             Err(error) => tracing::error!(?error, org, "a list by the calendar"),
         }

@@ -1,11 +1,14 @@
 //! 気づき: children of the municipality whom the 要対協 does not know, in the order in which a visit may be in need, over what the linked systems tell.
 //!
 //! A product of its own: its models look at linked facts only, and it knows nothing of reports, views and scores of cases. Pitfall: a list of
-//! children to look in on says nothing about abuse; silence of a source is no no. Made when somebody asks or by the [`calendar`]; what came of the lists
-//! ([`outcomes`]) tells whether a model earns its place ([`proof`]) and whether it still does ([`watch`]).
+//! children to look in on says nothing about abuse; silence of a source is no no. Made when somebody asks or by the [`calendar`], and with it those
+//! of models on [`trial`], which nobody reads; what came of the lists ([`outcomes`]) tells whether a model earns its place ([`proof`]) and whether it still
+//! does ([`watch`]).
 
+mod asked;
 pub mod calendar;
 mod facts;
+mod figure;
 mod model;
 mod mother;
 mod outcomes;
@@ -14,6 +17,7 @@ pub(crate) mod proof;
 mod rules;
 mod run;
 mod store;
+mod trial;
 pub(crate) mod watch;
 mod weigh;
 

@@ -1,5 +1,6 @@
 //! A computation over every child, what came out for each, and how the agency weighs it.
 
+use crate::engine::Beyond;
 use crate::items::model::{Given, Item};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -34,11 +35,21 @@ pub struct Input {
     pub shown: String,
     /// What is known.
     pub given: Given,
+    /// What it counts as, where it lies beyond what the model was learnt from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beyond: Option<Beyond>,
 }
 
-impl From<Item> for Input {
-    fn from(item: Item) -> Self {
-        Self { feature: item.feature, label: item.label, shown: item.shown, given: item.given }
+impl Input {
+    /// An item as a model counts it.
+    pub fn of(item: Item, beyond: Option<Beyond>) -> Self {
+        Self { feature: item.feature, label: item.label, shown: item.shown, given: item.given, beyond }
+    }
+
+    /// As staff read it: label, what is known, and what it counts as where that is not the same.
+    pub fn text(&self) -> String {
+        let beyond = self.beyond.map(|beyond| format!("({})", beyond.text())).unwrap_or_default();
+        format!("{}: {}{beyond}", self.label, self.shown)
     }
 }
 

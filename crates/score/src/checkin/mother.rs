@@ -7,7 +7,7 @@
 use crate::items::model::{Given, Item};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
-use renkei::facts::related::{self, Known};
+use renkei::facts::related::{self, Known, is_of_pregnancy};
 use renkei::facts::{Fact, Mother};
 
 /// Her age when the child was born, in whole years.
@@ -36,11 +36,6 @@ const FEATURES: [(&str, &str); 7] = [
     (VISIT, "母の産後の訪問: 面接の可否"),
 ];
 
-/// Days before a birth within which its pregnancy lies.
-const PREGNANCY: i32 = 310;
-/// Days by which a child may be born after the expected day, and before it.
-const LATE: i32 = 30;
-const EARLY: i32 = 120;
 /// Days after a birth in which visits are about it.
 const AFTER: i32 = 365;
 
@@ -118,14 +113,6 @@ fn shown(given: &Given, unit: &str) -> String {
 fn newest<'f>(mother: &'f Mother, kind: &str, is_this: impl Fn(&Fact) -> bool) -> Option<&'f Fact> {
     let told = mother.facts.iter().filter(|fact| fact.kind == kind && is_this(fact));
     told.max_by_key(|fact| (fact.valid_from, fact.position))
-}
-
-/// Whether a fact lies in the pregnancy that ended with this birth.
-fn is_of_pregnancy(fact: &Fact, birth: Date) -> bool {
-    let is_within = fact.valid_from.is_some_and(|on| (birth.saturating_sub(PREGNANCY.days())..=birth).contains(&on));
-    let expected = birth.saturating_sub(LATE.days())..=birth.saturating_add(EARLY.days());
-    let due: Option<Date> = text(fact, "due").parse().ok();
-    is_within && due.is_none_or(|due| expected.contains(&due))
 }
 
 fn is_after(fact: &Fact, birth: Date) -> bool {

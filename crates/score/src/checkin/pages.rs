@@ -1,10 +1,11 @@
 //! `/checkins`: who comes first within the visits that are possible, and what is known of each.
 
-use super::model::{Child, MOST, Run, Weights};
+use super::model::{Child, Input, MOST, Run, Weights};
 use super::mother::is_of_mother;
 use super::rules::{self, Ranked};
 use super::{proof, store};
 use crate::models::{self, model::CHECKIN};
+use crate::monitor;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -20,6 +21,8 @@ use uuid::Uuid;
 
 /// Reasons in a line of the list.
 const REASONS: usize = 3;
+/// Visits a month that the slider goes up to, unless more are set.
+const SLIDER: usize = 100;
 /// Ages to narrow by: code, label, years from and to.
 const AGES: [(&str, &str, i32, i32); 4] =
     [("0", "0〜2歳", 0, 2), ("3", "3〜5歳", 3, 5), ("6", "小学生の年齢", 6, 11), ("12", "12歳以上", 12, 17)];
@@ -30,6 +33,8 @@ pub(super) struct Line {
     pub(super) id: Uuid,
     pub(super) name: String,
     pub(super) kana: String,
+    /// 宛名番号; empty where there is none, and for who may not see what linked systems say.
+    pub(super) number: String,
     pub(super) age: String,
     pub(super) share: String,
     pub(super) reasons: Vec<String>,
@@ -45,6 +50,12 @@ struct ListPage {
     lines: Vec<Line>,
     capacity: usize,
     visits: String,
+    /// Children whom the last place that can be visited does not tell apart.
+    tied: usize,
+    /// Greatest number of visits that can be chosen.
+    most: usize,
+    /// What stands unanswered about the model of the list.
+    alarms: Vec<String>,
     ages: Vec<(&'static str, &'static str)>,
     age: String,
     order: String,
@@ -52,6 +63,10 @@ struct ListPage {
     has_model: bool,
     proof: proof::Standing,
     may_manage: bool,
+    /// Whether children can be put on a round of 予防的支援.
+    may_survey: bool,
+    /// Whether all of the list are ticked.
+    all: bool,
     errors: Errors,
 }
 
@@ -125,24 +140,28 @@ pub(super) async fn lines(app: &App, permit: &Permit, ranked: &[Ranked<'_>], wei
     let stated = permit.with_purpose(PURPOSE);
     let mut tx = app.db.read(&stated).await?;
     let names = renkei::facts::names(&mut tx, &ids).await?;
+    let shown: &[Uuid] = if permit.may(Action::ReadSource) { &ids } else { &[] };
+    let numbers = renkei::facts::numbers(&mut tx, shown).await?;
     let view = View {
         kind: "list",
         subject_area: Some(permit.actor().area),
         subject_org: Some(permit.actor().org),
         object_kind: "checkin",
-        fields: "name,age,share,reasons",
+        fields: "number,name,age,share,reasons",
         count: i32::try_from(ids.len()).ok(),
         persons: ids.iter().copied().chain(mothers.told_with(&ids)).collect(),
         ..View::default()
     };
-    let sealed = if ids.is_empty() { Sealed::plain(names) } else { Sealed::new(names, view) };
-    let names = tx.show(sealed).await?;
+    let known = (names, numbers);
+    let sealed = if ids.is_empty() { Sealed::plain(known) } else { Sealed::new(known, view) };
+    let (names, numbers) = tx.show(sealed).await?;
     let line = |ranked: &Ranked<'_>| {
         let (name, kana) = names.get(&ranked.child.person).cloned().unwrap_or_default();
         Line {
             id: ranked.child.person,
             name: if name.is_empty() { "(氏名なし)".to_owned() } else { name },
             kana,
+            number: numbers.get(&ranked.child.person).cloned().unwrap_or_default(),
             age: ranked.child.months.map_or_else(|| "年齢不明".to_owned(), |months| format!("{}歳", months / 12)),
             share: of_hundred(ranked.share),
             reasons: reasons(ranked.child, weights, true, &mothers).into_iter().take(REASONS).collect(),
@@ -161,7 +180,7 @@ fn reasons(child: &Child, weights: &Weights, more: bool, mothers: &Mothers) -> V
         .filter_map(|input| {
             let part = child.parts.get(&input.feature)? * weights.get(&input.feature).copied().unwrap_or(1.0);
             let counts = part.abs() >= crate::engine::NEGLIGIBLE && (part > 0.0) == more;
-            counts.then(|| (part.abs(), format!("{}: {}", input.label, input.shown)))
+            counts.then(|| (part.abs(), input.text()))
         })
         .collect();
     told.sort_by(|x, y| y.0.total_cmp(&x.0));
@@ -175,6 +194,10 @@ async fn desk_page(app: &App, permit: &Permit, fields: &Fields, errors: Errors) 
     let capacity = capacity(fields, store::setting(&mut tx).await?.capacity);
     let of_list = newest.as_ref().map(|newest| newest.run.model);
     let proof = standing(&mut tx, of_list.or(model.as_ref().map(|model| model.id))).await?;
+    let alarms = match of_list {
+        Some(model) => monitor::standing(&mut tx, model).await?,
+        None => Vec::new(),
+    };
     tx.commit().await?;
     let mut page = ListPage {
         frame: Frame::new(app, permit, "気づき", "/checkins"),
@@ -183,6 +206,9 @@ async fn desk_page(app: &App, permit: &Permit, fields: &Fields, errors: Errors) 
         lines: Vec::new(),
         capacity,
         visits: String::new(),
+        tied: 0,
+        most: capacity.max(SLIDER),
+        alarms,
         ages: AGES.iter().map(|(code, label, ..)| (*code, *label)).collect(),
         age: fields.get("age").to_owned(),
         order: fields.get("order").to_owned(),
@@ -190,12 +216,15 @@ async fn desk_page(app: &App, permit: &Permit, fields: &Fields, errors: Errors) 
         has_model: model.is_some(),
         proof,
         may_manage: permit.may(Action::ManageModels),
+        may_survey: permit.may(Action::WriteOutreach),
+        all: fields.get("all") == "1",
         errors,
     };
     let Some(Newest { run, children, weights, .. }) = newest else { return Ok(page) };
     let ranked = rules::ranked(run.base, &children, &weights);
     let narrowed: Vec<Ranked<'_>> = ranked.into_iter().filter(|one| is_of_age(one.child, &page.age)).collect();
     page.visits = visits(&narrowed, capacity);
+    page.tied = rules::tied(&narrowed, capacity);
     let mut first: Vec<Ranked<'_>> = narrowed.into_iter().take(capacity).collect();
     match page.order.as_str() {
         "young" => first.sort_by_key(|one| one.child.months.unwrap_or(i32::MAX)),
@@ -248,6 +277,7 @@ struct ChildPage {
     line: Line,
     more: Vec<String>,
     fewer: Vec<String>,
+    outside: Vec<String>,
     unknown: Vec<String>,
     run: String,
     model: Uuid,
@@ -268,13 +298,15 @@ pub async fn show(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>) 
     let child = children.first().ok_or(Error::NotFound)?;
     let mothers = Mothers::of(&app, &permit, &[child.person]).await?;
     let unknown = child.given.iter().filter(|input| input.given.is_unknown());
+    let outside = child.given.iter().filter(|input| input.beyond.is_some() && !mothers.hides(child, &input.feature));
     frame::html(&ChildPage {
         frame: Frame::new(&app, &permit, "気づき", "/checkins"),
         id,
         line,
         more: reasons(child, &weights, true, &mothers),
         fewer: reasons(child, &weights, false, &mothers),
-        unknown: unknown.map(|input| format!("{}: {}", input.label, input.shown)).collect(),
+        outside: outside.map(Input::text).collect(),
+        unknown: unknown.map(Input::text).collect(),
         run: format!("{} {}", moment_wareki(run.known_at), run.by),
         model: run.model,
         proof,

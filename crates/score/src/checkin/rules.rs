@@ -41,6 +41,17 @@ pub fn ranked<'a>(base: f64, children: &'a [Child], weights: &Weights) -> Vec<Ra
     ranked
 }
 
+/// How many children have the same share as the last one who can be visited, where not all of them can: chance must not decide among them.
+pub fn tied(ranked: &[Ranked<'_>], capacity: usize) -> usize {
+    let at = |place: usize| ranked.get(place).map(|one| one.share);
+    match (capacity.checked_sub(1).and_then(at), at(capacity)) {
+        (Some(last), Some(next)) if last.total_cmp(&next).is_eq() => {
+            ranked.iter().filter(|one| one.share.total_cmp(&last).is_eq()).count()
+        }
+        _ => 0,
+    }
+}
+
 /// How many of the inputs nobody knows.
 pub fn unknown(child: &Child) -> usize {
     child.given.iter().filter(|input| input.given.is_unknown()).count()
@@ -95,6 +106,14 @@ mod tests {
         let change = effect(-2.0, &children, &none, &less, 1);
         assert_eq!((change.entering, change.leaving), (vec![Uuid::from_u128(2)], vec![Uuid::from_u128(1)]));
         assert!((share(-2.0, &children[2], &none) - sigmoid(-2.0)).abs() < 1e-15);
+    }
+
+    #[test]
+    fn equals_of_whom_only_some_can_be_visited_are_counted() {
+        let children = [child(1, &[("a", 2.0)]), child(2, &[("a", 1.0)]), child(3, &[("a", 1.0)]), child(4, &[])];
+        let ranked = ranked(-2.0, &children, &Weights::new());
+        let tied: Vec<usize> = (0..=5).map(|capacity| tied(&ranked, capacity)).collect();
+        assert_eq!(tied, [0, 0, 2, 0, 0, 0]);
     }
 
     proptest! {

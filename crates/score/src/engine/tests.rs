@@ -74,7 +74,13 @@ fn the_nearest_case_agrees_in_what_weighs() {
         vec![item("urgency.words_degree", Given::Code(words.to_owned())), item("register.age", Given::Number(age))]
     };
     let (far, near) = (case("none", 8.0), case("deadly", 15.0));
-    let found = nearest(&model, &case("deadly", 8.0), &[&far, &near], 2).unwrap();
+    let cases = [far, near];
+    let given = |at: usize, feature: &str| {
+        let item = cases[at].iter().find(|item| item.feature == feature);
+        item.map_or(&Given::Unasked, |item| &item.given)
+    };
+    let index = Nearness::of(&model, 2, given).unwrap();
+    let found = index.nearest(&case("deadly", 8.0), 2, |_| true);
     assert_eq!(found[0].0, 1, "the words weigh more than the age");
     assert!(found[0].1.contains(&"urgency.words_degree".to_owned()));
     assert!(found[1].2.contains(&"urgency.words_degree".to_owned()));
@@ -88,4 +94,34 @@ fn parts_of_linked_facts_add_up() {
     let sum = model.base() + model.parts(&items).values().sum::<f64>();
     let row = model.0.row(|feature| answer(&items, feature));
     assert!((sum - model.0.score(&row).log_odds).abs() < 1e-9);
+}
+
+#[test]
+fn a_number_beyond_what_was_learnt_from_counts_as_its_end_and_that_is_kept_with_the_score() {
+    let model = model();
+    let of = |age: f64, words: &str| {
+        let words = item("urgency.words_degree", Given::Code(words.to_owned()));
+        read(Outcome::Custody, &model, &[item("register.age", Given::Number(age)), words], "").unwrap()
+    };
+    let (oldest, beyond) = (of(16.0, "none"), of(90.0, "none"));
+    assert_eq!((&beyond.shares, &beyond.reasons), (&oldest.shares, &oldest.reasons));
+    assert!(oldest.outside.is_empty());
+    assert_eq!(beyond.outside[0].feature, "register.age");
+    assert_eq!(beyond.outside[0].beyond.text(), "学習した範囲(0〜16)の外のため、16として計算");
+    let strange = of(16.0, "cosmic");
+    assert_eq!(strange.outside[0].beyond, Beyond::Unseen);
+    assert_eq!(strange.unknown, ["urgency.words_degree"]);
+    // As it is kept; a score of before has none of it, and stays byte for byte.
+    let kept = serde_json::to_value(&beyond).unwrap();
+    assert_eq!(kept["outside"][0]["beyond"]["counted"], 16.0);
+    assert_eq!(serde_json::from_value::<Reading>(kept).unwrap(), beyond);
+    assert!(serde_json::to_value(&oldest).unwrap().get("outside").is_none());
+    // The same over linked facts.
+    let linked = Linked::of(&model).unwrap();
+    let items = [item("register.age", Given::Number(-1.0)), item("urgency.words_degree", Given::Code("none".into()))];
+    assert_eq!(linked.outside(&items).keys().collect::<Vec<_>>(), ["register.age"]);
+    assert_eq!(
+        linked.parts(&items)["register.age"],
+        linked.parts(&[item("register.age", Given::Number(0.0))])["register.age"]
+    );
 }

@@ -2,22 +2,22 @@
 //! scores and models.
 //!
 //! The rules are data of [`risk::govern::flags`]. Pitfall: a corrected or disputed answer lowers no flag; a person closes it, with a reason, and a new
-//! record raises it again.
+//! record raises it again. What follows from there being no record is raised only while the own staff are to see the child.
 
+mod home;
 mod pages;
 mod rules;
 mod store;
 
-pub use store::{Closed, closed};
-
 use crate::items::Known;
 use crate::items::pages::Place;
 use desk::App;
-use ground::db::Key;
+use ground::db::{Key, Tx};
 use ground::gate::Action;
 use ground::web::Routes;
 use ground::{Error, Result};
 use risk::govern::flags::{Flag, Level, Rules};
+use store::Closed;
 
 /// A flag as shown.
 pub struct Shown {
@@ -33,18 +33,40 @@ pub struct Shown {
     pub(crate) places: Vec<Place>,
 }
 
+impl Shown {
+    /// Name of the field for what a person made sure of.
+    pub fn field(&self) -> String {
+        pages::field(&self.rule)
+    }
+}
+
+/// What stands around the flags of a child.
+pub struct Around {
+    closed: Vec<Closed>,
+    to_be_seen: bool,
+}
+
+/// Reads it.
+///
+/// # Errors
+/// Those of the database.
+pub async fn around(tx: &mut Tx<'_>, person: Key) -> Result<Around> {
+    Ok(Around { closed: store::closed(tx, person).await?, to_be_seen: store::stay(tx, person).await?.is_to_be_seen() })
+}
+
 /// The flags that stand, the gravest first; without those a person closed on the same records.
 ///
 /// # Errors
 /// A defect: the shipped rules cannot be read.
-pub fn standing(key: Key, known: &Known, closed: &[Closed]) -> Result<Vec<Shown>> {
-    let flags = judged(known)?.into_iter().filter(|flag| !closed.iter().any(|closed| answers(closed, flag)));
+pub fn standing(key: Key, known: &Known, around: &Around) -> Result<Vec<Shown>> {
+    let is_closed = |flag: &Flag| around.closed.iter().any(|closed| answers(closed, flag));
+    let flags = judged(known, around)?.into_iter().filter(|flag| !is_closed(flag));
     Ok(flags.map(|flag| shown(key, known, flag)).collect())
 }
 
-fn judged(known: &Known) -> Result<Vec<Flag>> {
+fn judged(known: &Known, around: &Around) -> Result<Vec<Flag>> {
     let rules = Rules::shipped().map_err(Error::internal)?;
-    Ok(rules.judge(&rules::subject(&known.items), &rules::facts(&known.ever)))
+    Ok(rules.judge(&rules::subject(&known.items, around.to_be_seen), &rules::facts(&known.ever)))
 }
 
 /// Whether a person answered a flag on these very records. What follows from there being no record is answered by a record only.

@@ -1,18 +1,65 @@
 //! From what is on record to the facts that red flags are judged by. Pure.
 //!
-//! Only what somebody wrote becomes a fact; whatever is added can raise a flag and never lower one.
+//! Only what somebody wrote becomes a fact; whatever is added can raise a flag and never lower one. An injury of unknown degree is an injury, and one
+//! whose place nobody wrote down may be anywhere.
 
 use crate::items::model::{Given, Item, Source};
+use crate::items::rules::UNPLACED;
 use risk::govern::flags::{Answer, Blank, Fact, Subject};
 
+/// Where an injury is whose place nobody wrote down.
+const UNKNOWN_SITE: &str = "unknown";
+
+/// An answer of the sheets, the fact it is and how grave that is. Answers that stand in no line are no red flag.
+type Told = (&'static str, &'static str, &'static str, u8);
+
+#[rustfmt::skip]
+const TOLD: &[Told] = &[
+    ("urgency.q1", "yes", "asks_protection", 1),
+    ("urgency.q1_who.child", "yes", "refuses_home", 1),
+    ("urgency.q2", "yes", "pressing", 1),
+    ("urgency.q2_what.sexual", "yes", "sexual", 2),
+    ("urgency.q2_what.kill", "yes", "guardian_may_kill", 1),
+    ("urgency.q2_what.home", "yes", "refuses_home", 1),
+    ("urgency.words_degree", "mild", "statement", 1),
+    ("urgency.words_degree", "heavy", "statement", 2),
+    ("urgency.words_degree", "deadly", "statement", 3),
+    ("urgency.q3", "yes", "grave_result", 1),
+    ("urgency.q3_what.sexual", "yes", "sexual", 2),
+    ("urgency.q3_what.fracture", "yes", "injury", 3),
+    ("urgency.q3_what.burn", "yes", "injury", 3),
+    ("urgency.q3_what.starving", "yes", "starving", 1),
+    ("urgency.q3_what.medical", "yes", "medical_neglect", 1),
+    ("urgency.q3_what.other", "yes", "injury", 3),
+    ("urgency.explained", "no", "unmatched_story", 1),
+    ("urgency.weight_course", "standing", "weight_stagnation", 1),
+    ("urgency.weight_course", "losing", "weight_stagnation", 2),
+    ("urgency.q4", "yes", "next_is_grave", 1),
+    ("urgency.q4_acts.head", "yes", "deadly_act", 2),
+    ("urgency.q4_acts.neck", "yes", "deadly_act", 2),
+    ("urgency.q4_acts.shake", "yes", "deadly_act", 2),
+    ("urgency.q4_acts.tool", "yes", "deadly_act", 2),
+    ("urgency.q4_acts.outside", "yes", "deadly_act", 1),
+    ("urgency.q4_acts.drown", "yes", "deadly_act", 2),
+    ("urgency.q4_sexual", "yes", "sexual", 1),
+    ("urgency.q5_what.wounds", "yes", "mixed_wounds", 1),
+    ("urgency.fear_degree", "extreme", "refuses_home", 1),
+    ("risk_common.types.性的", "yes", "sexual", 1),
+    ("risk_common.explained", "no", "unmatched_story", 1),
+    ("risk_common.statement", "help", "refuses_home", 1),
+    ("risk_common.growth", "heavy", "weight_stagnation", 2),
+    ("risk_common.daily_care", "heavy", "care_harms_health", 1),
+    ("register.weight_stands", "yes", "weight_stagnation", 1),
+];
+
 /// What is known of the child beside facts.
-pub fn subject(items: &[Item]) -> Subject {
+pub fn subject(items: &[Item], to_be_seen: bool) -> Subject {
     let number = |feature: &str| {
         let item = items.iter().find(|item| item.feature == feature)?;
         if let Given::Number(number) = item.given { whole(number) } else { None }
     };
     let months = number("register.age").and_then(|years| u16::try_from(years.saturating_mul(12)).ok());
-    Subject { age_months: months, unseen_days: number("register.days_unseen") }
+    Subject { age_months: months, unseen_days: number("register.days_unseen"), to_be_seen }
 }
 
 /// A number of the record as a whole one; days and years are small and never below nought.
@@ -34,134 +81,63 @@ pub fn facts(items: &[Item]) -> Vec<Fact> {
 }
 
 fn of_item(item: &Item) -> Vec<Fact> {
+    let code = code(&item.given);
     let fact = |name: &str, site: Option<&str>, answer: Answer| Fact {
         item: name.to_owned(),
         site: site.map(str::to_owned),
         answer,
         record: record(item),
     };
-    let degree = |name: &str, site: Option<&str>, degree: u8| vec![fact(name, site, Answer::Degree(degree))];
-    let code = if let Given::Code(code) = &item.given { code.as_str() } else { "" };
-    let is_yes = item.given == Given::Yes;
-    if let Some(site) = item.feature.strip_prefix("urgency.injuries.") {
-        let place = (!["grade", "count"].contains(&site)).then_some(site);
-        return grade(code).filter(|_| site != "count").map(|n| degree("injury", place, n)).unwrap_or_default();
-    }
-    match item.feature.as_str() {
-        "urgency.q3_what.head" if is_yes => degree("injury", Some("head"), 3),
-        "urgency.q3_what.fracture" | "urgency.q3_what.burn" | "urgency.q3_what.sexual" | "urgency.q3_what.other"
-            if is_yes =>
-        {
-            degree("injury", None, 3)
-        }
-        "urgency.q3_what.starving" if is_yes => degree("weight_stagnation", None, 2),
-        "urgency.q2_what.kill" if is_yes => degree("statement", None, 3),
-        "urgency.q2_what.home" if is_yes => degree("refuses_home", None, 1),
-        "urgency.words_degree" => words(code).map(|n| degree("statement", None, n)).unwrap_or_default(),
-        "urgency.fear_degree" if code == "extreme" => degree("refuses_home", None, 1),
-        "urgency.weight_course" if code == "standing" => degree("weight_stagnation", None, 1),
-        "urgency.weight_course" if code == "losing" => degree("weight_stagnation", None, 2),
-        "urgency.weight_explained" if matches!(item.given, Given::No | Given::Unknown) => {
-            vec![fact("weight_reason", None, Answer::Blank(Blank::Unknown))]
-        }
-        "risk_common.harm" => grade(code).map(|n| degree("injury", None, n)).unwrap_or_default(),
-        "risk_common.statement" if code == "help" => degree("refuses_home", None, 1),
-        "risk_common.growth" if code == "heavy" => degree("weight_stagnation", None, 2),
-        "register.weight_stands" if is_yes => degree("weight_stagnation", None, 1),
-        _ => Vec::new(),
+    let told = TOLD.iter().filter(|(feature, answer, _, _)| *feature == item.feature && *answer == code);
+    let told = told.map(|(_, _, name, degree)| fact(name, None, Answer::Degree(*degree)));
+    let hurt = injury(&item.feature, code).map(|(site, degree)| fact("injury", site, Answer::Degree(degree)));
+    let is_unexplained = item.feature == "urgency.weight_explained" && ["no", "unknown"].contains(&code);
+    let unexplained = is_unexplained.then(|| fact("weight_reason", None, Answer::Blank(Blank::Unknown)));
+    told.chain(hurt).chain(unexplained).collect()
+}
+
+fn code(given: &Given) -> &str {
+    match given {
+        Given::Yes => "yes",
+        Given::No => "no",
+        Given::Unknown => "unknown",
+        Given::Code(code) => code,
+        Given::Number(_) | Given::Unasked | Given::Disputed | Given::NotApplicable | Given::Missed => "",
     }
 }
 
-fn grade(code: &str) -> Option<u8> {
+/// An injury: where, as far as that is known, and how grave.
+fn injury<'i>(feature: &'i str, code: &str) -> Option<(Option<&'i str>, u8)> {
+    match (feature, feature.strip_prefix("urgency.injuries.")) {
+        (UNPLACED, _) => Some((Some(UNKNOWN_SITE), of_row(code)?)),
+        (_, Some("grade")) => Some((None, of_row(code)?)),
+        (_, Some("count")) => None,
+        (_, Some(site)) => Some((Some(site), of_row(code)?)),
+        ("urgency.q3_what.head", None) => (code == "yes").then_some((Some("head"), 3)),
+        ("risk_common.harm", None) => Some((Some(UNKNOWN_SITE), of_harm(code)?)),
+        _ => None,
+    }
+}
+
+/// Degree of a row of the body map. Of a row without a degree it is known that there is an injury.
+fn of_row(code: &str) -> Option<u8> {
     match code {
-        "faint" | "mild" => Some(1),
-        "heavy" | "middle" => Some(2),
+        "faint" | "mild" | "unknown" => Some(1),
+        "heavy" => Some(2),
         "severe" => Some(3),
         _ => None,
     }
 }
 
-fn words(code: &str) -> Option<u8> {
+/// Degree of けが・健康への影響. Its heaviest is 入院・後遺症・命の危険; unknown is whether there is any.
+fn of_harm(code: &str) -> Option<u8> {
     match code {
         "mild" => Some(1),
-        "heavy" => Some(2),
-        "deadly" => Some(3),
+        "middle" => Some(2),
+        "heavy" => Some(3),
         _ => None,
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-    use risk::govern::flags::Rules;
-
-    fn item(feature: &str, given: Given) -> Item {
-        Item { feature: feature.to_owned(), label: String::new(), shown: String::new(), given, source: None }
-    }
-
-    fn code(feature: &str, code: &str) -> Item {
-        item(feature, Given::Code(code.to_owned()))
-    }
-
-    fn seen(years: f64, days: f64) -> Vec<Item> {
-        vec![item("register.age", Given::Number(years)), item("register.days_unseen", Given::Number(days))]
-    }
-
-    fn raised(items: &[Item]) -> Vec<String> {
-        let mut flags: Vec<String> =
-            Rules::shipped().unwrap().judge(&subject(items), &facts(items)).into_iter().map(|flag| flag.rule).collect();
-        flags.sort();
-        flags
-    }
-
-    #[test]
-    fn severe_words_without_a_bruise_raise_a_flag() {
-        let with = |items: &[Item]| raised(&[seen(8.0, 0.0), items.to_vec()].concat());
-        assert_eq!(with(&[code("urgency.words_degree", "deadly")]), ["deadly_words", "grave_words"]);
-        assert_eq!(with(&[item("urgency.q2_what.kill", Given::Yes)]), ["deadly_words", "grave_words"]);
-        assert_eq!(with(&[code("urgency.fear_degree", "extreme")]), ["refuses_home"]);
-        assert_eq!(with(&[code("urgency.injuries.face", "mild")]), [""; 0]);
-        assert_eq!(raised(&[seen(2.0, 0.0), vec![code("urgency.injuries.face", "mild")]].concat()), ["young_injury"]);
-        assert_eq!(with(&[code("risk_common.growth", "heavy")]), ["weight_loss"]);
-        let unexplained = [code("urgency.weight_course", "standing"), item("urgency.weight_explained", Given::No)];
-        assert_eq!(with(&unexplained), ["weight_unexplained"]);
-        assert_eq!(with(&[item("urgency.q3", Given::No), code("urgency.words_degree", "none")]), [""; 0]);
-        assert_eq!(raised(&seen(8.0, 31.0)), ["unseen"]);
-        assert_eq!(raised(&seen(1.0, 15.0)), ["unseen_young"]);
-    }
-
-    fn any_item() -> impl Strategy<Value = Item> {
-        let features = vec![
-            "urgency.words_degree",
-            "urgency.injuries.head",
-            "urgency.injuries.grade",
-            "urgency.q2_what.kill",
-            "urgency.q3_what.head",
-            "urgency.weight_course",
-            "urgency.weight_explained",
-            "risk_common.harm",
-            "risk_common.statement",
-        ];
-        let codes = prop::sample::select(vec![
-            "none", "mild", "heavy", "severe", "deadly", "losing", "standing", "help", "unknown",
-        ]);
-        let given = prop_oneof![
-            Just(Given::Yes),
-            Just(Given::No),
-            Just(Given::Unknown),
-            codes.prop_map(|code| Given::Code(code.to_owned()))
-        ];
-        (prop::sample::select(features), given).prop_map(|(feature, given)| item(feature, given))
-    }
-
-    proptest! {
-        /// Whatever else is written, nothing that was raised is lowered.
-        #[test]
-        fn another_fact_never_lowers_a_flag(items in prop::collection::vec(any_item(), 0..8), more in prop::collection::vec(any_item(), 0..8)) {
-            let base = [seen(2.0, 3.0), items].concat();
-            let (before, after) = (raised(&base), raised(&[base.clone(), more].concat()));
-            prop_assert!(before.iter().all(|flag| after.contains(flag)), "{:?} {:?}", before, after);
-        }
-    }
-}
+mod tests;

@@ -1,7 +1,7 @@
 //! 確認項目: what is known of a child at a moment, from the sheets and the record, with where each stands and who says that it is wrong.
 //!
 //! Neighbours ask for [`of_child`]. Pitfall: what is learnt later never changes what was known before; a blank, わからない, 対象外 and 確認中 are
-//! never a no.
+//! never a no. Models learn from and are asked about the very same items: both come from [`rules::known`] with the same day.
 
 pub mod api;
 pub mod model;
@@ -17,6 +17,7 @@ use ground::gate::Action;
 use ground::web::Routes;
 use ground::{Result, Sealed};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use model::{Dispute, Item, Source};
 use register::Register;
 use std::collections::HashMap;
@@ -62,12 +63,17 @@ struct History {
 
 impl History {
     fn items(&self, moment: Timestamp) -> Vec<Item> {
-        self.marked(rules::known(&self.said, moment), moment)
+        self.marked(rules::known(&self.said, moment, self.since(moment)), moment)
     }
 
     /// Without what nobody was ever asked.
     fn asked(&self, moment: Timestamp) -> Vec<Item> {
-        self.marked(rules::asked(&self.said, moment), moment)
+        self.marked(rules::asked(&self.said, moment, self.since(moment)), moment)
+    }
+
+    /// The first day whose sheets speak of what is so at a moment.
+    fn since(&self, moment: Timestamp) -> Date {
+        rules::since(self.register.reported(moment), moment.to_zoned(ground::db::japan()).date())
     }
 
     fn marked(&self, mut items: Vec<Item>, moment: Timestamp) -> Vec<Item> {

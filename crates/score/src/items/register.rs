@@ -48,6 +48,8 @@ pub struct Register {
     pub births: Vec<(Timestamp, Option<Date>)>,
     /// Reports taken.
     pub reports: Vec<Happened>,
+    /// Those of them that were of abuse.
+    pub of_abuse: Vec<Happened>,
     /// Custodies begun.
     pub custodies: Vec<Happened>,
     /// Sightings by the eye.
@@ -76,6 +78,13 @@ impl Register {
             absent(&measured(&self.attendance)),
             weight(&measured(&self.weights)),
         ]
+    }
+
+    /// The day of the newest report of abuse that was known at a moment.
+    pub fn reported(&self, moment: Timestamp) -> Option<Date> {
+        let today = moment.to_zoned(ground::db::japan()).date();
+        let known = self.of_abuse.iter().filter(|row| row.recorded_at <= moment && row.day <= today);
+        known.map(|row| row.day).max()
     }
 
     fn age(&self, moment: Timestamp, today: Date) -> Item {

@@ -1,44 +1,89 @@
 //! What was known at a moment, from everything that was said until then. Pure: nothing that is said later changes it.
 
-use super::model::{Dispute, Given, Item, Source};
+use super::model::{Dispute, Given, Item, Source, State};
 use desk::assessment::body;
 use desk::assessment::form::{self, Answer, Answers, Form, Kind, Row};
 use desk::assessment::model::{Revision, Status};
 use desk::assessment::origin::Origin;
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Sheets whose answers count.
-pub const FORMS: [&str; 2] = ["urgency", "risk_common"];
+pub const FORMS: [&str; 2] = form::WEIGHED;
+/// Days before a report from which on a sheet is about the matter that is reported: sheets are begun before a report is registered.
+const BEFORE_REPORT: i32 = 30;
+/// Days after which what a sheet found is not known to hold any more, though nothing was reported since.
+const HOLDS: i32 = 365;
+/// What goes on holding once it was found: what was before, what a child or guardian lives with. That it was *not* so holds for its report only.
+const LASTING: [&str; 12] = [
+    "urgency.q4_child.twin",
+    "urgency.q4_child.small",
+    "urgency.q4_child.frail",
+    "urgency.q5_what.before",
+    "urgency.q5_what.siblings",
+    "urgency.q7_what.unwanted",
+    "urgency.q7_what.checkups",
+    "urgency.q8_what.growth",
+    "urgency.q8_what.own_past",
+    "risk_common.development",
+    "risk_common.own_abuse",
+    "risk_common.pregnancy",
+];
 /// The section that holds what staff concluded: it is what a score is compared with, and never part of it.
 const CONCLUSIONS: &str = "judgement";
 /// Who and what the sheet is about: nothing to weigh.
 const HEADINGS: &str = "about";
+/// The gravest grade of injuries in rows that name no place of the body map: told to red flags only ([`ever`]).
+pub const UNPLACED: &str = "urgency.injuries.unplaced";
 
-/// What the sheets told of a child at a moment: the newest answer of each item among sheets that spoke of days up to then and were saved by then.
-pub fn known(said: &[Revision], moment: Timestamp) -> Vec<Item> {
+/// The first day whose sheets speak of what is now, by the day of the newest report of abuse: older answers are of earlier reports.
+pub fn since(reported: Option<Date>, today: Date) -> Date {
+    let year = today.saturating_sub(HOLDS.days());
+    reported.map_or(year, |reported| reported.saturating_sub(BEFORE_REPORT.days()).max(year))
+}
+
+/// What the sheets told of a child at a moment: the newest answer of each item among sheets that spoke of days up to then and were saved by then. Of
+/// sheets before the day `since` only what lasts counts; other answers of theirs are told as what was, and are not known to be so now.
+pub fn known(said: &[Revision], moment: Timestamp, since: Date) -> Vec<Item> {
     let today = moment.to_zoned(ground::db::japan()).date();
-    over(blank(today).map(|item| (item.feature.clone(), item)).collect(), said, moment)
+    over(blank(today).map(|item| (item.feature.clone(), item)).collect(), said, moment, since)
 }
 
 /// The same without what nobody was ever asked: for many children at many moments, where a blank is told by its absence.
-pub fn asked(said: &[Revision], moment: Timestamp) -> Vec<Item> {
-    over(BTreeMap::new(), said, moment)
+pub fn asked(said: &[Revision], moment: Timestamp, since: Date) -> Vec<Item> {
+    over(BTreeMap::new(), said, moment, since)
 }
 
-fn over(mut items: BTreeMap<String, Item>, said: &[Revision], moment: Timestamp) -> Vec<Item> {
+fn over(mut items: BTreeMap<String, Item>, said: &[Revision], moment: Timestamp, since: Date) -> Vec<Item> {
     let today = moment.to_zoned(ground::db::japan()).date();
     for revision in standing(said, moment, today) {
-        for item in told(revision) {
+        for (item, _) in told(revision).into_iter().filter(|(_, may_weigh)| *may_weigh) {
             // A blank says nothing, and takes nothing back.
             if item.given != Given::Unasked || !items.contains_key(&item.feature) {
                 items.insert(item.feature.clone(), item);
             }
         }
     }
-    items.into_values().collect()
+    items.into_values().map(|item| if is_of(&item, since) { item } else { aged(item) }).collect()
+}
+
+/// Whether an item stands on a sheet of a day or later, or on none.
+fn is_of(item: &Item, since: Date) -> bool {
+    item.source.as_ref().is_none_or(|source| source.day >= since)
+}
+
+/// An answer of an earlier report: what lasts goes on holding where it applies, the rest has to be found out again. Its words say so.
+fn aged(item: Item) -> Item {
+    let lasts = LASTING.contains(&item.feature.as_str()) && item.given.state() == State::Applies;
+    let (given, shown) = if lasts {
+        (item.given, format!("{}(以前の通告のときの記載)", item.shown))
+    } else {
+        let words = Given::Unasked.words();
+        (Given::Unasked, format!("{words}(以前の通告のときの記載: {})", item.shown))
+    };
+    Item { given, shown, ..item }
 }
 
 /// 確認中: what somebody says is wrong counts as unknown until that is settled. What was written stays to be read.
@@ -57,7 +102,7 @@ fn blank(today: Date) -> impl Iterator<Item = Item> {
     let sections = forms
         .flat_map(|form| form.sections.iter().filter(|section| is_asked(section)).map(move |section| (form, section)));
     let asked = sections.flat_map(|(form, section)| {
-        section.items.iter().filter(|item| !item.retired && is_weighed(item)).map(move |item| (form, item))
+        section.items.iter().filter(|item| !item.retired && item.can_be_weighed()).map(move |item| (form, item))
     });
     asked.flat_map(|(form, item)| {
         features(item, None, false).into_iter().map(|(key, label, given, _)| Item {
@@ -91,7 +136,8 @@ pub fn ever(said: &[Revision], moment: Timestamp) -> Vec<Item> {
     let today = moment.to_zoned(ground::db::japan()).date();
     let kept: BTreeSet<Uuid> = standing(said, moment, today).into_iter().map(|revision| revision.sheet).collect();
     let told_then = said.iter().filter(|revision| revision.recorded_at <= moment && kept.contains(&revision.sheet));
-    told_then.flat_map(told).filter(|item| !matches!(item.given, Given::Unasked | Given::NotApplicable)).collect()
+    let all = told_then.flat_map(|revision| told(revision).into_iter().map(|(item, _)| item).chain(unplaced(revision)));
+    all.filter(|item| !matches!(item.given, Given::Unasked | Given::NotApplicable)).collect()
 }
 
 /// Disputes that were raised and not settled by a moment.
@@ -106,30 +152,57 @@ pub fn is_about(disputed: &str, feature: &str) -> bool {
     feature.strip_prefix(disputed).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-/// Everything one saving of a sheet tells.
-fn told(revision: &Revision) -> Vec<Item> {
+/// Everything one saving of a sheet tells, and whether models may look at it: what they may not, red flags still do.
+fn told(revision: &Revision) -> Vec<(Item, bool)> {
     let form = &revision.form;
     let shown = form.shown(&revision.answers);
     let mut items = Vec::new();
     for section in form.sections.iter().filter(|section| is_asked(section)) {
-        for item in section.items.iter().filter(|item| !item.retired && is_weighed(item)) {
+        for item in section.items.iter().filter(|item| !item.retired && item.can_be_weighed()) {
             let conditions = [section.shown_if.as_ref(), item.shown_if.as_ref()];
             let hidden = !shown.contains(&item.key);
             let away = hidden && conditions.into_iter().flatten().any(|when| is_decided(form, when, &revision.answers));
             let answer = revision.answers.get(&item.key).filter(|_| !hidden);
             items.extend(features(item, answer, away).into_iter().map(|(key, label, given, words)| {
-                Item {
+                let may_weigh = form.may_weigh(item, choice(item, &key, &given));
+                let item = Item {
                     feature: format!("{}.{key}", form.id),
                     label,
                     shown: if words.is_empty() { given.words().to_owned() } else { words },
                     source: (given != Given::Unasked)
                         .then(|| Source { origin: origin(revision, &item.key, &key), ..source(revision) }),
                     given,
-                }
+                };
+                (item, may_weigh)
             }));
         }
     }
     items
+}
+
+/// Injuries of a saving whose place was not chosen.
+fn unplaced(revision: &Revision) -> Option<Item> {
+    let (form, key) = UNPLACED.split_once('.')?;
+    let map =
+        revision.form.item(key.split('.').next()?).filter(|item| revision.form.id == form && item.is_body_map())?;
+    let Some(Answer::Rows(rows)) = revision.answers.get(&map.key) else { return None };
+    let regions = choices(map, "region");
+    let is_placed = |row: &Row| regions.iter().any(|(code, _)| code == text(row, "region"));
+    let rows: Vec<&Row> = rows.iter().filter(|row| !is_placed(row)).collect();
+    let (given, shown) = worst(&choices(map, "grade"), &rows)?;
+    let label = format!("{}: 体の図の場所が書かれていない傷", map.label);
+    Some(Item { feature: UNPLACED.to_owned(), label, shown, given, source: Some(source(revision)) })
+}
+
+/// The gravest grade of the injuries among rows, in words too; unknown where none of them has one. None without an injury.
+fn worst(grades: &[(String, String)], rows: &[&Row]) -> Option<(Given, String)> {
+    let hurt: Vec<&&Row> = rows.iter().filter(|row| !body::is_unharmed(row)).collect();
+    let rank = |row: &Row| grades.iter().position(|(code, _)| code == text(row, "grade")).filter(|_| !is_open(row));
+    let gravest = hurt.iter().filter_map(|row| rank(row)).max().and_then(|at| grades.get(at));
+    match gravest {
+        Some((code, label)) => Some((Given::Code(code.clone()), label.clone())),
+        None => (!hurt.is_empty()).then(|| (Given::Unknown, Given::Unknown.words().to_owned())),
+    }
 }
 
 fn source(revision: &Revision) -> Source {
@@ -152,10 +225,13 @@ fn origin(revision: &Revision, item: &str, feature: &str) -> String {
     told.map(Origin::line).collect::<Vec<_>>().join("、")
 }
 
-/// What may be weighed at all: degrees, choices, numbers and yes-or-no, and places of the body with their grade. Never texts, names, days, addresses.
-fn is_weighed(item: &form::Item) -> bool {
-    let is_plain = matches!(item.kind, Kind::State | Kind::Scale | Kind::Choice | Kind::Multi | Kind::Number);
-    !item.is_place() && (is_plain || item.is_body_map())
+/// The choice a feature is about, or that was given.
+fn choice<'a>(item: &form::Item, feature: &'a str, given: &'a Given) -> Option<&'a str> {
+    match (item.kind, given) {
+        (Kind::Multi, _) => feature.strip_prefix(item.key.as_str()).and_then(|rest| rest.strip_prefix('.')),
+        (Kind::Choice | Kind::Scale, Given::Code(code)) => Some(code.as_str()),
+        _ => None,
+    }
 }
 
 /// Whether a model may look at a feature at all: it is told by the record, or by an item of the sheets that may be weighed.
@@ -169,10 +245,10 @@ pub fn may_weigh(feature: &str) -> bool {
     let known = shipped
         .flat_map(|form| &form.sections)
         .flat_map(|section| section.items.iter().map(move |item| (section, item)));
-    // Items an agency added to a form are its own; of the shipped ones only those that may be weighed.
+    // Items an agency added to a form are its own, and told only where it says that they may be weighed; of the shipped ones only those that can be.
     let mut shipped = known.filter(|(_, item)| item.key == key).peekable();
     FORMS.contains(&form)
-        && (shipped.peek().is_none() || shipped.any(|(section, item)| is_asked(section) && is_weighed(item)))
+        && (shipped.peek().is_none() || shipped.any(|(section, item)| is_asked(section) && item.can_be_weighed()))
 }
 
 fn is_asked(section: &form::Section) -> bool {
@@ -234,15 +310,15 @@ fn injured(item: &form::Item, answer: Option<&Answer>, blank: &Given) -> Vec<Tol
     let rows: &[Row] = if let Some(Answer::Rows(rows)) = answer { rows } else { &[] };
     let grades: Vec<(String, String)> = choices(item, "grade");
     let regions = choices(item, "region");
-    let rank = |row: &Row| grades.iter().position(|(code, _)| code == text(row, "grade")).filter(|_| !is_open(row));
     let worst = |rows: &[&Row], is_unharmed: bool| -> (Given, String) {
-        let hurt: Vec<&&Row> = rows.iter().filter(|row| !body::is_unharmed(row)).collect();
-        match hurt.iter().filter_map(|row| rank(row)).max().and_then(|at| grades.get(at)) {
-            Some((code, label)) => (Given::Code(code.clone()), label.clone()),
-            None if !hurt.is_empty() => (Given::Unknown, String::new()),
-            None if is_unharmed => (Given::No, "見て、傷はなかった".to_owned()),
-            None => (blank.clone(), String::new()),
-        }
+        let unhurt = || {
+            if is_unharmed {
+                (Given::No, "見て、傷はなかった".to_owned())
+            } else {
+                (blank.clone(), String::new())
+            }
+        };
+        worst(&grades, rows).unwrap_or_else(unhurt)
     };
     let all: Vec<&Row> = rows.iter().collect();
     let (given, words) = worst(&all, regions.iter().all(|(code, _)| body::is_region_unharmed(code, rows)));

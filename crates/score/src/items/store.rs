@@ -29,7 +29,8 @@ pub async fn registers(tx: &mut Tx<'_>, persons: &[Uuid]) -> Result<HashMap<Uuid
             put(all.entry(person).or_default()).push(row);
         }
     };
-    add(reports(tx, persons).await?, |register| &mut register.reports);
+    add(reports(tx, persons, &["abuse", "general"]).await?, |register| &mut register.reports);
+    add(reports(tx, persons, &["abuse"]).await?, |register| &mut register.of_abuse);
     add(custodies(tx, persons).await?, |register| &mut register.custodies);
     add(sightings(tx, persons).await?, |register| &mut register.sightings);
     for (person, births) in births(tx, persons).await? {
@@ -79,16 +80,17 @@ async fn births(tx: &mut Tx<'_>, persons: &[Uuid]) -> Result<HashMap<Uuid, Birth
     Ok(present.into_iter().map(whole).collect())
 }
 
-async fn reports(tx: &mut Tx<'_>, persons: &[Uuid]) -> Result<Vec<Row>> {
+async fn reports(tx: &mut Tx<'_>, persons: &[Uuid], forms: &[&str]) -> Result<Vec<Row>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     Ok(sqlx::query_as(
         "select c.person_id, i.first_registered_at, i.first_registered_at, i.received_by_name
          from app.intake_child c join app.intake i on i.area = c.area and i.id = c.intake_id
-         where c.area = $1 and c.org_id = $2 and c.person_id = any ($3) order by 2",
+         where c.area = $1 and c.org_id = $2 and c.person_id = any ($3) and i.form = any ($4) order by 2",
     )
     .bind(area)
     .bind(org)
     .bind(persons)
+    .bind(forms)
     .fetch_all(tx.conn())
     .await?)
 }

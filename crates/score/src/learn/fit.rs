@@ -1,14 +1,13 @@
 //! One run of learning, from landmarks to a model with its verdict, or to the reason why there is none. Pure; it may take minutes.
 
-use super::measure::{Found, Learnt, Test};
-use super::model::Kept;
+use super::measure::{Found, Learnt, Opened, Test};
+use super::model::{Kept, Opening};
 use super::over_time::{self, OverTime};
 use super::sample::Sample;
 use super::table::{self, LEAST_OTHER, OUTCOME, Split};
 use super::{ablation, offices};
 use crate::card::model::Outcome;
 use crate::practice::{self, model::Landmark};
-use jiff::ToSpan as _;
 use jiff::civil::Date;
 use risk::govern::card::Part;
 use risk::govern::feedback::{self, Served};
@@ -17,14 +16,18 @@ use risk::govern::labels::{self, Ascertainment, ThreeWay, learnable, thousands};
 use risk::govern::sample_size::{Plan, PlanOverTime, needed, needed_over_time};
 use risk::govern::structure::Structure;
 use risk::maths::real;
-use risk::{Family, FitError, Model, Options, fit};
+use risk::{Family, FitError, Model, Options, Penalty, fit};
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
 
 /// Layers of the shown score within which somebody must have been left alone by it.
 const STRATA: usize = 5;
 /// Additive shapes that rank so much better show that a structure is missed.
 pub const MISSED: f64 = 0.01;
-/// Days before the cut in which a case counts as under way.
-const UNDER_WAY: i32 = 365;
+/// Draws of households by which it is told how much a fit flatters itself.
+const DRAWS: usize = 40;
+/// The same draws each time.
+const SEED: u64 = 1;
 
 /// What a run works on.
 pub struct Task<'a> {
@@ -40,6 +43,10 @@ pub struct Task<'a> {
     pub expected: f64,
     /// The model shown today.
     pub champion: Option<Model>,
+    /// Children with a case under way.
+    pub under_way: &'a HashSet<Uuid>,
+    /// Tests that were opened before, of whichever model.
+    pub openings: &'a [Opening],
 }
 
 /// A model that came out.
@@ -91,7 +98,9 @@ impl Task<'_> {
         let parameters = table::parameters(&table::columns(&sample.rows, &items));
         let needed = self.enough(parameters, &sample)?;
         tell("重みの強さを選んでいます");
-        let model = righted(&sample, &items, &known, tell).map_err(too_few)?;
+        let (model, penalty) = righted(&sample, &items, &known, tell).map_err(too_few)?;
+        tell("学習した記録での成績が、どれだけ良く見えているかを調べています");
+        let optimism = sample.optimism(&items, penalty, begins, DRAWS, SEED);
         let learnt = Learnt {
             until: known.iter().map(|landmark| landmark.due).max().map_or(begins, |due| match sample.seen {
                 Some(_) => begins,
@@ -101,17 +110,17 @@ impl Task<'_> {
             rows: sample.rows.len(),
             needed,
             leaks: Vec::new(),
-            apparent: table::scores(&model, &known).ok().map(|p| risk::evaluate::auc(&p, &table::outcomes(&known))),
         };
         tell("学習に使っていない記録で確かめています");
         let tested = self.test(&test, real(counts.yes) / real((counts.yes + counts.no).max(1)));
         if let Some(why) = tested.lacks() {
             return Err(too_few(why));
         }
-        let found = tested.measure(&model, &learnt, self.cut);
+        let mut found = tested.measure(&model, &learnt);
+        found.measures.optimism = optimism.map(|found| found.apparent_auc - found.corrected_auc);
         tell("受給や経済的な困りごとの項目を除いて比べています");
         let ablation = ablation::of(&known, &items, &found, |kept| {
-            Some(tested.measure(&righted(&sample, kept, &known, &|_| {}).ok()?, &learnt, self.cut))
+            Some(tested.measure(&righted(&sample, kept, &known, &|_| {}).ok()?.0, &learnt))
         });
         tell("形の違うモデルと比べています");
         let (shapes, trees) = others(&known, &items, &tested.rows);
@@ -126,6 +135,7 @@ impl Task<'_> {
             structure: trees.map(|trees| Structure { shown: auc, trees }),
             ablation: Some(ablation),
             over_time: over_time.flatten(),
+            optimism,
             features: table::blanks(&sample.rows, &items),
             ..self.kept(&model, &tested, table::counts(&test), (found, learnt))
         };
@@ -156,13 +166,12 @@ impl Task<'_> {
             rows: learnt.map_or(model.rows, |kept| kept.measured.learnt),
             needed: learnt.map_or_else(|| needed(&plan).children(), |kept| kept.measured.needed),
             leaks: table::leaks(&known, &items, self.registered.ceiling),
-            apparent: None,
         };
         let tested = self.test(&test, share);
         if let Some(why) = tested.lacks() {
             return Err(Refused(format!("自分の所属の記録が少なすぎるため、確かめられません。{why}")));
         }
-        let found = tested.measure(model, &learnt, self.cut);
+        let found = tested.measure(model, &learnt);
         let kept = self.kept(model, &tested, table::counts(&test), (found, learnt));
         Ok(Made { definition: String::new(), kept, rows_hash: table::hash(&test, &[]) })
     }
@@ -171,7 +180,7 @@ impl Task<'_> {
     fn kept(&self, model: &Model, tested: &Test<'_>, labels: ThreeWay, (found, learnt): (Found, Learnt)) -> Kept {
         let items: Vec<String> = model.columns().iter().map(|input| input.name.clone()).collect();
         Kept {
-            registered: self.registered.clone(),
+            registered: tested.registered.clone(),
             measured: found.measured,
             measures: found.measures,
             curve: found.curve,
@@ -183,6 +192,8 @@ impl Task<'_> {
             left_out: Vec::new(),
             additive: None,
             has_champion: self.champion.is_some(),
+            champion: None,
+            optimism: None,
             ablation: None,
             family: Some(model.family),
             calibrated: model.calibration().is_some(),
@@ -194,14 +205,12 @@ impl Task<'_> {
     }
 
     fn test<'t>(&'t self, test: &[&'t Landmark], prevalence: f64) -> Test<'t> {
-        let since = self.cut.saturating_sub(UNDER_WAY.days());
-        Test {
-            rows: table::known(test),
-            open: self.landmarks.iter().filter(|landmark| landmark.day > since).collect(),
-            registered: &self.registered,
-            champion: self.champion.as_ref(),
-            prevalence,
-        }
+        let (opened, registered) = Opened::of(test, self.openings, &self.registered, self.cut);
+        let newest: HashMap<Uuid, &Landmark> =
+            self.landmarks.iter().map(|landmark| (landmark.person, landmark)).collect();
+        let mut open: Vec<&Landmark> = self.under_way.iter().filter_map(|person| newest.get(person).copied()).collect();
+        open.sort_by_key(|landmark| (landmark.at, landmark.person));
+        Test { rows: table::known(test), open, registered, opened, champion: self.champion.as_ref(), prevalence }
     }
 
     /// Leaves out landmarks whose outcome a shown score may have brought about. Who is left out follows from the items alone, so what came of those who
@@ -263,12 +272,17 @@ impl Task<'_> {
     }
 }
 
-/// The model of some items, put right on households it has not learnt from.
-fn righted(sample: &Sample<'_>, items: &[String], known: &[&Landmark], tell: &dyn Fn(&str)) -> Result<Model, FitError> {
+/// The model of some items, put right on households it has not learnt from, and the penalty it was learnt with.
+fn righted(
+    sample: &Sample<'_>,
+    items: &[String],
+    known: &[&Landmark],
+    tell: &dyn Fn(&str),
+) -> Result<(Model, Penalty), FitError> {
     let (model, penalty) = sample.learn(items)?;
     tell("学習に使っていない世帯で、見込みの高さを確かめています");
     let righted = offices::right(&sample.unseen(items, penalty, known)?, known);
-    Ok(model.calibrated(righted.calibration).levelled(righted.levels))
+    Ok((model.calibrated(righted.calibration).levelled(righted.levels), penalty))
 }
 
 /// How well shapes, and trees that look at items together, rank the test; none where they cannot be learnt. They are never shown.

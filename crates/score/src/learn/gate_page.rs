@@ -1,5 +1,6 @@
 //! `/scores/models/{id}/gate`: each check with what was found and what was registered, the trial, and the signature.
 
+use super::bounds::{self, BOUNDS, Bound};
 use super::gate::{self, Begun};
 use super::model::{Answered, Judged, LEAST_TRIAL, MEASURES, Run, State as Stand};
 use super::offices::{Office, TITLES};
@@ -17,6 +18,7 @@ use ground::db::Tx;
 use ground::gate::Permit;
 use ground::web::{Fields, Reader};
 use ground::{Error, Result, Sealed};
+use jiff::civil::Date;
 use risk::govern::ablation::{Ablation, GroupBeside};
 use risk::govern::life::Ethics;
 use uuid::Uuid;
@@ -47,6 +49,8 @@ struct Verdict {
     without: Option<Without>,
     answers: Vec<(bool, String, String, String)>,
     has_paper: bool,
+    /// Why nothing rests on it any more.
+    outdated: Option<String>,
 }
 
 /// The model beside the same one without what speaks of receipt of welfare or want of money.
@@ -72,7 +76,7 @@ fn without(ablation: &Ablation) -> Without {
 const BESIDE: &str = "表示中のモデルと、同じ試験の記録で比べています。";
 const ALONE: &str = "いまは表示中のモデルがないため、全員に同じ割合を示した場合と比べています。";
 
-fn verdict(judged: &Judged) -> Verdict {
+fn verdict(judged: &Judged, champion: Option<Uuid>, today: Date) -> Verdict {
     let decided = judged.kept.verdict(judged.model);
     let checks = decided.checks().iter().map(|check| Check {
         name: check.name,
@@ -100,6 +104,7 @@ fn verdict(judged: &Judged) -> Verdict {
         without: judged.kept.ablation.as_ref().map(without),
         answers: judged.answers.iter().map(answer).collect(),
         has_paper: judged.answers.iter().any(|answer| answer.signed),
+        outdated: judged.outdated(champion, today),
     }
 }
 
@@ -108,9 +113,12 @@ struct Trial {
     on: String,
     need: usize,
     have: usize,
-    measures: Vec<(&'static str, String)>,
+    /// Name, what was found, where it must lie.
+    measures: Vec<(&'static str, String, String)>,
     broken: bool,
 }
+
+const NOT_YET: &str = "まだありません(結果が20件以上出て、該当と非該当の両方があるときに出ます)";
 
 fn trial(begun: &Begun, newest: Option<&Judged>) -> Trial {
     let shown = newest.map(|judged| &judged.trial);
@@ -122,12 +130,11 @@ fn trial(begun: &Begun, newest: Option<&Judged>) -> Trial {
         have: shown.map_or(0, |trial| trial.matured),
         measures: registered
             .map(|(code, label)| {
-                (
-                    *label,
-                    told(code).unwrap_or_else(|| {
-                        "まだありません(結果が20件以上出て、該当と非該当の両方があるときに出ます)".to_owned()
-                    }),
-                )
+                let found = told(code).unwrap_or_else(|| NOT_YET.to_owned());
+                let bound = begun.bounds.get(*code);
+                let bound = bound
+                    .map_or_else(|| "登録されていません".to_owned(), |at| format!("{:.2}〜{:.2}", at.low, at.high));
+                (*label, found, bound)
             })
             .collect(),
         broken: shown.is_some_and(|trial| trial.whole == Some(false)),
@@ -152,6 +159,7 @@ struct Page {
     lines: Vec<pages::Line>,
     runs_now: bool,
     measures: Vec<Choice>,
+    bounds: [Bound; 5],
     fields: Fields,
     errors: Errors,
 }
@@ -178,16 +186,19 @@ fn is_running(runs: &[Run]) -> bool {
     runs.iter().any(|run| run.state == Stand::Asked)
 }
 
-async fn read(app: &App, permit: &Permit, id: Uuid, fields: Fields, errors: Errors) -> Result<Page> {
+async fn read(app: &App, permit: &Permit, id: Uuid, mut fields: Fields, errors: Errors) -> Result<Page> {
+    bounds::propose(&mut fields);
     let mut tx = app.db.read(permit).await?;
     let model = models::find(&mut tx, id).await?;
     Outcome::from_code(&model.outcome).ok_or(Error::NotFound)?;
     let verdicts = store::verdicts(&mut tx, id).await?;
     let runs = store::runs(&mut tx, Some(id)).await?;
+    let champion = models::shown(&mut tx, &model.outcome).await?.map(|shown| shown.id).filter(|shown| *shown != id);
+    let today = tx.today();
     let (model, verdicts, runs): (Model, Vec<Judged>, Vec<Run>) =
         tx.show(Sealed::plain((model, verdicts, runs))).await?;
     let is_trial = model.state().is_silent();
-    let mut shown = verdicts.iter().map(verdict);
+    let mut shown = verdicts.iter().map(|judged| verdict(judged, champion, today));
     Ok(Page {
         frame: Frame::new(app, permit, "公開前の確認", "/scores"),
         office_titles: TITLES,
@@ -207,6 +218,7 @@ async fn read(app: &App, permit: &Permit, id: Uuid, fields: Fields, errors: Erro
         lines: runs.iter().map(pages::line).collect(),
         runs_now: is_running(&runs),
         measures: choices(MEASURES),
+        bounds: BOUNDS,
         name: model.name,
         fields,
         errors,
@@ -314,9 +326,11 @@ pub async fn begin(Shared(app): Shared<App>, permit: Permit, Path(id): Path<Uuid
         if measures.is_empty() {
             reader.refuse("measures", "評価の指標を1つ以上選んでください。");
         }
+        let bounds = bounds::typed(&mut reader, &measures);
         let reason = reader.required("reason", "理由", 1000);
-        let (matured, measures, reason) = reader.finish((matured.unwrap_or_default(), measures, reason))?;
-        gate::begin(&mut tx, id, matured, measures, &reason).await?;
+        let begun = Begun { on: tx.today(), matured: matured.unwrap_or_default(), measures, bounds };
+        let (begun, reason) = reader.finish((begun, reason))?;
+        gate::begin(&mut tx, id, begun, &reason).await?;
         tx.commit().await
     };
     let done = done.await;

@@ -1,16 +1,17 @@
 //! Learning behind the page: what was asked for, by a person or by the clock, is done one after another. A run whose process died begins anew.
 
 use super::fit::{Made, Refused, Task};
-use super::model::{LEAST_TRIAL, MEASURES, Run, State, Trial};
+use super::model::{Opening, Run, State, Trial};
 use super::store::{self, Measured, Silent};
-use super::{fit, words};
+use super::{trial, words};
 use crate::card::model::Outcome;
-use crate::models::{self, chain};
-use crate::practice::{self, model::Came, model::Landmark};
+use crate::models;
+use crate::practice::{self, model::Landmark};
 use ground::db::Db;
 use ground::gate::{Action, Permit};
 use ground::{Error, Result};
 use jiff::civil::Date;
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -124,7 +125,9 @@ async fn beat(db: Db, permit: Permit, id: Uuid, words: Arc<Mutex<String>>) {
 struct Ground {
     landmarks: Vec<Landmark>,
     setting: super::model::Setting,
-    champion: Option<risk::Model>,
+    champion: Option<(Uuid, risk::Model)>,
+    under_way: HashSet<Uuid>,
+    openings: Vec<Opening>,
     cut: Date,
     trial: Vec<Silent>,
     head: Option<String>,
@@ -139,11 +142,14 @@ async fn ground_of(db: &Db, permit: &Permit, run: &Run) -> Result<Ground> {
     let cut = tx.today();
     let setting = store::setting(&mut tx, run.outcome).await?;
     let shown = models::shown(&mut tx, run.outcome.code()).await?.filter(|shown| Some(shown.id) != run.model);
-    let champion = shown.map(|shown| risk::Model::from_json(&shown.definition)).transpose().map_err(Error::internal)?;
+    let read = |shown: models::model::Model| Ok((shown.id, risk::Model::from_json(&shown.definition)?));
+    let champion = shown.map(read).transpose().map_err(|error: risk::ModelError| Error::internal(error))?;
+    let openings = store::openings(&mut tx, run.outcome).await?;
+    let under_way = store::under_way(&mut tx).await?;
     let why = if run.learns { "モデルの学習" } else { "モデルの確認" };
     let landmarks = practice::landmarks(&mut tx, run.outcome, cut, why).await?;
     let landmarks = tx.show(landmarks).await?;
-    Ok(Ground { landmarks, setting, champion, cut, trial, head })
+    Ok(Ground { landmarks, setting, champion, under_way, openings, cut, trial, head })
 }
 
 /// None where a model or a verdict came out; else why not.
@@ -167,7 +173,9 @@ async fn compute<T: Send + 'static>(
             cut: ground.cut,
             registered: ground.setting.registered(ground.cut),
             expected: ground.setting.expected,
-            champion: ground.champion.clone(),
+            champion: ground.champion.as_ref().map(|(_, champion)| champion.clone()),
+            under_way: &ground.under_way,
+            openings: &ground.openings,
         };
         let tell = |said: &str| {
             if let Ok(mut words) = words.lock() {
@@ -193,10 +201,11 @@ async fn learn(
     words: &Arc<Mutex<String>>,
 ) -> Result<Option<Refused>> {
     let (made, ground) = compute(ground, run.outcome, words, |task, tell| task.learn(tell)).await?;
-    let Made { definition, kept, rows_hash } = match made {
+    let Made { definition, mut kept, rows_hash } = match made {
         Ok(made) => made,
         Err(refused) => return Ok(Some(refused)),
     };
+    kept.champion = ground.champion.as_ref().map(|(id, _)| *id);
     let mut tx = db.write(permit).await?;
     let name = words::name(run.outcome, ground.cut);
     let card = words::unsigned(run.outcome, &kept, &kept.verdict(Uuid::nil()));
@@ -240,15 +249,18 @@ async fn check(
     tx.commit().await?;
     let file = risk::Model::from_json(&model.definition).map_err(Error::internal)?;
     let added_on = model.added_at.to_zoned(ground::db::japan()).date();
-    let trial = silent(&ground, id);
+    let begun = model.steps.iter().find(|step| step.state == models::model::State::Shadow).map(|step| step.at);
+    let trial = begun.map(|since| trial::judge(&ground.trial, ground.head.as_deref(), &ground.landmarks, id, since));
+    let trial = trial.unwrap_or_default();
     // What a model that was learnt here learnt from stands in its first verdict; of a file it may be anything up to the day it came.
     let learnt = verdicts.last().filter(|_| model.is_learnt).map(|first| first.kept.clone());
     let (made, ground) =
         compute(ground, run.outcome, words, move |task, _| task.check(&file, learnt.as_ref(), added_on)).await?;
-    let made = match made {
+    let mut made = match made {
         Ok(made) => made,
         Err(refused) => return Ok(Some(refused)),
     };
+    made.kept.champion = ground.champion.as_ref().map(|(id, _)| *id);
     let mut tx = db.write(permit).await?;
     let code = code(&ground.setting);
     let measured = Measured {
@@ -265,55 +277,4 @@ async fn check(
         tx.commit().await?;
     }
     Ok(None)
-}
-
-/// What the silent scores of a model show of those whose outcome has come due.
-fn silent(ground: &Ground, model: Uuid) -> Trial {
-    let mut before: Vec<u8> = Vec::new();
-    let mut whole = true;
-    for (row, n) in ground.trial.iter().zip(1_i64..) {
-        let link = chain::link(
-            &before,
-            row.id,
-            (row.person_id, row.model_id, row.held),
-            row.known_at.to_jiff(),
-            &row.result.0,
-        );
-        whole &= row.n == n && row.chain == link;
-        before.clone_from(&row.chain);
-    }
-    whole &= ground.head.as_deref().unwrap_or_default() == chain::hex(&before);
-    let told = ground.trial.iter().filter(|row| row.model_id == model && !row.held).filter_map(|row| {
-        let share = row.result.0.shares.last()?.share;
-        let known_at = row.known_at.to_jiff();
-        let of = |landmark: &&Landmark| {
-            landmark.person == row.person_id
-                && landmark.at.to_zoned(ground::db::japan()).date() <= day(known_at)
-                && day(known_at) < landmark.due
-        };
-        let landmark = ground.landmarks.iter().rfind(of)?;
-        matches!(landmark.came, Came::Yes | Came::No)
-            .then_some(((landmark.intake, row.person_id), (share, landmark.came == Came::Yes)))
-    });
-    // Of a report the first silent score counts.
-    let mut first = std::collections::BTreeMap::new();
-    for (report, told) in told {
-        first.entry(report).or_insert(told);
-    }
-    let (scores, yes): (Vec<f64>, Vec<bool>) = first.into_values().unzip();
-    let mut trial =
-        Trial { matured: yes.len(), whole: (!ground.trial.is_empty()).then_some(whole), ..Trial::default() };
-    if let Some((auc, slope, ratio)) = fit::silent(&scores, &yes).filter(|_| yes.len() >= LEAST_TRIAL) {
-        let told = [
-            format!("{:.3}(幅{:.3}〜{:.3})", auc.value, auc.low, auc.high),
-            format!("{slope:.2}"),
-            format!("{ratio:.2}"),
-        ];
-        trial.measured = MEASURES.iter().map(|(code, _)| (*code).to_owned()).zip(told).collect();
-    }
-    trial
-}
-
-fn day(at: jiff::Timestamp) -> Date {
-    at.to_zoned(ground::db::japan()).date()
 }

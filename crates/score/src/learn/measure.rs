@@ -1,5 +1,6 @@
 //! How a model does on landmarks it never saw, beside the one that is shown. Pure.
 
+use super::model::Opening;
 use super::table;
 use crate::practice::model::{Landmark, MadeBy};
 use jiff::civil::Date;
@@ -21,14 +22,42 @@ const CAPACITY: usize = 10;
 pub struct Test<'a> {
     /// Landmarks with a known outcome.
     pub rows: Vec<&'a Landmark>,
-    /// Landmarks of cases that are under way.
+    /// Of each child with a case under way, the newest landmark.
     pub open: Vec<&'a Landmark>,
     /// Bounds.
-    pub registered: &'a Registered,
+    pub registered: Registered,
+    /// When its records were first opened, and whether that was under other bounds.
+    pub opened: Opened,
     /// The model shown today.
     pub champion: Option<&'a Model>,
     /// Share of the outcome among the rows learnt from: what is said to everybody while no model is shown.
     pub prevalence: f64,
+}
+
+/// When the records of a test were first opened for one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opened {
+    /// The day.
+    pub on: Date,
+    /// Whether other bounds stood then.
+    pub otherwise: bool,
+}
+
+impl Opened {
+    /// The first opening of any of the days of a test, with the bounds it is held to. Bounds that stood at the first opening stay registered since then,
+    /// also where others were tried between; others cannot be registered for these records any more.
+    pub fn of(rows: &[&Landmark], earlier: &[Opening], registered: &Registered, today: Date) -> (Self, Registered) {
+        let days = rows.first().zip(rows.last()).map(|(first, last)| (first.day, last.day));
+        let overlaps = |one: &&Opening| days.is_some_and(|(from, to)| one.from <= to && from <= one.to);
+        match earlier.iter().filter(overlaps).min_by_key(|one| one.on) {
+            None => (Self { on: today, otherwise: false }, registered.clone()),
+            Some(first) if first.registered.is_as(registered) => {
+                let on = first.registered.on.min(registered.on);
+                (Self { on: first.on, otherwise: false }, Registered { on, ..registered.clone() })
+            }
+            Some(first) => (Self { on: first.on, otherwise: true }, registered.clone()),
+        }
+    }
 }
 
 /// Where and on how much a model learnt.
@@ -43,8 +72,6 @@ pub struct Learnt {
     pub needed: usize,
     /// What must not have been learnt from and was.
     pub leaks: Vec<Stop>,
-    /// AUC on the rows learnt from, where that is known.
-    pub apparent: Option<f64>,
 }
 
 /// What came out.
@@ -90,7 +117,7 @@ impl Test<'_> {
     }
 
     /// Measures a model. Call [`Test::lacks`] first.
-    pub fn measure(&self, model: &Model, learnt: &Learnt, opened_on: Date) -> Found {
+    pub fn measure(&self, model: &Model, learnt: &Learnt) -> Found {
         let yes = table::outcomes(&self.rows);
         let scores = self.scores(Some(model), &self.rows);
         let before = self.scores(self.champion, &self.rows);
@@ -102,7 +129,7 @@ impl Test<'_> {
             audit(&Scored { scores, outcomes: &yes }, &groups, &Rules::at((yes.len() / CAPACITY).max(1)))
         };
         let own = audited(&scores);
-        let registered = self.registered;
+        let registered = &self.registered;
         let slope = found.calibration.and_then(|found| found.slope_estimate(&scores)).unwrap_or(NO_SLOPE);
         let slope = figure(slope);
         let ratio = figure(evaluate::observed_by_expected(&scores, &yes));
@@ -114,7 +141,8 @@ impl Test<'_> {
             needed: learnt.needed,
             learnt_until: learnt.until,
             tested_from: self.rows.first().map_or(learnt.until, |first| first.day),
-            opened_on,
+            opened_on: self.opened.on,
+            opened_otherwise: self.opened.otherwise.then_some(self.opened.on),
             slope: slope.value,
             ratio: ratio.value,
             benefit: registered.thresholds.iter().map(|at| (*at, gain(&scores, &before, &yes, *at).1)).collect(),
@@ -128,7 +156,7 @@ impl Test<'_> {
             slope,
             ratio,
             calibration_error: found.calibration.map_or(0.0, |calibration| calibration.ece),
-            optimism: learnt.apparent.map_or(0.0, |apparent| apparent - auc.value),
+            optimism: None,
         };
         Found { measured, measures, curve: curve(&scores, &yes, &registered.thresholds), audit: own }
     }

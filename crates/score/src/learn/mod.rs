@@ -4,6 +4,7 @@
 //! anybody; a named person who did not make the model signs, or nothing changes.
 
 mod ablation;
+mod bounds;
 mod export;
 mod fit;
 mod gate;
@@ -17,13 +18,25 @@ mod pages;
 mod sample;
 mod store;
 mod table;
+mod trial;
 mod words;
 
 pub use job::{drain, run};
 
+use crate::card::model::Outcome;
 use desk::App;
+use ground::Result;
+use ground::db::Tx;
 use ground::gate::Action;
 use ground::web::Routes;
+
+/// Shares at which the agency looks at the work of models of an outcome, as set today.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) async fn thresholds(tx: &mut Tx<'_>, outcome: Outcome) -> Result<Vec<f64>> {
+    Ok(store::setting(tx, outcome).await?.thresholds)
+}
 
 /// Routes of this slice.
 pub fn routes() -> Routes<App> {

@@ -10,6 +10,7 @@ use risk::govern::card::{Measures, Part, Run as CardRun};
 use risk::govern::gate::{Measured, Registered, Verdict, decide};
 use risk::govern::structure::Structure;
 use risk::govern::subgroups::Audit;
+use risk::tune::Optimism;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -50,8 +51,10 @@ pub struct Setting {
     pub statements: std::collections::BTreeMap<String, String>,
     /// Who set it.
     pub by: String,
-    /// When: from that day on the bounds are registered.
+    /// When; none where nothing was ever set.
     pub at: Option<Timestamp>,
+    /// Since when its bounds stand: from that day on they are registered, whatever else was set since.
+    pub since: Option<Timestamp>,
 }
 
 impl Setting {
@@ -71,13 +74,15 @@ impl Setting {
             statements: std::collections::BTreeMap::new(),
             by: String::new(),
             at: None,
+            since: None,
         }
     }
 
-    /// The bounds of the gate, registered on the day the setting was made; before anything was set, today.
+    /// The bounds of the gate, registered on the day since which they stand; before anything was set, today.
     pub fn registered(&self, today: Date) -> Registered {
-        let on = self.at.map_or(today, |at| at.to_zoned(ground::db::japan()).date());
-        Registered::usual(on, self.ceiling, self.thresholds.clone())
+        let on = self.since.map_or(today, |since| since.to_zoned(ground::db::japan()).date());
+        let usual = Registered::usual(on, self.ceiling, self.thresholds.clone());
+        Registered { expected: Some(self.expected), ..usual }
     }
 
     /// SHA-256 of what a run depends on besides the rows.
@@ -182,6 +187,12 @@ pub struct Kept {
     pub additive: Option<f64>,
     /// Whether a model was shown that it was compared with.
     pub has_champion: bool,
+    /// Which model that was; none also in what was kept before that was told.
+    #[serde(default)]
+    pub champion: Option<Uuid>,
+    /// How much the fit flatters itself; none where nothing was learnt.
+    #[serde(default)]
+    pub optimism: Option<Optimism>,
     /// The same without what speaks of receipt of welfare or want of money; none where nothing was learnt.
     #[serde(default)]
     pub ablation: Option<Ablation>,
@@ -239,6 +250,9 @@ pub struct Trial {
     pub matured: usize,
     /// Measures by code of [`MEASURES`], in words; those there are.
     pub measured: std::collections::BTreeMap<String, String>,
+    /// The same as numbers, which are held to what was registered.
+    #[serde(default)]
+    pub values: std::collections::BTreeMap<String, f64>,
     /// Whether the chain of silent scores is whole; none while there is none.
     pub whole: Option<bool>,
 }
@@ -248,6 +262,19 @@ pub const LEAST_TRIAL: usize = 20;
 
 /// Measures a trial may be judged by.
 pub const MEASURES: &[(&str, &str)] = &[("auc", "順位の良さ(AUC)"), ("slope", "較正の傾き"), ("ratio", "実際/見込み")];
+
+/// A test as it was opened: by whichever model, under which bounds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opening {
+    /// The bounds then.
+    pub registered: Registered,
+    /// The day.
+    pub on: Date,
+    /// Day of its first record.
+    pub from: Date,
+    /// Day of its last.
+    pub to: Date,
+}
 
 /// A verdict on file.
 #[derive(Debug, Clone, PartialEq)]
@@ -270,6 +297,26 @@ pub struct Judged {
     pub at: Timestamp,
     /// Who signed or refused, the newest first.
     pub answers: Vec<Answered>,
+}
+
+/// Days for which a verdict tells how a model stands: by then the next records are there.
+pub const VERDICT_DAYS: i32 = 30;
+
+impl Judged {
+    /// Why nothing rests on this verdict any more, if so: it is too old, or it is beside another model than the one shown today.
+    pub fn outdated(&self, champion: Option<Uuid>, today: Date) -> Option<String> {
+        let days = self.at.to_zoned(ground::db::japan()).date().until(today).map_or(i32::MAX, |span| span.get_days());
+        match () {
+            () if days > VERDICT_DAYS => Some(format!(
+                "この確認から{days}日たっています。{VERDICT_DAYS}日以内の確認が必要です。もう一度、確認してください。"
+            )),
+            () if self.kept.champion != champion || self.kept.has_champion != champion.is_some() => Some(
+                "この確認のあとに、表示中のモデルが変わりました。いまの表示中のモデルと比べるため、もう一度、確認してください。"
+                    .to_owned(),
+            ),
+            () => None,
+        }
+    }
 }
 
 /// A signature, or its refusal.

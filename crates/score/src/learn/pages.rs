@@ -3,11 +3,13 @@
 use super::model::{EVERY, Run, STATEMENTS, Setting, State as Stand};
 use super::store;
 use crate::card::model::Outcome;
+use crate::models;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use desk::App;
 use desk::frame::{self, Choice, Errors, Frame, choices, moment_wareki};
+use ground::db::Tx;
 use ground::gate::{Action, Permit};
 use ground::web::{Fields, Reader};
 use ground::{Error, Result, Sealed};
@@ -56,6 +58,8 @@ struct Page {
     label: &'static str,
     outcomes: Vec<(&'static str, &'static str, bool)>,
     in_force: String,
+    /// Where a better model is planned than the one shown is.
+    too_hopeful: Option<String>,
     is_set: bool,
     runs_now: bool,
     every: Vec<Choice>,
@@ -99,10 +103,24 @@ fn in_force(setting: &Setting) -> String {
     }
 }
 
+async fn too_hopeful(tx: &mut Tx<'_>, outcome: Outcome, setting: &Setting) -> Result<Option<String>> {
+    let Some(shown) = models::shown(tx, outcome.code()).await? else { return Ok(None) };
+    let verdicts = store::verdicts(tx, shown.id).await?;
+    let reached = verdicts.first().map(|judged| judged.kept.measures.auc.value);
+    Ok(reached.filter(|reached| setting.expected > *reached).map(|reached| {
+        format!(
+            "見込むAUC({:.0}%)は、表示中のモデルが試験で示したAUC({:.1}%)より高い値です。必要な件数が実際より少なく出ます。",
+            100.0 * setting.expected,
+            100.0 * reached
+        )
+    }))
+}
+
 async fn read(app: &App, permit: &Permit, outcome: Outcome, typed: Fields, errors: Errors) -> Result<Page> {
     let mut tx = app.db.read(permit).await?;
     let setting = store::setting(&mut tx, outcome).await?;
     let runs = store::runs(&mut tx, None).await?;
+    let too_hopeful = too_hopeful(&mut tx, outcome, &setting).await?;
     let (setting, runs) = tx.show(Sealed::plain((setting, runs))).await?;
     // What was sent without the form (a run, an export) leaves the form as it stands in force.
     let mut fields = if typed.get("n").is_empty() { filled(&setting) } else { typed.clone() };
@@ -114,6 +132,7 @@ async fn read(app: &App, permit: &Permit, outcome: Outcome, typed: Fields, error
         label: outcome.label(),
         outcomes: Outcome::ALL.map(|one| (one.code(), one.label(), one == outcome)).to_vec(),
         in_force: in_force(&setting),
+        too_hopeful,
         is_set: setting.at.is_some(),
         runs_now: runs.iter().any(|run| run.learns && run.outcome == outcome && run.state == Stand::Asked),
         every: choices(EVERY),
@@ -183,12 +202,31 @@ fn thresholds(reader: &mut Reader<'_>) -> Vec<f64> {
     read.into_iter().map(|percent| f64::from(percent) / 100.0).collect()
 }
 
-fn typed(fields: &Fields) -> Result<Setting> {
+/// Refuses to plan with a model better than honest ones are: the better it is to be, the fewer records are asked for.
+fn plan(reader: &mut Reader<'_>, outcome: Outcome, ceiling: f64, expected: f64) {
+    let honest = Setting::shipped(outcome).ceiling;
+    let most = ceiling.min(honest);
+    if expected >= most && reader.errors().iter().all(|error| error.field != "expected" && error.field != "ceiling") {
+        let message = format!(
+            "見込むAUCは{:.0}%より低くしてください。{}",
+            100.0 * most,
+            if most < ceiling {
+                "正しく作ったモデルでも、それより良くなる見込みはありません。"
+            } else {
+                "上限より高くは見込めません。"
+            }
+        );
+        reader.refuse("expected", message);
+    }
+}
+
+fn typed(outcome: Outcome, fields: &Fields) -> Result<Setting> {
     let mut reader = Reader::new(fields);
     let codes: Vec<&str> = EVERY.iter().map(|(code, _)| *code).collect();
     let every = reader.choice("every", "学習する間隔", &codes);
     let ceiling = share(&mut reader, "ceiling", "AUCの上限", 55..=99);
     let expected = share(&mut reader, "expected", "見込むAUC", 55..=95);
+    plan(&mut reader, outcome, ceiling, expected);
     let thresholds = thresholds(&mut reader);
     let contact = reader.required("contact", "問い合わせ先", 200);
     let statements: BTreeMap<String, String> = STATEMENTS
@@ -196,14 +234,15 @@ fn typed(fields: &Fields) -> Result<Setting> {
         .map(|(code, label, _)| ((*code).to_owned(), reader.text(&format!("s.{code}"), label, LONGEST)))
         .collect();
     let n = fields.get("n").parse::<i32>().map_err(|_| Error::Stale)?.saturating_add(1);
-    reader.finish(Setting { n, every, ceiling, expected, thresholds, contact, statements, by: String::new(), at: None })
+    let by = String::new();
+    reader.finish(Setting { n, every, ceiling, expected, thresholds, contact, statements, by, at: None, since: None })
 }
 
 /// Puts a setting in force.
 pub async fn set(State(app): State<App>, permit: Permit, Path(code): Path<String>, fields: Fields) -> Result<Response> {
     let outcome = outcome(&code)?;
     let done = async {
-        let setting = typed(&fields)?;
+        let setting = typed(outcome, &fields)?;
         let mut tx = app.db.write(&permit).await?;
         store::set(&mut tx, outcome, &setting).await?;
         tx.commit().await

@@ -2,8 +2,9 @@
 
 use super::table::{self, OUTCOME};
 use crate::practice::RECURRENCE_DAYS;
-use crate::practice::model::Landmark;
+use crate::practice::model::{Came, Landmark};
 use jiff::civil::Date;
+use risk::evaluate::evaluate;
 use risk::{Column, Family, FitError, Frame, Model, Options, Penalty, Time, fit, tune};
 
 /// Parts held out in turn while the penalty is chosen.
@@ -81,6 +82,33 @@ impl<'l> Sample<'l> {
         let folds: Vec<usize> = self.rows.iter().map(|landmark| usize::try_from(part(landmark)).unwrap_or(0)).collect();
         let penalty = tune::penalty(&frame, OUTCOME, &self.options(Penalty::None), &folds)?.penalty;
         Ok((fit(frame, OUTCOME, &self.options(penalty))?.model, penalty))
+    }
+
+    /// How much a fit of these items with this penalty flatters itself, by what had come due up to a day of those learnt from; none where it cannot be told.
+    pub fn optimism(
+        &self,
+        items: &[String],
+        penalty: Penalty,
+        until: Date,
+        draws: usize,
+        seed: u64,
+    ) -> Option<tune::Optimism> {
+        let frame = self.frame(items);
+        let households: Vec<u32> = self.rows.iter().map(|landmark| landmark.household).collect();
+        let learn = |places: &[usize]| Some(fit(frame.take(places), OUTCOME, &self.options(penalty)).ok()?.model);
+        let came = |place: &usize| match self.rows.get(*place).filter(|row| row.due <= until)?.came {
+            Came::Yes => Some(true),
+            Came::No => Some(false),
+            Came::Open | Came::Unknown => None,
+        };
+        let measure = |model: &Model, places: &[usize]| {
+            let told = places.iter().filter_map(|place| Some((*place, came(place)?)));
+            let (told, yes): (Vec<usize>, Vec<bool>) = told.unzip();
+            let said = table::within_a_year(model, &frame.take(&told)).unwrap_or_default();
+            let slope = evaluate(&said, &yes, &[], &[]).calibration.map_or(f64::NAN, |found| found.slope);
+            (risk::evaluate::auc(&said, &yes), slope)
+        };
+        tune::optimism(&households, draws, seed, learn, measure)
     }
 
     /// What is said of landmarks by models that have not learnt from their households.

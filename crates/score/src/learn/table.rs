@@ -103,13 +103,19 @@ pub fn columns(rows: &[&Landmark], items: &[String]) -> Vec<Column> {
 /// # Errors
 /// See [`risk::Model::score_frame`].
 pub fn scores(model: &risk::Model, rows: &[&Landmark]) -> Result<Vec<f64>, risk::ModelError> {
-    by_office(model, rows, |model, frame| {
-        let within_a_year = |risks: &Vec<risk::Risk>| {
-            risks.iter().find(|risk| (risk.months - 12.0).abs() < 0.5).map(|risk| risk.probability)
-        };
-        let over_time: Option<Vec<f64>> = model.risks_frame(frame)?.iter().map(within_a_year).collect();
-        over_time.map_or_else(|| model.score_frame(frame), Ok)
-    })
+    by_office(model, rows, within_a_year)
+}
+
+/// What a model says of each row of a table; of models over time, within a year.
+///
+/// # Errors
+/// See [`risk::Model::score_frame`].
+pub fn within_a_year(model: &risk::Model, frame: &Frame) -> Result<Vec<f64>, risk::ModelError> {
+    let of_year = |risks: &Vec<risk::Risk>| {
+        risks.iter().find(|risk| (risk.months - 12.0).abs() < 0.5).map(|risk| risk.probability)
+    };
+    let over_time: Option<Vec<f64>> = model.risks_frame(frame)?.iter().map(of_year).collect();
+    over_time.map_or_else(|| model.score_frame(frame), Ok)
 }
 
 /// What a model over time says of each landmark for every horizon, for the office it was of; nothing of it for other models.

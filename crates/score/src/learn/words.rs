@@ -65,7 +65,17 @@ pub fn findings(kept: &Kept) -> Vec<String> {
     let calibrated = kept.calibrated.then(|| {
         "見込みの高さを補正しています。学習に使っていない記録の半分ずつで、どちらから求めても、もう半分の対数損失が小さくなりました。".to_owned()
     });
-    over_time.chain(ahead).chain(calibrated).chain(offices::sentence(&kept.offices)).collect()
+    let flattery = kept.optimism.map(|found| {
+        format!(
+            "学習した記録の上では、AUCは{:.3}です。世帯ごとに引き直した{}回の学習から見積もると、このうち{:.3}は覚え込みによる楽観で、除くと{:.3}、較正の傾きは{:.2}です。試験の成績は、これとは別に、あとの記録で数えたものです。",
+            found.apparent_auc,
+            found.draws,
+            found.apparent_auc - found.corrected_auc,
+            found.corrected_auc,
+            found.corrected_slope
+        )
+    });
+    over_time.chain(ahead).chain(flattery).chain(calibrated).chain(offices::sentence(&kept.offices)).collect()
 }
 
 /// What other kinds of models found and this one may miss, in words.
@@ -106,7 +116,7 @@ pub fn charter(outcome: Outcome, setting: &Setting, kept: &Kept) -> Result<Chart
         outcome: told("結果", &outcome_words(outcome))?,
         left_out: told(
             "使わない項目",
-            "出身・住所・氏名・自由記述・職員の結論(緊急度の判定など)は使いません。国籍・障害の手帳・生活保護の受給は、学習にもスコアにも使わず、集団ごとの確認にだけ使います。",
+            "出身・住所・氏名・自由記述・職員の結論(緊急度の判定など)は使いません。国籍・障害の手帳・生活保護の受給の記録そのものは、集団ごとの確認にだけ読みます。ただし、手帳や生活保護の記録をもとに職員が様式で選んだ答え(「虚弱・障害・慢性の病気」「経済的な困窮・転居の繰り返し」など)は、ほかの答えと同じく学習にもスコアにも使います。所属で加えた項目は、様式の編集で「スコアに使う」とした項目だけを使います。",
         )?,
         caveats: told("限界", &caveats)?,
         contact: told("問い合わせ先", &setting.contact)?,

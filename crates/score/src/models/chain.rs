@@ -43,6 +43,7 @@ mod tests {
             shares: vec![crate::card::model::Share { months: 12, share, low: 0.1, high: 0.5 }],
             reasons: Vec::new(),
             unknown: Vec::new(),
+            outside: Vec::new(),
             ask: Vec::new(),
             office: None,
         };

@@ -16,9 +16,10 @@ pub(crate) use life::replace;
 use desk::App;
 use ground::Result;
 use ground::db::Tx;
-use ground::gate::Action;
+use ground::gate::{Action, Permit};
 use ground::web::Routes;
 use model::{Model, State};
+use risk::govern::gate::{Person, Role};
 
 /// The model of an outcome that is shown at the own agency.
 ///
@@ -50,6 +51,19 @@ pub(crate) async fn keep_learnt(tx: &mut Tx<'_>, new: &model::NewModel) -> Resul
 /// Holds the lives of the agency's models until the transaction ends.
 pub(crate) async fn hold(tx: &mut Tx<'_>) -> Result<()> {
     store::hold(tx).await
+}
+
+/// Who somebody is to a model: who answers for it leads and may manage models; who audits judges alarms. Whoever may not is one who uses what is shown.
+pub(crate) fn person(permit: &Permit, role: Role) -> Person {
+    let actor = permit.actor();
+    let may = match role {
+        Role::Head => permit.may(Action::ManageModels) && actor.role.ends_with("_chief"),
+        Role::Auditor => permit.may(Action::JudgeAlarm),
+        Role::Builder => permit.may(Action::ManageModels),
+        Role::Worker => false,
+    };
+    let id = actor.staff.map(|staff| staff.to_string()).unwrap_or_default();
+    Person { id, name: actor.name.clone(), role: if may { role } else { Role::Worker } }
 }
 
 /// Routes of this slice.

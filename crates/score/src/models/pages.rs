@@ -118,6 +118,8 @@ struct ModelPage {
     card: String,
     added: String,
     columns: Vec<String>,
+    /// Items of which the file does not tell the range learnt from.
+    without_range: Vec<String>,
     steps: Vec<StepShown>,
     next: Vec<(&'static str, &'static str)>,
     before: String,
@@ -152,6 +154,7 @@ async fn model_page(app: &App, permit: &Permit, id: Uuid, fields: Fields, errors
         card: model.card.clone(),
         added: format!("{} {}", moment_wareki(model.added_at), model.added_by),
         columns: crate::engine::columns(&model.definition),
+        without_range: crate::engine::without_range(&model.definition),
         steps: steps.collect(),
         next: model.state().next(&model.outcome).iter().map(|state| (state.code(), state.label())).collect(),
         before: life::before(&models, model).filter(|_| is_shown).map(|model| model.name.clone()).unwrap_or_default(),

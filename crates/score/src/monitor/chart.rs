@@ -169,6 +169,35 @@ pub fn shares(title: &str, shares: &[(String, Share)]) -> Drawing {
     }
 }
 
+/// What was said of one thing over time, with the band of the intervals; days lie as far apart as they were. Each point: when, what is
+/// written there, and share, lower and upper end.
+pub fn over_time(title: String, points: &[(jiff::Timestamp, String, [f64; 3])]) -> Drawing {
+    let Some(((first, ..), (last, ..))) = points.first().zip(points.last()) else { return Drawing::default() };
+    let since = |at: &jiff::Timestamp| at.duration_since(*first).as_secs_f64();
+    let top = round_up(points.iter().map(|(_, _, [_, _, high])| *high).fold(0.0, f64::max)).min(1.0);
+    let (across, up) = (Scale::across(0.0, since(last).max(1.0)), Scale::up(0.0, top));
+    let place_of = |at: &jiff::Timestamp, share: f64| (across.at(since(at)), up.at(share));
+    let there = points.iter().map(|(at, _, [_, low, _])| place_of(at, *low));
+    let back = points.iter().rev().map(|(at, _, [_, _, high])| place_of(at, *high));
+    let middle = || points.iter().map(|(at, _, [share, ..])| place_of(at, *share));
+    let ends = [points.first(), points.last()].into_iter().flatten();
+    let tick = |(at, label, _): &(jiff::Timestamp, String, [f64; 3])| Tick {
+        at: place(across.at(since(at))),
+        label: label.clone(),
+    };
+    Drawing {
+        title,
+        across: "計算した日",
+        up: "似た条件の100件のうち",
+        across_ticks: ends.map(tick).collect(),
+        up_ticks: up.ticks(5, hundredths),
+        band: path(there.chain(back)),
+        lines: vec![Line { class: "said", path: path(middle()), label: "スコア" }],
+        dots: middle().map(|(x, y)| (place(x), place(y))).collect(),
+        ..Drawing::default()
+    }
+}
+
 /// Said and observed in tenths, beside the line on which both agree.
 pub fn calibration(quality: &Quality) -> Drawing {
     let tops = quality.tenths.iter().map(|tenth| tenth.observed.wilson().high.max(tenth.foretold));

@@ -22,6 +22,9 @@ const POLL: Duration = Duration::from_secs(2);
 /// Visits a month at which groups are compared: what the list of 気づき begins with too.
 const CAPACITY: usize = 20;
 
+/// What staff read where the program could not; what stopped it stands in the log.
+const BROKE_OFF: &str = "プログラムの不具合で点検できませんでした。システム管理者に連絡してください。";
+
 /// Asks for the looks that are due by the clock.
 pub fn schedule<'a>(
     tx: &'a mut Tx<'_>,
@@ -71,7 +74,7 @@ pub async fn make_due(db: &Db) -> Result<()> {
         if let Err(error) = look(db, &permit, &ask).await {
             tracing::error!(?error, "a look at a model");
             let mut tx = db.write(&permit).await?;
-            store::end(&mut tx, ask.id, &error.to_string()).await?;
+            store::end(&mut tx, ask.id, BROKE_OFF).await?;
             tx.commit().await?;
         }
     }

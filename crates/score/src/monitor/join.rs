@@ -1,10 +1,10 @@
 //! From landmarks and a model to rows without anybody in them. Pure.
 
-use super::model::{Came, Row, Sooner, Week};
+use super::model::{Row, Sooner, Week};
 use crate::engine::Judge;
 use crate::items::model::Given;
 use crate::practice::AHEAD;
-use crate::practice::model::{self as practice, Landmark};
+use crate::practice::model::Landmark;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ pub fn rows(landmarks: &[Landmark], judge: &Judge) -> Vec<Row> {
         Row {
             on: landmark.day,
             due: landmark.due,
-            came: came(landmark.came),
+            came: landmark.came,
             share: judge.share(&landmark.groups.office, |feature| landmark.given(feature)),
             shown: landmark.shown.is_some(),
             form: forms.of(landmark.form.as_ref()),
@@ -49,7 +49,7 @@ fn ahead(landmark: &Landmark, judge: &Judge) -> (Vec<Sooner>, Vec<Week>) {
     let sooner = AHEAD.iter().zip(said(&AHEAD.map(|(_, days)| days))).map(|((months, days), share)| Sooner {
         months: *months,
         due: landmark.after(*days),
-        came: came(landmark.within(*days)),
+        came: landmark.within(*days),
         share,
     });
     let ends: Vec<i32> = (1..=WEEKS).map(|week| WEEK * week).collect();
@@ -67,15 +67,6 @@ fn ahead(landmark: &Landmark, judge: &Judge) -> (Vec<Sooner>, Vec<Week>) {
     };
     let weeks = ends.iter().zip(said(&ends)).filter_map(week).collect();
     (sooner.collect(), weeks)
-}
-
-fn came(came: practice::Came) -> Came {
-    match came {
-        practice::Came::Yes => Came::Yes,
-        practice::Came::No => Came::No,
-        practice::Came::Open => Came::Open,
-        practice::Came::Unknown => Came::Unknown,
-    }
 }
 
 /// Wordings of the sheet, counted in the order of their first use. What was weighed without a finished sheet counts with the wording in force.

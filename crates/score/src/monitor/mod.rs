@@ -13,7 +13,7 @@ mod jobs;
 mod join;
 pub(crate) mod model;
 mod pages;
-mod shown;
+pub(crate) mod shown;
 mod store;
 
 pub use jobs::{make_due, run, schedule};

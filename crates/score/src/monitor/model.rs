@@ -1,5 +1,7 @@
 //! What a look at a model's work found: numbers and sentences, of no child. Kept as it was found.
 
+pub use crate::practice::model::Came;
+
 use jiff::civil::Date;
 use risk::evaluate::Estimate;
 use risk::govern::capacity::Point;
@@ -7,30 +9,6 @@ use risk::govern::interval::Share;
 use risk::govern::subgroups::Line;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// What came of a landmark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Came {
-    /// It happened within the time.
-    Yes,
-    /// The time is over, and it did not.
-    No,
-    /// The time is not over.
-    Open,
-    /// Nobody can say.
-    Unknown,
-}
-
-impl Came {
-    /// Whether it happened, where that is known and due.
-    pub fn known(self) -> Option<bool> {
-        match self {
-            Self::Yes => Some(true),
-            Self::No => Some(false),
-            Self::Open | Self::Unknown => None,
-        }
-    }
-}
 
 /// A landmark as a model stands to it: who it is about is left behind.
 #[derive(Debug, Clone, PartialEq)]

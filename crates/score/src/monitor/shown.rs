@@ -164,18 +164,23 @@ pub fn shown(evaluation: &Evaluation) -> Shown {
     }
 }
 
-fn range(figure: &Estimate) -> String {
+/// A number and its interval.
+pub fn range(figure: &Estimate) -> String {
     format!("{:.2}(幅{:.2}〜{:.2})", figure.value, figure.low, figure.high)
 }
 
-/// 12件/100件 12%(幅7〜20%)
-fn share(share: Share) -> String {
+/// 12件/100件 12%(幅7〜20%); `unit` is what is counted.
+pub fn counted(share: Share, unit: &str) -> String {
     if share.of == 0 {
-        return "0件".to_owned();
+        return format!("0{unit}");
     }
     let range = share.wilson();
     let [value, low, high] = [share.value(), range.low, range.high].map(|share| share * 100.0);
-    format!("{}件/{}件 {value:.0}%(幅{low:.0}〜{high:.0}%)", share.count, share.of)
+    format!("{}{unit}/{}{unit} {value:.0}%(幅{low:.0}〜{high:.0}%)", share.count, share.of)
+}
+
+fn share(share: Share) -> String {
+    counted(share, "件")
 }
 
 fn quality(quality: &Quality) -> QualityShown {
@@ -241,15 +246,18 @@ fn slope(slope: &Estimate) -> String {
     format!("{}。{way}", range(slope))
 }
 
-fn label(line: &Line) -> String {
+/// A group by its name.
+pub fn label(line: &Line) -> String {
     format!("{}: {}", line.attribute, line.value)
 }
 
-fn stands_out(line: &Line) -> bool {
+/// Whether what came of a group is not to be put down to chance.
+pub fn stands_out(line: &Line) -> bool {
     matches!(line.finding, Finding::Underrated | Finding::Overrated)
 }
 
-fn ratio(line: &Line) -> Estimate {
+/// Observed over expected of a group.
+pub fn ratio(line: &Line) -> Estimate {
     Estimate { value: line.ratio, low: line.interval.low.max(0.0), high: line.interval.high }
 }
 
@@ -291,8 +299,12 @@ fn offices(offices: &[Office]) -> OfficesShown {
     }
 }
 
+/// How far along its bar an index lies.
+pub fn along(index: f64) -> String {
+    format!("{:.1}", (index / BAR.1).clamp(0.0, 1.0) * BAR.0)
+}
+
 fn inputs(inputs: &Inputs) -> InputsShown {
-    let along = |index: f64| format!("{:.1}", (index / BAR.1).clamp(0.0, 1.0) * BAR.0);
     let line = |input: &Input| InputLine {
         label: input.label.clone(),
         form: input.form,

@@ -20,7 +20,7 @@ use ground::db::Tx;
 use ground::{Result, Sealed, View};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use model::{Groups, Landmark};
+use model::{Came, Groups, Landmark};
 use std::collections::HashMap;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -60,6 +60,21 @@ pub async fn landmarks(tx: &mut Tx<'_>, outcome: Outcome, until: Date, why: &str
     landmarks.sort_by_key(|landmark| (landmark.at, landmark.intake, landmark.person));
     let view = looked(tx, &landmarks, outcome, why);
     Ok(Sealed::new(landmarks, view))
+}
+
+/// Whether children were reported again after the days on which their cases were accepted: child, birth date, day. Counted as what models learn is, up
+/// to today.
+///
+/// # Errors
+/// Those of the database.
+pub async fn again(tx: &mut Tx<'_>, cases: &[(Uuid, Option<Date>, Date)]) -> Result<Vec<Came>> {
+    let births: Vec<(Uuid, Option<Date>)> = cases.iter().map(|(person, birth, _)| (*person, *birth)).collect();
+    let lives = store::lives_of(tx, &births).await?;
+    let today = tx.today();
+    let came = |(person, _, accepted_on): &(Uuid, Option<Date>, Date)| {
+        lives.get(person).map_or(Came::Open, |life| rules::again(life, *accepted_on, today))
+    };
+    Ok(cases.iter().map(came).collect())
 }
 
 fn looked(tx: &Tx<'_>, landmarks: &[Landmark], outcome: Outcome, why: &str) -> View {
@@ -117,6 +132,7 @@ impl Words {
             given,
             came: told.came,
             on: told.on,
+            came_at: told.came_at,
             due: told.due,
             follow: told.follow,
             clock: told.clock,

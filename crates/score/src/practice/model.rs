@@ -22,6 +22,15 @@ pub enum Came {
 }
 
 impl Came {
+    /// Whether it happened, where that is known and due.
+    pub fn known(self) -> Option<bool> {
+        match self {
+            Self::Yes => Some(true),
+            Self::No => Some(false),
+            Self::Open | Self::Unknown => None,
+        }
+    }
+
     /// As a label to learn from; none while it is open.
     pub fn label(self) -> Option<risk::govern::labels::Label> {
         use risk::govern::labels::Label;
@@ -55,6 +64,8 @@ pub struct Landmark {
     pub came: Came,
     /// The day it came, if it ever did by the end of the data and while the child could be seen.
     pub on: Option<Date>,
+    /// The moment of that day from which it could be known: what is said of the child later may know of it.
+    pub came_at: Option<Timestamp>,
     /// The day from which the outcome can be told.
     pub due: Date,
     /// How long the child could be, and was, seen. In days that count: for reports those in custody do not.

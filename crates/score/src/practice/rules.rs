@@ -78,6 +78,7 @@ pub struct Told {
     pub form: Option<Arc<str>>,
     pub came: Came,
     pub on: Option<Date>,
+    pub came_at: Option<Timestamp>,
     pub due: Date,
     pub follow: FollowUp,
     pub clock: Clock,
@@ -199,6 +200,7 @@ fn told(
         form,
         came,
         on,
+        came_at: on.and_then(|on| came_at(life, outcome, at, on)),
         due,
         follow: FollowUp { potential: clock.count(day, last), followed: clock.count(day, end), came: on == Some(end) },
         clock,
@@ -209,6 +211,13 @@ fn told(
         welfare: life.welfare.as_ref().map(|spans| spans.iter().any(|span| holds(span, day))),
         disability: disability(life, day),
     }
+}
+
+/// Whether a child was reported again within the time after a day on which its case was accepted: counted as what models learn is.
+pub fn again(life: &Life, accepted_on: Date, until: Date) -> Came {
+    let Ok(start) = accepted_on.to_zoned(ground::db::japan()) else { return Came::Open };
+    let at = start.timestamp();
+    told(life, Outcome::Recurrence, (at, life.person), (at, None), until).came
 }
 
 /// The section in charge at a moment: a child that is taken into custody or placed afterwards may be another section's today.
@@ -239,6 +248,15 @@ fn entries(life: &Life, outcome: Outcome, at: Timestamp, until: Date) -> Vec<Ent
             let entries = later.map(|(again, _)| Entry { on: day_of(*again), continues: false });
             entries.filter(|entry| within(entry.on)).collect()
         }
+    }
+}
+
+/// The moment of the first event that day: the beginning of the custody, the registration of the report.
+fn came_at(life: &Life, outcome: Outcome, at: Timestamp, on: Date) -> Option<Timestamp> {
+    let is_it = |event: &Timestamp| *event >= at && day_of(*event) == on;
+    match outcome {
+        Outcome::Custody => life.stays.iter().map(|stay| stay.from).find(is_it),
+        Outcome::Recurrence => life.reports.iter().map(|(again, _)| *again).find(is_it),
     }
 }
 

@@ -22,20 +22,20 @@ fn span((_, from, until): Span) -> (Option<Date>, Option<Date>) {
 pub async fn lives(tx: &mut Tx<'_>, outcome: Outcome) -> Result<Vec<Life>> {
     let mut lives = Lives(reported(tx).await?);
     let mut families = Families::default();
-    for (person, at, intake) in reports(tx).await? {
+    for (person, at, intake) in reports(tx, None).await? {
         families.join(person, intake);
         lives.add(person, |life| life.reports.push((at.to_jiff(), intake)));
     }
     for (person, at, wording) in sheets(tx).await? {
         lives.add(person, |life| life.sheets.push((at.to_jiff(), Arc::from(wording.as_str()))));
     }
-    for (person, from, to) in stays(tx).await? {
+    for (person, from, to) in stays(tx, None).await? {
         lives.add(person, |life| life.stays.push(Stay { from: from.to_jiff(), to: to.map(|to| to.to_jiff()) }));
     }
     for (person, at, before) in charges(tx).await? {
         lives.add(person, |life| life.charges.push((at.to_jiff(), before)));
     }
-    for (person, left) in left(tx).await? {
+    for (person, left) in left(tx, None).await? {
         lives.add(person, |life| life.left.push(left.to_jiff()));
     }
     for (person, relative, guardian, from, until) in relations(tx).await? {
@@ -66,6 +66,24 @@ pub async fn lives(tx: &mut Tx<'_>, outcome: Outcome) -> Result<Vec<Life>> {
         life.household = *numbers.entry(families.head(life.person)).or_insert(next);
     }
     Ok(lives)
+}
+
+/// As much of the lives of a few children as tells whether they were reported again.
+pub async fn lives_of(tx: &mut Tx<'_>, births: &[(Uuid, Option<Date>)]) -> Result<HashMap<Uuid, Life>> {
+    let persons: Vec<Uuid> = births.iter().map(|(person, _)| *person).collect();
+    let life =
+        |(person, birth): &(Uuid, Option<Date>)| (*person, Life { person: *person, birth: *birth, ..Life::default() });
+    let mut lives = Lives(births.iter().map(life).collect());
+    for (person, at, intake) in reports(tx, Some(&persons)).await? {
+        lives.add(person, |life| life.reports.push((at.to_jiff(), intake)));
+    }
+    for (person, from, to) in stays(tx, Some(&persons)).await? {
+        lives.add(person, |life| life.stays.push(Stay { from: from.to_jiff(), to: to.map(|to| to.to_jiff()) }));
+    }
+    for (person, day) in left(tx, Some(&persons)).await? {
+        lives.add(person, |life| life.left.push(day.to_jiff()));
+    }
+    Ok(lives.0)
 }
 
 struct Lives(HashMap<Uuid, Life>);
@@ -124,14 +142,15 @@ async fn reported(tx: &mut Tx<'_>) -> Result<HashMap<Uuid, Life>> {
     Ok(rows.into_iter().map(life).collect())
 }
 
-async fn reports(tx: &mut Tx<'_>) -> Result<Vec<(Uuid, SqlTimestamp, Uuid)>> {
+async fn reports(tx: &mut Tx<'_>, of: Option<&[Uuid]>) -> Result<Vec<(Uuid, SqlTimestamp, Uuid)>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     Ok(sqlx::query_as(
         "select c.person_id, i.first_registered_at, i.id from app.intake_child c join app.intake i on i.area = $1 and i.id = c.intake_id
-         where c.area = $1 and c.org_id = $2 and i.form = 'abuse' order by i.first_registered_at, i.id",
+         where c.area = $1 and c.org_id = $2 and i.form = 'abuse' and ($3::uuid[] is null or c.person_id = any ($3)) order by i.first_registered_at, i.id",
     )
     .bind(area)
     .bind(org)
+    .bind(of)
     .fetch_all(tx.conn())
     .await?)
 }
@@ -150,13 +169,15 @@ async fn sheets(tx: &mut Tx<'_>) -> Result<Vec<(Uuid, SqlTimestamp, String)>> {
     .await?)
 }
 
-async fn stays(tx: &mut Tx<'_>) -> Result<Vec<(Uuid, SqlTimestamp, Option<SqlTimestamp>)>> {
+async fn stays(tx: &mut Tx<'_>, of: Option<&[Uuid]>) -> Result<Vec<(Uuid, SqlTimestamp, Option<SqlTimestamp>)>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     Ok(sqlx::query_as(
-        "select person_id, started_at, ended_at from app.custody where area = $1 and org_id = $2 and started_at is not null order by started_at, id",
+        "select person_id, started_at, ended_at from app.custody where area = $1 and org_id = $2 and started_at is not null
+           and ($3::uuid[] is null or person_id = any ($3)) order by started_at, id",
     )
     .bind(area)
     .bind(org)
+    .bind(of)
     .fetch_all(tx.conn())
     .await?)
 }
@@ -193,17 +214,20 @@ pub async fn office(tx: &mut Tx<'_>, person: Uuid) -> Result<String> {
 }
 
 /// Cases handed over, and cases closed because the child is at home here no more.
-async fn left(tx: &mut Tx<'_>) -> Result<Vec<(Uuid, SqlDate)>> {
+async fn left(tx: &mut Tx<'_>, of: Option<&[Uuid]>) -> Result<Vec<(Uuid, SqlDate)>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     Ok(sqlx::query_as(
         "select person_id, (decided_at at time zone 'Asia/Tokyo')::date from app.transition
          where area = $1 and org_id = $2 and moves_holder and state in ('accepted', 'done') and person_id is not null and decided_at is not null
+           and ($3::uuid[] is null or person_id = any ($3))
          union all
          select person_id, closed_on from app.episode
-         where area = $1 and org_id = $2 and closed_on is not null and close_reason in ('転出(移管)', '施設入所・里親委託等', '死亡')",
+         where area = $1 and org_id = $2 and closed_on is not null and close_reason in ('転出(移管)', '施設入所・里親委託等', '死亡')
+           and ($3::uuid[] is null or person_id = any ($3))",
     )
     .bind(area)
     .bind(org)
+    .bind(of)
     .fetch_all(tx.conn())
     .await?)
 }
@@ -260,10 +284,11 @@ async fn disability_asked(tx: &mut Tx<'_>) -> Result<Vec<(Uuid, SqlDate)>> {
     .await?)
 }
 
+/// When scores of an outcome were shown, to whomever: computing one shows it to nobody yet, and an old one may be shown after a new report.
 async fn scores(tx: &mut Tx<'_>, outcome: Outcome) -> Result<Vec<(Uuid, SqlTimestamp)>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     Ok(sqlx::query_as(
-        "select person_id, at from app.score where area = $1 and org_id = $2 and outcome = $3 order by at, id",
+        "select person_id, at from app.score_exposure where area = $1 and org_id = $2 and outcome = $3 order by at, id",
     )
     .bind(area)
     .bind(org)

@@ -28,6 +28,18 @@ pub struct Shown {
     pub at: String,
 }
 
+impl Shown {
+    /// Name of the field that says what was done about it.
+    pub fn field(&self) -> String {
+        field(self.id)
+    }
+}
+
+/// Each mark of the page has a field of its own, so that an error stands beside the one it is about.
+fn field(id: Uuid) -> String {
+    format!("how-{id}")
+}
+
 /// Routes of this slice.
 pub fn routes() -> Routes<App> {
     Routes::default()

@@ -1,9 +1,10 @@
 //! Who asks for another look: the list, the region of the home page, and closing a mark.
 
 use super::store::{self, Line};
+use crate::card;
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::{Html, Redirect};
+use axum::response::{Html, Response};
 use desk::App;
 use desk::frame::{self, Frame};
 use desk::people;
@@ -13,6 +14,10 @@ use ground::gate::{Action, Permit};
 use ground::web::{Fields, Reader};
 use uuid::Uuid;
 
+/// Letters of what was done.
+const LONGEST: usize = 1000;
+/// What is kept where a newer view says what was done.
+const THOUGHT: &str = "見立てを書き直した";
 /// Children shown on the home page.
 const SHOWN: usize = 5;
 
@@ -52,19 +57,32 @@ pub async fn home(State(app): State<App>, permit: Permit) -> Result<Html<String>
     frame::html(&Region { lines, more })
 }
 
-/// Closes a mark with what was done.
+/// Closes a mark with what was done: in words, or by a view of one's own since.
 pub async fn done(
     State(app): State<App>,
     permit: Permit,
     Path((key, id)): Path<(Key, Uuid)>,
     fields: Fields,
-) -> Result<Redirect> {
+) -> Result<Response> {
     let permit = people::access::open_own(&app, &permit, key).await?;
-    let mut reader = Reader::new(&fields);
-    let how = reader.text("how", "見直してどうしたか", 1000);
+    let done = closed(&app, &permit, (key, id), &fields).await;
+    card::answer(&app, &permit, key, fields, done).await
+}
+
+async fn closed(app: &App, permit: &Permit, (key, id): (Key, Uuid), fields: &Fields) -> Result<()> {
+    let mut tx = app.db.write(permit).await?;
+    let field = super::field(id);
+    let mut reader = Reader::new(fields);
+    let mut how = reader.text(&field, "見直してどうしたか", LONGEST);
+    if how.is_empty() && store::thought_since(&mut tx, key, id).await? {
+        how = THOUGHT.to_owned();
+    } else if how.is_empty() {
+        reader.refuse(
+            &field,
+            "見直してどうしたかを入力してください。先に新しい見立てを保存したときは、空欄でもかまいません。",
+        );
+    }
     let how = reader.finish(how)?;
-    let mut tx = app.db.write(&permit).await?;
     store::close(&mut tx, key, id, &how).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&format!("/records/{key}/score")))
+    tx.commit().await
 }

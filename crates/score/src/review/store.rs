@@ -194,6 +194,25 @@ pub async fn marked(tx: &mut Tx<'_>, mine: bool) -> Result<Sealed<Vec<Line>>> {
     Ok(Sealed::new(lines, view))
 }
 
+/// Whether the reader wrote a view of the child since it was marked.
+///
+/// # Errors
+/// `NotFound` when there is no such mark.
+pub async fn thought_since(tx: &mut Tx<'_>, person: Key, id: Uuid) -> Result<bool> {
+    let (org, staff) = (tx.permit().actor().org, tx.permit().actor().staff);
+    Ok(sqlx::query_scalar(
+        "select exists (select from app.score_view v where v.area = $1 and v.org_id = $2 and v.person_id = $3 and v.by_id = $5 and v.at > w.raised_at)
+         from app.score_review w where w.area = $1 and w.org_id = $2 and w.person_id = $3 and w.id = $4",
+    )
+    .bind(person.area)
+    .bind(org)
+    .bind(person.id)
+    .bind(id)
+    .bind(staff)
+    .fetch_one(tx.conn())
+    .await?)
+}
+
 /// Closes a mark with what was done.
 ///
 /// # Errors

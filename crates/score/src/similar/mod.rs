@@ -1,8 +1,12 @@
 //! 似た事例: closed cases of the own agency that were like this one, what was done and what followed. Useful without any score.
 //!
+//! The whole register of closed cases is searched, in memory; what is told of a case found is read under the reader's own rights. Nothing that was
+//! answered about another child is ever put into a child's own sheet (docs/adr/0017).
+//!
 //! Pitfall: a case is never from the same family, never still open, and never behind the wall; what followed happened to others.
 
 mod pages;
+mod register;
 mod rules;
 mod store;
 mod take;

@@ -1,10 +1,10 @@
 //! `/records/{key}/score/similar`: five closed cases most like this one.
 
-use super::rules::likeness;
-use super::store::{self, Past};
+use super::register::{self, Found};
+use super::store::{self, Line, Past, Which};
 use crate::items::model::Item;
-use crate::items::{self, rules};
-use crate::{engine, models};
+use crate::practice::model::Came;
+use crate::{items, models};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Html;
@@ -16,13 +16,18 @@ use desk::people::{self, Strip};
 use ground::db::{Key, Tx};
 use ground::gate::{Action, Permit};
 use ground::{Result, Sealed, View};
+use jiff::civil::Date;
+use uuid::Uuid;
 
 /// Cases shown.
 const SHOWN: usize = 5;
+/// Searches until all that was found is still there.
+const TRIES: usize = 5;
 /// Points shown of a case.
 const POINTS: usize = 6;
 
-struct Line {
+/// A case as it is told.
+struct Example {
     key: Key,
     about: String,
     done: String,
@@ -37,41 +42,47 @@ struct Page {
     frame: Frame,
     key: Key,
     strip: Strip,
-    lines: Vec<Line>,
+    lines: Vec<Example>,
+    /// Whether the cases are in memory already.
+    is_ready: bool,
     looked_at: usize,
     counted: String,
     weighed: String,
     may_take: bool,
 }
 
-/// A case with what was known of it when it was closed.
-struct Candidate {
-    past: Past,
-    items: Sealed<Vec<Item>>,
+/// A case that was found: its place in the register, and the items that agree and differ.
+type Told = (Past, Sealed<items::Known>, Vec<String>, Vec<String>);
+
+/// The nearest cases with what was known of them when they were closed, as the reader's own rights let them be read. A case the database does not tell
+/// any more is passed over, and the search goes on.
+async fn nearest(tx: &mut Tx<'_>, child: Key, own: &[Item], found: &Found, excluded: &[Uuid]) -> Result<Vec<Told>> {
+    let today = tx.today();
+    let mut gone: Vec<Uuid> = Vec::new();
+    for _ in 0..TRIES {
+        let near = found.nearest(own, SHOWN, |line| may_tell(line, today, excluded) && !gone.contains(&line.0));
+        let lines: Vec<Line> = near.iter().filter_map(|(place, ..)| found.register.line(*place)).collect();
+        let episodes: Vec<Uuid> = lines.iter().map(|line| line.0).collect();
+        let cases = store::closed(tx, child, Which::Episodes(&episodes)).await?;
+        if cases.len() < lines.len() {
+            gone.extend(episodes.iter().filter(|episode| !cases.iter().any(|past| past.episode == **episode)));
+            continue;
+        }
+        let mut told = Vec::new();
+        for ((_, alike, unlike), (episode, ..)) in near.into_iter().zip(lines) {
+            let Some(past) = cases.iter().find(|past| past.episode == episode).cloned() else { continue };
+            let Some(end) = register::end(past.closed_on) else { continue };
+            let known = items::of_child(tx, past.key, end).await?;
+            told.push((past, known, alike, unlike));
+        }
+        return Ok(told);
+    }
+    Ok(Vec::new())
 }
 
-async fn candidates(tx: &mut Tx<'_>, child: Key) -> Result<Vec<Candidate>> {
-    let org = tx.permit().actor().org;
-    let mut found = Vec::new();
-    for past in store::closed(tx, child).await? {
-        let end = past.closed_on.tomorrow().and_then(|next| next.to_zoned(ground::db::japan()));
-        let Ok(end) = end.map(|end| end.timestamp()) else { continue };
-        let said = desk::assessment::said_until(tx, past.key, org, &rules::FORMS, end).await?;
-        found.push(Candidate { past, items: said.map(|said| rules::known(&said, end)) });
-    }
-    Ok(found)
-}
-
-/// Which candidates are nearest, with the items that agree and differ: by the shown model's weights, or item by item where there is none.
-fn nearest(own: &[Item], all: &[Candidate], model: Option<&str>) -> Vec<(usize, Vec<String>, Vec<String>)> {
-    let items: Vec<&[Item]> = all.iter().map(|one| one.items.for_rules().as_slice()).collect();
-    if let Some(near) = model.and_then(|definition| engine::nearest(definition, own, &items, SHOWN)) {
-        return near;
-    }
-    let mut ranked: Vec<_> = items.iter().map(|items| likeness(own, items)).enumerate().collect();
-    ranked.retain(|(_, one)| !one.alike.is_empty());
-    ranked.sort_by(|x, y| y.1.share.total_cmp(&x.1.share).then(x.0.cmp(&y.0)));
-    ranked.into_iter().take(SHOWN).map(|(at, one)| (at, one.alike, one.unlike)).collect()
+/// Closed before today, and nobody's whose cases are not told beside this child's.
+fn may_tell((_, person, closed_on): &Line, today: Date, excluded: &[Uuid]) -> bool {
+    *closed_on < today && !excluded.contains(person)
 }
 
 fn about(past: &Past) -> String {
@@ -89,9 +100,10 @@ fn done(past: &Past) -> String {
 fn followed(past: &Past) -> String {
     let months = jp::months_on(past.accepted_on, past.closed_on).max(0);
     let again = match past.again {
-        Some(true) => "1年以内に再び通告あり",
-        Some(false) => "1年以内の再通告なし",
-        None => "1年がまだたっていません",
+        Came::Yes => "1年以内に再び虐待通告あり",
+        Came::No => "1年以内の虐待通告なし",
+        Came::Open => "1年がまだたっていません",
+        Came::Unknown => "転出・措置などのため、1年後まではわかりません",
     };
     format!("受理から{months}か月で終結({})・{again}", codes::label(codes::CLOSE_REASONS, &past.close_reason))
 }
@@ -109,12 +121,12 @@ fn points(features: &[String], own: &[Item], theirs: Option<&[Item]>) -> Vec<Str
 /// What followed, counted over the cases shown.
 fn counted(shown: &[&Past]) -> String {
     let custody = shown.iter().filter(|past| past.custody).count();
-    let over: Vec<bool> = shown.iter().filter_map(|past| past.again).collect();
-    let again = over.iter().filter(|again| **again).count();
+    let came = |came: Came| shown.iter().filter(|past| past.again == came).count();
+    let again = came(Came::Yes);
+    let over = again + came(Came::No);
     format!(
-        "{}件のうち一時保護 {custody}件、1年以内に再び通告 {again}件(1年がたった{}件のうち)",
-        shown.len(),
-        over.len()
+        "{}件のうち一時保護 {custody}件、1年以内に再び虐待通告 {again}件(1年後までわかっている{over}件のうち)",
+        shown.len()
     )
 }
 
@@ -126,20 +138,23 @@ pub async fn page(State(app): State<App>, permit: Permit, Path(key): Path<Key>) 
     let strip = people::header(&mut tx, key).await?;
     let own = items::of_child(&mut tx, key, now).await?;
     let model = models::shown(&mut tx, "custody").await?;
-    let all = candidates(&mut tx, key).await?;
-    let looked_at = all.len();
-    let near = nearest(&own.for_rules().items, &all, model.as_ref().map(|model| model.definition.as_str()));
-    let mut all: Vec<Option<Candidate>> = all.into_iter().map(Some).collect();
+    let mark = store::mark(&mut tx).await?;
+    let excluded = store::excluded(&mut tx, key).await?;
+    let today = tx.today();
+    tx.commit().await?;
+    let found = register::ready(&app.db, (key.area, permit.actor().org), mark, model.as_ref()).await?;
+    let mut tx = app.db.read(&permit).await?;
     let mut cases = Sealed::plain(Vec::new());
-    for (at, alike, unlike) in near {
-        let Some(Candidate { past, items }) = all.get_mut(at).and_then(Option::take) else { continue };
-        cases = cases.zip(items.zip(told(&permit, past.key, "masked"))).map(|(mut cases, (items, ()))| {
-            cases.push((past, items, alike, unlike));
-            cases
-        });
+    if let Some(found) = &found {
+        for (past, known, alike, unlike) in nearest(&mut tx, key, &own.for_rules().items, found, &excluded).await? {
+            cases = cases.zip(known.zip(told(&permit, past.key, "masked"))).map(|(mut cases, (known, ()))| {
+                cases.push((past, known.items, alike, unlike));
+                cases
+            });
+        }
     }
     let ((strip, own), cases) = tx.show(strip.zip(own).zip(cases)).await?;
-    let line = |(past, items, alike, unlike): &(Past, Vec<Item>, Vec<String>, Vec<String>)| Line {
+    let line = |(past, items, alike, unlike): &(Past, Vec<Item>, Vec<String>, Vec<String>)| Example {
         key: past.key,
         about: about(past),
         done: done(past),
@@ -155,8 +170,12 @@ pub async fn page(State(app): State<App>, permit: Permit, Path(key): Path<Key>) 
         strip,
         counted: counted(&shown),
         lines: cases.iter().map(line).collect(),
-        looked_at,
-        weighed: model.map(|model| model.name).unwrap_or_default(),
+        is_ready: found.is_some(),
+        looked_at: found.as_ref().map_or(0, |found| found.register.count(|line| may_tell(line, today, &excluded))),
+        weighed: model
+            .filter(|_| found.is_some_and(|found| found.is_weighed()))
+            .map(|model| model.name)
+            .unwrap_or_default(),
     })
 }
 

@@ -1,5 +1,7 @@
 //! All SQL about closed cases.
 
+use crate::practice;
+use crate::practice::model::Came;
 use desk::cases::disposition;
 use ground::Result;
 use ground::db::{Key, Tx};
@@ -7,12 +9,11 @@ use jiff::civil::Date;
 use jiff_sqlx::{Date as SqlDate, ToSqlx};
 use uuid::Uuid;
 
-/// Cases looked through for one child; those that were closed last.
-const MOST: i64 = 150;
-
 /// A closed case, without whose it is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Past {
+    /// The case.
+    pub episode: Uuid,
     /// The child: for the way to its record, which has a door of its own.
     pub key: Key,
     /// Whole birth date.
@@ -31,58 +32,112 @@ pub struct Past {
     pub close_reason: String,
     /// Whether there was a custody meanwhile.
     pub custody: bool,
-    /// Whether it was reported again within a year of being accepted; none where the year is not over.
-    pub again: Option<bool>,
+    /// Whether the child was reported again within the time, counted as what models learn is.
+    pub again: Came,
 }
 
-type Row = (Uuid, Option<SqlDate>, String, String, String, SqlDate, SqlDate, String, bool, bool);
+/// Which cases.
+#[derive(Debug, Clone, Copy)]
+pub enum Which<'a> {
+    /// These.
+    Episodes(&'a [Uuid]),
+    /// The last one of this child.
+    Child(Uuid),
+}
 
-/// Cases of the own agency that are closed and have a sheet: never of the child's family, never behind the wall.
-pub async fn closed(tx: &mut Tx<'_>, child: Key) -> Result<Vec<Past>> {
+type Row = (Uuid, Uuid, Option<SqlDate>, String, String, String, SqlDate, SqlDate, String, bool);
+
+/// Cases of the own agency that are closed, the last closed first: never of the child's family, never behind the wall, whatever was asked for.
+pub async fn closed(tx: &mut Tx<'_>, child: Key, which: Which<'_>) -> Result<Vec<Past>> {
     let (today, org) = (tx.today(), tx.permit().actor().org);
-    let walled: Vec<Uuid> = desk::people::access::walled(tx.permit());
+    let excluded: Vec<Uuid> = excluded(tx, child).await?;
+    let (episodes, person) = match which {
+        Which::Episodes(episodes) => (Some(episodes), None),
+        Which::Child(person) => (None, Some(person)),
+    };
     let rows: Vec<Row> = sqlx::query_as(
-        "select e.person_id, case when p.birth_first = p.birth_last then p.birth_first end, p.sex, e.abuse_main, e.disposition, e.accepted_on, e.closed_on, e.close_reason,
+        "select e.id, e.person_id, case when p.birth_first = p.birth_last then p.birth_first end, p.sex, e.abuse_main, e.disposition, e.accepted_on, e.closed_on, e.close_reason,
                 exists (select from app.custody c where c.area = $1 and c.person_id = e.person_id and c.given_up_at is null
-                  and (c.first_started_at at time zone 'Asia/Tokyo')::date between e.accepted_on and e.closed_on),
-                exists (select from app.intake_child x join app.intake i on i.area = x.area and i.id = x.intake_id
-                  where x.area = $1 and x.person_id = e.person_id and (i.received_at at time zone 'Asia/Tokyo')::date > e.accepted_on
-                    and (i.received_at at time zone 'Asia/Tokyo')::date <= e.accepted_on + 365)
+                  and (c.first_started_at at time zone 'Asia/Tokyo')::date between e.accepted_on and e.closed_on)
          from app.episode e join app.person p on p.area = $1 and p.id = e.person_id
-         where e.area = $1 and e.org_id = $2 and e.closed_on < $4 and e.person_id <> $3 and e.person_id <> all ($5)
-           and exists (select from app.sheet_revision s where s.area = $1 and s.person_id = e.person_id)
-           and not exists (select from app.relation r where r.area = $1 and (r.person_id = $3 and r.relative_id = e.person_id or r.person_id = e.person_id and r.relative_id = $3))
-           and not exists (select from app.relation r join app.relation o on o.area = $1 and o.relative_id = r.relative_id
-             where r.area = $1 and r.person_id = $3 and o.person_id = e.person_id)
-           and not exists (select from app.intake_child a join app.intake_child b on b.area = $1 and b.intake_id = a.intake_id
-             where a.area = $1 and a.person_id = $3 and b.person_id = e.person_id)
-         order by e.closed_on desc, e.id limit $6",
+         where e.area = $1 and e.org_id = $2 and e.closed_on < $3 and e.person_id <> all ($4)
+           and ($5::uuid[] is null or e.id = any ($5)) and ($6::uuid is null or e.person_id = $6)
+         order by e.closed_on desc, e.id",
     )
     .bind(child.area)
     .bind(org)
-    .bind(child.id)
     .bind(today.to_sqlx())
-    .bind(walled)
-    .bind(MOST)
+    .bind(excluded)
+    .bind(episodes)
+    .bind(person)
     .fetch_all(tx.conn())
     .await?;
-    let past = |(id, birth, sex, abuse, disposition, accepted_on, closed_on, close_reason, custody, again): Row| {
-        let accepted_on = accepted_on.to_jiff();
-        let is_over = accepted_on.until(today).is_ok_and(|span| span.get_days() > 365);
-        Past {
+    let past =
+        |(episode, id, birth, sex, abuse, disposition, accepted_on, closed_on, close_reason, custody): Row| Past {
+            episode,
             key: Key::new(child.area, id),
             birth: birth.map(|birth| birth.to_jiff()),
             sex,
             abuse,
             disposition,
-            accepted_on,
+            accepted_on: accepted_on.to_jiff(),
             closed_on: closed_on.to_jiff(),
             close_reason,
             custody,
-            again: (again || is_over).then_some(again),
-        }
-    };
-    Ok(rows.into_iter().map(past).collect())
+            again: Came::Open,
+        };
+    let mut cases: Vec<Past> = rows.into_iter().map(past).collect();
+    let asked: Vec<_> = cases.iter().map(|past| (past.key.id, past.birth, past.accepted_on)).collect();
+    for (past, came) in cases.iter_mut().zip(practice::again(tx, &asked).await?) {
+        past.again = came;
+    }
+    Ok(cases)
+}
+
+/// Whose cases are never told beside this child's: its own, of its family, of those reported together with it, and those behind the reader's wall.
+pub async fn excluded(tx: &mut Tx<'_>, child: Key) -> Result<Vec<Uuid>> {
+    let mut persons: Vec<Uuid> = sqlx::query_scalar(
+        "select relative_id from app.relation where area = $1 and person_id = $2
+         union select person_id from app.relation where area = $1 and relative_id = $2
+         union select o.person_id from app.relation r join app.relation o on o.area = $1 and o.relative_id = r.relative_id where r.area = $1 and r.person_id = $2
+         union select b.person_id from app.intake_child a join app.intake_child b on b.area = $1 and b.intake_id = a.intake_id where a.area = $1 and a.person_id = $2",
+    )
+    .bind(child.area)
+    .bind(child.id)
+    .fetch_all(tx.conn())
+    .await?;
+    persons.push(child.id);
+    persons.extend(desk::people::access::walled(tx.permit()));
+    Ok(persons)
+}
+
+/// A closed case as it stands in the register: case, child, closed on.
+pub type Line = (Uuid, Uuid, Date);
+
+/// Every closed case of the own agency, the last closed first.
+pub async fn register(tx: &mut Tx<'_>) -> Result<Vec<Line>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let rows: Vec<(Uuid, Uuid, SqlDate)> = sqlx::query_as(
+        "select id, person_id, closed_on from app.episode where area = $1 and org_id = $2 and closed_on is not null order by closed_on desc, id",
+    )
+    .bind(area)
+    .bind(org)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|(id, person, closed_on)| (id, person, closed_on.to_jiff())).collect())
+}
+
+/// What changes whenever a case of the own agency is closed, opened again, closed on another day or erased; with the database it is of.
+pub async fn mark(tx: &mut Tx<'_>) -> Result<(String, i64, i64)> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    Ok(sqlx::query_as(
+        "select current_database()::text, count(*), coalesce(bit_xor(hashtextextended(id::text || closed_on::text, 0)), 0)
+         from app.episode where area = $1 and org_id = $2 and closed_on is not null",
+    )
+    .bind(area)
+    .bind(org)
+    .fetch_one(tx.conn())
+    .await?)
 }
 
 /// What was done in a case between being accepted and being closed, as far as codes and counts tell it.

@@ -5,7 +5,7 @@
 
 use super::pages::{may_take, told};
 use super::rules::{self, Entry};
-use super::store::{self, Past};
+use super::store::{self, Past, Which};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -42,7 +42,7 @@ async fn opened(app: &App, permit: &Permit, key: Key, fields: &Fields) -> Result
     let case = chosen.ok_or_else(|| Error::invalid("case", "似た事例の画面で、事例を選んでください。"))?;
     people::access::open_kept(app, &permit, case).await?;
     let mut tx = app.db.read(&permit).await?;
-    let past = store::closed(&mut tx, key).await?.into_iter().find(|past| past.key == case);
+    let past = store::closed(&mut tx, key, Which::Child(case.id)).await?.into_iter().next();
     tx.commit().await?;
     Ok((permit, past.ok_or(Error::NotFound)?))
 }

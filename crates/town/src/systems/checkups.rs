@@ -1,7 +1,7 @@
 //! 母子保健: from the report of a pregnancy to the checkup at three, vaccinations and visits. Typed by midwives and nurses, dates in eras.
 
 use super::pen::{self, Extract, Paper, Pen};
-use super::{Day, Systems, Who, after_birth};
+use super::{Day, Systems, Who, after_birth, questions};
 use crate::family::Role;
 use crate::home::Numbers;
 use crate::writing::{DateStyle, Script};
@@ -26,7 +26,7 @@ pub fn files(systems: &Systems, day: Day) -> Vec<Extract> {
         checkup(systems, day, "boshi_nyuji", 17, 35, &[]),
         checkup(systems, day, "boshi_4m", 18, 125, &["EPDSなど母の気分"]),
         checkup(systems, day, "boshi_18m", 19, 560, &["有意語の数", "むし歯の本数"]),
-        checkup(systems, day, "boshi_3y", 20, 1150, &["むし歯の本数", "感情的にたたいた"]),
+        checkup(systems, day, "boshi_3y", 20, 1150, &["むし歯の本数"]),
         vaccinations(systems, day),
         visits(systems, day),
     ]);
@@ -146,12 +146,17 @@ fn checkup(systems: &Systems, day: Day, source: &'static str, system: u64, age: 
         ]);
         row.extend(more.iter().map(|title| match *title {
             "EPDSなど母の気分" => who.dice.pick(&["0", "0", "1", "2", "9"]).to_owned(),
-            "感情的にたたいた" => who.dice.pick(&["無", "無", "有", "不明"]).to_owned(),
             _ => who.dice.between(0, 9).to_string(),
         }));
+        row.extend(questions::answers(source, came, &mut who.dice));
         rows.push(row);
     }
-    let titles = [&["受診日", "受診の状況", "身長", "体重", "総合判定", "育児の心配", "所見"][..], more].concat();
+    let titles = [
+        &["受診日", "受診の状況", "身長", "体重", "総合判定", "育児の心配", "所見"][..],
+        more,
+        &questions::titles(source)[..],
+    ]
+    .concat();
     pen::text(source, day, Paper::Csv(Encoding::Utf8), &titled(&titles), &rows)
 }
 

@@ -6,6 +6,7 @@
 mod benefits;
 mod checkups;
 mod pen;
+mod questions;
 mod school;
 mod town;
 

@@ -198,6 +198,9 @@ fn notes(form: &Form, item: &Item) -> String {
     if !item.linked.is_empty() {
         notes.push("連携情報から入れられる".to_owned());
     }
+    if item.weigh {
+        notes.push("スコアに使う".to_owned());
+    }
     if item.kind == Kind::Rows {
         let columns: Vec<&str> = item.columns.iter().map(|column| column.label.as_str()).collect();
         notes.push(format!("列: {}", columns.join("・")));

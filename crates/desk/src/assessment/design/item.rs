@@ -5,7 +5,7 @@ use super::links::{self, LinkView};
 use super::{apply, columns, draft};
 use crate::App;
 use crate::assessment::form::edit::{Edit, choices, choices_text};
-use crate::assessment::form::{CodeLists, Condition, Form, Item, Kind, STATES, Topic};
+use crate::assessment::form::{CodeLists, Condition, Form, Item, Kind, STATES, Topic, WEIGHED};
 use crate::frame::{self, Errors, Frame};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -32,6 +32,8 @@ struct ItemPage {
     required: ConditionView,
     hints: Vec<(String, ConditionView)>,
     options: Vec<(String, String)>,
+    /// Whether the agency says if models may look at it.
+    weighable: bool,
     linkable: bool,
     chooses: bool,
     topics: Vec<(String, String)>,
@@ -65,6 +67,7 @@ fn fill(item: &Item, topics: &[Topic]) -> Fields {
     fields.set("choices", choices_text(&item.choices));
     fields.set("codes", item.codes.clone());
     fields.set("prefill", item.prefill.clone());
+    fields.set("weigh", if item.weigh { "1" } else { "" });
     fields
 }
 
@@ -102,6 +105,10 @@ fn read(before: &Item, fields: &Fields, fresh: Uuid) -> Result<Item> {
         }
         Kind::Rows => item.columns = columns::read(&mut reader, &before.columns, fresh),
         _ => {}
+    }
+    item.weigh = item.can_be_weighed() && fields.get("weigh") == "1";
+    if let Some(word) = item.barred_word().filter(|_| item.weigh) {
+        reader.refuse("weigh", format!("「{word}」にかかわる項目はスコアに使えません。"));
     }
     reader.finish(item)
 }
@@ -159,6 +166,7 @@ async fn page(app: &App, permit: &Permit, id: &str, asked: &Fields, errors: Erro
         required: conditions::view(&fields, "required", !fits(item.required_if.as_ref())),
         hints,
         options: options(&item, &catalogue.lists),
+        weighable: WEIGHED.contains(&id) && item.can_be_weighed() && draft.form.is_own_wording(&item),
         linkable: item.can_be_linked(),
         chooses: item.links_choose(),
         topics: links::lines(app.topics(), &item),

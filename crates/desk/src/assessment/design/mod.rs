@@ -12,7 +12,7 @@ pub mod publish;
 
 use super::catalogue::{Catalogue, catalogue};
 use super::form::edit::Edit;
-use super::form::{Form, check_links};
+use super::form::{Form, Item, check_links};
 use super::store::{self, forms::DraftForm};
 use crate::App;
 use ground::db::{Change, FieldChange, Tx};
@@ -55,12 +55,15 @@ async fn record(tx: &mut Tx<'_>, kind: &'static str, id: Uuid, form: &str, field
 
 /// What an edit does, for the history.
 fn told(form: &Form, edit: &Edit) -> FieldChange {
+    let weighed = |item: &Item| format!("{}{}", item.label, if item.weigh { "(スコアに使う)" } else { "" });
     let label = |key: &str| form.item(key).map(|item| item.label.clone()).unwrap_or_default();
     let (label, from, to) = match edit {
         Edit::Head { title, .. } => ("様式の名前・説明".to_owned(), form.title.clone(), title.clone()),
         Edit::AddSection { title } => ("区分の追加".to_owned(), String::new(), title.clone()),
-        Edit::Add { item, .. } => ("項目の追加".to_owned(), String::new(), item.label.clone()),
-        Edit::Change { item } => ("項目の変更".to_owned(), label(&item.key), item.label.clone()),
+        Edit::Add { item, .. } => ("項目の追加".to_owned(), String::new(), weighed(item)),
+        Edit::Change { item } => {
+            ("項目の変更".to_owned(), form.item(&item.key).map(weighed).unwrap_or_default(), weighed(item))
+        }
         Edit::Move { key, up } => {
             ("項目の並べ替え".to_owned(), label(key), if *up { "上へ" } else { "下へ" }.to_owned())
         }

@@ -96,6 +96,12 @@ fn item_faults(item: &Item, lists: &CodeLists, is_column: bool) -> Vec<String> {
     if !item.prefill.is_empty() && !is_source(&item.prefill) {
         faults.push(format!("転記元「{}」はありません。", item.prefill));
     }
+    if item.weigh && !item.can_be_weighed() {
+        faults.push("スコアに使えるのは、はい・いいえ、程度、選択、数値の項目だけです。".to_owned());
+    }
+    if let Some(word) = item.barred_word().filter(|_| item.weigh) {
+        faults.push(format!("「{word}」にかかわる項目はスコアに使えません。「スコアに使う」を外してください。"));
+    }
     faults.extend(linked::faults(item, |code| is_choice(item, lists, code)));
     if is_column {
         if !item.linked.is_empty() {

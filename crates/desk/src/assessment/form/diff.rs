@@ -69,6 +69,9 @@ fn changed(before: &Item, after: &Item) -> Vec<String> {
     if before.linked != after.linked {
         changes.push("連携情報から入れる答え".to_owned());
     }
+    if before.weigh != after.weigh {
+        changes.push(if after.weigh { "スコアに使う" } else { "スコアに使わない" }.to_owned());
+    }
     if before.columns != after.columns {
         changes.push("表の列".to_owned());
     }

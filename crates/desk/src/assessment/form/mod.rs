@@ -15,6 +15,7 @@ mod read;
 mod sources;
 #[cfg(test)]
 mod tests;
+mod weigh;
 mod words;
 
 pub use answers::{Answer, Answers, PersonAnswer, Row};
@@ -25,6 +26,7 @@ pub use diff::{Difference, differences};
 pub use linked::{Link, LinkState, Topic, TopicColumn, check_links};
 pub use read::{Typed, answer, fill, read};
 pub use sources::{SOURCES, is_place, source_label};
+pub use weigh::WEIGHED;
 pub use words::{Message, label, messages};
 
 use jiff::civil::Date;
@@ -149,6 +151,9 @@ pub struct Item {
     /// What linked systems say that means an answer; offered to whoever fills it in.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub linked: Vec<Link>,
+    /// Whether models may learn from its answers and look at them, though the shipped form does not ask this ([`Form::may_weigh`]).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub weigh: bool,
     /// Columns of a table.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<Item>,
@@ -266,6 +271,7 @@ impl Item {
             choices: Vec::new(),
             suggest: Vec::new(),
             linked: Vec::new(),
+            weigh: false,
             columns: Vec::new(),
         }
     }

@@ -76,6 +76,9 @@ pub struct Score {
     /// 保存先(CSV)。元の列の後に score などを加える
     #[arg(long)]
     pub out: PathBuf,
+    /// 学習した範囲の外の行の割合などをJSONで出す
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Options of `evaluate`.

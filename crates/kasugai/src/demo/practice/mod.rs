@@ -192,6 +192,10 @@ impl Stage<'_> {
                 ("matured", MATURED),
                 ("measures", "auc"),
                 ("measures", "slope"),
+                // Of some sixty outcomes a slope is no surer than this.
+                ("auc_low", "0.60"),
+                ("slope_low", "0.50"),
+                ("slope_high", "1.80"),
                 ("reason", "架空の試行計画のとおり"),
             ];
             head.post(&format!("/scores/models/{model}/gate/begin"), &form).await?;
@@ -253,6 +257,8 @@ impl Stage<'_> {
             let mut worker = self.weigh(report, at).await?;
             let place = format!("/records/{}/score", self.key(report.person));
             worker.post(&format!("{place}/run"), &[]).await?;
+            // A decision stands beside a score that was seen.
+            worker.get(&place).await?;
             let (decided, beside, why) = match number % 5 {
                 4 if report.urgency != "AA" => ("AA", "heavier", "きょうだいの話と合わず、見立てより重く見た(架空)"),
                 _ => (report.urgency, "alike", ""),

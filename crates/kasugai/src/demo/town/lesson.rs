@@ -44,10 +44,20 @@ const TOLD: [(&str, &[&str]); 6] = [
     ("linked.school_expense", &["school_aid"]),
 ];
 
+/// Variables that answers at checkups make: of each the name and what it is called as an input.
+const ASKED: [(&str, &str); 5] = [
+    ("mouth_covered", "linked.asked.mouth_covered"),
+    ("nobody", "linked.asked.nobody"),
+    ("worry_partner", "linked.asked.worry_partner"),
+    ("poor", "linked.asked.poor"),
+    ("father_no_work", "linked.asked.father_no_work"),
+];
+
 /// Rows by column while they are drawn.
 #[derive(Default)]
 struct Rows {
     told: [Vec<&'static str>; 6],
+    asked: [Vec<&'static str>; 5],
     checkups: [Vec<&'static str>; 3],
     school: [Vec<&'static str>; 3],
     smoking: Vec<&'static str>,
@@ -67,13 +77,15 @@ impl Rows {
     fn add(&mut self, child: &Child) {
         let mut dice = Dice::new(SEED, Topic::Counted, u64::from(child.child), 1);
         let years = YEAR.saturating_sub(child.year);
-        let is = |name: &str| {
-            let at = VARIABLES.iter().position(|variable| variable.name == name);
-            at.and_then(|at| child.truth.get(at)).copied().unwrap_or(false)
-        };
+        let place = |name: &str| VARIABLES.iter().position(|variable| variable.name == name);
+        let is = |name: &str| place(name).and_then(|at| child.truth.get(at)).copied().unwrap_or(false);
+        let said = |name: &str| place(name).and_then(|at| child.variables.get(at)).copied().flatten();
         let mut log_odds = BASE + child.logit + AGE * f64::from(years);
         for (column, (_, variables)) in self.told.iter_mut().zip(TOLD) {
             column.push(word(variables.iter().any(|name| is(name))));
+        }
+        for (column, (name, _)) in self.asked.iter_mut().zip(ASKED) {
+            column.push(said(name).map_or("", word));
         }
         for (column, (_, source, due)) in self.checkups.iter_mut().zip(CHECKUPS) {
             let state = match (child.known(source), years >= due) {
@@ -100,6 +112,7 @@ impl Rows {
     fn frame(self) -> Frame {
         let levels = |name: &str, texts: Vec<&'static str>| Column::levels(name, texts);
         let told = TOLD.iter().zip(self.told).map(|((name, _), texts)| levels(name, texts));
+        let asked = ASKED.iter().zip(self.asked).map(|((_, name), texts)| levels(name, texts));
         let checkups = CHECKUPS.iter().zip(self.checkups).map(|((name, ..), texts)| levels(name, texts));
         let school = SCHOOL.iter().zip(self.school).map(|((name, ..), texts)| levels(name, texts));
         let rest = [
@@ -107,7 +120,7 @@ impl Rows {
             Column::numbers("linked.age", self.age),
             Column::numbers(OUTCOME, self.need),
         ];
-        Frame::new(told.chain(checkups).chain(school).chain(rest).collect())
+        Frame::new(told.chain(asked).chain(checkups).chain(school).chain(rest).collect())
     }
 }
 
@@ -137,13 +150,20 @@ mod tests {
                 model.row(|feature| told.iter().find(|(name, _)| *name == feature).map(|(_, value)| Value::of(value)));
             model.score(&row).probability
         };
-        let nothing =
-            share(&[("linked.welfare", "非該当"), ("linked.check_3y.state", "受診"), ("linked.noticing", "非該当")]);
-        for (feature, value) in
-            [("linked.welfare", "該当"), ("linked.check_3y.state", "未受診"), ("linked.noticing", "該当")]
-        {
-            let mut told =
-                vec![("linked.welfare", "非該当"), ("linked.check_3y.state", "受診"), ("linked.noticing", "非該当")];
+        let nothing_told = [
+            ("linked.welfare", "非該当"),
+            ("linked.check_3y.state", "受診"),
+            ("linked.noticing", "非該当"),
+            ("linked.asked.father_no_work", "非該当"),
+        ];
+        let nothing = share(&nothing_told);
+        for (feature, value) in [
+            ("linked.welfare", "該当"),
+            ("linked.check_3y.state", "未受診"),
+            ("linked.noticing", "該当"),
+            ("linked.asked.father_no_work", "該当"),
+        ] {
+            let mut told = nothing_told.to_vec();
             told.retain(|(name, _)| *name != feature);
             told.push((feature, value));
             assert!(share(&told) > nothing * 1.3, "{feature} {value}");

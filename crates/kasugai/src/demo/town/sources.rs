@@ -63,13 +63,14 @@ fn is_daily(file: &Extract) -> bool {
 pub(super) async fn take(hands: &mut Hands, sent: &Sent) -> anyhow::Result<()> {
     let file = &sent.file;
     let form = format!("/sources/{}/files", file.source);
-    let run = hands.upload(&form, &[("stated_on", "")], &file.file_name, &file.bytes).await?;
-    let state = settled(hands, &run).await.with_context(|| file.file_name.clone())?;
+    let page = hands.upload(&form, &[("stated_on", "")], &file.file_name, &file.bytes).await?;
+    let run = page.split('?').next().unwrap_or_default();
+    let state = settled(hands, run).await.with_context(|| file.file_name.clone())?;
     if state != State::Preview || !sent.applied {
         return Ok(());
     }
     hands.post(&format!("{run}/apply"), &[]).await?;
-    match settled(hands, &run).await? {
+    match settled(hands, run).await? {
         State::Applied => Ok(()),
         other => bail!("{}: {}", file.file_name, other.label()),
     }

@@ -27,7 +27,7 @@ async fn a_town_sees_whom_to_visit_first_and_changes_a_weight_knowingly() {
     chief.key(Key::Enter).await;
     chief.sees("月20人訪問できるなら").await;
     chief.press("架空 先頭").await;
-    chief.sees("件数を多くしている記載").await;
+    chief.sees("人数を多くしている記載").await;
     chief.look("checkin-child").await;
 
     chief.go("/checkins/weights").await;

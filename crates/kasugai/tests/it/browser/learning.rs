@@ -3,7 +3,7 @@
 use super::served::Served;
 use crate::fixtures;
 use crate::nation::{AREA, CENTRE, Nation};
-use crate::score::learning::SETTING;
+use crate::score::learning::{SETTING, under_way};
 use crate::score::monitor::Practice;
 use crate::score::{self, answers, cast};
 use fantoccini::key::Key;
@@ -47,6 +47,7 @@ async fn learnt() -> (Nation, Uuid) {
     nation.work().await;
     let sheet = answers(&mut worker, child, &[("q3", "yes"), ("words_degree", "deadly")]).await;
     Practice { day: -800, n: 3000, blank: 0.2, seed: 8 }.lay(&nation, sheet).await;
+    under_way(&nation).await;
     maker.post("/scores/learning/custody/setting", &SETTING).await.expect(303);
     maker.post("/scores/learning/custody/run", &[]).await.expect(303);
     ::score::learn::drain(&nation.app.db).await.unwrap();
@@ -77,6 +78,13 @@ async fn one_chief_puts_a_model_on_trial_and_another_signs_for_it() {
     chief.keys(" ").await;
     chief.tab_to("較正の傾き").await;
     chief.keys(" ").await;
+    chief.tab_to("較正の傾きの下限").await;
+    chief.fill("較正の傾きの下限", "ほどほど").await;
+    chief.tab_to("試行を始める").await;
+    chief.key(Key::Enter).await;
+    chief.sees("較正の傾きの下限を0.40から1.00までの数字で").await;
+    chief.look("gate-bounds").await;
+    chief.fill("較正の傾きの下限", "0.8").await;
     chief.tab_and_type("始める理由", "架空の確認をした").await;
     chief.tab_to("試行を始める").await;
     chief.key(Key::Enter).await;
@@ -96,7 +104,8 @@ async fn one_chief_puts_a_model_on_trial_and_another_signs_for_it() {
     .bind(AREA)
     .bind(CENTRE)
     .bind(model)
-    .bind(json!({ "ethics": "架空倫理7号", "on": "2026-04-01", "verdict": model }))
+    .bind(json!({ "ethics": "架空倫理7号", "on": "2026-04-01", "verdict": model,
+        "shown": { "matured": 200, "measured": {}, "values": { "auc": 0.71, "slope": 0.97 }, "whole": true } }))
     .execute(&mut served.nation.admin().await)
     .await
     .unwrap();

@@ -7,6 +7,7 @@ mod account;
 mod admin;
 mod checkin;
 mod checkin_lists;
+mod checkin_round;
 mod council;
 mod custody;
 mod desk;

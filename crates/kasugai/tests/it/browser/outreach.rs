@@ -7,7 +7,7 @@ use fantoccini::key::Key;
 use sqlx::Executor;
 
 /// Puts the posts of a role into a section.
-async fn into_section(nation: &Nation, role: &str, section: &str) {
+pub(super) async fn into_section(nation: &Nation, role: &str, section: &str) {
     let mut admin = nation.admin().await;
     sqlx::query("update ref.post set section_id = (select id from ref.section where org_id = $1 and name = $2) where org_id = $1 and role = $3")
         .bind(TOWN)

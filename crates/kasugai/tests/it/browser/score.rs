@@ -34,6 +34,12 @@ async fn a_worker_writes_a_view_before_the_score_and_decides_after_it() {
     chief.sees("命に関わる").await;
     chief.look("score-items").await;
 
+    // What is computed and how to say that something is wrong, for child and guardian, where a dispute is written down.
+    chief.press("こどもと保護者の方への説明(やさしい日本語・印刷できます)").await;
+    chief.sees("こどもと保護者の方へ 記録と計算について").await;
+    chief.look("handout-computed").await;
+    assert!(chief.paper("PDFで印刷").await.contains("こどもと保護者の方へ記録と計算について"));
+
     // A model is added by a person with a name; what the gate needs lies in the past of an agency that does not exist.
     chief.go("/scores/models").await;
     chief.sees("まだ学習していません").await;
@@ -137,4 +143,39 @@ async fn what_was_done_in_a_similar_case_is_taken_into_the_own_draft() {
     chief.waits_for("document.querySelector('[name=body]').value.includes('・家庭訪問(1回)')").await;
     chief.hides("秘密").await;
     chief.look("score-similar-draft").await;
+}
+
+#[tokio::test]
+async fn how_the_scores_of_one_model_went_on_is_drawn_and_told() {
+    let served = Served::open().await;
+    let nation = &served.nation;
+    let one = child(&nation.app, CENTRE, "架空 推移").await;
+    let mut worker = nation.staff(CENTRE, "centre_worker").await;
+    let mut leader = nation.staff(CENTRE, "centre_chief").await;
+    put_in_charge(&mut nation.admin().await, worker.staff.unwrap(), one).await;
+    crate::score::add_model(&mut leader, "custody", 1, "shown").await;
+    let sheet = crate::score::answers(&mut worker, one, &[("q3", "yes"), ("words_degree", "mild")]).await;
+    for (version, days, words) in [(2, 40, "heavy"), (3, 25, "deadly"), (4, 60, "none")] {
+        crate::score::think(&mut worker, one, "B").await;
+        worker.post(&format!("/records/{one}/score/run"), &[]).await.expect(303);
+        nation.clock().advance(jiff::SignedDuration::from_hours(24 * days));
+        worker = nation.again(&worker).await;
+        crate::score::save(&mut worker, one, sheet, version, &[("q3", "yes"), ("words_degree", words)]).await;
+    }
+    let chief = served.at_desk(CENTRE, "centre_chief").await;
+    put_in_charge(&mut nation.admin().await, chief.staff.unwrap(), one).await;
+    chief.go(&format!("/records/{one}/score")).await;
+    chief.press("[name=need][value=B]").await;
+    chief.fill("そう考える理由", "架空の見立て").await;
+    chief.press("見立てを保存").await;
+    chief.sees("計算し直しが必要").await;
+    chief.look("score-due").await;
+    chief.press("いまの記録で計算し直す").await;
+    chief.sees("で、一時保護が行われていました").await;
+    chief.press("これまでのスコア 3件").await;
+    chief.sees("はじめは").await;
+    chief.sees("いまの記録のスコア").await;
+    chief.press("計算のもと").await;
+    chief.sees("までに記録されたこと").await;
+    chief.look("score-trend").await;
 }

@@ -39,7 +39,8 @@ async fn a_days_file_is_read_looked_at_applied_and_undone() {
     rows[3][0] = "1A".to_owned();
     rows[5][5] = "99999999".to_owned();
     rows[6][12] = "77".to_owned();
-    desk.attach("ファイル", &keep(folder.path(), "JUMIN_20260401.csv", &register(rows))).await;
+    let register = register(rows);
+    desk.attach("ファイル", &keep(folder.path(), "JUMIN_20260401.csv", &register)).await;
     desk.press("読み込んで確認する").await;
     result(&desk, "浄化の台帳").await;
     desk.sees("一覧にないコード(そのまま残した)").await;
@@ -61,6 +62,16 @@ async fn a_days_file_is_read_looked_at_applied_and_undone() {
     desk.press("適用する").await;
     result(&desk, "整合性の検査").await;
     desk.look("sources-applied").await;
+
+    // The next day nothing has changed.
+    desk.go("/sources/jumin").await;
+    desk.attach("ファイル", &keep(folder.path(), "JUMIN_20260402.csv", &register)).await;
+    desk.press("読み込んで確認する").await;
+    result(&desk, "変わったことはありません。").await;
+    desk.sees("適用済み").await;
+    desk.look("sources-again").await;
+    desk.press("令和8年4月1日時点のファイル").await;
+    desk.sees("整合性の検査").await;
     desk.press("この取込を取り消す").await;
     desk.fill("取り消す理由", "別の日のファイルだった").await;
     desk.press("取り消す").await;

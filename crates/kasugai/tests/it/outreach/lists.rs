@@ -2,7 +2,7 @@
 
 use super::{WHY, add, chief, line_of, linked, round, upload};
 use crate::fixtures;
-use crate::nation::{CENTRE, FAR_TOWN, Nation, TOWN};
+use crate::nation::{AREA, CENTRE, FAR_TOWN, Nation, TOWN};
 use outreach::rounds::{Candidate, add_candidates};
 use outreach::rules::Origin;
 use tables::{Table, write_xlsx};
@@ -184,4 +184,95 @@ async fn a_round_is_its_agencys_alone_and_takes_nothing_once_closed() {
             .await
             .unwrap();
     assert_eq!(kept, (2, 1));
+}
+
+#[tokio::test]
+async fn children_of_a_list_of_estimates_come_on_an_open_round_without_a_figure_or_an_order() {
+    let nation = Nation::new().await;
+    let mut chief = chief(&nation).await;
+    let first = linked(&nation, "0000000401", "架空 壱子", "2018-05-05", super::SCHOOL).await;
+    let second = linked(&nation, "0000000402", "架空 弐子", "2024-05-05", "").await;
+    let case = fixtures::child(&nation.app, TOWN, "架空 壁子").await;
+    let walled = linked(&nation, "0000000403", "架空 壁子", "2018-05-05", "").await;
+    let far = fixtures::child(&nation.app, FAR_TOWN, "架空 遠子").await;
+    let mut admin = nation.admin().await;
+    sqlx::query("update app.linked_person set case_person = $2 where id = $1")
+        .bind(walled)
+        .bind(case.id)
+        .execute(&mut admin)
+        .await
+        .unwrap();
+    sqlx::query("insert into app.conflict (area, org_id, staff_id, person_area, person_id, why, at) values ($1, $2, $3, $1, $4, 'by_hand', now())")
+        .bind(AREA)
+        .bind(TOWN)
+        .bind(chief.staff)
+        .bind(case.id)
+        .execute(&mut admin)
+        .await
+        .unwrap();
+    let asked = format!("/outreach/estimated?person={second}&person={first}&person={walled}&person={}", far.id);
+    let none = chief.get(&asked).await.expect(200).body;
+    assert!(none.contains("実施中の調査の回がありません") && !none.contains("児童リストに加える</button>"), "{none}");
+
+    let round = round(&nation, &mut chief).await;
+    let id = round.rsplit('/').next().unwrap();
+    let page = chief.get(&asked).await.expect(200).body;
+    assert!(page.contains(&format!("value=\"{id}\" checked")), "the open round is chosen: {page}");
+    let (one, two) = (page.find("架空 壱子").unwrap(), page.find("架空 弐子").unwrap());
+    assert!(one < two, "by name, whatever the order of the list");
+    for hidden in ["架空 壁子", "架空 遠子"] {
+        assert!(!page.contains(hidden), "{hidden}: {page}");
+    }
+    let names = "select count(*) from log.audit where object_kind = 'outreach_round' and $1 = any (persons) and purpose like '%推定の一覧から加える%'";
+    let looks: i64 = sqlx::query_scalar(names).bind(first).fetch_one(&mut admin).await.unwrap();
+    assert!(looks >= 1, "the look is on record");
+
+    // Nothing chosen, or no round: told at the fields, and what was chosen is kept.
+    let (first_id, second_id) = (first.to_string(), second.to_string());
+    let wrong = [("person", first_id.as_str()), ("person", &second_id), ("chosen", &second_id), ("reason", WHY)];
+    let refused = chief.post("/outreach/estimated", &wrong).await.expect(422).body;
+    assert!(refused.contains("調査の回を選んでください") && refused.contains(WHY), "{refused}");
+    assert!(refused.contains(&format!("value=\"{second}\" checked")), "{refused}");
+    assert!(refused.contains("架空 壱子") && !refused.contains(&format!("value=\"{first}\" checked")), "{refused}");
+    let nobody = [("person", first_id.as_str()), ("round", id)];
+    let refused = chief.post("/outreach/estimated", &nobody).await.expect(422).body;
+    assert!(refused.contains("加える児童を選んでください"), "{refused}");
+
+    let add = |persons: &[Uuid]| {
+        let chosen = persons.iter().map(|person| ("chosen", person.to_string()));
+        chosen.chain([("round", id.to_owned()), ("reason", String::new())]).collect::<Vec<_>>()
+    };
+    let form = add(&[first]);
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    chief.post("/outreach/estimated", &form).await.expect(303);
+    let form = add(&[first, first, second, walled, far.id]);
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let done = chief.post("/outreach/estimated", &form).await.expect(303).location().to_owned();
+    let told = chief.get(&done).await.expect(200).body;
+    for words in
+        ["1人を児童リストに加えました", "1人はすでに児童リストにあります", "2人は見つかりませんでした", "推定の一覧"]
+    {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    let on_list: Vec<Uuid> = sqlx::query_scalar(
+        "select person_id from app.outreach_candidate where removed_at is null and origin = 'estimate'",
+    )
+    .fetch_all(&mut admin)
+    .await
+    .unwrap();
+    assert!(on_list.len() == 2 && on_list.contains(&first) && on_list.contains(&second), "{on_list:?}");
+    let results = chief.get(&format!("{round}/results")).await.expect(200).body;
+    let (_, origins) = results.split_once("推定の一覧").unwrap_or_else(|| panic!("by origin: {results}"));
+    assert!(origins.split("</tr>").next().unwrap().contains('2'), "{results}");
+
+    // Another's round, a closed one and who may not write take nobody.
+    let mut far_chief = nation.staff(FAR_TOWN, "family_chief").await;
+    far_chief.post("/outreach/estimated", &form).await.expect(422);
+    nation.staff(TOWN, "health_chief").await.post("/outreach/estimated", &form).await.expect(403);
+    let today = nation.clock().today().to_string();
+    let end =
+        [("name", "架空の調査"), ("survey_on", &today), ("target", "架空の対象"), ("version", "1"), ("closed", "1")];
+    chief.post(&round, &end).await.expect(303);
+    let refused = chief.post("/outreach/estimated", &form).await.expect(422).body;
+    assert!(refused.contains("調査の回を選んでください"), "{refused}");
 }

@@ -32,7 +32,7 @@ fn file(dice: &mut ChaCha8Rng, day: i64) -> Vec<u8> {
             rows.push(resident(&number.to_string(), "架空　花子", place));
         }
     }
-    // A file is never empty, and never the same as another.
+    // A file is never empty.
     rows.push(resident("9", "架空　次郎", &format!("府中町浜田{day}")));
     register(rows)
 }
@@ -42,7 +42,13 @@ async fn facts_are_those_of_a_clean_run() {
     for seed in 0..6 {
         let mut dice = ChaCha8Rng::seed_from_u64(seed);
         let days: Vec<i64> = (0..6).collect();
-        let files: Vec<Vec<u8>> = days.iter().map(|day| file(&mut dice, *day)).collect();
+        let mut files: Vec<Vec<u8>> = days.iter().map(|day| file(&mut dice, *day)).collect();
+        // Some say what was said two days before, in the same bytes.
+        for day in 2..files.len() {
+            if dice.random_ratio(1, 3) {
+                files[day] = files[day - 2].clone();
+            }
+        }
         let kept: Vec<i64> = days.iter().copied().filter(|_| dice.random_ratio(3, 4)).collect();
 
         let clean = Nation::new().await;

@@ -1,7 +1,7 @@
 //! No score beyond its own pages: planted numbers and words are crawled for in every other page, paper, export, message and call.
 
-use super::{add_model, answers, cast, count, think};
-use crate::nation::{CENTRE, NEXT_TOWN, POLICE, SCHOOL, TOWN};
+use super::{Cast, add_model, answers, cast, count, think};
+use crate::nation::{AREA, CENTRE, NEXT_TOWN, POLICE, SCHOOL, TOWN};
 use crate::visitor::Visitor;
 use axum::body::to_bytes;
 use axum::http::Method;
@@ -37,6 +37,7 @@ async fn no_document_export_message_or_call_holds_a_score() {
     let view = [("need", "B"), ("reason", "架空の見立て3917")];
     cast.worker.post(&format!("/records/{child}/score/view"), &view).await.expect(303);
     cast.worker.post(&format!("/records/{child}/score/run"), &[]).await.expect(303);
+    cast.worker.get(&format!("/records/{child}/score")).await.expect(200);
     let decision = [("decided", "AA"), ("beside", "heavier"), ("why", "架空の判断3917")];
     cast.worker.post(&format!("/records/{child}/score/decision"), &decision).await.expect(303);
     think(&mut cast.chief, child, "A").await;
@@ -47,6 +48,7 @@ async fn no_document_export_message_or_call_holds_a_score() {
     .execute(&mut cast.nation.admin().await)
     .await
     .unwrap();
+    noticed(&cast).await;
     cast.nation.work().await;
     cast.nation.app.finder.fill(&cast.nation.app.db).await.unwrap();
     assert!(text(&cast.worker, &format!("/records/{child}/score")).await.contains(PLANTED[3]), "the score is there");
@@ -96,6 +98,22 @@ async fn no_document_export_message_or_call_holds_a_score() {
     assert!(count(&cast.nation, "select count(*) from app.score").await == 2);
 }
 
+/// The child stands on a list of 気づき too, with a share and a part nothing else could hold by chance.
+async fn noticed(cast: &Cast) {
+    let mut admin = cast.nation.admin().await;
+    for sql in [
+        "insert into app.linked_person (area, org_id, id, number, case_person, created_at) values ($1, $2, gen_random_uuid(), '391739', $3, now())",
+        "insert into app.checkin_run (area, org_id, id, model_id, model_hash, base, known_at, children, by_name)
+         select $1, $2, gen_random_uuid(), id, hash, 0.0, now(), 1, '架空' from app.score_model where area = $1 and org_id = $2 and $3::uuid is not null limit 1",
+        "insert into app.checkin_score (area, org_id, run_id, person_id, months, given, parts)
+         select $1, $2, r.id, p.id, 30, '[{\"feature\": \"linked.fiction\", \"label\": \"架空の見立て3917\", \"given\": {\"state\": \"yes\"}, \"shown\": \"はい\", \"origin\": \"\"}]', '{\"linked.fiction\": 0.3917391739}'
+         from app.checkin_run r, app.linked_person p where r.area = $1 and r.org_id = $2 and p.case_person = $3",
+    ] {
+        let done = sqlx::query(sql).bind(AREA).bind(CENTRE).bind(cast.child.id).execute(&mut admin).await.unwrap();
+        assert_eq!(done.rows_affected(), 1, "{sql}");
+    }
+}
+
 fn filled(path: &str, child: Key) -> String {
     path.replace("{key}", &child.to_string())
         .replace("{id}", &child.id.to_string())
@@ -117,9 +135,15 @@ fn filled(path: &str, child: Key) -> String {
 async fn the_role_that_exports_reads_no_score() {
     let cast = cast().await;
     let mut export = cast.nation.database.role(Role::Export).connect().await.unwrap();
-    for table in
-        ["score", "score_view", "score_decision", "score_shadow", "score_model", "score_review", "score_dispute"]
-    {
+    let tables: Vec<String> = sqlx::query_scalar(
+        "select c.relname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
+         where n.nspname = 'app' and c.relkind = 'p' and c.relname ~ '^(score|checkin|learn)(_|$)' order by 1",
+    )
+    .fetch_all(&mut cast.nation.admin().await)
+    .await
+    .unwrap();
+    assert!(tables.len() >= 20 && tables.contains(&"score_exposure".to_owned()), "{tables:?}");
+    for table in tables {
         let sql = format!("select * from app.{table}");
         assert!(sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(&mut export).await.is_err(), "{table} can be exported");
     }

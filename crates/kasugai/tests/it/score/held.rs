@@ -201,11 +201,13 @@ async fn who_was_weighed_in_such_a_week_was_left_alone_by_the_score() {
     answers(&mut cast.worker, cast.child, &[("q3", "yes"), ("words_degree", "deadly")]).await;
     add_model(&mut cast.chief, "custody", 1, "shown").await;
     cast.go_to_week(false).await;
-    let shown = weighed(&mut cast, None).await;
+    let shown = weighed(&mut cast, false, None).await;
     cast.worker.post(&format!("/records/{shown}/score/run"), &[]).await.expect(303);
+    assert_eq!(counted(&landmarks(&cast).await), (1, 0), "computed, and seen by nobody yet");
+    cast.worker.get(&format!("/records/{shown}/score")).await.expect(200);
     assert_eq!(counted(&landmarks(&cast).await), (1, 1));
     cast.go_to_week(true).await;
-    let held = weighed(&mut cast, None).await;
+    let held = weighed(&mut cast, false, None).await;
     cast.worker.post(&format!("/records/{held}/score/run"), &[]).await.expect(422);
     assert_eq!(counted(&landmarks(&cast).await), (2, 1), "nobody saw the second score");
     assert_eq!(count(&cast.nation, "select count(*) from app.score_shadow where held").await, 1);

@@ -1,6 +1,6 @@
 //! What was known at a moment, past the screen: replayed from the store, and from a store that ends there.
 
-use super::{Cast, answers, cast, count, save};
+use super::{Cast, add_model, answers, cast, count, save, think};
 use crate::visitor::Visitor;
 use ground::db::Key;
 use ground::gate::{Action, Permit};
@@ -123,4 +123,41 @@ async fn items_are_read_on_record_and_by_the_own_agency_only() {
     assert!(past.contains("過去の時点") && !past.contains(answered), "{past}");
     past = cast.worker.get(&format!("/records/{child}/items?at=nonsense")).await.expect(200).body;
     assert!(past.contains("日付"), "{past}");
+}
+
+#[tokio::test]
+async fn a_dispute_makes_the_score_one_of_before_until_it_is_computed_anew() {
+    const DUE: &str = "計算し直しが必要";
+    const OPEN: &str = "確認項目</a>が1件あります";
+    let mut cast = cast().await;
+    let child = cast.child;
+    let card = format!("/records/{child}/score");
+    let sheet = answers(&mut cast.worker, child, &[("q3", "yes"), ("words_degree", "deadly")]).await;
+    add_model(&mut cast.chief, "custody", 1, "shown").await;
+    think(&mut cast.worker, child, "B").await;
+    cast.worker.post(&format!("{card}/run"), &[]).await.expect(303);
+    let page = cast.worker.get(&card).await.expect(200).body;
+    assert!(!page.contains(DUE) && !page.contains(OPEN), "{page}");
+    cast.pass(SignedDuration::from_mins(1)).await;
+
+    let form = [("feature", "urgency.q3"), ("said_by", "こども"), ("reason", "ちがうと話す(架空)")];
+    cast.worker.post(&format!("/records/{child}/items/dispute"), &form).await.expect(303);
+    let page = cast.worker.get(&card).await.expect(200).body;
+    assert!(page.contains(DUE) && page.contains("訂正の申し出") && page.contains(OPEN), "{page}");
+
+    // Accepted: the sheet is corrected and the dispute settled. The score of before stays, and a new one is due until it is computed.
+    save(&mut cast.worker, child, sheet, 2, &[("q3", "no"), ("words_degree", "deadly")]).await;
+    cast.nation.work().await;
+    let raised: uuid::Uuid =
+        sqlx::query_scalar("select id from app.score_dispute").fetch_one(&mut cast.nation.admin().await).await.unwrap();
+    let settle = [("raised", raised.to_string()), ("reason", "様式を直した(架空)".to_owned())];
+    let settle: Vec<(&str, &str)> = settle.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    cast.worker.post(&format!("/records/{child}/items/settle"), &settle).await.expect(303);
+    cast.pass(SignedDuration::from_mins(1)).await;
+    think(&mut cast.worker, child, "C").await;
+    let page = cast.worker.get(&card).await.expect(200).body;
+    assert!(page.contains(DUE) && !page.contains(OPEN), "{page}");
+    cast.worker.post(&format!("{card}/run"), &[]).await.expect(303);
+    assert!(!cast.worker.get(&card).await.expect(200).body.contains(DUE));
+    assert_eq!(count(&cast.nation, "select count(*) from app.score").await, 2, "the score of before stays");
 }

@@ -3,7 +3,7 @@
 use super::monitor::Practice;
 use super::{Cast, answers, begin, cast, count, learnt, send_model, think};
 use crate::fixtures;
-use crate::nation::{AREA, CENTRE};
+use crate::nation::{AREA, CENTRE, Nation};
 use crate::visitor::Visitor;
 use ground::db::Key;
 use jiff::SignedDuration;
@@ -51,10 +51,29 @@ async fn newest(cast: &Cast) -> Uuid {
         .unwrap()
 }
 
-/// Three years of practice that ended some days ago.
+/// Two years of practice that ended some days ago.
 async fn practised(cast: &mut Cast) -> usize {
     let sheet = answers(&mut cast.worker, cast.child, &[("q3", "yes"), ("words_degree", "deadly")]).await;
-    Practice { day: -800, n: 3000, blank: 0.2, seed: 8 }.lay(&cast.nation, sheet).await
+    let taken = Practice { day: -800, n: 3000, blank: 0.2, seed: 8 }.lay(&cast.nation, sheet).await;
+    under_way(&cast.nation).await;
+    taken
+}
+
+/// The cases of thirty children who were reported last are open.
+pub async fn under_way(nation: &Nation) {
+    sqlx::query(
+        "with newest as (select p.id, p.first_registered_on as on_day, p.updated_at from app.person p where p.area = $1 and p.org_id = $2
+           and not exists (select from app.record r where r.area = p.area and r.person_id = p.id) order by p.updated_at desc limit 30),
+         record as (insert into app.record (area, org_id, id, person_id, case_no, first_registered_on, updated_at)
+           select $1, $2, gen_random_uuid(), id, id::text, on_day, updated_at from newest returning id, person_id, first_registered_on)
+         insert into app.episode (area, org_id, id, record_id, person_id, accepted_on, kind, route)
+         select $1, $2, gen_random_uuid(), id, person_id, first_registered_on, '01', '学校' from record",
+    )
+    .bind(AREA)
+    .bind(CENTRE)
+    .execute(&mut nation.admin().await)
+    .await
+    .unwrap();
 }
 
 #[tokio::test]
@@ -119,10 +138,14 @@ async fn enough_practice_becomes_a_model_that_somebody_else_signs() {
 
     // On trial: silent scores with each view, and no way to be shown before their outcomes are due.
     assert!(begin(&mut cast.chief, model, 19).await.expect(422).body.contains("20から100000までの数字"));
+    let coin = [("matured", "20"), ("measures", "auc"), ("auc_low", "0.5"), ("reason", "架空")];
+    let coin = cast.chief.post(&format!("{gate}/begin"), &coin).await.expect(422).body;
+    assert!(coin.contains("AUCの下限を0.55から0.95までの数字で") && coin.contains("value=\"0.5\""), "{coin}");
     begin(&mut cast.chief, model, 20).await.expect(303);
+    // Ten whose words were grave, seven of them taken; ten of others, one of them taken.
     let mut second = cast.child;
     for n in 0..20 {
-        second = weighed(&mut cast, (n % 3 == 0).then_some(5)).await;
+        second = weighed(&mut cast, n < 10, (n < 7 || n == 10).then_some(5)).await;
     }
     assert_eq!(count(&cast.nation, "select count(*) from app.score_shadow where n is not null").await, 20);
     let mut other = cast.nation.staff(CENTRE, "centre_chief").await;
@@ -135,9 +158,39 @@ async fn enough_practice_becomes_a_model_that_somebody_else_signs() {
     drain(&cast.nation.app.db).await.unwrap();
     let desk = other.get(&gate).await.expect(200).body;
     assert!(desk.contains("20件(登録した件数 20件)") && desk.contains("すべて通っています"), "{desk}");
+    assert!(desk.contains("(登録した範囲 0.60〜1.00)") && desk.contains("(登録した範囲 0.50〜2.00)"), "{desk}");
     let unread = other.post(&format!("{gate}/end"), &[("ethics", ""), ("reason", "架空")]).await.expect(422).body;
     assert!(unread.contains("承認番号を入力してください") && unread.contains("承認の日を入力してください"), "{unread}");
+    // A trial that does not hold what was registered ends nowhere; nor does it by figures of long ago.
+    let registered =
+        "update app.score_model_step set detail = jsonb_set(detail, '{bounds,auc,low}', $1) where state = 'shadow'";
+    sqlx::query(registered).bind(json!(0.99)).execute(&mut cast.nation.admin().await).await.unwrap();
+    let outside = other.post(&format!("{gate}/end"), &end).await.expect(422).body;
+    assert!(outside.contains("「順位の良さ(AUC)」は0.") && outside.contains("登録した範囲(0.99〜1.00)"), "{outside}");
+    sqlx::query(registered).bind(json!(0.6)).execute(&mut cast.nation.admin().await).await.unwrap();
+    let shift = "update app.score_verdict set at = at + $1::text::interval";
+    sqlx::query(shift).bind("-31 days").execute(&mut cast.nation.admin().await).await.unwrap();
+    let old = other.post(&format!("{gate}/end"), &end).await.expect(422).body;
+    assert!(old.contains("この確認から31日たっています") && old.contains("古い確認"), "{old}");
+    sqlx::query(shift).bind("31 days").execute(&mut cast.nation.admin().await).await.unwrap();
     other.post(&format!("{gate}/end"), &end).await.expect(303);
+
+    // Bounds that are chosen once the records were opened come too late, on the very day; and nobody plans with what no model reaches.
+    let hopeful = [&[("n", "1"), ("expected", "88")][..], &SETTING[1..3], &SETTING[4..]].concat();
+    let hopeful = cast.chief.post("/scores/learning/custody/setting", &hopeful).await.expect(422).body;
+    assert!(hopeful.contains("見込むAUCは88%より低くしてください"), "{hopeful}");
+    let shopped = [&[("n", "1"), ("ceiling", "99")][..], &SETTING[1..2], &SETTING[3..]].concat();
+    cast.chief.post("/scores/learning/custody/setting", &shopped).await.expect(303);
+    other.post(&format!("{gate}/check"), &[]).await.expect(303);
+    drain(&cast.nation.app.db).await.unwrap();
+    let desk = other.get(&gate).await.expect(200).body;
+    assert!(desk.contains("開いたあとに変えた基準では、同じ記録で確かめられません"), "{desk}");
+    let back = [&[("n", "2")][..], &SETTING[1..]].concat();
+    cast.chief.post("/scores/learning/custody/setting", &back).await.expect(303);
+    other.post(&format!("{gate}/check"), &[]).await.expect(303);
+    drain(&cast.nation.app.db).await.unwrap();
+    let desk = other.get(&gate).await.expect(200).body;
+    assert!(desk.contains("すべて通っています"), "{desk}");
 
     // Whoever made it does not sign for it; another does, and from then on it is shown.
     let own = cast.chief.get(&gate).await.expect(200).body;
@@ -195,7 +248,7 @@ async fn later(cast: &Cast) {
 }
 
 /// A child that is reported today and weighed by the worker; taken into custody so many days later, if at all.
-pub async fn weighed(cast: &mut Cast, taken: Option<i32>) -> Key {
+pub async fn weighed(cast: &mut Cast, grave: bool, taken: Option<i32>) -> Key {
     let child = fixtures::child(&cast.nation.app, CENTRE, "架空 試行").await;
     let mut admin = cast.nation.admin().await;
     fixtures::put_in_charge(&mut admin, cast.worker.staff.unwrap(), child).await;
@@ -212,7 +265,7 @@ pub async fn weighed(cast: &mut Cast, taken: Option<i32>) -> Key {
     .execute(&mut admin)
     .await
     .unwrap();
-    let grave = if taken.is_some() {
+    let grave = if grave {
         json!({ "q3": "yes", "words_degree": "heavy" })
     } else {
         json!({ "q3": "no", "words_degree": "mild" })
@@ -287,7 +340,7 @@ async fn a_leaky_item_is_left_out_and_a_file_passes_no_gate_without_own_records(
     assert_eq!(count(&cast.nation, used).await, 0);
 
     // Whatever is changed in the silent scores is found.
-    weighed(&mut cast, None).await;
+    weighed(&mut cast, false, None).await;
     sqlx::query("update app.score_shadow set result = jsonb_set(result, '{unknown}', '[\"urgency.q1\"]')")
         .execute(&mut cast.nation.admin().await)
         .await
@@ -309,7 +362,7 @@ async fn the_rows_leave_without_anybody_in_them_and_with_a_purpose() {
     let mut cast = cast().await;
     let sheet = answers(&mut cast.worker, cast.child, &[("q3", "yes"), ("words_degree", "deadly")]).await;
     Practice { day: -200, n: 60, blank: 0.2, seed: 4 }.lay(&cast.nation, sheet).await;
-    weighed(&mut cast, None).await;
+    weighed(&mut cast, false, None).await;
     let place = "/scores/learning/custody/export";
     let refused = cast.chief.post(place, &[("purpose", " ")]).await.expect(422).body;
     assert!(refused.contains("目的を入力してください"), "{refused}");

@@ -1,7 +1,10 @@
 //! 受理支援: what is known at a moment, the own view before any score, models led by people, marks for another look, and no score beyond.
 
+pub mod asked;
 pub mod checkins;
 mod contained;
+mod exposed;
+mod facts;
 mod fuzz;
 pub mod held;
 mod items;
@@ -9,10 +12,12 @@ pub mod learning;
 pub mod lists;
 mod models;
 pub mod monitor;
+mod outside;
 pub mod over_time;
 pub mod passed;
 mod reviews;
 mod similar;
+mod trials;
 mod views;
 
 use crate::fixtures;
@@ -145,8 +150,15 @@ pub async fn add_model(chief: &mut Visitor, outcome: &str, seed: u64, until: &st
 /// Puts a model on trial, with what it will be judged by.
 pub async fn begin(chief: &mut Visitor, id: Uuid, matured: usize) -> Answer {
     let matured = matured.to_string();
-    let form =
-        [("matured", matured.as_str()), ("measures", "auc"), ("measures", "slope"), ("reason", "架空の確認をした")];
+    let form = [
+        ("matured", matured.as_str()),
+        ("measures", "auc"),
+        ("measures", "slope"),
+        ("auc_low", "0.60"),
+        ("slope_low", "0.50"),
+        ("slope_high", "2.00"),
+        ("reason", "架空の確認をした"),
+    ];
     chief.post(&format!("/scores/models/{id}/gate/begin"), &form).await
 }
 

@@ -78,6 +78,10 @@ async fn one_model_is_shown_at_a_time_and_one_click_goes_back() {
     let page = cast.chief.get(&format!("/scores/models/{first}")).await.expect(200).body;
     assert!(page.contains("外れが多い(架空)"), "{page}");
     cast.chief.post(&format!("/scores/models/{second}/back"), &[("reason", "架空")]).await.expect(422);
+    // What was withdrawn comes back by the gate alone.
+    assert!(!page.contains("前のモデルに戻す"), "{page}");
+    let again = cast.chief.post(&format!("/scores/models/{first}/back"), &[("reason", "架空")]).await.expect(422);
+    assert!(again.body.contains("前に表示していたモデルがありません"), "{}", again.body);
     assert!(cast.chief.get(&format!("/scores/models/{other}")).await.expect(200).body.contains("表示中"));
     assert_eq!(
         count(&cast.nation, "select count(*) from app.score_model_step where by_id is null").await,

@@ -287,6 +287,7 @@ async fn decisions_are_counted_by_years_of_service() {
     answers(&mut cast.worker, child, &[("q3", "yes"), ("words_degree", "deadly")]).await;
     think(&mut cast.worker, child, "A").await;
     cast.worker.post(&format!("/records/{child}/score/run"), &[]).await.expect(303);
+    cast.worker.get(&format!("/records/{child}/score")).await.expect(200);
     let form = [("decided", "AA"), ("beside", "alike"), ("why", "架空")];
     cast.worker.post(&format!("/records/{child}/score/decision"), &form).await.expect(303);
     let page = cast.chief.get("/scores/statistics").await.expect(200).body;

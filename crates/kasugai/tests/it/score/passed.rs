@@ -21,7 +21,7 @@ fn kept() -> Value {
         },
         "measures": {
             "auc": around(0.72), "precision_recall": 0.5, "brier": 0.15, "slope": around(1.0), "ratio": around(1.0), "calibration_error": 0.01,
-            "optimism": 0.0,
+            "optimism": null,
         },
         "curve": [], "audit": { "lines": [], "threshold": 0.5 },
         "learnt": { "from": "2022-01-01", "to": "2025-01-01", "labels": { "yes": 900, "no": 2100, "unknown": 0 } },

@@ -109,8 +109,21 @@ async fn a_mark_is_closed_by_a_person_once() {
     let place = format!("/records/{child}/reviews/{id}/done");
     let page = cast.worker.get(&format!("/records/{child}/score")).await.expect(200).body;
     assert!(page.contains("安全確認の期限を過ぎています") && page.contains(&place), "{page}");
-    cast.worker.post(&place, &[("how", "訪問して見た(架空)")]).await.expect(303);
-    cast.worker.post(&place, &[("how", "もう一度")]).await.expect(409);
+    // Nothing written is nothing done: the view before the mark is none of what happened since.
+    let how = format!("how-{id}");
+    for nothing in ["", " 　\n"] {
+        let refused = cast.worker.post(&place, &[(&how, nothing)]).await.expect(422).body;
+        assert!(refused.contains(&format!("id=\"{how}-error\"")), "{refused}");
+        assert!(refused.contains("見直してどうしたかを入力してください"), "{refused}");
+    }
+    let long = "架空の長い話".repeat(200);
+    let refused = cast.worker.post(&place, &[(&how, &long)]).await.expect(422).body;
+    assert!(refused.contains("1000文字以内") && refused.contains(&long), "what was typed is kept");
+    think(&mut cast.chief, child, "B").await;
+    cast.worker.post(&place, &[(&how, "")]).await.expect(422);
+    assert_eq!(open(&cast).await, ["sighting"], "another's view is none of one's own");
+    cast.worker.post(&place, &[(&how, "訪問して見た(架空)")]).await.expect(303);
+    cast.worker.post(&place, &[(&how, "もう一度")]).await.expect(409);
     assert!(open(&cast).await.is_empty());
     assert_eq!(
         count(&cast.nation, "select count(*) from app.score_review where done_how = '訪問して見た(架空)'").await,
@@ -118,4 +131,18 @@ async fn a_mark_is_closed_by_a_person_once() {
     );
     happen(&cast, "clock.overdue", None, json!({})).await;
     assert_eq!(open(&cast).await, ["sighting"], "it asks again when it happens again");
+    // A view of one's own since then says what was done.
+    cast.pass(jiff::SignedDuration::from_mins(1)).await;
+    think(&mut cast.worker, child, "B").await;
+    let again: Uuid = sqlx::query_scalar("select id from app.score_review where done_at is null")
+        .fetch_one(&mut cast.nation.admin().await)
+        .await
+        .unwrap();
+    let place = format!("/records/{child}/reviews/{again}/done");
+    cast.worker.post(&place, &[(&format!("how-{again}"), "")]).await.expect(303);
+    assert!(open(&cast).await.is_empty());
+    assert_eq!(
+        count(&cast.nation, "select count(*) from app.score_review where done_how = '見立てを書き直した'").await,
+        1
+    );
 }

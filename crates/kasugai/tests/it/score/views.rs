@@ -74,9 +74,16 @@ async fn no_score_is_computed_or_shown_before_the_own_view() {
     save(&mut cast.worker, child, sheet, 2, &[("q3", "no"), ("words_degree", "none")]).await;
     assert!(cast.worker.post(&run, &[]).await.expect(422).body.contains("もう一度見立てを保存"));
     think(&mut cast.worker, child, "C").await;
+    // Opened before it is computed anew: the old one is none of this record.
+    let body = page(&mut cast).await.body;
+    for part in ["計算し直しが必要", "これまでのスコア 1件", "いまの記録で計算したスコアは、まだありません"] {
+        assert!(body.contains(part), "{part}: {body}");
+    }
+    assert!(!body.contains("で、一時保護が行われていました") && !body.contains("name=\"beside\""), "{body}");
     cast.worker.post(&run, &[]).await.expect(303);
     let body = page(&mut cast).await.body;
-    assert!(body.contains("これまでのスコア 1件"), "{body}");
+    assert!(body.contains("これまでのスコア 1件") && body.contains("で、一時保護が行われていました"), "{body}");
+    assert!(!body.contains("計算し直しが必要"), "{body}");
     let again: (serde_json::Value, serde_json::Value) =
         sqlx::query_as("select inputs, result from app.score order by at")
             .fetch_one(&mut cast.nation.admin().await)
@@ -117,18 +124,21 @@ async fn recurrence_is_told_at_three_six_and_twelve_months_beside_the_flags_and_
     assert!(shares.len() == 3 && shares.is_sorted(), "{shares:?}");
 
     // A person closes a flag; the same record raises it no more, a new one does.
-    let close = [("rule", "deadly_words"), ("reason", "医師と確かめた(架空)")];
-    cast.worker
-        .post(&format!("/records/{child}/flags/close"), &[("rule", "deadly_words"), ("reason", "")])
-        .await
-        .expect(422);
+    let close = [("rule", "deadly_words"), ("close-deadly_words", "医師と確かめた(架空)")];
+    let long = "架空の長い話".repeat(200);
+    for (typed, why) in [(" 　", "確かめたことを入力してください"), (long.as_str(), "1000文字以内")] {
+        let form = [("rule", "deadly_words"), ("close-deadly_words", typed)];
+        let refused = cast.worker.post(&format!("/records/{child}/flags/close"), &form).await.expect(422).body;
+        assert!(refused.contains("id=\"close-deadly_words-error\"") && refused.contains(why), "{refused}");
+        assert!(refused.contains(&format!(">{typed}</textarea>")), "what was typed is kept: {refused}");
+    }
     cast.worker.post(&format!("/records/{child}/flags/close"), &close).await.expect(303);
-    assert!(!page(&mut cast).await.body.contains("こどもが「殺される」"));
+    assert!(!page(&mut cast).await.body.contains("こどもが「首を絞められた」"));
     cast.pass(SignedDuration::from_hours(1)).await;
     answers(&mut cast.worker, child, &GRAVE).await;
-    assert!(page(&mut cast).await.body.contains("こどもが「殺される」"));
+    assert!(page(&mut cast).await.body.contains("こどもが「首を絞められた」"));
     cast.worker
-        .post(&format!("/records/{child}/flags/close"), &[("rule", "unseen"), ("reason", "架空")])
+        .post(&format!("/records/{child}/flags/close"), &[("rule", "unseen"), ("close-unseen", "架空")])
         .await
         .expect(422);
 }
@@ -145,6 +155,8 @@ async fn the_decision_is_kept_with_its_reason_and_counted() {
     think(&mut cast.worker, child, "B").await;
     cast.worker.post(&format!("/records/{child}/score/run"), &[]).await.expect(303);
     let silent = [("decided", "AA"), ("beside", "alike"), ("why", "")];
+    let unseen = cast.worker.post(&place, &silent).await.expect(422);
+    assert!(unseen.body.contains("いまの記録で計算したスコアを、まだ表示していません"), "{}", unseen.body);
     let refused = cast.worker.post(&place, &silent).await.expect(422);
     assert!(refused.body.contains("理由を入力してください"), "{}", refused.body);
     let silent = [("decided", "B"), ("beside", "lighter"), ("why", "")];

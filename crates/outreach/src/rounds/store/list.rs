@@ -109,25 +109,10 @@ pub async fn add_candidates(tx: &mut Tx<'_>, round: Uuid, candidates: Vec<Candid
     .collect();
     let persons: Vec<Uuid> = asked.iter().map(|person| *cases.get(person).unwrap_or(person)).collect();
     let known = who(tx, &persons).await?;
-    let in_register: HashSet<Uuid> =
-        sqlx::query_scalar("select id from app.person where area = $1 and org_id = $2 and id = any ($3)")
-            .bind(area)
-            .bind(org)
-            .bind(&persons)
-            .fetch_all(tx.conn())
-            .await?
-            .into_iter()
-            .collect();
-    let registered: HashSet<Uuid> = sqlx::query_scalar(
-        "select person_id from app.ledger_row where area = $1 and org_id = $2 and person_id = any ($3) and left_on is null",
-    )
-    .bind(area)
-    .bind(org)
-    .bind(&persons)
-    .fetch_all(tx.conn())
-    .await?
-    .into_iter()
-    .collect();
+    let in_register =
+        among(tx, "select id from app.person where area = $1 and org_id = $2 and id = any ($3)", &persons).await?;
+    let on_ledger = "select person_id from app.ledger_row where area = $1 and org_id = $2 and person_id = any ($3) and left_on is null";
+    let registered = among(tx, on_ledger, &persons).await?;
     let mut done = Added::default();
     for (candidate, person) in candidates.iter().zip(persons) {
         let Some(who) = known.get(&person) else {
@@ -143,6 +128,13 @@ pub async fn add_candidates(tx: &mut Tx<'_>, round: Uuid, candidates: Vec<Candid
         if insert(tx, round.id, &line, candidate).await? { done.added += 1 } else { done.already += 1 }
     }
     Ok(done)
+}
+
+/// Those of some persons whom a statement names. It takes area, agency and persons.
+async fn among(tx: &mut Tx<'_>, named: &'static str, persons: &[Uuid]) -> Result<HashSet<Uuid>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let ids: Vec<Uuid> = sqlx::query_scalar(named).bind(area).bind(org).bind(persons).fetch_all(tx.conn()).await?;
+    Ok(ids.into_iter().collect())
 }
 
 struct Line {

@@ -1,34 +1,14 @@
 use super::*;
+use crate::facts::example::fact;
 use desk::assessment::form::{Answer, Answers, Kind, Link, check_links};
 use desk::assessment::shipped::shipped;
-use jiff::Timestamp;
 use jiff::civil::date;
 use proptest::prelude::*;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::HashMap;
-use uuid::Uuid;
 
 const TODAY: Date = date(2026, 4, 10);
 const BIRTH: Date = date(2022, 5, 5);
-
-fn fact(source: &str, kind: &str, attributes: Value, from: Option<Date>, to: Option<Date>) -> Fact {
-    Fact {
-        series: Uuid::nil(),
-        source: source.to_owned(),
-        kind: kind.to_owned(),
-        key: String::new(),
-        attributes,
-        raw: json!({}),
-        gone: false,
-        valid_from: from,
-        valid_to: to,
-        position: 202_604_010_000,
-        until: None,
-        file_name: "架空.csv".to_owned(),
-        n: 2,
-        recorded_at: Timestamp::UNIX_EPOCH,
-    }
-}
 
 fn on_welfare() -> Fact {
     fact("seiho", "welfare", json!({ "type": "生活扶助" }), Some(date(2025, 1, 1)), None)
@@ -114,7 +94,7 @@ fn what_is_there_to_be_named_is_in_staff_words_and_leaves_out_what_is_only_to_be
     assert_eq!(states("attendance"), [LinkState::Present]);
     let columns = |code: &str| of(code).columns.iter().map(|column| column.id.as_str()).collect::<Vec<_>>();
     assert_eq!(columns("pregnancy"), ["weeks", "wanted"]);
-    assert_eq!(columns("check_18m"), ["result", "worry", "caries"]);
+    assert_eq!(columns("check_18m"), ["result", "worry", "caries", "dental"]);
     assert!(columns("attendance").is_empty() && columns("noticing").is_empty());
     assert_eq!(of("check_18m").column("worry").unwrap().values, ["無", "有"]);
     assert!(of("check_18m").column("result").unwrap().values.is_empty(), "free text");
@@ -132,6 +112,12 @@ fn a_checkup_that_is_silent_was_missed_only_when_it_is_over_and_the_child_lived_
     assert_eq!(at(&born_here, known(&stated)), ["checkups"]);
     assert!(at(&[], known(&stated)).is_empty(), "nobody knows where the child was");
     assert!(at(&[resident(date(2026, 4, 1))], known(&stated)).is_empty(), "it moved here after that");
+    let moved_out = |on: Date| {
+        let told = json!({ "since": BIRTH.to_string(), "reason": "転出" });
+        [fact("jumin", "resident", told, Some(on), None)]
+    };
+    assert!(at(&moved_out(date(2022, 8, 1)), known(&stated)).is_empty(), "it had left by then");
+    assert_eq!(at(&moved_out(date(2026, 4, 1)), known(&stated)), ["checkups"], "it left later");
     let young = Known { months: Some(8), ..known(&stated) };
     assert!(at(&born_here, young).is_empty(), "its time is not over");
     for unsure in [Known { joined: false, ..known(&stated) }, Known { numbered: false, ..known(&stated) }] {

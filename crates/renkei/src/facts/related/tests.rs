@@ -1,27 +1,7 @@
 use super::*;
-use jiff::Timestamp;
+use crate::facts::example::fact;
 use jiff::civil::date;
 use serde_json::json;
-use uuid::Uuid;
-
-fn fact(source: &str, kind: &str, attributes: serde_json::Value, from: Option<Date>, to: Option<Date>) -> Fact {
-    Fact {
-        series: Uuid::nil(),
-        source: source.to_owned(),
-        kind: kind.to_owned(),
-        key: String::new(),
-        attributes,
-        raw: json!({}),
-        gone: false,
-        valid_from: from,
-        valid_to: to,
-        position: 202_604_010_000,
-        until: None,
-        file_name: "架空.csv".to_owned(),
-        n: 2,
-        recorded_at: Timestamp::UNIX_EPOCH,
-    }
-}
 
 fn known(stated: &HashMap<String, Date>) -> Known<'_> {
     Known {
@@ -111,4 +91,41 @@ fn absences_are_counted_by_the_school_year_and_a_checklist_names_what_was_ticked
     assert_eq!(of(&all, "出席・欠席").value, "今年度 欠席2回 保健室1回");
     assert_eq!(of(&all, "保健室").value, "今年度 保健室1回");
     assert_eq!(of(&all, "観察した様子チェックシート").value, "不自然な傷・あざ");
+}
+
+#[test]
+fn a_checkup_without_a_record_was_missed_only_by_a_child_that_lived_here_all_through_its_time() {
+    let (stated, birth) = (HashMap::new(), date(2022, 5, 5));
+    let months = jp::months_on(birth, date(2026, 4, 10));
+    let at = |months: i32| Known { months: Some(months), ..known(&stated) };
+    let known = at(months);
+    let lived = |since: &str, reason: &str, on: Option<Date>| {
+        fact("jumin", "resident", json!({ "since": since, "reason": reason }), on, None)
+    };
+    let of = |facts: &[Fact], label: &str, known: &Known<'_>| {
+        let topic = TOPICS.iter().find(|topic| topic.label == label).unwrap();
+        Stays::of(facts).unrecorded(topic, Some(birth), known)
+    };
+    let toddler = "1歳6か月児健診";
+    let young = at(38);
+    let here = [lived("2022-05-05", "出生", Some(birth))];
+    assert_eq!(of(&here, toddler, &known), Unrecorded::Missed);
+    assert_eq!(of(&here, "3歳児健診", &young), Unrecorded::Open);
+    let came = [lived("2024-01-01", "転入", Some(date(2024, 1, 1)))];
+    assert_eq!(of(&came, toddler, &known), Unrecorded::Elsewhere, "moved in when its time had begun");
+    assert_eq!(of(&came, "3歳児健診", &known), Unrecorded::Missed, "and was here for the next one");
+    let left = |on: Option<Date>| [lived("2022-05-05", "転出", on)];
+    assert_eq!(of(&left(Some(date(2024, 2, 1))), toddler, &known), Unrecorded::Elsewhere, "left within its time");
+    assert_eq!(of(&left(Some(date(2025, 2, 1))), toddler, &known), Unrecorded::Missed, "left after its time");
+    assert_eq!(of(&left(None), toddler, &known), Unrecorded::Elsewhere, "left nobody knows when");
+    let again = [lived("2025-04-01", "転入", Some(date(2025, 4, 1))), left(Some(date(2023, 4, 1)))[0].clone()];
+    assert_eq!(of(&again, toddler, &known), Unrecorded::Elsewhere, "was away between");
+    assert_eq!(of(&again, "4か月児健診", &known), Unrecorded::Missed, "before it left");
+    for unknown in [&[][..], &[lived("", "転入", Some(date(2022, 6, 1)))]] {
+        assert_eq!(of(unknown, toddler, &known), Unrecorded::Elsewhere, "nobody knows since when");
+    }
+    let dead = [lived("2022-05-05", "死亡", Some(date(2023, 4, 1)))];
+    assert_eq!(of(&dead, toddler, &known), Unrecorded::Elsewhere);
+    let topic = TOPICS.iter().find(|topic| topic.label == toddler).unwrap();
+    assert_eq!(Stays::of(&here).unrecorded(topic, None, &known), Unrecorded::Open, "no birth date");
 }

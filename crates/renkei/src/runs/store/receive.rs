@@ -1,5 +1,6 @@
 //! Files as they come in: pieces, each sealed, until the whole is known.
 
+use super::of_run;
 use crate::runs::model::{TURNS, Way, place_of};
 use ground::db::Tx;
 use ground::{Error, Result};
@@ -97,16 +98,18 @@ pub async fn piece(tx: &mut Tx<'_>, run: Uuid, n: i32) -> Result<Vec<u8>> {
     Ok(sealed)
 }
 
-/// The run of the same file, when it was taken before and not undone or given up.
-pub async fn known(tx: &mut Tx<'_>, source: &str, hash: &[u8]) -> Result<Option<Uuid>> {
+/// The run of the same file of the same day, when it was taken before and not undone or given up.
+pub async fn known(tx: &mut Tx<'_>, source: &str, day: Date, hash: &[u8]) -> Result<Option<Uuid>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     let found = sqlx::query_scalar(
-        "select id from app.source_run where area = $1 and org_id = $2 and source = $3 and hash = $4 and state not in ('undone', 'discarded', 'failed')",
+        "select id from app.source_run where area = $1 and org_id = $2 and source = $3 and hash = $4 and stated_on = $5
+           and state not in ('undone', 'discarded', 'failed')",
     )
     .bind(area)
     .bind(org)
     .bind(source)
     .bind(hash)
+    .bind(day.to_sqlx())
     .fetch_optional(tx.conn())
     .await?;
     Ok(found)
@@ -136,7 +139,7 @@ pub async fn next_turn(tx: &mut Tx<'_>, source: &str, day: Date) -> Result<i64> 
 /// The whole file is there: it waits for its turn.
 ///
 /// # Errors
-/// `Stale` when the same file arrived meanwhile.
+/// `Stale` when the same file of the same day arrived meanwhile.
 pub async fn arrived(tx: &mut Tx<'_>, run: Uuid, position: i64, bytes: i64, hash: &[u8]) -> Result<()> {
     let (area, org, now) = (tx.permit().actor().area, tx.permit().actor().org, tx.now());
     let done = sqlx::query(
@@ -188,20 +191,11 @@ pub async fn at_once(tx: &mut Tx<'_>, run: Uuid, position: i64, counts: &BTreeMa
 
 /// Drops the pieces of a file; with `whole_run` the run as well, which never was one.
 pub async fn forget(tx: &mut Tx<'_>, run: Uuid, whole_run: bool) -> Result<()> {
-    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
-    sqlx::query("delete from app.source_part where area = $1 and org_id = $2 and run_id = $3")
-        .bind(area)
-        .bind(org)
-        .bind(run)
-        .execute(tx.conn())
-        .await?;
+    of_run(tx, "delete from app.source_part where area = $1 and org_id = $2 and run_id = $3", run).await?;
     if whole_run {
-        sqlx::query("delete from app.source_run where area = $1 and org_id = $2 and id = $3 and state = 'receiving'")
-            .bind(area)
-            .bind(org)
-            .bind(run)
-            .execute(tx.conn())
-            .await?;
+        let never_came =
+            "delete from app.source_run where area = $1 and org_id = $2 and id = $3 and state = 'receiving'";
+        of_run(tx, never_came, run).await?;
     }
     Ok(())
 }

@@ -20,7 +20,7 @@ pub async fn load(tx: &mut Tx<'_>, id: Uuid) -> Result<Run> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     let row = sqlx::query(
         "select id, source, file_name, bytes, way, stated_on, position, whole, state, total, progress, counts, cleaned, notes, titles, message, held,
-           corrects, created_by_name, created_at, applied_at, applied_by_name, undone_at, undone_by_name, reason
+           corrects, repeats, created_by_name, created_at, applied_at, applied_by_name, undone_at, undone_by_name, reason
          from app.source_run where area = $1 and org_id = $2 and id = $3",
     )
     .bind(area)
@@ -36,7 +36,7 @@ pub async fn of_source(tx: &mut Tx<'_>, source: &str, limit: i64) -> Result<Vec<
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     let rows = sqlx::query(
         "select id, source, file_name, bytes, way, stated_on, position, whole, state, total, progress, counts, cleaned, notes, titles, message, held,
-           corrects, created_by_name, created_at, applied_at, applied_by_name, undone_at, undone_by_name, reason
+           corrects, repeats, created_by_name, created_at, applied_at, applied_by_name, undone_at, undone_by_name, reason
          from app.source_run where area = $1 and org_id = $2 and source = $3 and state <> 'receiving' order by created_at desc limit $4",
     )
     .bind(area)
@@ -72,6 +72,7 @@ fn run(row: &PgRow) -> Result<Run> {
         message: row.try_get("message")?,
         held: row.try_get("held")?,
         corrects: row.try_get("corrects")?,
+        repeats: row.try_get("repeats")?,
         created_by_name: row.try_get("created_by_name")?,
         created_at: row.try_get::<SqlTimestamp, _>("created_at")?.to_jiff(),
         applied_at: at("applied_at")?,
@@ -95,7 +96,7 @@ pub struct Standing {
     pub last: Option<(Uuid, State)>,
     /// Runs that wait for a look.
     pub waiting: i64,
-    /// Refused rows nobody decided about.
+    /// Refused rows nobody decided about; those of a file of everything that came again are counted where it came last.
     pub refused: i64,
 }
 
@@ -110,7 +111,8 @@ pub async fn standings(tx: &mut Tx<'_>) -> Result<Vec<Standing>> {
            (array_agg(r.id order by r.created_at desc))[1], (array_agg(r.state order by r.created_at desc))[1],
            count(*) filter (where r.state = 'preview'),
            (select count(*) from app.refused_row f join app.source_run u on u.area = f.area and u.id = f.run_id
-            where f.area = $1 and u.org_id = $2 and u.source = r.source and f.state = 'waiting' and u.state in ('preview', 'applied'))
+            where f.area = $1 and u.org_id = $2 and u.source = r.source and f.state = 'waiting' and u.state in ('preview', 'applied')
+              and not exists (select from app.source_run o where o.area = $1 and o.org_id = $2 and o.repeats = u.id and o.whole and o.state = 'applied'))
          from app.source_run r where r.area = $1 and r.org_id = $2 and r.state <> 'receiving' group by r.source",
     )
     .bind(area)
@@ -190,7 +192,8 @@ pub async fn step(tx: &mut Tx<'_>, id: Uuid, from: State, to: State, with: &Step
            applied_at = case when $5 = 'applied' and $4 = 'applying' then $6 when $5 = 'undone' then null else applied_at end,
            applied_by_name = coalesce($9, applied_by_name),
            undone_at = case when $5 = 'undone' then $6 else undone_at end, undone_by_name = coalesce($10, undone_by_name), reason = coalesce($11, reason),
-           total = coalesce($12, total), counts = coalesce($13, counts), cleaned = coalesce($14, cleaned), notes = coalesce($15, notes), titles = coalesce($16, titles)
+           total = coalesce($12, total), counts = coalesce($13, counts), cleaned = coalesce($14, cleaned), notes = coalesce($15, notes), titles = coalesce($16, titles),
+           repeats = coalesce($17, repeats)
          where r.area = $1 and r.org_id = $2 and r.id = $3 and r.state = $4 and ($5 not in ('reading', 'undoing') or not exists (
            select from app.source_run o where o.area = $1 and o.org_id = $2 and o.source = r.source and o.id <> r.id
              and o.state in ('reading', 'preview', 'applying', 'undoing')))",
@@ -211,6 +214,7 @@ pub async fn step(tx: &mut Tx<'_>, id: Uuid, from: State, to: State, with: &Step
     .bind(with.read.map(|run| Json(&run.cleaned)))
     .bind(with.read.map(|run| Json(&run.notes)))
     .bind(with.read.map(|run| Json(&run.titles)))
+    .bind(with.read.and_then(|run| run.repeats))
     .execute(tx.conn())
     .await;
     match done {

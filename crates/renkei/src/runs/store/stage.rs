@@ -1,5 +1,6 @@
 //! What a run would change.
 
+use super::of_run;
 use crate::clean::{Refusal, Stated};
 use crate::runs::model::Change;
 use ground::Result;
@@ -38,6 +39,22 @@ pub async fn live(tx: &mut Tx<'_>, source: &str, position: i64) -> Result<HashMa
     .fetch_all(tx.conn())
     .await?;
     Ok(rows.into_iter().collect())
+}
+
+/// How much a source stated before a place, without what is gone.
+pub async fn stated(tx: &mut Tx<'_>, source: &str, position: i64) -> Result<i64> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let stated = sqlx::query_scalar(
+        "select count(*) from app.fact where area = $1 and org_id = $2 and source = $3 and position < $4
+           and (until is null or until >= $4) and not gone",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(source)
+    .bind(position)
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(stated)
 }
 
 /// Records of sources whose person was erased at the end of the retention period.
@@ -145,20 +162,9 @@ pub async fn standing(tx: &mut Tx<'_>, position: i64, series: &[Uuid]) -> Result
 
 /// Forgets what was staged; with `refused` the desk as well.
 pub async fn clear(tx: &mut Tx<'_>, run: Uuid, refused: bool) -> Result<()> {
-    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
-    sqlx::query("delete from app.staged_row where area = $1 and org_id = $2 and run_id = $3")
-        .bind(area)
-        .bind(org)
-        .bind(run)
-        .execute(tx.conn())
-        .await?;
+    of_run(tx, "delete from app.staged_row where area = $1 and org_id = $2 and run_id = $3", run).await?;
     if refused {
-        sqlx::query("delete from app.refused_row where area = $1 and org_id = $2 and run_id = $3")
-            .bind(area)
-            .bind(org)
-            .bind(run)
-            .execute(tx.conn())
-            .await?;
+        of_run(tx, "delete from app.refused_row where area = $1 and org_id = $2 and run_id = $3", run).await?;
     }
     Ok(())
 }

@@ -37,25 +37,21 @@ async fn confirm(tx: &mut Tx<'_>, run: &Run, next: i64, of: Uuid) -> Result<()> 
     .bind(run.position)
     .execute(tx.conn())
     .await?;
-    sqlx::query(
+    beside(
+        tx,
         "update app.fact f set until = $4 from app.fact n
          where f.area = $1 and f.org_id = $2 and f.source = $3 and f.position = $5 and (f.until is null or f.until > $4)
            and n.area = $1 and n.series = f.series and n.position = $4",
+        run,
+        next,
     )
-    .bind(area)
-    .bind(org)
-    .bind(&run.source)
-    .bind(next)
-    .bind(run.position)
-    .execute(tx.conn())
-    .await?;
-    Ok(())
+    .await
 }
 
 /// Where the next file of everything only went back to what stood before this run, it need not say so any more.
 async fn forget_confirmed(tx: &mut Tx<'_>, run: &Run, next: i64) -> Result<()> {
-    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
-    sqlx::query(
+    beside(
+        tx,
         "with repeated as (
            delete from app.fact n using app.fact f left join lateral (select hash from app.fact p where p.area = $1 and p.series = f.series and p.position < $5
              order by p.position desc limit 1) p on true
@@ -64,14 +60,17 @@ async fn forget_confirmed(tx: &mut Tx<'_>, run: &Run, next: i64) -> Result<()> {
              and n.hash = coalesce(p.hash, '00000000-0000-0000-0000-000000000000')
            returning n.series, n.until)
          update app.fact f set until = r.until from repeated r where f.area = $1 and f.series = r.series and f.position = $5",
+        run,
+        next,
     )
-    .bind(area)
-    .bind(org)
-    .bind(&run.source)
-    .bind(next)
-    .bind(run.position)
-    .execute(tx.conn())
-    .await?;
+    .await
+}
+
+/// Does something to the statements of a run beside those of the next file of everything: `$1` area, `$2` agency, `$3` source, `$4` the place of
+/// that file, `$5` that of the run.
+async fn beside(tx: &mut Tx<'_>, sql: &'static str, run: &Run, next: i64) -> Result<()> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    sqlx::query(sql).bind(area).bind(org).bind(&run.source).bind(next).bind(run.position).execute(tx.conn()).await?;
     Ok(())
 }
 

@@ -1,11 +1,11 @@
 //! Whether what comes in, and what comes of it, is still what was learnt from.
 //!
 //! Inputs: the population stability index and the share of blanks of each feature, window by window, and apart by version of the form, so that a
-//! changed form is named as one. Outcomes: observed against expected as labels come in ([`Cusum`]), each on the day it was due to be known.
+//! changed form is named as one. Outcomes: observed against expected as labels come in ([`Outlook`]), each on the day it was due to be known.
 
 mod outcomes;
 
-pub use outcomes::{Cusum, Shifted};
+pub use outcomes::{Outlook, Shifted};
 
 use jiff::civil::Date;
 use jiff::{Span, ToSpan as _};

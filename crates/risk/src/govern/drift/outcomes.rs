@@ -30,11 +30,51 @@ impl Shifted {
 ///
 /// A sum reaches the height `h` by chance not before e^h days on average, so the height follows from the false alarms that are bearable.
 #[derive(Debug, Clone)]
-pub struct Cusum {
+struct Cusum {
     odds: f64,
     height: f64,
     more: Side,
     fewer: Side,
+}
+
+/// Two sums over the same labels: one soon finds a great change, the other a small one that lasts.
+#[derive(Debug, Clone)]
+pub struct Outlook {
+    sums: [Cusum; 2],
+}
+
+impl Outlook {
+    /// Odds that the sums watch for: half as high again, as after a new rule of practice; and 1.18 times, which no month shows by itself.
+    pub const ODDS: [f64; 2] = [1.5, 1.18];
+    /// Days with labels between false alarms of both together, at least.
+    pub const QUIET: f64 = 730.0;
+
+    /// Where a sum must reach to be told.
+    #[must_use]
+    pub fn height(&self) -> f64 {
+        self.sums[0].height()
+    }
+
+    /// Where the sums stand that are nearest to being told: for more than expected, and for fewer.
+    #[must_use]
+    pub fn sums(&self) -> (f64, f64) {
+        let [(more, fewer), (lasting_more, lasting_fewer)] = self.sums.each_ref().map(Cusum::sums);
+        (more.max(lasting_more), fewer.max(lasting_fewer))
+    }
+
+    /// The labels that came due on a day: what was expected of each, and whether it came. Tells a shift on every day it stands.
+    pub fn day(&mut self, labels: impl IntoIterator<Item = (f64, bool)>) -> Option<Shifted> {
+        let labels: Vec<(f64, bool)> = labels.into_iter().collect();
+        let [great, lasting] = self.sums.each_mut().map(|sum| sum.day(labels.iter().copied()));
+        great.or(lasting)
+    }
+}
+
+impl Default for Outlook {
+    fn default() -> Self {
+        // Each of the two may err half as often.
+        Self { sums: Self::ODDS.map(|odds| Cusum::new(odds, 2.0 * Self::QUIET)) }
+    }
 }
 
 #[derive(Debug, Clone, Default)]
@@ -46,27 +86,24 @@ struct Side {
 
 impl Cusum {
     /// Watches for odds times, or divided by, a factor above 1, with a false alarm in so many days at most.
-    #[must_use]
-    pub fn new(odds: f64, days_between_false_alarms: f64) -> Self {
+    fn new(odds: f64, days_between_false_alarms: f64) -> Self {
         // Two sides, so each may err half as often.
         let height = (2.0 * days_between_false_alarms).ln();
         Self { odds, height, more: Side::default(), fewer: Side::default() }
     }
 
     /// Where a sum must reach to be told.
-    #[must_use]
-    pub fn height(&self) -> f64 {
+    fn height(&self) -> f64 {
         self.height
     }
 
     /// Where the sums stand: for more than expected, and for fewer.
-    #[must_use]
-    pub fn sums(&self) -> (f64, f64) {
+    fn sums(&self) -> (f64, f64) {
         (self.more.sum, self.fewer.sum)
     }
 
     /// The labels that came due on a day: what was expected of each, and whether it came. Tells a shift on every day it stands.
-    pub fn day(&mut self, labels: impl IntoIterator<Item = (f64, bool)>) -> Option<Shifted> {
+    fn day(&mut self, labels: impl IntoIterator<Item = (f64, bool)>) -> Option<Shifted> {
         let labels: Vec<(f64, bool)> = labels.into_iter().collect();
         if labels.is_empty() {
             return None;

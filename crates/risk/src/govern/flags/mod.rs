@@ -2,7 +2,7 @@
 //!
 //! Rules are data ([`Rules::shipped`], `rules/red_flags.toml`). A condition asks whether there *is* a fact; there is no way to ask whether there is
 //! none. So another fact can raise a flag and never lower one, and what is raised stays until a person closes it ([`Board`]). Who is not known to be
-//! older counts as younger, who was never seen counts as unseen.
+//! older counts as younger, who was never seen counts as unseen while staff are to see the child.
 
 mod board;
 #[cfg(test)]
@@ -67,6 +67,8 @@ pub struct Subject {
     pub age_months: Option<u16>,
     /// Days since somebody of the staff saw the child; `None`: never.
     pub unseen_days: Option<u32>,
+    /// Whether the staff are to see the child: its case is open and it lives at home. Where that is not known, it is true.
+    pub to_be_seen: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -237,7 +239,7 @@ impl Condition {
             return subject.age_months.is_none_or(|age| age < months).then(Vec::new);
         }
         if let Some(days) = self.unseen_over_days {
-            return subject.unseen_days.is_none_or(|unseen| unseen > days).then(Vec::new);
+            return (subject.to_be_seen && subject.unseen_days.is_none_or(|unseen| unseen > days)).then(Vec::new);
         }
         let meets = |fact: &&Fact| {
             let answered = match fact.answer {

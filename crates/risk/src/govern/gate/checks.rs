@@ -7,18 +7,27 @@ use crate::govern::leak::Stop;
 use crate::maths::real;
 
 pub(super) fn order(registered: &Registered, measured: &Measured, day: Calendar) -> Check {
+    let otherwise = measured.opened_otherwise.map(|on| {
+        format!(
+            "試験の記録は、{}に別の基準で開かれています。開いたあとに変えた基準では、同じ記録で確かめられません。",
+            day(on)
+        )
+    });
     Check {
         name: "試験の独立",
         sentence: format!(
-            "基準は{}に登録し、試験は{}に開きました。学習は{}までの結果、試験は{}からの記録です。",
+            "基準は{}に登録し、試験の記録を初めて開いたのは{}です。学習は{}までの結果、試験は{}からの記録です。{}",
             day(registered.on),
             day(measured.opened_on),
             day(measured.learnt_until),
-            day(measured.tested_from)
+            day(measured.tested_from),
+            otherwise.unwrap_or_default()
         ),
         value: f64::from((measured.tested_from - measured.learnt_until).get_days()),
-        bound: "基準の登録が先、学習に使った結果より後の記録で試験".to_owned(),
-        passed: registered.on <= measured.opened_on && measured.learnt_until < measured.tested_from,
+        bound: "試験の記録を初めて開くより基準の登録が先、学習に使った結果より後の記録で試験".to_owned(),
+        passed: measured.opened_otherwise.is_none()
+            && registered.on <= measured.opened_on
+            && measured.learnt_until < measured.tested_from,
     }
 }
 

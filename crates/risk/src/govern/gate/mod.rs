@@ -19,6 +19,9 @@ pub struct Registered {
     pub on: Date,
     /// The AUC that can honestly be reached; above it something leaks.
     pub ceiling: f64,
+    /// The AUC with which the number of children to learn from is planned; none in what was registered before it was told.
+    #[serde(default)]
+    pub expected: Option<f64>,
     /// The AUC may fall by so much.
     pub auc_loss: f64,
     /// Calibration slope.
@@ -46,6 +49,7 @@ impl Registered {
         Self {
             on,
             ceiling,
+            expected: None,
             auc_loss: 0.005,
             slope: Interval { low: 0.90, high: 1.10 },
             ratio: Interval { low: 0.93, high: 1.07 },
@@ -56,6 +60,16 @@ impl Registered {
             moved: 0.05,
             oldest_days: 1_096,
         }
+    }
+
+    /// Whether these are the same bounds as far as people choose them, whenever they were registered.
+    #[must_use]
+    pub fn is_as(&self, other: &Self) -> bool {
+        let same_plan = self.expected.zip(other.expected).is_none_or(|(one, other)| one.to_bits() == other.to_bits());
+        let bits = |bounds: &Self| -> Vec<u64> {
+            std::iter::once(bounds.ceiling).chain(bounds.thresholds.iter().copied()).map(f64::to_bits).collect()
+        };
+        same_plan && bits(self) == bits(other)
     }
 }
 
@@ -76,8 +90,11 @@ pub struct Measured {
     pub learnt_until: Date,
     /// First day of the test.
     pub tested_from: Date,
-    /// The day the test was opened for this challenger.
+    /// The day on which the records of the test were first opened for one, of whichever challenger.
     pub opened_on: Date,
+    /// The day on which they were first opened, where that was under other bounds: whoever has seen what comes out chooses no bounds any more.
+    #[serde(default)]
+    pub opened_otherwise: Option<Date>,
     /// The challenger's calibration slope.
     pub slope: f64,
     /// The challenger's observed over expected.

@@ -64,7 +64,8 @@ fn figure((of, decisions, changed, alike, against, gave_way, unused): Row) -> Fi
     Figure { of, decisions, changed, alike, against, gave_way, unused }
 }
 
-/// Decisions of the own agency between two days.
+/// Decisions of the own agency between two days that stand beside a score: one of the record of that moment, which the view before the decision opened
+/// and its writer was shown. Those of weeks held out count by their weeks only.
 pub async fn figures(tx: &mut Tx<'_>, from: Date, until: Date) -> Result<Figures> {
     let (by_post, by_years) = (by_post(tx, from, until).await?, by_years(tx, from, until).await?);
     Ok(Figures { by_post, by_years, by_weeks: by_weeks(tx, from, until).await? })
@@ -76,8 +77,10 @@ async fn by_post(tx: &mut Tx<'_>, from: Date, until: Date) -> Result<Vec<Figure>
         "select by_post, count(*), count(*) filter (where stand <> 'same'), count(*) filter (where beside = 'alike'),
                 count(*) filter (where beside in ('heavier', 'lighter')), count(*) filter (where stand <> 'same' and beside = 'alike'),
                 count(*) filter (where beside = 'unused')
-         from app.score_decision
+         from app.score_decision d
          where area = $1 and org_id = $2 and beside <> 'held' and (at at time zone 'Asia/Tokyo')::date between $3 and $4
+           and exists (select from app.score_exposure e where e.area = $1 and e.org_id = $2 and e.person_id = d.person_id and e.view_id = d.view_id
+             and e.current and e.score_id = any (d.scores))
          group by by_post order by count(*) desc, by_post",
     )
     .bind(area)
@@ -101,7 +104,9 @@ async fn by_years(tx: &mut Tx<'_>, from: Date, until: Date) -> Result<Vec<Figure
                  extract(year from age((d.at at time zone 'Asia/Tokyo')::date,
                    (select min(a.valid_from) from app.appointment a where a.area = $1 and a.org_id = $2 and a.staff_id = d.by_id))) as years
                from app.score_decision d
-               where d.area = $1 and d.org_id = $2 and d.beside <> 'held' and (d.at at time zone 'Asia/Tokyo')::date between $3 and $4) decision
+               where d.area = $1 and d.org_id = $2 and d.beside <> 'held' and (d.at at time zone 'Asia/Tokyo')::date between $3 and $4
+                 and exists (select from app.score_exposure e where e.area = $1 and e.org_id = $2 and e.person_id = d.person_id and e.view_id = d.view_id
+                   and e.current and e.score_id = any (d.scores))) decision
          group by 1 order by min(years) nulls last",
     )
     .bind(area)

@@ -1,15 +1,18 @@
 //! All SQL about views, scores and decisions. Rows are added and never changed.
 
+mod exposure;
 mod figures;
 
+pub use exposure::{expose, exposed};
 pub use figures::{Figure, Figures, Week, Weeks, figures};
 
-use super::model::{Decision, NewScore, Outcome, OwnView, Score, Showing, Silent};
+use super::model::{Decision, NewScore, Outcome, OwnView, Score, Showing, Silent, Trace};
 use crate::models::chain;
 use ground::audit::Entry;
 use ground::db::{Change, Key, Tx};
 use ground::{Error, Result, View};
-use jiff_sqlx::{Timestamp as SqlTimestamp, ToSqlx};
+use jiff::civil::Date;
+use jiff_sqlx::{Date as SqlDate, Timestamp as SqlTimestamp, ToSqlx};
 use serde_json::json;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -90,10 +93,12 @@ struct Row {
     outcome: String,
     model_id: Uuid,
     model_name: String,
+    model_hash: String,
     known_at: SqlTimestamp,
     newest_item_at: Option<SqlTimestamp>,
     inputs: Json<Vec<crate::items::model::Item>>,
     result: Json<super::model::Reading>,
+    trace: Option<Json<Trace>>,
     by_name: String,
     at: SqlTimestamp,
 }
@@ -105,21 +110,23 @@ impl Row {
             outcome: Outcome::from_code(&self.outcome)?,
             model: self.model_id,
             model_name: self.model_name,
+            model_hash: self.model_hash,
             known_at: self.known_at.to_jiff(),
             newest_item: self.newest_item_at.map(|at| at.to_jiff()),
             inputs: self.inputs.0,
             reading: self.result.0,
+            trace: self.trace.map(|trace| trace.0),
             by_name: self.by_name,
             at: self.at.to_jiff(),
         })
     }
 }
 
-/// Scores of a child, the newest first. Only what [`super::rules::opens`] lets through may be shown.
+/// Scores of a child, the newest first. They are shown to whoever wrote a view since the newest record, see [`super::rules::opens`].
 pub async fn scores(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Score>> {
     let org = tx.permit().actor().org;
     let rows: Vec<Row> = sqlx::query_as(
-        "select s.id, s.outcome, s.model_id, m.name as model_name, s.known_at, s.newest_item_at, s.inputs, s.result, s.by_name, s.at
+        "select s.id, s.outcome, s.model_id, m.name as model_name, s.model_hash, s.known_at, s.newest_item_at, s.inputs, s.result, s.trace, s.by_name, s.at
          from app.score s join app.score_model m on m.area = s.area and m.id = s.model_id
          where s.area = $1 and s.org_id = $2 and s.person_id = $3 order by s.at desc, s.outcome, s.id desc limit 60",
     )
@@ -131,13 +138,27 @@ pub async fn scores(tx: &mut Tx<'_>, person: Key) -> Result<Vec<Score>> {
     Ok(rows.into_iter().filter_map(Row::score).collect())
 }
 
-/// Keeps a score that follows a view.
-pub async fn keep_score(tx: &mut Tx<'_>, person: Key, view: Uuid, new: &NewScore) -> Result<()> {
+/// The day up to which practice was read when a model was last measured here; none where it never was.
+pub async fn learnt_until(tx: &mut Tx<'_>, model: Uuid) -> Result<Option<Date>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let cut: Option<SqlDate> = sqlx::query_scalar(
+        "select cut from app.score_verdict where area = $1 and org_id = $2 and model_id = $3 order by at desc, id desc limit 1",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(model)
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(cut.map(|day| day.to_jiff()))
+}
+
+/// Keeps a score that follows a view, with what it was computed with.
+pub async fn keep_score(tx: &mut Tx<'_>, person: Key, view: Uuid, new: &NewScore, trace: &Trace) -> Result<()> {
     let (id, now, by) = (tx.new_id(), tx.now(), writer(tx)?);
     let actor = tx.permit().actor();
     sqlx::query(
-        "insert into app.score (area, org_id, id, person_id, outcome, model_id, model_hash, known_at, newest_item_at, inputs, result, program, view_id, by_id, by_name, at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+        "insert into app.score (area, org_id, id, person_id, outcome, model_id, model_hash, known_at, newest_item_at, inputs, result, program, view_id, by_id, by_name, at, trace)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
     )
     .bind(person.area)
     .bind(actor.org)
@@ -150,11 +171,12 @@ pub async fn keep_score(tx: &mut Tx<'_>, person: Key, view: Uuid, new: &NewScore
     .bind(new.newest_item.map(|at| at.to_sqlx()))
     .bind(Json(&new.inputs))
     .bind(Json(&new.reading))
-    .bind(env!("CARGO_PKG_VERSION"))
+    .bind(&trace.program)
     .bind(view)
     .bind(by)
     .bind(&actor.name)
     .bind(now.to_sqlx())
+    .bind(Json(trace))
     .execute(tx.conn())
     .await?;
     record(tx, "score.computed", "score", person, id).await

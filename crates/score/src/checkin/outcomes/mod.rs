@@ -14,7 +14,7 @@ use ground::{Result, Sealed, View};
 use jiff::Timestamp;
 use model::{Counts, Found, Landmark, Moment, Run};
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
 /// Which lists are meant.
@@ -36,24 +36,30 @@ pub async fn found(tx: &mut Tx<'_>, of: Of, why: &str) -> Result<Sealed<Found>> 
     let (moments, open) = rules::moments(&runs, &lines, &entered, tx.today());
     let landmarks = landmarks(tx, &runs, &moments).await?;
     let ids: Vec<Uuid> = runs.iter().map(|run| run.id).collect();
-    let known: std::collections::HashSet<Uuid> = landmarks.iter().map(|landmark| landmark.person).collect();
+    let known: HashSet<Uuid> = landmarks.iter().map(|landmark| landmark.person).collect();
     let open: Vec<Uuid> = open.into_iter().collect();
     let (children, open) = store::named(tx, &ids, &open).await?;
     let counts = Counts { runs: runs.len(), children, open, known: known.len() };
-    let mut persons: Vec<Uuid> = known.into_iter().collect();
+    let view = look(tx, "facts,outcome", why, known);
+    let view = View { count: i32::try_from(landmarks.len()).ok(), ..view };
+    Ok(Sealed::new(Found { landmarks, counts }, view))
+}
+
+/// A look at what came of these children, as it is put on record; `why` says what for.
+pub fn look(tx: &Tx<'_>, fields: &'static str, why: &str, persons: HashSet<Uuid>) -> View {
+    let mut persons: Vec<Uuid> = persons.into_iter().collect();
     persons.sort_unstable();
-    let view = View {
+    View {
         kind: "list",
         subject_area: Some(tx.permit().actor().area),
         subject_org: Some(tx.permit().actor().org),
         object_kind: "checkin",
-        fields: "facts,outcome",
+        fields,
         detail: why.to_owned(),
-        count: i32::try_from(landmarks.len()).ok(),
+        count: i32::try_from(persons.len()).ok(),
         persons,
         ..View::default()
-    };
-    Ok(Sealed::new(Found { landmarks, counts }, view))
+    }
 }
 
 /// Adds what was known at each moment, and the place in the list; whom the list did not name is left out.

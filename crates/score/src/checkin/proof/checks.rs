@@ -2,6 +2,8 @@
 
 use super::measure::LEAST;
 use super::{Proof, Standing};
+use crate::checkin::figure::Figure;
+use risk::evaluate::Estimate;
 use risk::govern::interval::Share;
 use risk::govern::subgroups::Finding as Fit;
 
@@ -56,6 +58,33 @@ pub struct Check {
     pub bound: String,
     /// What it says.
     pub finding: Finding,
+    /// The same in the words of this check.
+    pub said: &'static str,
+    /// The number beside its bound.
+    pub figure: Option<Figure>,
+}
+
+impl Check {
+    fn new(name: &'static str, sentence: String, bound: String, finding: Finding) -> Self {
+        Self { name, sentence, bound, finding, said: finding.label(), figure: None }
+    }
+}
+
+/// Pairs out of a hundred, beside half of them.
+fn of_pairs(order: &Estimate) -> Figure {
+    Figure::new(order, (0.0, 1.0), &[0.5], ["0組", "100組"])
+}
+
+/// Pairs more or fewer, beside the loss that is borne.
+fn of_gain(gain: &Estimate) -> Figure {
+    Figure::new(gain, (-0.3, 0.3), &[-LOSS], ["-30組", "+30組"])
+}
+
+/// On a scale on which half and double are equally far from one.
+fn of_ratio(ratio: &Estimate) -> Figure {
+    let log = |value: f64| value.max(f64::MIN_POSITIVE).ln();
+    let figure = Estimate { value: log(ratio.value), low: log(ratio.low), high: log(ratio.high) };
+    Figure::new(&figure, (log(0.25), log(4.0)), &[log(*RATIO.start()), log(*RATIO.end())], ["0.25", "4"])
 }
 
 impl Proof {
@@ -91,10 +120,13 @@ impl Proof {
             self.nothing,
             self.counts.unknown()
         );
-        let finding = if self.order.is_some() { Finding::For } else { Finding::Open };
-        Check {
-            name: "訪問の人数", sentence, bound: format!("支援・見守り、支援不要とも{LEAST}人以上"), finding
-        }
+        let (finding, said) = if self.order.is_some() {
+            (Finding::For, "足りている")
+        } else {
+            (Finding::Open, "まだ足りない")
+        };
+        let bound = format!("支援・見守り、支援不要とも{LEAST}人以上");
+        Check { said, ..Check::new("訪問の人数", sentence, bound, finding) }
     }
 
     fn order_found(&self) -> Check {
@@ -114,7 +146,8 @@ impl Proof {
             }
         };
         let bound = "幅の下が50組より多い(幅の上が50組より少なければ合わない)".to_owned();
-        Check { name: "並べた順と訪問の結果", sentence, bound, finding }
+        let figure = self.order.as_ref().map(of_pairs);
+        Check { figure, ..Check::new("並べた順と訪問の結果", sentence, bound, finding) }
     }
 
     fn beside(&self) -> Check {
@@ -135,7 +168,9 @@ impl Proof {
             }
         };
         let bound = format!("幅の下が-{:.0}組より上(幅の上が0組より下なら合わない)", LOSS * 100.0);
-        Check { name: "表示している一覧との比較", sentence, bound, finding }
+        let said = if self.order.is_some() && self.gain.is_none() { "比べるものなし" } else { finding.label() };
+        let figure = self.gain.as_ref().map(of_gain);
+        Check { said, figure, ..Check::new("表示している一覧との比較", sentence, bound, finding) }
     }
 
     fn height(&self) -> Check {
@@ -158,7 +193,8 @@ impl Proof {
         };
         let bound =
             format!("実際/見込みが{:.2}〜{:.2}(外れても、偶然の範囲なら合っている)", RATIO.start(), RATIO.end());
-        Check { name: "見込みの高さ", sentence, bound, finding }
+        let figure = self.level.map(|level| of_ratio(&level.ratio));
+        Check { figure, ..Check::new("見込みの高さ", sentence, bound, finding) }
     }
 
     fn fit(&self) -> Check {
@@ -178,7 +214,7 @@ impl Proof {
             }
             () => ("どの集団も50人に満たないため、判断できません。".to_owned(), Finding::Open),
         };
-        Check { name: "集団ごとの見込み", sentence, bound: "0集団".to_owned(), finding }
+        Check::new("集団ごとの見込み", sentence, "合わない集団がないこと".to_owned(), finding)
     }
 
     /// What is not delivered is told; it is no fault of the model.
@@ -191,6 +227,12 @@ impl Proof {
             () if told.is_empty() => ("どの連携元も、半分より多くわかっています。".to_owned(), Finding::For),
             () => (format!("わからないことが半分を超える連携元があります: {}。", told.join("、")), Finding::Open),
         };
-        Check { name: "連携データの空欄", sentence, bound: format!("{:.0}%以下", MOSTLY * 100.0), finding }
+        let said = match () {
+            () if self.blanks.is_empty() => "まだ計算していない",
+            () if told.is_empty() => "届いている",
+            () => "空欄が多い",
+        };
+        let bound = format!("どの連携元も、わからないことが{:.0}%以下", MOSTLY * 100.0);
+        Check { said, ..Check::new("連携データの空欄", sentence, bound, finding) }
     }
 }

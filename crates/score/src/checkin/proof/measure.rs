@@ -76,6 +76,7 @@ pub fn measure(asked: &Asked<'_>, found: &Found, newest: Option<(usize, &BTreeMa
         level: level(asked, &visited),
         groups: groups(&visited),
         blanks: newest.map(|(children, spread)| blanks(&columns, children, spread)).unwrap_or_default(),
+        trial: None,
     }
 }
 

@@ -9,10 +9,11 @@ mod measure;
 pub mod page;
 
 pub use checks::{Check, Finding};
-pub use measure::{blank, blanks, groups_of, measure};
+pub use measure::{LEAST, blank, blanks, groups_of, measure};
 
 use super::outcomes::{self, Of};
 use super::store;
+use super::trial::{self, Trial};
 use crate::engine::Judge;
 use crate::models;
 use crate::models::model::{CHECKIN, Model};
@@ -28,6 +29,9 @@ use risk::govern::subgroups::Line;
 use risk::govern::yields::Looked;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+/// What the look at the children is for, on record.
+pub const ASKED: &str = "気づきのモデルの確認";
 
 /// What was counted and measured of a model. Names no child.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -58,6 +62,9 @@ pub struct Proof {
     pub groups: Vec<Line>,
     /// By source: of how much that the model weighs nothing is known in the newest computation.
     pub blanks: Vec<(String, Share)>,
+    /// What its silent lists show; none where it was never on trial beside a list.
+    #[serde(default)]
+    pub trial: Option<Trial>,
 }
 
 /// What was said of some children, and what came.
@@ -151,7 +158,7 @@ pub async fn prove(db: &Db, permit: &Permit, id: Uuid) -> Result<Proof> {
         None => None,
     };
     let until = tx.today();
-    let found = outcomes::found(&mut tx, Of { model: None, since: model.added_at }, "気づきのモデルの確認").await?;
+    let found = outcomes::found(&mut tx, Of { model: None, since: model.added_at }, ASKED).await?;
     let found = tx.show(found).await?;
     let asked = Asked {
         judge: &Judge::of(&model.definition)?,
@@ -162,6 +169,7 @@ pub async fn prove(db: &Db, permit: &Permit, id: Uuid) -> Result<Proof> {
         until,
     };
     let proof = measure(&asked, &found, spread.as_ref().map(|(children, spread)| (*children, spread)));
+    let proof = Proof { trial: trial::look(db, permit, &model, setting.capacity, &found).await?, ..proof };
     let mut tx = db.write(permit).await?;
     store::keep_proof(&mut tx, &model, &proof).await?;
     tx.commit().await?;
@@ -185,6 +193,10 @@ pub async fn let_through(tx: &mut Tx<'_>, model: &Model) -> Result<serde_json::V
     let Some(kept) = newest else {
         return Err(Error::invalid("state", "先に「訪問の結果による確認」を行ってください。"));
     };
+    if kept.proof.trial.as_ref().is_some_and(|trial| !trial.whole) {
+        let message = "試行中の一覧の記録が、計算したときのままではありません。表示を始められません。システムの管理者に知らせてください。";
+        return Err(Error::invalid("state", message));
+    }
     let standing = kept.proof.standing();
     if standing == Standing::Contradicted {
         let against = kept.proof.checks().into_iter().filter(|check| check.finding == Finding::Against);

@@ -2,6 +2,7 @@
 
 use super::{Check, Kept, Standing, prove};
 use crate::checkin::store;
+use crate::checkin::trial::page as trial;
 use crate::models::{self, model::Model, model::State};
 use askama::Template;
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -19,6 +20,7 @@ struct Line {
     at: String,
     by: String,
     program: String,
+    trial: Option<trial::Shown>,
 }
 
 fn line(kept: Kept) -> Line {
@@ -37,6 +39,7 @@ fn line(kept: Kept) -> Line {
         at: moment_wareki(kept.at),
         by: kept.by,
         program: kept.program,
+        trial: kept.proof.trial.as_ref().map(|trial| trial::shown(trial, kept.proof.capacity)),
     }
 }
 

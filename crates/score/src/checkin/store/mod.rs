@@ -3,10 +3,12 @@
 mod outcomes;
 mod proof;
 mod setting;
+mod trial;
 
 pub use outcomes::{Beside, Spread, entered, known, lines, named, parts, runs, sexes, spread};
 pub use proof::{keep_proof, proofs};
 pub use setting::{due, set, setting};
+pub use trial::{keep_silent, kept_lists, listed_in};
 
 use super::model::{Child, Input, Run, Weighing, Weights};
 use ground::Result;

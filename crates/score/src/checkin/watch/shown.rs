@@ -1,20 +1,19 @@
 //! What a look found, as people read it: sentences, drawings and the tables beneath them. Pure.
 
 use super::model::{Delivered, Feature, First, Inputs, Watch};
+use crate::checkin::figure::Figure;
 use crate::checkin::proof::Level;
 use crate::monitor::chart::{self, Bars, Drawing};
 use crate::monitor::model::Part;
+use crate::monitor::shown::{along, counted, label, range, ratio, stands_out};
 use desk::frame::date_wareki;
 use jiff::civil::Date;
-use risk::evaluate::Estimate;
 use risk::govern::interval::Share;
-use risk::govern::subgroups::{Finding, Line};
+use risk::govern::subgroups::Line;
 use risk::govern::yields::Looked;
 
 /// Unchanged features shown at once.
 const SHOWN: usize = 8;
-/// Width of the bar of an index, and the index at its end.
-const BAR: (f64, f64) = (120.0, 0.5);
 
 /// A look on the page.
 pub struct Shown {
@@ -37,7 +36,7 @@ pub struct Shown {
     /// The table of the months.
     pub month_lines: Vec<[String; 2]>,
     /// By visits a month.
-    pub first: Vec<[String; 3]>,
+    pub first: Vec<FirstLine>,
     /// What was said and what came, in words.
     pub level: String,
     /// By group.
@@ -52,6 +51,16 @@ pub struct PartLine {
     pub label: String,
     /// Visited; known before; found; not in need; found of those not known before.
     pub cells: [String; 5],
+    /// The last one, drawn.
+    pub figure: Option<Figure>,
+}
+
+/// So many visits a month.
+pub struct FirstLine {
+    /// How many.
+    pub label: String,
+    /// Found of those visited from the top; of those found, who stood there: drawn and in words.
+    pub cells: [(Option<Figure>, String); 2],
 }
 
 /// By group.
@@ -94,6 +103,8 @@ pub struct SourceLine {
     pub cells: [String; 3],
     /// It delivers no more.
     pub lost: bool,
+    /// Whether it is known to deliver.
+    pub arrives: &'static str,
 }
 
 /// A feature.
@@ -157,18 +168,8 @@ const NOBODY: &str = "このモデルの一覧に載ったこどもについて�
 const MONTHS: &str =
     "訪問などで支援の必要が見つかった割合(まだ把握していなかったこどものうち)。同じ数字が下の表にあります。";
 
-/// 12人/100人 12%(幅7〜20%)
 fn share(share: Share) -> String {
-    if share.of == 0 {
-        return "0人".to_owned();
-    }
-    let range = share.wilson();
-    let [value, low, high] = [share.value(), range.low, range.high].map(|share| share * 100.0);
-    format!("{}人/{}人 {value:.0}%(幅{low:.0}〜{high:.0}%)", share.count, share.of)
-}
-
-fn range(figure: &Estimate) -> String {
-    format!("{:.2}(幅{:.2}〜{:.2})", figure.value, figure.low, figure.high)
+    counted(share, "人")
 }
 
 fn by_itself(entered: Share, capacity: usize) -> String {
@@ -189,11 +190,12 @@ fn part(label: String, looked: &Looked) -> PartLine {
         format!("{}人", looked.nothing),
         share(looked.of_unknown()),
     ];
-    PartLine { label, cells }
+    PartLine { label, cells, figure: Figure::of_share(looked.of_unknown()) }
 }
 
-fn first(first: &First) -> [String; 3] {
-    [format!("月{}人", first.monthly), share(first.found), share(first.of_found)]
+fn first(first: &First) -> FirstLine {
+    let cells = [first.found, first.of_found].map(|of| (Figure::of_share(of), share(of)));
+    FirstLine { label: format!("月{}人", first.monthly), cells }
 }
 
 fn level(level: &Level, capacity: usize) -> String {
@@ -211,13 +213,7 @@ fn level(level: &Level, capacity: usize) -> String {
     )
 }
 
-fn ratio(line: &Line) -> Estimate {
-    Estimate { value: line.ratio, low: line.interval.low.max(0.0), high: line.interval.high }
-}
-
 fn groups(lines: &[Line]) -> GroupsShown {
-    let label = |line: &Line| format!("{}: {}", line.attribute, line.value);
-    let stands_out = |line: &Line| matches!(line.finding, Finding::Underrated | Finding::Overrated);
     let shown = |line: &Line| GroupLine {
         cells: [
             label(line),
@@ -268,11 +264,11 @@ fn source(source: &Delivered) -> SourceLine {
             percent(source.now),
         ],
         lost: source.lost,
+        arrives: if source.stated.is_some() { "届いています" } else { "取り込みの記録なし" },
     }
 }
 
 fn feature(feature: &Feature) -> FeatureLine {
-    let along = |index: f64| format!("{:.1}", (index / BAR.1).clamp(0.0, 1.0) * BAR.0);
     FeatureLine {
         label: feature.label.clone(),
         sources: feature.sources.join("・"),

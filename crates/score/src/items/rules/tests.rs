@@ -5,7 +5,7 @@ use crate::items::register::{Happened, Register};
 use desk::assessment::shipped::shipped;
 use ground::web::Fields;
 use jiff::civil::date;
-use jiff::{SignedDuration, ToSpan as _};
+use jiff::SignedDuration;
 use proptest::prelude::*;
 use std::sync::{Arc, LazyLock};
 
@@ -38,7 +38,7 @@ fn given(items: &[Item], feature: &str) -> Given {
 #[test]
 fn blank_unknown_not_applicable_and_no_are_four_things() {
     let answers = [("q1", "no"), ("q2", "unknown"), ("q3", "yes"), ("q3_what", "head"), ("q5", "unasked")];
-    let items = known(&[saved(1, 1, 0, &answers)], at(1));
+    let items = known(&[saved(1, 1, 0, &answers)], at(1), Date::MIN);
     assert_eq!(given(&items, "urgency.q1"), Given::No);
     assert_eq!(given(&items, "urgency.q2"), Given::Unknown);
     assert_eq!(given(&items, "urgency.q2_what.kill"), Given::Unasked, "hidden because nobody knows");
@@ -46,7 +46,7 @@ fn blank_unknown_not_applicable_and_no_are_four_things() {
     assert_eq!(given(&items, "urgency.q3_what.burn"), Given::Unasked, "what was not ticked was not said");
     assert_eq!(given(&items, "urgency.q4"), Given::Unasked);
     assert_eq!(given(&items, "urgency.q5"), Given::Unasked);
-    let items = known(&[saved(1, 1, 0, &[("q3", "no")])], at(1));
+    let items = known(&[saved(1, 1, 0, &[("q3", "no")])], at(1), Date::MIN);
     assert_eq!(given(&items, "urgency.q3_what.head"), Given::NotApplicable, "there is no grave result to name");
     assert_eq!(Given::Code("none".into()).state(), State::Not);
     assert!(
@@ -76,7 +76,7 @@ fn a_model_may_look_at_what_may_be_weighed_and_at_nothing_else() {
     for feature in never {
         assert!(!may_weigh(feature), "{feature}");
     }
-    let items = known(&[saved(1, 1, 0, &[("q1", "no")])], at(1));
+    let items = known(&[saved(1, 1, 0, &[("q1", "no")])], at(1), Date::MIN);
     assert!(items.iter().all(|item| may_weigh(&item.feature)), "every item may be weighed");
 }
 
@@ -93,7 +93,7 @@ fn the_body_map_tells_the_gravest_grade_of_each_region() {
         ("injuries.2.region", "abdomen"),
         ("injuries.2.grade", "unknown"),
     ];
-    let items = known(&[saved(1, 1, 0, &answers)], at(1));
+    let items = known(&[saved(1, 1, 0, &answers)], at(1), Date::MIN);
     assert_eq!(given(&items, "urgency.injuries.face"), Given::Code("heavy".into()));
     assert_eq!(given(&items, "urgency.injuries.abdomen"), Given::Unknown);
     assert_eq!(given(&items, "urgency.injuries.head"), Given::Unasked);
@@ -111,7 +111,7 @@ fn a_region_is_unharmed_only_when_all_of_it_was_looked_at() {
             }
         }
         let answers: Vec<(&str, &str)> = answers.iter().map(|(key, text)| (key.as_str(), *text)).collect();
-        given(&known(&[saved(1, 1, 0, &answers)], at(1)), &format!("urgency.injuries.{feature}"))
+        given(&known(&[saved(1, 1, 0, &answers)], at(1), Date::MIN), &format!("urgency.injuries.{feature}"))
     };
     assert_eq!(told(&[("胸", "chest", "none")], "chest"), Given::No);
     assert_eq!(told(&[("胸", "chest", "none")], "grade"), Given::Unasked, "the rest was not looked at");
@@ -127,10 +127,10 @@ fn a_region_is_unharmed_only_when_all_of_it_was_looked_at() {
 #[test]
 fn a_blank_takes_nothing_back_and_a_sheet_begun_by_mistake_counts_no_more() {
     let mut said = vec![saved(1, 1, 0, &[("q3", "yes")]), saved(2, 1, 24, &[("q1", "no")])];
-    assert_eq!(given(&known(&said, at(48)), "urgency.q3"), Given::Yes, "the newer sheet left it blank");
+    assert_eq!(given(&known(&said, at(48), Date::MIN), "urgency.q3"), Given::Yes, "the newer sheet left it blank");
     said.push(Revision { status: Status::Discarded, ..saved(1, 2, 72, &[("q3", "yes")]) });
-    assert_eq!(given(&known(&said, at(73)), "urgency.q3"), Given::Unasked);
-    assert_eq!(given(&known(&said, at(48)), "urgency.q3"), Given::Yes, "then it counted");
+    assert_eq!(given(&known(&said, at(73), Date::MIN), "urgency.q3"), Given::Unasked);
+    assert_eq!(given(&known(&said, at(48), Date::MIN), "urgency.q3"), Given::Yes, "then it counted");
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn what_was_once_written_is_told_though_it_was_corrected() {
             .collect()
     };
     assert_eq!(degrees(48), [Given::Code("deadly".into()), Given::Code("none".into())]);
-    assert_eq!(given(&known(&said, at(48)), "urgency.words_degree"), Given::Code("none".into()));
+    assert_eq!(given(&known(&said, at(48), Date::MIN), "urgency.words_degree"), Given::Code("none".into()));
     let mistaken = [said[0].clone(), Revision { status: Status::Discarded, ..said[1].clone() }];
     assert!(ever(&mistaken, at(48)).is_empty(), "begun by mistake");
 }
@@ -163,7 +163,7 @@ fn what_is_said_to_be_wrong_is_unknown_until_it_is_settled() {
     };
     let disputes = [row(1, None, 10), row(2, Some(1), 20)];
     let state = |hours| {
-        let mut items = known(&said, at(hours));
+        let mut items = known(&said, at(hours), Date::MIN);
         mark(&mut items, &open_disputes(&disputes, at(hours)));
         (given(&items, "urgency.q3"), given(&items, "urgency.q3_what.head"))
     };
@@ -171,6 +171,99 @@ fn what_is_said_to_be_wrong_is_unknown_until_it_is_settled() {
     assert_eq!(state(15), (Given::Disputed, Given::Yes), "q3_what is another item");
     assert_eq!(state(25), (Given::Yes, Given::Yes));
     assert!(is_about("urgency.q3_what", "urgency.q3_what.head") && !is_about("urgency.q3", "urgency.q3_what"));
+}
+
+#[test]
+fn answers_of_an_earlier_report_are_told_as_such_and_only_what_lasts_counts() {
+    let answers = [
+        ("q3", "yes"),
+        ("q3_what", "head"),
+        ("q4", "yes"),
+        ("q4_child", "frail"),
+        ("words_degree", "deadly"),
+        ("injuries.0.site", "左のほお"),
+        ("injuries.0.region", "face"),
+        ("injuries.0.grade", "heavy"),
+    ];
+    let said = [saved(1, 1, 0, &answers)];
+    let written = said[0].made_on;
+    let reported = |days: i32| written.saturating_add(days.days());
+    let told = |today: Date, report: Option<Date>| {
+        let moment = today.to_zoned(ground::db::japan()).unwrap().timestamp() + SignedDuration::from_hours(12);
+        known(&said, moment, since(report, today))
+    };
+    let now = told(reported(20), Some(reported(20)));
+    for feature in ["urgency.q3_what.head", "urgency.q4_child.frail"] {
+        assert_eq!(given(&now, feature), Given::Yes, "{feature}: the sheet was made for this report");
+    }
+    let again = told(reported(40), Some(reported(40)));
+    for feature in [
+        "urgency.q3",
+        "urgency.q3_what.head",
+        "urgency.words_degree",
+        "urgency.injuries.face",
+        "urgency.injuries.grade",
+    ] {
+        assert_eq!(given(&again, feature), Given::Unasked, "{feature} was of the report before");
+        let item = again.iter().find(|item| item.feature == feature).unwrap();
+        assert!(
+            item.shown.contains("以前の通告のときの記載") && item.source.as_ref().unwrap().day == written,
+            "{item:?}"
+        );
+    }
+    assert_eq!(given(&again, "urgency.q4_child.frail"), Given::Yes, "a disability lasts");
+    let frail = again.iter().find(|item| item.feature == "urgency.q4_child.frail").unwrap();
+    assert!(frail.shown.contains("以前の通告のときの記載"), "{}", frail.shown);
+    assert_eq!(given(&told(reported(364), None), "urgency.q3"), Given::Yes);
+    assert_eq!(given(&told(reported(366), None), "urgency.q3"), Given::Unasked, "a year is over");
+    assert!(ever(&said, at(24 * 400)).iter().any(|item| item.feature == "urgency.words_degree"), "red flags stand");
+}
+
+#[test]
+fn what_lasts_was_found_and_what_was_not_so_is_asked_again() {
+    let asked: BTreeSet<String> = known(&[], at(0), Date::MIN).into_iter().map(|item| item.feature).collect();
+    assert!(LASTING.iter().all(|feature| asked.contains(*feature)), "{LASTING:?}");
+    let not = [saved(1, 1, 0, &[("q5", "yes"), ("q5_what", "before"), ("q8", "no")])];
+    let later = known(&not, at(24 * 60), not[0].made_on.saturating_add(40.days()));
+    assert_eq!(given(&later, "urgency.q5_what.before"), Given::Yes);
+    assert_eq!(given(&later, "urgency.q8"), Given::Unasked);
+    // A newer answer of an earlier report takes the older one back, and is itself of that report.
+    let both = [saved(1, 1, 0, &[("q4", "yes"), ("q4_child", "frail")]), saved(2, 1, 24, &[("q4", "no")])];
+    let later = known(&both, at(24 * 60), not[0].made_on.saturating_add(40.days()));
+    assert_eq!(given(&later, "urgency.q4_child.frail"), Given::Unasked);
+}
+
+#[test]
+fn what_an_agency_added_reaches_models_only_where_it_says_so_and_red_flags_always() {
+    let mut form = URGENCY.next_version(9);
+    let section = form.sections.iter_mut().find(|section| section.key == "plea").unwrap();
+    section.items.push(form::Item::new("own_1", "家庭の宗教", Kind::State));
+    section.items.push(form::Item { weigh: true, ..form::Item::new("own_2", "登校のしぶり", Kind::State) });
+    let reworded = section.items.iter_mut().find(|item| item.key == "q2").unwrap();
+    reworded.label = "② 外国にルーツがあり、差し迫っている".to_owned();
+    let answers = [("own_1", "yes"), ("own_2", "yes"), ("q2", "yes"), ("q1", "yes")];
+    let fields = answers.iter().map(|(key, value)| (format!("a.{key}"), (*value).to_owned())).collect();
+    let answers = form::read(&form, &Fields(fields), &[]).answers;
+    let said = [Revision { form: Arc::new(form), answers, ..saved(1, 1, 0, &[]) }];
+    let told = known(&said, at(1), Date::MIN);
+    assert_eq!(given(&told, "urgency.own_2"), Given::Yes);
+    assert_eq!(given(&told, "urgency.q1"), Given::Yes);
+    assert!(!told.iter().any(|item| item.feature == "urgency.own_1"), "nobody said that it may be weighed");
+    assert_eq!(given(&told, "urgency.q2"), Given::Unasked, "the agency asks something else under this name");
+    let ever = ever(&said, at(1));
+    assert_eq!((given(&ever, "urgency.q2"), given(&ever, "urgency.own_1")), (Given::Yes, Given::Yes));
+}
+
+#[test]
+fn an_injury_whose_place_nobody_chose_is_told_to_red_flags() {
+    let row = |grade| [("injuries.0.site", "ほお"), ("injuries.0.grade", grade)];
+    let told = |grade| given(&ever(&[saved(1, 1, 0, &row(grade))], at(1)), UNPLACED);
+    assert_eq!(told("mild"), Given::Code("mild".into()));
+    assert_eq!(told("unknown"), Given::Unknown);
+    assert_eq!(told(""), Given::Unknown);
+    assert_eq!(told("none"), Given::Unasked, "looked at and unharmed");
+    let placed = [("injuries.0.site", "ほお"), ("injuries.0.region", "face"), ("injuries.0.grade", "mild")];
+    assert_eq!(given(&ever(&[saved(1, 1, 0, &placed)], at(1)), UNPLACED), Given::Unasked);
 }
 
 fn saving() -> impl Strategy<Value = Revision> {
@@ -204,7 +297,7 @@ fn register() -> impl Strategy<Value = Register> {
         births.sort_unstable();
         let born = |days: i64| date(2025, 1, 1).saturating_sub(days.days());
         let births = births.into_iter().map(|(hours, days)| (at(hours), days.map(born))).collect();
-        Register { births, reports, custodies, sightings, ..Register::default() }
+        Register { births, of_abuse: reports.clone(), reports, custodies, sightings, ..Register::default() }
     })
 }
 
@@ -214,6 +307,7 @@ fn ended(said: &[Revision], register: &Register, moment: Timestamp) -> (Vec<Revi
     let register = Register {
         births: register.births.iter().filter(|(since, _)| *since <= moment).copied().collect(),
         reports: rows(&register.reports),
+        of_abuse: rows(&register.of_abuse),
         custodies: rows(&register.custodies),
         sightings: rows(&register.sightings),
         ..Register::default()
@@ -242,7 +336,8 @@ proptest! {
         }
         for moment in moments.into_iter().map(at) {
             let items = |said: &[Revision], register: &Register| -> Vec<Item> {
-                known(said, moment).into_iter().chain(register.known(moment)).collect()
+                let since = since(register.reported(moment), moment.to_zoned(ground::db::japan()).date());
+                known(said, moment, since).into_iter().chain(register.known(moment)).collect()
             };
             let today = items(&all, &register);
             let (said, then) = ended(&all, &register, moment);

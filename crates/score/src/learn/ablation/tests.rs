@@ -1,6 +1,5 @@
-use crate::card::model::Outcome;
 use crate::items::model::Given;
-use crate::learn::fit::tests::planted;
+use crate::learn::fit::tests::{planted, task};
 use crate::learn::fit::{Made, Refused, Task};
 use crate::practice::model::{Came, Landmark};
 use jiff::civil::{Date, date};
@@ -8,11 +7,8 @@ use risk::Model;
 use risk::govern::feedback::held_out;
 use risk::govern::gate::Registered;
 
-const CUT: Date = date(2025, 12, 31);
-
 fn learn(landmarks: &[Landmark], champion: Option<Model>) -> Result<Made, Refused> {
-    let registered = Registered::usual(date(2025, 6, 1), 0.88, vec![0.2, 0.3]);
-    Task { landmarks, outcome: Outcome::Custody, cut: CUT, registered, expected: 0.75, champion }.learn(&|_| {})
+    Task { champion, ..task(landmarks) }.learn(&|_| {})
 }
 
 #[test]
@@ -26,10 +22,8 @@ fn items_about_want_of_money_are_left_out_beside_and_named() {
         one.of_welfare = vec![("risk_common.money".into(), "経済的な困りごと".into())];
     }
     // What is planted tells more than anything may; the bound for leaks is not what is looked at here.
-    let registered = Registered { ceiling: 0.99, ..Registered::usual(date(2025, 6, 1), 0.88, vec![0.2, 0.3]) };
-    let task =
-        Task { landmarks: &some, outcome: Outcome::Custody, cut: CUT, registered, expected: 0.75, champion: None };
-    let made = task.learn(&|_| {}).unwrap_or_else(|refused| panic!("{}", refused.0));
+    let registered = Registered { ceiling: 0.99, ..task(&some).registered };
+    let made = Task { registered, ..task(&some) }.learn(&|_| {}).unwrap_or_else(|refused| panic!("{}", refused.0));
     assert!(made.definition.contains("risk_common.money"), "it is learnt from");
     let ablation = made.kept.ablation.as_ref().unwrap();
     assert_eq!(ablation.left_out, ["「経済的な困りごと」"]);

@@ -1,10 +1,13 @@
 //! Verdicts, signatures, and what the silent scores show.
 
-use crate::learn::model::{Answered, Judged, Kept, Run, Trial};
+use crate::card::model::Outcome;
+use crate::learn::model::{Answered, Judged, Kept, Opening, Run, Trial};
 use ground::Result;
 use ground::db::{Change, Tx};
 use jiff::civil::Date;
 use jiff_sqlx::{Date as SqlDate, Timestamp as SqlTimestamp, ToSqlx};
+use risk::govern::card::Part;
+use risk::govern::gate::Registered;
 use serde_json::json;
 use sqlx::types::Json;
 use std::collections::HashMap;
@@ -60,6 +63,35 @@ pub async fn verdicts(tx: &mut Tx<'_>, model: Uuid) -> Result<Vec<Judged>> {
         at: row.at.to_jiff(),
     };
     Ok(rows.into_iter().map(judged).collect())
+}
+
+#[derive(sqlx::FromRow)]
+struct OpeningRow {
+    registered: Json<Registered>,
+    tested: Json<Part>,
+    cut: SqlDate,
+}
+
+/// Every test that was opened for a model of an outcome, whatever came of the model.
+pub async fn openings(tx: &mut Tx<'_>, outcome: Outcome) -> Result<Vec<Opening>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let rows: Vec<OpeningRow> = sqlx::query_as(
+        "select v.kept -> 'registered' as registered, v.kept -> 'tested' as tested, v.cut
+         from app.score_verdict v join app.score_model m on m.area = v.area and m.id = v.model_id
+         where v.area = $1 and v.org_id = $2 and m.outcome = $3 order by v.at, v.id",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(outcome.code())
+    .fetch_all(tx.conn())
+    .await?;
+    let opening = |row: OpeningRow| Opening {
+        registered: row.registered.0,
+        on: row.cut.to_jiff(),
+        from: row.tested.0.from,
+        to: row.tested.0.to,
+    };
+    Ok(rows.into_iter().map(opening).collect())
 }
 
 /// What was measured, to be kept.

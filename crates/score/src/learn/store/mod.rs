@@ -2,7 +2,7 @@
 
 mod gate;
 
-pub use gate::{Measured, Silent, answer, judge, trial, verdicts};
+pub use gate::{Measured, Silent, answer, judge, openings, trial, verdicts};
 
 use super::model::{Run, Setting, State};
 use crate::card::model::Outcome;
@@ -12,7 +12,7 @@ use jiff::SignedDuration;
 use jiff_sqlx::{Timestamp as SqlTimestamp, ToSqlx};
 use serde_json::json;
 use sqlx::types::Json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use uuid::Uuid;
 
 /// After so long without a sign a run is begun anew.
@@ -29,14 +29,19 @@ struct SettingRow {
     statements: Json<BTreeMap<String, String>>,
     by_name: String,
     at: SqlTimestamp,
+    since: SqlTimestamp,
 }
 
 /// The setting in force; as shipped where none was ever made.
 pub async fn setting(tx: &mut Tx<'_>, outcome: Outcome) -> Result<Setting> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     let row: Option<SettingRow> = sqlx::query_as(
-        "select n, every, ceiling, expected, thresholds, contact, statements, by_name, at from app.learn_setting
-         where area = $1 and org_id = $2 and outcome = $3 order by n desc limit 1",
+        "with own as (select * from app.learn_setting where area = $1 and org_id = $2 and outcome = $3),
+           newest as (select * from own order by n desc limit 1),
+           other as (select coalesce(max(o.n), -1) as n from own o, newest s where (o.ceiling, o.expected, o.thresholds) is distinct from (s.ceiling, s.expected, s.thresholds))
+         select s.n, s.every, s.ceiling, s.expected, s.thresholds, s.contact, s.statements, s.by_name, s.at,
+           (select min(o.at) from own o, other where o.n > other.n) as since
+         from newest s",
     )
     .bind(area)
     .bind(org)
@@ -53,6 +58,7 @@ pub async fn setting(tx: &mut Tx<'_>, outcome: Outcome) -> Result<Setting> {
         statements: row.statements.0,
         by: row.by_name,
         at: Some(row.at.to_jiff()),
+        since: Some(row.since.to_jiff()),
     };
     Ok(row.map_or_else(|| Setting::shipped(outcome), setting))
 }
@@ -236,6 +242,19 @@ pub async fn end(tx: &mut Tx<'_>, run: &Run, state: State, words: &str, model: O
     };
     record(tx, kind, "learn_run", run.id, run.outcome).await?;
     Ok(true)
+}
+
+/// Children of the own agency with a case under way.
+pub async fn under_way(tx: &mut Tx<'_>) -> Result<HashSet<Uuid>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let persons: Vec<Uuid> = sqlx::query_scalar(
+        "select distinct person_id from app.episode where area = $1 and org_id = $2 and closed_on is null",
+    )
+    .bind(area)
+    .bind(org)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(persons.into_iter().collect())
 }
 
 /// Reading thousands of children takes its time. For the worker.

@@ -3,13 +3,8 @@
 use super::{Judged, LEAST_ROWS};
 use crate::monitor::model::{Outcomes, Part};
 use jiff::civil::Date;
-use risk::govern::drift::Cusum;
+use risk::govern::drift::Outlook;
 use std::collections::BTreeMap;
-
-/// Watches for odds half as high again, and a third lower.
-const ODDS: f64 = 1.5;
-/// Days with labels between false alarms, at least.
-const QUIET: f64 = 1_095.0;
 
 /// Follows the labels as they came due. Those after a shown score are among them: a change of practice is a change too.
 pub(super) fn outcomes(rows: &[Judged<'_>]) -> Part<Outcomes> {
@@ -31,12 +26,12 @@ pub(super) fn sums(labels: impl Iterator<Item = (Date, f64, bool)>) -> Outcomes 
         due.entry(day).or_default().push((share, came));
         count += 1;
     }
-    let mut cusum = Cusum::new(ODDS, QUIET);
+    let mut outlook = Outlook::default();
     let (mut days, mut shifted) = (Vec::with_capacity(due.len()), None);
     for (day, labels) in due {
-        shifted = cusum.day(labels);
-        let (more, fewer) = cusum.sums();
+        shifted = outlook.day(labels);
+        let (more, fewer) = outlook.sums();
         days.push((day, more, fewer));
     }
-    Outcomes { labels: count, height: cusum.height(), days, shifted: shifted.map(|shifted| shifted.sentence()) }
+    Outcomes { labels: count, height: outlook.height(), days, shifted: shifted.map(|shifted| shifted.sentence()) }
 }

@@ -32,6 +32,16 @@ fn a_child_is_weighed_when_its_sheet_is_finished_unless_custody_came_first() {
 }
 
 #[test]
+fn the_moment_of_an_outcome_is_that_of_the_event_of_its_day() {
+    let mut life = reported(&[date(2026, 4, 1), date(2026, 4, 20)]);
+    life.stays = vec![stay(date(2026, 4, 10), Some(date(2026, 4, 12)))];
+    let came_at = |outcome| moments(&life, outcome, FAR).remove(0).came_at;
+    assert_eq!(came_at(Outcome::Custody), Some(at(date(2026, 4, 10), 15)));
+    assert_eq!(came_at(Outcome::Recurrence), Some(at(date(2026, 4, 20), 9)));
+    assert_eq!(moments(&life, Outcome::Recurrence, FAR).remove(1).came_at, None);
+}
+
+#[test]
 fn a_custody_that_goes_on_elsewhere_is_no_new_one() {
     let mut life = reported(&[date(2026, 4, 1)]);
     life.stays = vec![stay(date(2026, 1, 1), Some(date(2026, 3, 31))), stay(date(2026, 4, 1), Some(date(2026, 4, 20)))];
@@ -69,6 +79,18 @@ fn days_in_custody_do_not_count_and_who_left_is_unknown() {
     assert_eq!(moments(&life, Outcome::Recurrence, FAR).remove(0).came, Came::Yes, "it had come before");
     life.stays = vec![stay(date(2026, 4, 10), None)];
     assert_eq!(moments(&life, Outcome::Recurrence, FAR).remove(0).came, Came::Open, "still in custody");
+}
+
+#[test]
+fn again_after_a_case_was_accepted_is_counted_as_what_is_learnt() {
+    let mut life = reported(&[date(2026, 4, 1), date(2027, 4, 20)]);
+    let came = |life: &Life, until| again(life, date(2026, 4, 1), until);
+    assert_eq!(came(&life, FAR), Came::No, "the report it was accepted for, and one after the year");
+    assert_eq!(came(&life, date(2027, 3, 31)), Came::Open);
+    life.stays = vec![stay(date(2026, 4, 10), Some(date(2026, 5, 10)))];
+    assert_eq!(came(&life, FAR), Came::Yes, "days in custody do not count");
+    life.left = vec![date(2026, 12, 1)];
+    assert_eq!(came(&life, FAR), Came::Unknown);
 }
 
 #[test]
