@@ -18,10 +18,15 @@ struct Document {
 }
 
 /// The user manual first.
-const DOCUMENTS: [Document; 5] = [
+const DOCUMENTS: [Document; 6] = [
     Document { code: "manual", label: "利用の手引き", source: include_str!("../../../../docs/manual.md") },
     Document { code: "wording", label: "用語集", source: include_str!("../../../../docs/wording.md") },
     Document { code: "rights", label: "権限と役割", source: include_str!("../../../../docs/rights.md") },
+    Document {
+        code: "checkin-inputs",
+        label: "気づきに使えるデータ項目",
+        source: include_str!("../../../../docs/checkin-inputs.md"),
+    },
     Document { code: "api", label: "連携API", source: include_str!("../../../../docs/api.md") },
     Document { code: "operate", label: "運用の手引き", source: include_str!("../../../../docs/operate.md") },
 ];

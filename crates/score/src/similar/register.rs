@@ -354,10 +354,10 @@ mod tests {
             let count = |features: &[String]| u32::try_from(features.len()).unwrap();
             let compared = cases.iter().map(|items| compared(&own, items)).enumerate();
             let mut ranked: Vec<Near> = compared.map(|(place, (alike, unlike))| (place, alike, unlike)).collect();
-            ranked.retain(|(place, alike, _)| !alike.is_empty() && place % 3 != 0);
+            ranked.retain(|(place, alike, _)| !alike.is_empty() && !place.is_multiple_of(3));
             ranked.sort_by(|x, y| share(count(&y.1), count(&y.2)).total_cmp(&share(count(&x.1), count(&x.2))).then(x.0.cmp(&y.0)));
             ranked.truncate(5);
-            let may = |line: &Line| (line.0.as_u128() - 1) % 3 != 0;
+            let may = |line: &Line| !(line.0.as_u128() - 1).is_multiple_of(3);
             let found: Vec<Near> = register.alike(&own, 5, may).into_iter().map(|(place, mut alike, mut unlike)| {
                 alike.sort();
                 unlike.sort();

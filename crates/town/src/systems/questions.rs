@@ -39,6 +39,8 @@ const SELDOM: &[(u32, &str)] = &[(70, "無"), (27, "0"), (2, "有"), (1, "1")];
 /// Often yes.
 const OFTEN: &[(u32, &str)] = &[(60, "無"), (15, "0"), (15, "有"), (10, "1")];
 const HAD: &[&str] = &["有", "1"];
+/// Of what is grave, strain alone makes little.
+const HARDLY: &[&str] = &["無", "0", "無", "無", "0", "有"];
 /// はい, いいえ and, where there is one, neither.
 const YES: &[(u32, &str)] = &[(90, "1"), (5, "はい"), (5, "2")];
 const NO: &[&str] = &["2"];
@@ -61,11 +63,11 @@ const QUESTIONS: [Question; 37] = [
     q("育児は疲れる", ALL, &[(20, "1"), (50, "2"), (30, "3")], &["1"]),
     q("しつけのし過ぎ", ALL, SELDOM, HAD),
     q("感情的にたたいた", ALL, SELDOM, HAD),
-    q("家に残して外出", ALL, SELDOM, HAD),
-    q("食事を与えなかった", ALL, &[(80, "無"), (20, "0")], HAD),
+    q("家に残して外出", ALL, SELDOM, HARDLY),
+    q("食事を与えなかった", ALL, &[(80, "無"), (20, "0")], HARDLY),
     q("感情的に怒鳴った", ALL, OFTEN, HAD),
-    q("子どもの口をふさいだ", ALL, &[(80, "無"), (20, "0")], HAD),
-    q("激しく揺さぶった", ALL, &[(80, "無"), (20, "0")], HAD),
+    q("子どもの口をふさいだ", ALL, &[(80, "無"), (20, "0")], HARDLY),
+    q("激しく揺さぶった", ALL, &[(80, "無"), (20, "0")], HARDLY),
     q("頼れる人", ALL, &[(85, "1"), (13, "2"), (2, "3")], &["2", "3"]),
     q("子どもについて心配", ALL, OFTEN, HAD),
     q("パートナーについて心配", ALL, SELDOM, HAD),

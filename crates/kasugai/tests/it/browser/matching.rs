@@ -5,6 +5,7 @@ use crate::fixtures::{self, put_in_charge};
 use crate::nation::{Nation, TOWN};
 use crate::renkei::matching::{at_nursery, nurseries, of_register, waiting};
 use crate::renkei::{applied, register};
+use crate::score::asked::checkup;
 use ground::db::Key;
 use jiff::civil::date;
 
@@ -75,6 +76,9 @@ async fn s6_1_11_12_what_the_systems_know_stands_on_the_childs_page_with_a_timel
     let served = Served::open().await;
     let nation = &served.nation;
     let child = town(nation).await;
+    let asked = [("頼れる人", "2"), ("経済状況", "4"), ("感情的に怒鳴った", "無"), ("お父さんの仕事", "")];
+    applied(nation, "boshi_18m", date(2026, 4, 1), &checkup("令和元年12月2日", &asked)).await;
+    applied(nation, "boshi_3y", date(2026, 4, 1), &checkup("令和3年6月1日", &asked[1..])).await;
     let desk = served.at_desk(TOWN, "family_chief").await;
     put_in_charge(&mut nation.admin().await, desk.staff.unwrap(), child).await;
     desk.go(&format!("/records/{child}/linking")).await;
@@ -92,6 +96,9 @@ async fn s6_1_11_12_what_the_systems_know_stands_on_the_childs_page_with_a_timel
     desk.sees("年表").await;
     desk.sees("住民記録").await;
     desk.sees("jumin_20260401.csv 2行目").await;
+    desk.sees("健診の問診").await;
+    desk.sees("親に頼れないが誰かに頼れる").await;
+    desk.sees("連携なし(連携元のファイルにこの列がない)").await;
     desk.look("related").await;
     desk.press("これまで全部").await;
     desk.sees("本人の連携情報").await;

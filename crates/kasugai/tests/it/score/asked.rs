@@ -12,7 +12,7 @@ use tables::{CsvEncoding, Table, write_csv};
 const DAY: Date = date(2026, 4, 1);
 
 /// A file of a checkup with one child in it: what every town has, and these columns more.
-fn checkup(on: &str, more: &[(&str, &str)]) -> Vec<u8> {
+pub fn checkup(on: &str, more: &[(&str, &str)]) -> Vec<u8> {
     let own = [
         ("カルテ番号", "501"),
         ("宛名番号", "1"),

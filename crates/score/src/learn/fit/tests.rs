@@ -129,7 +129,7 @@ fn enough_records_make_a_model_whose_verdict_holds_and_the_same_records_the_same
     // With thousands of records little of it is flattery, and that is told; the test is another figure.
     let flattery = made.kept.optimism.unwrap();
     let told = made.kept.measures.optimism.unwrap();
-    assert!((0.0..0.02).contains(&told) && flattery.draws == 40, "{flattery:?}");
+    assert!((-0.005..0.02).contains(&told) && flattery.draws == 40, "{flattery:?}");
     assert!((told - (flattery.apparent_auc - flattery.corrected_auc)).abs() < 1e-12);
     assert!(crate::learn::words::findings(&made.kept).iter().any(|said| said.contains("覚え込みによる楽観")));
     let again = learn(&task(&planted(4000, 18))).unwrap();
