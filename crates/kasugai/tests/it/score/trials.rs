@@ -7,7 +7,7 @@ use crate::nation::{NEXT_TOWN, Nation, TOWN};
 use ground::db::Role;
 use jiff::SignedDuration;
 use score::checkin::calendar::drain;
-use sqlx::Executor as _;
+use sqlx::{ConnectOptions as _, Executor as _};
 use uuid::Uuid;
 
 const LISTS: &str = "select count(*) from app.checkin_trial";

@@ -76,7 +76,8 @@ async fn no_score_is_computed_or_shown_before_the_own_view() {
     think(&mut cast.worker, child, "C").await;
     // Opened before it is computed anew: the old one is none of this record.
     let body = page(&mut cast).await.body;
-    for part in ["計算し直しが必要", "これまでのスコア 1件", "いまの記録で計算したスコアは、まだありません"] {
+    for part in ["計算し直しが必要", "これまでのスコア 1件", "いまの記録で計算したスコアは、まだありません"]
+    {
         assert!(body.contains(part), "{part}: {body}");
     }
     assert!(!body.contains("で、一時保護が行われていました") && !body.contains("name=\"beside\""), "{body}");
@@ -126,7 +127,8 @@ async fn recurrence_is_told_at_three_six_and_twelve_months_beside_the_flags_and_
     // A person closes a flag; the same record raises it no more, a new one does.
     let close = [("rule", "deadly_words"), ("close-deadly_words", "医師と確かめた(架空)")];
     let long = "架空の長い話".repeat(200);
-    for (typed, why) in [(" 　", "確かめたことを入力してください"), (long.as_str(), "1000文字以内")] {
+    for (typed, why) in [(" 　", "確かめたことを入力してください"), (long.as_str(), "1000文字以内")]
+    {
         let form = [("rule", "deadly_words"), ("close-deadly_words", typed)];
         let refused = cast.worker.post(&format!("/records/{child}/flags/close"), &form).await.expect(422).body;
         assert!(refused.contains("id=\"close-deadly_words-error\"") && refused.contains(why), "{refused}");

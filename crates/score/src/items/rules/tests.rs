@@ -4,8 +4,8 @@ use crate::items::model::State;
 use crate::items::register::{Happened, Register};
 use desk::assessment::shipped::shipped;
 use ground::web::Fields;
-use jiff::civil::date;
 use jiff::SignedDuration;
+use jiff::civil::date;
 use proptest::prelude::*;
 use std::sync::{Arc, LazyLock};
 
