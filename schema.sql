@@ -84,9 +84,14 @@ CREATE PROCEDURE app.analyze_linked(IN of_area smallint)
 declare
   tbl text;
 begin
-  foreach tbl in array array['fact', 'source_record', 'linked_person', 'match_key', 'match_pair'] loop
+  for tbl in
+    select c.relname from pg_catalog.pg_class c
+    where c.relnamespace = 'app'::regnamespace
+      and c.relname in (select t || '_a' || of_area from unnest(array['fact', 'source_record', 'linked_person', 'match_key', 'match_pair']) t)
+      and pg_catalog.pg_relation_size(c.oid) > 2 * current_setting('block_size')::bigint * case when c.reltuples < 0 then 0 else c.relpages end
+  loop
     -- another agency of the area that does the same now does it for both
-    execute format('analyze (skip_locked) app.%I', tbl || '_a' || of_area);
+    execute format('analyze (skip_locked) app.%I', tbl);
   end loop;
 end $$;
 ALTER PROCEDURE app.analyze_linked(IN of_area smallint) OWNER TO kasugai_migrate;
@@ -902,6 +907,33 @@ CREATE TABLE app.checkin_setting (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.checkin_setting FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.checkin_setting OWNER TO kasugai_migrate;
+CREATE TABLE app.checkin_trial (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    model_id uuid NOT NULL,
+    model_hash text NOT NULL,
+    known_at timestamp with time zone NOT NULL,
+    children integer NOT NULL,
+    month date,
+    n bigint NOT NULL,
+    leaves bytea NOT NULL,
+    chain bytea NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.checkin_trial FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.checkin_trial OWNER TO kasugai_migrate;
+CREATE TABLE app.checkin_trial_score (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    trial_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    place integer NOT NULL,
+    share double precision NOT NULL
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.checkin_trial_score FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.checkin_trial_score OWNER TO kasugai_migrate;
 CREATE TABLE app.checkin_weight (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -2464,6 +2496,7 @@ CREATE TABLE app.score (
     by_id uuid NOT NULL,
     by_name text NOT NULL,
     at timestamp with time zone NOT NULL,
+    trace jsonb,
     CONSTRAINT score_outcome_check CHECK ((outcome = ANY (ARRAY['custody'::text, 'recurrence'::text])))
 )
 PARTITION BY LIST (area);
@@ -2561,6 +2594,24 @@ CREATE TABLE app.score_evaluation_ask (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.score_evaluation_ask FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.score_evaluation_ask OWNER TO kasugai_migrate;
+CREATE TABLE app.score_exposure (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    score_id uuid NOT NULL,
+    outcome text NOT NULL,
+    view_id uuid,
+    current boolean NOT NULL,
+    by_id uuid,
+    by_name text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT score_exposure_check CHECK (((by_id IS NULL) = (view_id IS NULL))),
+    CONSTRAINT score_exposure_outcome_check CHECK ((outcome = ANY (ARRAY['custody'::text, 'recurrence'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.score_exposure FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.score_exposure OWNER TO kasugai_migrate;
 CREATE TABLE app.score_flag_closed (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -2911,6 +2962,7 @@ CREATE TABLE app.source_run (
     undone_at timestamp with time zone,
     undone_by_name text DEFAULT ''::text NOT NULL,
     reason text DEFAULT ''::text NOT NULL,
+    repeats uuid,
     CONSTRAINT source_run_state_check CHECK ((state = ANY (ARRAY['receiving'::text, 'waiting'::text, 'reading'::text, 'preview'::text, 'applying'::text, 'applied'::text, 'undoing'::text, 'undone'::text, 'discarded'::text, 'failed'::text]))),
     CONSTRAINT source_run_way_check CHECK ((way = ANY (ARRAY['upload'::text, 'folder'::text, 'api'::text, 'correction'::text])))
 )
@@ -3594,6 +3646,10 @@ ALTER TABLE ONLY app.checkin_score
     ADD CONSTRAINT checkin_score_pkey PRIMARY KEY (area, run_id, person_id);
 ALTER TABLE ONLY app.checkin_setting
     ADD CONSTRAINT checkin_setting_pkey PRIMARY KEY (area, org_id, n);
+ALTER TABLE ONLY app.checkin_trial
+    ADD CONSTRAINT checkin_trial_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.checkin_trial_score
+    ADD CONSTRAINT checkin_trial_score_pkey PRIMARY KEY (area, trial_id, person_id);
 ALTER TABLE ONLY app.checkin_weight
     ADD CONSTRAINT checkin_weight_pkey PRIMARY KEY (area, model_id, n);
 ALTER TABLE ONLY app.code_map
@@ -3800,6 +3856,8 @@ ALTER TABLE ONLY app.score_evaluation_ask
     ADD CONSTRAINT score_evaluation_ask_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.score_evaluation
     ADD CONSTRAINT score_evaluation_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.score_exposure
+    ADD CONSTRAINT score_exposure_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.score_flag_closed
     ADD CONSTRAINT score_flag_closed_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.score_held
@@ -3978,6 +4036,9 @@ CREATE INDEX checkin_proof_of ON ONLY app.checkin_proof USING btree (area, model
 CREATE UNIQUE INDEX checkin_run_monthly ON ONLY app.checkin_run USING btree (area, org_id, month) WHERE (month IS NOT NULL);
 CREATE INDEX checkin_run_newest ON ONLY app.checkin_run USING btree (area, org_id, known_at DESC);
 CREATE INDEX checkin_score_person ON ONLY app.checkin_score USING btree (area, person_id);
+CREATE UNIQUE INDEX checkin_trial_monthly ON ONLY app.checkin_trial USING btree (area, org_id, model_id, month) WHERE (month IS NOT NULL);
+CREATE UNIQUE INDEX checkin_trial_n ON ONLY app.checkin_trial USING btree (area, org_id, n);
+CREATE INDEX checkin_trial_score_person ON ONLY app.checkin_trial_score USING btree (area, person_id);
 CREATE INDEX comment_of ON ONLY app.comment USING btree (area, person_id, written_at DESC);
 CREATE INDEX conflict_person ON ONLY app.conflict USING btree (person_id);
 CREATE INDEX custody_consent_of ON ONLY app.custody_consent USING btree (area, custody_id, at);
@@ -4089,6 +4150,8 @@ CREATE UNIQUE INDEX score_dispute_once ON ONLY app.score_dispute USING btree (ar
 CREATE INDEX score_evaluation_ask_of ON ONLY app.score_evaluation_ask USING btree (area, model_id, asked_at DESC);
 CREATE UNIQUE INDEX score_evaluation_ask_open ON ONLY app.score_evaluation_ask USING btree (area, model_id) WHERE (ended_at IS NULL);
 CREATE INDEX score_evaluation_of ON ONLY app.score_evaluation USING btree (area, model_id, at DESC);
+CREATE INDEX score_exposure_of ON ONLY app.score_exposure USING btree (area, org_id, outcome, person_id, at);
+CREATE UNIQUE INDEX score_exposure_once ON ONLY app.score_exposure USING btree (area, score_id, view_id, current) WHERE (view_id IS NOT NULL);
 CREATE INDEX score_flag_closed_of ON ONLY app.score_flag_closed USING btree (area, person_id);
 CREATE INDEX score_of ON ONLY app.score USING btree (area, person_id, at DESC);
 CREATE INDEX score_review_open ON ONLY app.score_review USING btree (area, org_id, person_id) WHERE (done_at IS NULL);
@@ -4107,7 +4170,7 @@ CREATE INDEX source_record_person ON ONLY app.source_record USING btree (area, p
 CREATE INDEX source_record_source ON ONLY app.source_record USING btree (area, org_id, source);
 CREATE UNIQUE INDEX source_run_busy ON ONLY app.source_run USING btree (area, org_id, source) WHERE (state = ANY (ARRAY['reading'::text, 'preview'::text, 'applying'::text, 'undoing'::text]));
 CREATE INDEX source_run_listed ON ONLY app.source_run USING btree (area, org_id, source, created_at DESC);
-CREATE UNIQUE INDEX source_run_once ON ONLY app.source_run USING btree (area, org_id, source, hash) WHERE (state <> ALL (ARRAY['undone'::text, 'discarded'::text, 'failed'::text]));
+CREATE UNIQUE INDEX source_run_once ON ONLY app.source_run USING btree (area, org_id, source, hash, stated_on) WHERE (state <> ALL (ARRAY['undone'::text, 'discarded'::text, 'failed'::text]));
 CREATE INDEX source_run_open ON ONLY app.source_run USING btree (area, "position") WHERE (state = ANY (ARRAY['waiting'::text, 'reading'::text, 'applying'::text, 'undoing'::text]));
 CREATE UNIQUE INDEX source_run_place ON ONLY app.source_run USING btree (area, org_id, source, "position");
 CREATE UNIQUE INDEX staff_login ON ONLY app.staff USING btree (area, org_id, login);
@@ -4181,6 +4244,10 @@ ALTER TABLE app.checkin_run
     ADD CONSTRAINT checkin_run_area_model_id_fkey FOREIGN KEY (area, model_id) REFERENCES app.score_model(area, id);
 ALTER TABLE app.checkin_score
     ADD CONSTRAINT checkin_score_area_run_id_fkey FOREIGN KEY (area, run_id) REFERENCES app.checkin_run(area, id);
+ALTER TABLE app.checkin_trial
+    ADD CONSTRAINT checkin_trial_area_model_id_fkey FOREIGN KEY (area, model_id) REFERENCES app.score_model(area, id);
+ALTER TABLE app.checkin_trial_score
+    ADD CONSTRAINT checkin_trial_score_area_trial_id_fkey FOREIGN KEY (area, trial_id) REFERENCES app.checkin_trial(area, id);
 ALTER TABLE app.checkin_weight
     ADD CONSTRAINT checkin_weight_area_model_id_fkey FOREIGN KEY (area, model_id) REFERENCES app.score_model(area, id);
 ALTER TABLE app.comment
@@ -4299,6 +4366,10 @@ ALTER TABLE app.score_evaluation
     ADD CONSTRAINT score_evaluation_area_model_id_fkey FOREIGN KEY (area, model_id) REFERENCES app.score_model(area, id);
 ALTER TABLE app.score_evaluation_ask
     ADD CONSTRAINT score_evaluation_ask_area_model_id_fkey FOREIGN KEY (area, model_id) REFERENCES app.score_model(area, id);
+ALTER TABLE app.score_exposure
+    ADD CONSTRAINT score_exposure_area_score_id_fkey FOREIGN KEY (area, score_id) REFERENCES app.score(area, id);
+ALTER TABLE app.score_exposure
+    ADD CONSTRAINT score_exposure_area_view_id_fkey FOREIGN KEY (area, view_id) REFERENCES app.score_view(area, id);
 ALTER TABLE app.score_model_step
     ADD CONSTRAINT score_model_step_area_model_id_fkey FOREIGN KEY (area, model_id) REFERENCES app.score_model(area, id);
 ALTER TABLE app.score_shadow
@@ -4405,6 +4476,8 @@ ALTER TABLE app.checkin_proof ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.checkin_run ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.checkin_score ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.checkin_setting ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.checkin_trial ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.checkin_trial_score ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.checkin_weight ENABLE ROW LEVEL SECURITY;
 CREATE POLICY claim ON app.checkin_run FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY claim ON app.checkin_setting FOR SELECT TO kasugai_work USING (true);
@@ -4457,6 +4530,8 @@ CREATE POLICY delete_own ON app.checkin_proof FOR DELETE TO kasugai_write USING 
 CREATE POLICY delete_own ON app.checkin_run FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.checkin_score FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.checkin_setting FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.checkin_trial FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.checkin_trial_score FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.checkin_weight FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.code_map FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.comment FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4545,6 +4620,7 @@ CREATE POLICY delete_own ON app.score_decision FOR DELETE TO kasugai_write USING
 CREATE POLICY delete_own ON app.score_dispute FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.score_evaluation FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.score_evaluation_ask FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.score_exposure FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.score_flag_closed FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.score_held FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.score_model FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4631,6 +4707,8 @@ CREATE POLICY insert_own ON app.checkin_proof FOR INSERT TO kasugai_write WITH C
 CREATE POLICY insert_own ON app.checkin_run FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.checkin_score FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.checkin_setting FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.checkin_trial FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.checkin_trial_score FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.checkin_weight FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.code_map FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.comment FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4718,6 +4796,7 @@ CREATE POLICY insert_own ON app.score_decision FOR INSERT TO kasugai_write WITH 
 CREATE POLICY insert_own ON app.score_dispute FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.score_evaluation FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.score_evaluation_ask FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.score_exposure FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.score_flag_closed FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.score_held FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.score_model FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4752,6 +4831,8 @@ CREATE POLICY insert_own ON app.webhook FOR INSERT TO kasugai_write WITH CHECK (
 CREATE POLICY insert_own ON app.work_study FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.intake ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.intake_child ENABLE ROW LEVEL SECURITY;
+CREATE POLICY judged ON app.checkin_trial FOR SELECT TO kasugai_audit USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY judged ON app.checkin_trial_score FOR SELECT TO kasugai_audit USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY judged ON app.score_shadow FOR SELECT TO kasugai_audit USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 ALTER TABLE app.learn_run ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.learn_setting ENABLE ROW LEVEL SECURITY;
@@ -4785,6 +4866,8 @@ CREATE POLICY load ON app.checkin_proof TO kasugai_migrate USING ((org_id = ANY 
 CREATE POLICY load ON app.checkin_run TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.checkin_score TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.checkin_setting TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.checkin_trial TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.checkin_trial_score TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.checkin_weight TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.code_map TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.comment TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4875,6 +4958,7 @@ CREATE POLICY load ON app.score_decision TO kasugai_migrate USING ((org_id = ANY
 CREATE POLICY load ON app.score_dispute TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.score_evaluation TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.score_evaluation_ask TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.score_exposure TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.score_flag_closed TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.score_held TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.score_model TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -5012,6 +5096,8 @@ CREATE POLICY readable ON app.checkin_proof FOR SELECT TO kasugai_export, kasuga
 CREATE POLICY readable ON app.checkin_run FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.checkin_score FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.checkin_setting FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.checkin_trial FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.checkin_trial_score FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.checkin_weight FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.code_map FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.comment FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
@@ -5102,6 +5188,7 @@ CREATE POLICY readable ON app.score_decision FOR SELECT TO kasugai_export, kasug
 CREATE POLICY readable ON app.score_dispute FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.score_evaluation FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.score_evaluation_ask FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.score_exposure FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.score_flag_closed FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.score_held FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.score_model FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -5159,6 +5246,7 @@ ALTER TABLE app.score_decision ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.score_dispute ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.score_evaluation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.score_evaluation_ask ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.score_exposure ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.score_flag_closed ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.score_held ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.score_model ENABLE ROW LEVEL SECURITY;
@@ -5238,6 +5326,8 @@ CREATE POLICY update_own ON app.checkin_proof FOR UPDATE TO kasugai_write USING 
 CREATE POLICY update_own ON app.checkin_run FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.checkin_score FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.checkin_setting FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.checkin_trial FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.checkin_trial_score FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.checkin_weight FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.code_map FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.comment FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -5326,6 +5416,7 @@ CREATE POLICY update_own ON app.score_decision FOR UPDATE TO kasugai_write USING
 CREATE POLICY update_own ON app.score_dispute FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.score_evaluation FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.score_evaluation_ask FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.score_exposure FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.score_flag_closed FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.score_held FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.score_model FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -5381,6 +5472,8 @@ CREATE POLICY ward ON app.checkin_proof AS RESTRICTIVE FOR SELECT TO kasugai_exp
 CREATE POLICY ward ON app.checkin_run AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.checkin_score AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
 CREATE POLICY ward ON app.checkin_setting AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.checkin_trial AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.checkin_trial_score AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
 CREATE POLICY ward ON app.checkin_weight AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.comment AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
 CREATE POLICY ward ON app.conflict AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
@@ -5462,6 +5555,7 @@ CREATE POLICY ward ON app.score_decision AS RESTRICTIVE FOR SELECT TO kasugai_ex
 CREATE POLICY ward ON app.score_dispute AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
 CREATE POLICY ward ON app.score_evaluation AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.score_evaluation_ask AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.score_exposure AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
 CREATE POLICY ward ON app.score_flag_closed AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
 CREATE POLICY ward ON app.score_held AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.score_model AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
@@ -5724,6 +5818,28 @@ GRANT SELECT(org_id) ON TABLE app.checkin_setting TO kasugai_work;
 GRANT SELECT(n) ON TABLE app.checkin_setting TO kasugai_work;
 GRANT SELECT(every) ON TABLE app.checkin_setting TO kasugai_work;
 GRANT SELECT(day) ON TABLE app.checkin_setting TO kasugai_work;
+GRANT INSERT ON TABLE app.checkin_trial TO kasugai_write;
+GRANT SELECT ON TABLE app.checkin_trial TO kasugai_audit;
+GRANT SELECT(area) ON TABLE app.checkin_trial TO kasugai_read;
+GRANT SELECT(area) ON TABLE app.checkin_trial TO kasugai_write;
+GRANT SELECT(org_id) ON TABLE app.checkin_trial TO kasugai_read;
+GRANT SELECT(org_id) ON TABLE app.checkin_trial TO kasugai_write;
+GRANT SELECT(id) ON TABLE app.checkin_trial TO kasugai_read;
+GRANT SELECT(id) ON TABLE app.checkin_trial TO kasugai_write;
+GRANT SELECT(model_id) ON TABLE app.checkin_trial TO kasugai_read;
+GRANT SELECT(model_id) ON TABLE app.checkin_trial TO kasugai_write;
+GRANT SELECT(known_at) ON TABLE app.checkin_trial TO kasugai_read;
+GRANT SELECT(known_at) ON TABLE app.checkin_trial TO kasugai_write;
+GRANT SELECT(children) ON TABLE app.checkin_trial TO kasugai_read;
+GRANT SELECT(children) ON TABLE app.checkin_trial TO kasugai_write;
+GRANT SELECT(month) ON TABLE app.checkin_trial TO kasugai_read;
+GRANT SELECT(month) ON TABLE app.checkin_trial TO kasugai_write;
+GRANT SELECT(n) ON TABLE app.checkin_trial TO kasugai_read;
+GRANT SELECT(n) ON TABLE app.checkin_trial TO kasugai_write;
+GRANT SELECT(chain) ON TABLE app.checkin_trial TO kasugai_read;
+GRANT SELECT(chain) ON TABLE app.checkin_trial TO kasugai_write;
+GRANT INSERT ON TABLE app.checkin_trial_score TO kasugai_write;
+GRANT SELECT ON TABLE app.checkin_trial_score TO kasugai_audit;
 GRANT SELECT ON TABLE app.checkin_weight TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.checkin_weight TO kasugai_write;
 GRANT SELECT ON TABLE app.fact TO kasugai_read;
@@ -6314,6 +6430,8 @@ GRANT SELECT(model_id) ON TABLE app.score_evaluation_ask TO kasugai_work;
 GRANT SELECT(asked_at) ON TABLE app.score_evaluation_ask TO kasugai_work;
 GRANT SELECT(alive_at) ON TABLE app.score_evaluation_ask TO kasugai_work;
 GRANT SELECT(ended_at) ON TABLE app.score_evaluation_ask TO kasugai_work;
+GRANT SELECT ON TABLE app.score_exposure TO kasugai_read;
+GRANT SELECT,INSERT ON TABLE app.score_exposure TO kasugai_write;
 GRANT SELECT ON TABLE app.score_flag_closed TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.score_flag_closed TO kasugai_write;
 GRANT SELECT ON TABLE app.score_held TO kasugai_read;
