@@ -60,7 +60,7 @@ pub fn propose(fields: &mut Fields) {
 pub fn typed(reader: &mut Reader<'_>, measures: &[String]) -> BTreeMap<String, Interval> {
     let mut typed: BTreeMap<String, Interval> = BTreeMap::new();
     for bound in BOUNDS.into_iter().filter(|bound| measures.iter().any(|measure| measure == bound.measure)) {
-        let value = jp::fold(reader.fields().get(bound.name).trim()).parse().ok();
+        let value = decimal(reader.fields().get(bound.name));
         let Some(value) = value.filter(|value| bound.range.contains(value)) else {
             let (low, high) = (bound.range.start(), bound.range.end());
             reader.refuse(bound.name, format!("{}を{low:.2}から{high:.2}までの数字で入力してください。", bound.label));
@@ -70,4 +70,29 @@ pub fn typed(reader: &mut Reader<'_>, measures: &[String]) -> BTreeMap<String, I
         *(if bound.is_least { &mut within.low } else { &mut within.high }) = value;
     }
     typed
+}
+
+/// A number with a point; wide characters count. What folds names takes points away, so the parts are folded one by one.
+fn decimal(typed: &str) -> Option<f64> {
+    let parts: Vec<String> = typed.trim().split(['.', '．']).map(jp::fold).collect();
+    parts.join(".").parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_may_be_wide_and_must_be_one() {
+        for (typed, number) in [
+            ("0.60", Some(0.6)),
+            (" ０．６０ ", Some(0.6)),
+            ("1", Some(1.0)),
+            ("", None),
+            ("約0.6", None),
+            ("-0.6", None),
+        ] {
+            assert_eq!(decimal(typed), number, "{typed}");
+        }
+    }
 }

@@ -66,6 +66,7 @@ async fn the_second_factor_is_set_up_and_asked_from_then_on() {
     served.nation.clock().advance(SignedDuration::from_mins(1));
     desk.fill("確認コード", &code()).await;
     desk.press("ログイン").await;
+    desk.sees("ログアウト").await;
     desk.go("/account").await;
     desk.sees("登録済み").await;
 }

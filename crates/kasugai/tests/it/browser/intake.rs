@@ -179,6 +179,7 @@ async fn clocks_run_for_both_children(desk: &Desk) {
     desk.sees("匿名希望").await;
     desk.look("intake-reporter").await;
     desk.press("受付に戻る").await;
+    desk.misses("000-0000-7777").await;
     desk.go("/intakes").await;
     desk.sees("未作成").await;
     desk.look("intake-list").await;

@@ -58,6 +58,7 @@ async fn what_has_ended_is_listed_drafted_approved_by_another_and_certified() {
     desk.sees("保存期間の規則").await;
     // The clock may have made the list of the month already, before or after the children grew old.
     desk.press("今日までに満了したものを一覧にする").await;
+    desk.waits_for("!document.querySelector('form[data-sent]')").await;
     desk.go("/retention").await;
     desk.look("retention").await;
     let list: uuid::Uuid = sqlx::query_scalar("select list_id from app.retention_item where object_id = $1")

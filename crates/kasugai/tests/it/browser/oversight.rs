@@ -34,8 +34,7 @@ async fn the_holder_sees_who_looked_at_a_child_and_narrows_the_log() {
     look_from_the_centre(&served.nation, child).await;
 
     desk.go(&format!("/records/{child}")).await;
-    desk.press("閲覧履歴").await;
-    desk.go(&format!("/records/{child}/views")).await;
+    desk.press(&format!("[href='/records/{child}/views']")).await;
     desk.sees("他機関").await;
     desk.sees("架空西部児童相談所").await;
     desk.sees("会議の準備 個別ケース検討会議").await;

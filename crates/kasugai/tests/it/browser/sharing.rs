@@ -39,6 +39,7 @@ async fn a_request_is_answered_and_the_record_opens_until_its_day() {
     chief.waits_for("document.querySelector('.bell .count')?.innerText === '1'").await;
     chief.go("/notices").await;
     chief.press("閲覧の依頼が届きました").await;
+    chief.waits_for("location.pathname !== '/notices'").await;
     chief.go("/sharing").await;
     chief.look("sharing-received").await;
     chief.press("回答する").await;
