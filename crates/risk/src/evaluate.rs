@@ -1,6 +1,6 @@
 //! How good scores were, told by what happened.
 //!
-//! Accuracy is left out on purpose: where few are affected, "nobody" is the most accurate answer.
+//! Accuracy never stands alone: where few are affected, "nobody" is the most accurate answer.
 
 use serde::{Deserialize, Serialize};
 

@@ -55,6 +55,31 @@ pub async fn add_area(connection: &mut PgConnection, id: i16) -> anyhow::Result<
             bail!("設置自治体の番号 {id} はありません。都道府県は1から47、市は docs/rights.md にある表の番号です。")
         }
     };
+    let mut tries = 0;
+    while let Err(error) = register(connection, id, name, &prefecture, kind).await {
+        tries += 1;
+        if tries == TRIES || !is_deadlock(&error) {
+            return Err(error.into());
+        }
+    }
+    Ok(name.to_owned())
+}
+
+/// How often an area is begun anew. Its tables want each table for themselves for a moment; of work that holds one and wants another at that moment,
+/// and this, one is turned away.
+const TRIES: usize = 5;
+
+fn is_deadlock(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|told| told.code()).is_some_and(|code| code == "40P01")
+}
+
+async fn register(
+    connection: &mut PgConnection,
+    id: i16,
+    name: &str,
+    prefecture: &str,
+    kind: &str,
+) -> sqlx::Result<()> {
     let mut tx = connection.begin().await?;
     sqlx::query(
         "insert into ref.area (id, name, prefecture, kind) values ($1, $2, $3, $4) on conflict (id) do nothing",
@@ -67,8 +92,7 @@ pub async fn add_area(connection: &mut PgConnection, id: i16) -> anyhow::Result<
     .await?;
     sqlx::query("call app.add_area($1)").bind(id).execute(&mut *tx).await?;
     sqlx::query("update ref.version set n = n + 1").execute(&mut *tx).await?;
-    tx.commit().await?;
-    Ok(name.to_owned())
+    tx.commit().await
 }
 
 /// Loads the operator's list of agencies from an Excel or CSV file, all or nothing; known numbers are updated. Yields how many.

@@ -26,6 +26,12 @@ pub struct Threshold {
     pub specificity: Share,
     /// Of those not visited, share in which it did not happen (negative predictive value).
     pub npv: Share,
+    /// Share of all rows told right (table 8-9 of the report on 府中町). Where few are affected, whoever visits nobody is right more often.
+    pub accuracy: Share,
+    /// The same of visiting nobody: what an accuracy must be read beside.
+    pub accuracy_of_nobody: f64,
+    /// Harmonic mean of `ppv` and `sensitivity` (F値); `None` where it happened to nobody and nobody is visited.
+    pub f1: Option<f64>,
     /// Net benefit: found per row, less those visited in vain, weighed by the odds of the threshold.
     pub net_benefit: f64,
     /// Net benefit of visiting everybody. Visiting nobody has none.
@@ -57,6 +63,9 @@ impl Threshold {
             sensitivity: Share::new(tp, tp + fneg),
             specificity: Share::new(tn, tn + fp),
             npv: Share::new(tn, tn + fneg),
+            accuracy: Share::new(tp + tn, rows),
+            accuracy_of_nobody: real(fp + tn) / real(rows),
+            f1: (tp + fp + fneg > 0).then(|| real(2 * tp) / real(2 * tp + fp + fneg)),
             net_benefit: benefit(tp, fp, rows, threshold),
             net_benefit_of_all: net_benefit_of_all(tp + fneg, rows, threshold),
         }

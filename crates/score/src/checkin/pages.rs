@@ -105,6 +105,11 @@ fn of_hundred(share: f64) -> String {
     }
 }
 
+/// What is said of a share: how many of a hundred alike, unless weights were changed, for then it is no count of anything and tells the order alone.
+fn share_of(share: f64, weights: &Weights) -> String {
+    if weights.is_empty() { of_hundred(share) } else { "順番のみ".to_owned() }
+}
+
 /// The confirmed mothers of children, and who of all of them the reader may see.
 struct Mothers {
     of: HashMap<Uuid, Uuid>,
@@ -163,7 +168,7 @@ pub(super) async fn lines(app: &App, permit: &Permit, ranked: &[Ranked<'_>], wei
             kana,
             number: numbers.get(&ranked.child.person).cloned().unwrap_or_default(),
             age: ranked.child.months.map_or_else(|| "年齢不明".to_owned(), |months| format!("{}歳", months / 12)),
-            share: of_hundred(ranked.share),
+            share: share_of(ranked.share, weights),
             reasons: reasons(ranked.child, weights, true, &mothers).into_iter().take(REASONS).collect(),
             unknown: rules::unknown(ranked.child),
         }
@@ -223,7 +228,7 @@ async fn desk_page(app: &App, permit: &Permit, fields: &Fields, errors: Errors) 
     let Some(Newest { run, children, weights, .. }) = newest else { return Ok(page) };
     let ranked = rules::ranked(run.base, &children, &weights);
     let narrowed: Vec<Ranked<'_>> = ranked.into_iter().filter(|one| is_of_age(one.child, &page.age)).collect();
-    page.visits = visits(&narrowed, capacity);
+    page.visits = if weights.is_empty() { visits(&narrowed, capacity) } else { String::new() };
     page.tied = rules::tied(&narrowed, capacity);
     let mut first: Vec<Ranked<'_>> = narrowed.into_iter().take(capacity).collect();
     match page.order.as_str() {
@@ -281,6 +286,7 @@ struct ChildPage {
     unknown: Vec<String>,
     run: String,
     model: Uuid,
+    weighed: bool,
     proof: proof::Standing,
 }
 
@@ -309,6 +315,7 @@ pub async fn show(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>) 
         unknown: unknown.map(Input::text).collect(),
         run: format!("{} {}", moment_wareki(run.known_at), run.by),
         model: run.model,
+        weighed: !weights.is_empty(),
         proof,
     })
 }

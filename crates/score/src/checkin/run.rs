@@ -103,7 +103,8 @@ impl Computed {
 
     /// Every child, and the mothers of those that have a confirmed one.
     async fn all(&mut self, tx: &mut Tx<'_>, sources: &Sources) -> Result<()> {
-        let born_from = sources.today.saturating_sub(YEARS.years());
+        // Who turns eighteen today is no child any more.
+        let born_from = sources.today.saturating_sub(YEARS.years()).saturating_add(1.day());
         let mut after: Option<Uuid> = None;
         loop {
             let some = renkei::facts::unregistered(tx, born_from, after, BATCH).await?;

@@ -4,7 +4,7 @@ use crate::nation::Nation;
 use crate::visitor::Visitor;
 use desk::agencies::setup::{self, First};
 use ground::db::Role;
-use sqlx::ConnectOptions;
+use sqlx::{ConnectOptions, Connection as _};
 
 #[tokio::test]
 async fn a_list_of_agencies_loads_as_a_whole_and_gets_its_first_administrator() {
@@ -36,4 +36,25 @@ async fn a_list_of_agencies_loads_as_a_whole_and_gets_its_first_administrator() 
     let new = "kaze-no-toori-michi";
     visitor.post("/account/password", &[("old", &password), ("password", new), ("again", new)]).await.expect(303);
     assert!(visitor.get("/admin/agency").await.expect(200).body.contains("架空北児童相談所"));
+}
+
+/// Somebody who works holds one table and wants another, while a new area waits for the one and holds the other.
+#[tokio::test]
+async fn an_area_is_registered_while_others_work() {
+    let nation = Nation::new().await;
+    let mut owner = nation.database.role(Role::Migrate).connect().await.unwrap();
+    let mut admin = nation.admin().await;
+    let mut other = nation.admin().await;
+    let mut work = other.begin().await.unwrap();
+    sqlx::query("lock table app.record in access share mode").execute(&mut *work).await.unwrap();
+    let adding = tokio::spawn(async move { setup::add_area(&mut owner, 1).await });
+    let waits = "select exists (select from pg_locks where not granted and relation = 'app.record'::regclass)";
+    while !sqlx::query_scalar::<_, bool>(waits).fetch_one(&mut admin).await.unwrap() {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    sqlx::query("select from app.person limit 0").execute(&mut *work).await.unwrap();
+    work.commit().await.unwrap();
+    assert_eq!(adding.await.unwrap().unwrap(), "北海道");
+    let there = "select to_regclass('app.person_a1') is not null and to_regclass('app.record_a1') is not null";
+    assert!(sqlx::query_scalar::<_, bool>(there).fetch_one(&mut admin).await.unwrap());
 }

@@ -70,7 +70,11 @@ impl Installation {
         let state = folder.path().join("state");
         let embedded = Embedded::attach(&Options::new(&state)).await.unwrap();
         let admin = embedded.connect_options();
-        nation::prepare(RolePasswords::peer().apply(admin.clone(), ground::db::Role::Migrate)).await.unwrap();
+        let owner = RolePasswords::peer().apply(admin.clone(), ground::db::Role::Migrate);
+        // The server is at work already; where it and the new tables are in each other's way, the database turns one away.
+        while let Err(error) = nation::prepare(owner.clone()).await {
+            assert!(error.to_string().contains("deadlock detected"), "{error}");
+        }
         let vault = Arc::new(Vault::open_or_create(&state.join("kasugai.key")).unwrap());
         let db = Db::connect(&admin, &RolePasswords::peer(), Clock::system());
         let gate = Gate::open(db.clone(), Settings::default(), vault.clone()).await.unwrap();

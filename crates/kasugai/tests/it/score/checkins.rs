@@ -174,7 +174,11 @@ async fn weights_show_their_effect_before_they_take_effect() {
     chief.post("/checkins/weights", &told).await.expect(303);
     chief.post("/checkins/weights", &told).await.expect(409);
     let list = worker.get("/checkins?n=50").await.expect(200).body;
-    assert!(list.contains("重みを調整しています"), "{list}");
+    assert!(list.contains("重みを調整しています") && list.contains("順番のみ"), "{list}");
+    assert!(
+        !list.contains("100人のうち") && !list.contains("月50人訪問できるなら"),
+        "what was weighed by hand counts nobody: {list}"
+    );
     let history = chief.get("/checkins/weights").await.expect(200).body;
     assert!(history.contains("制度の受給だけで上げない(架空)") && history.contains("0.0倍"), "{history}");
 }
@@ -303,4 +307,24 @@ async fn what_is_known_of_a_confirmed_mother_counts_and_without_a_link_it_is_unk
     let later = chief.get(&format!("/checkins/{first}")).await.expect(200).body;
     assert!(later.contains("母との連結がありません") && !later.contains(told), "{later}");
     assert_eq!(count(&nation, "select count(*) from app.checkin_run").await, 2);
+}
+
+#[tokio::test]
+async fn who_turns_eighteen_today_is_no_child_any_more() {
+    let nation = Nation::new().await;
+    let (_, mut worker, children) = town(&nation).await;
+    let today = nation.clock().today();
+    let mut admin = nation.admin().await;
+    for (child, born) in [(children[0], today), (children[1], today.tomorrow().unwrap())] {
+        let born = born.saturating_sub(jiff::Span::new().years(18)).to_string();
+        sqlx::query("update app.source_record set birth = $2 where person_id = $1 and source = 'jumin'")
+            .bind(child)
+            .bind(born)
+            .execute(&mut admin)
+            .await
+            .unwrap();
+    }
+    worker.post("/checkins/run", &[]).await.expect(303);
+    let list = worker.get("/checkins?n=50").await.expect(200).body;
+    assert!(!list.contains("架空 先頭") && list.contains("架空 次"), "{list}");
 }

@@ -111,6 +111,11 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// Whether visits of the own agency bear the order out.
+    pub fn is_borne(self) -> bool {
+        self == Self::Borne
+    }
+
     /// As shown with the list.
     pub fn label(self) -> &'static str {
         match self {
