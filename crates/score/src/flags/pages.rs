@@ -34,7 +34,7 @@ async fn closed(app: &App, permit: &Permit, key: Key, fields: &Fields) -> Result
     let flag = flags
         .iter()
         .find(|flag| flag.rule == rule && !flag.records.is_empty())
-        .ok_or_else(|| Error::invalid(&field(rule), "この項目は、確かめた記録ができると表示されなくなります。"))?;
+        .ok_or_else(|| Error::invalid(field(rule), "この項目は、確かめた記録ができると表示されなくなります。"))?;
     let mut tx = app.db.write(permit).await?;
     store::close(&mut tx, key, flag, &reason).await?;
     tx.commit().await

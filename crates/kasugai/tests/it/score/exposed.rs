@@ -94,7 +94,7 @@ async fn a_score_tells_what_it_was_computed_with_and_old_ones_stay_readable() {
             .await
             .unwrap();
     assert!(trace["facts_until"].as_str().unwrap().starts_with(&known_at), "{trace} {known_at}");
-    assert_eq!(trace["rules"]["widest"], 0.30, "{trace}");
+    assert_eq!(trace["rules"]["widest"], 0.25, "{trace}");
     assert_eq!(trace["rules"]["months"], serde_json::json!([3, 6, 12]), "{trace}");
     assert_eq!(trace["thresholds"].as_array().unwrap().len(), 2, "{trace}");
     let source = trace["source"].as_str().unwrap();

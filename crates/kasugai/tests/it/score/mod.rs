@@ -53,6 +53,11 @@ impl Cast {
     /// Time goes by: who worked logs in anew.
     pub async fn pass(&mut self, by: SignedDuration) {
         self.nation.clock().advance(by);
+        // The years of service are longer than what the fixtures write down.
+        sqlx::query("update app.staff set ends_on = greatest(ends_on, (now() at time zone 'Asia/Tokyo')::date + 1)")
+            .execute(&mut self.nation.admin().await)
+            .await
+            .unwrap();
         self.worker = self.nation.again(&self.worker).await;
         self.chief = self.nation.again(&self.chief).await;
         self.nation.state_purpose(&self.chief, self.child).await;
