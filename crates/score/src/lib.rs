@@ -12,6 +12,7 @@ pub mod items;
 pub mod learn;
 pub mod models;
 pub mod monitor;
+mod numbers;
 pub mod practice;
 pub mod review;
 mod similar;

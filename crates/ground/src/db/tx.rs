@@ -220,6 +220,16 @@ impl<'p> Tx<'p> {
         audit::write(&mut self.inner, &permit, self.clock.new_id(), self.now, entry).await
     }
 
+    /// Lets statements take up to half an hour, and the work between them five minutes: for what nobody waits for as for a page.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn take_time(&mut self) -> Result<()> {
+        sqlx::query("set local statement_timeout = '30min'").execute(self.conn()).await?;
+        sqlx::query("set local idle_in_transaction_session_timeout = '5min'").execute(self.conn()).await?;
+        Ok(())
+    }
+
     /// For statements that look into every area: their plans name every partition, and making one takes far longer than running it. From here on
     /// each statement's plan is made once a connection and kept, whatever the values.
     pub async fn plan_once(&mut self) -> Result<()> {

@@ -98,7 +98,7 @@ pub(super) fn change(kind: &'static str, id: Uuid) -> Change {
 async fn attempt(keeper: &Keeper, permit: &Permit, order: &Order) -> Result<Made> {
     let key = Key::random();
     let mut tx = keeper.db.export(permit).await?;
-    store::take_time(&mut tx).await?;
+    tx.take_time().await?;
     let today = tx.today();
     let own = Intake::new(keeper.db.clone(), keeper.vault.clone()).own_layouts(&mut tx).await?;
     let layouts: Vec<Layout> =

@@ -13,6 +13,7 @@ mod example;
 mod moved;
 pub mod offers;
 mod pages;
+pub mod past;
 mod reach;
 pub mod related;
 mod sheet;

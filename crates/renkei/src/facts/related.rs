@@ -3,7 +3,8 @@
 //! Three answers are kept apart: there is something; there is nothing, as a file of everything says by its silence; nobody knows.
 
 use super::Fact;
-use crate::layout::Layout;
+use crate::layout::{IDENTITY, Layout};
+use crate::matching::REGISTER;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -283,6 +284,20 @@ impl Stays {
         let lasts = |(since, left): &(Date, Option<Date>)| *since <= due && left.is_none_or(|left| left >= over);
         if self.0.iter().any(lasts) { Unrecorded::Missed } else { Unrecorded::Elsewhere }
     }
+}
+
+/// Whether the resident register says by these standing facts about a child that it lives here on a day; none where it says nothing of the child.
+pub fn lives_here(child: &[Fact], day: Date) -> Option<bool> {
+    let told: Vec<&Fact> = child.iter().filter(|fact| fact.kind == RESIDENT.0 && !fact.gone).collect();
+    let has_left =
+        |fact: &&Fact| ENDS.contains(&text(fact, RESIDENT.2)) && fact.valid_from.is_none_or(|left| left <= day);
+    (!told.is_empty()).then(|| !told.iter().all(has_left))
+}
+
+/// Number of the household of a child, as the newest statement of who it is has it.
+pub fn household(child: &[Fact]) -> Option<&str> {
+    let told = child.iter().filter(|fact| fact.source == REGISTER && fact.kind == IDENTITY && !fact.gone);
+    told.max_by_key(|fact| fact.position).map(|fact| text(fact, "household")).filter(|number| !number.is_empty())
 }
 
 /// Nothing is told: because there is nothing, or because nobody knows.

@@ -21,6 +21,7 @@ use ground::Result;
 use ground::db::Tx;
 use ground::gate::Action;
 use ground::web::Routes;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
@@ -157,7 +158,16 @@ pub async fn relatives(tx: &mut Tx<'_>, person: Uuid) -> Result<Vec<(Uuid, bool)
 /// # Errors
 /// Those of the database.
 pub async fn mothers(tx: &mut Tx<'_>, children: &[Uuid]) -> Result<HashMap<Uuid, Uuid>> {
-    let confirmed = store::births::mothers(tx, children).await?;
+    let now = tx.now();
+    mothers_at(tx, children, now).await
+}
+
+/// The same as people had confirmed it at a moment.
+///
+/// # Errors
+/// Those of the database.
+pub async fn mothers_at(tx: &mut Tx<'_>, children: &[Uuid], at: Timestamp) -> Result<HashMap<Uuid, Uuid>> {
+    let confirmed = store::births::mothers(tx, children, at).await?;
     let is_one = |child: &Uuid| confirmed.iter().filter(|(known, _)| known == child).count() == 1;
     Ok(confirmed.iter().filter(|(child, _)| is_one(child)).copied().collect())
 }

@@ -5,6 +5,7 @@ use crate::items::model::{Given, Item};
 use jiff::civil::Date;
 use renkei::facts::related::{self, Known, Standing, Stays, TOPICS, Topic, Unrecorded};
 use renkei::facts::{Fact, Mother};
+use renkei::matching::REGISTER;
 
 /// What features are called after.
 const NAME: &str = "linked";
@@ -62,8 +63,6 @@ pub fn sources_of(feature: &str) -> Vec<Source> {
     renkei::layout::shipped().iter().filter(told).map(source).collect()
 }
 
-/// Who is born when.
-const REGISTER: &str = "jumin";
 /// Age in whole years.
 const AGE: &str = "linked.age";
 /// Columns that name a place or an office: no reason to visit anybody.

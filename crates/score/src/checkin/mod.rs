@@ -3,12 +3,14 @@
 //! A product of its own: its models look at linked facts only, and it knows nothing of reports, views and scores of cases. Pitfall: a list of
 //! children to look in on says nothing about abuse; silence of a source is no no. Made when somebody asks or by the [`calendar`], and with it those
 //! of models on [`trial`], which nobody reads; what came of the lists ([`outcomes`]) tells whether a model earns its place ([`proof`]) and whether it still
-//! does ([`watch`]).
+//! does ([`watch`]). Rows to learn another one from leave by [`learning`].
 
 mod asked;
 pub mod calendar;
 mod facts;
 mod figure;
+mod history;
+mod learning;
 mod model;
 mod mother;
 mod outcomes;
@@ -32,6 +34,8 @@ pub fn routes() -> Routes<App> {
     Routes::default()
         .get("/checkins", Action::ReadCheckin, pages::list)
         .post("/checkins/run", Action::ReadCheckin, pages::run)
+        .get("/checkins/learning", Action::ManageModels, learning::page)
+        .post("/checkins/learning", Action::ExportMasked, learning::export)
         .get("/checkins/setting", Action::ManageModels, calendar::page)
         .post("/checkins/setting", Action::ManageModels, calendar::save)
         .get("/checkins/weights", Action::ManageModels, weigh::page)

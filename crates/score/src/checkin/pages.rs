@@ -1,5 +1,6 @@
 //! `/checkins`: who comes first within the visits that are possible, and what is known of each.
 
+use super::history::{self, LISTS, Step};
 use super::model::{Child, Input, MOST, Run, Weights};
 use super::mother::is_of_mother;
 use super::rules::{self, Ranked};
@@ -16,7 +17,7 @@ use ground::gate::{Action, Permit};
 use ground::web::{Fields, Reader};
 use ground::{Error, Result, Sealed, View};
 use renkei::facts::Reach;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// Reasons in a line of the list.
@@ -288,6 +289,41 @@ struct ChildPage {
     model: Uuid,
     weighed: bool,
     proof: proof::Standing,
+    /// The lists so far, where there is more than one.
+    lists: Vec<Listed>,
+}
+
+/// A list that named a child.
+struct Listed {
+    at: String,
+    share: String,
+    /// What changed since the list before; none for the first.
+    changed: Option<Vec<String>>,
+    /// Another model's than the one above it.
+    other: bool,
+}
+
+/// How a child stood in the lists so far.
+async fn lists(tx: &mut Tx<'_>, id: Uuid, mothers: &Mothers) -> Result<Vec<Listed>> {
+    let lists = store::lists_of(tx, id, LISTS + 1).await?;
+    let mut weighed = HashSet::new();
+    for (run, _) in &lists {
+        if store::weighings(tx, run.model).await?.iter().any(|weighing| !weighing.weights.is_empty()) {
+            weighed.insert(run.model);
+        }
+    }
+    let steps =
+        history::steps(&lists, |run| weighed.contains(&run.model), |child, feature| mothers.hides(child, feature));
+    let above = std::iter::once(None).chain(steps.iter().map(|step| Some(step.run.model)));
+    let listed = |(step, above): (&Step, Option<Uuid>)| Listed {
+        at: moment_wareki(step.run.known_at),
+        share: step.share.map_or_else(|| "順番のみ".to_owned(), of_hundred),
+        changed: step.changed.clone(),
+        other: above.is_some_and(|above| above != step.run.model),
+    };
+    let most = usize::try_from(LISTS).map_err(Error::internal)?;
+    let listed: Vec<Listed> = steps.iter().zip(above).map(listed).take(most).collect();
+    Ok(if listed.len() > 1 { listed } else { Vec::new() })
 }
 
 /// One child with everything that counts.
@@ -303,6 +339,9 @@ pub async fn show(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>) 
     let line = lines(&app, &permit, &ranked, &weights).await?.into_iter().next().ok_or(Error::NotFound)?;
     let child = children.first().ok_or(Error::NotFound)?;
     let mothers = Mothers::of(&app, &permit, &[child.person]).await?;
+    let mut tx = app.db.read(&permit).await?;
+    let lists = lists(&mut tx, id, &mothers).await?;
+    tx.commit().await?;
     let unknown = child.given.iter().filter(|input| input.given.is_unknown());
     let outside = child.given.iter().filter(|input| input.beyond.is_some() && !mothers.hides(child, &input.feature));
     frame::html(&ChildPage {
@@ -317,6 +356,7 @@ pub async fn show(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>) 
         model: run.model,
         weighed: !weights.is_empty(),
         proof,
+        lists,
     })
 }
 

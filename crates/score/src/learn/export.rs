@@ -3,36 +3,21 @@
 
 use super::{pages, table};
 use crate::engine;
+use crate::numbers::Numbers;
 use crate::practice::{self, model::Came, model::Landmark};
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use desk::App;
 use ground::gate::{Action, Permit};
-use ground::vault::Vault;
 use ground::web::{Fields, Reader};
 use ground::{Error, Result, Sealed, View};
 use tables::{CsvEncoding, Table};
-use uuid::Uuid;
 
 /// Titles before the items.
 const HEAD: [&str; 4] = ["child", "household", "month", "age_months"];
 /// Titles behind them: outcome, days seen, whether it came.
 const TAIL: [&str; 3] = [table::OUTCOME, "days", "came"];
-
-/// Numbers that stand for somebody in one file: keyed by the installation and by the file, whose id ends with the request. Nobody can turn them back, nor
-/// put two files together.
-struct Numbers<'a> {
-    vault: &'a Vault,
-    file: Uuid,
-}
-
-impl Numbers<'_> {
-    fn of(&self, space: &str, value: &str) -> String {
-        let token = self.vault.token(&format!("learning {} {space}", self.file), value);
-        token.to_be_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-}
 
 /// The rows of an outcome.
 fn written(landmarks: &[Landmark], numbers: &Numbers<'_>) -> Table {
@@ -73,7 +58,7 @@ async fn made(app: &App, permit: &Permit, code: &str, fields: &Fields) -> Result
         return Err(Error::Forbidden);
     }
     let mut tx = app.db.read(permit).await?;
-    super::store::take_time(&mut tx).await?;
+    tx.take_time().await?;
     let cut = tx.today();
     let landmarks = practice::landmarks(&mut tx, outcome, cut, "学習用の書き出し").await?;
     let view = View {
@@ -88,7 +73,7 @@ async fn made(app: &App, permit: &Permit, code: &str, fields: &Fields) -> Result
     };
     let file = tx.new_id();
     let (landmarks, ()) = tx.show(landmarks.zip(Sealed::new((), view))).await?;
-    let table = written(&landmarks, &Numbers { vault: &app.vault, file });
+    let table = written(&landmarks, &Numbers::of_file(&app.vault, file));
     Ok(tables::write_csv(&table, CsvEncoding::Utf8Bom).bytes)
 }
 

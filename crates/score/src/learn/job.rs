@@ -138,7 +138,7 @@ async fn ground_of(db: &Db, permit: &Permit, run: &Run) -> Result<Ground> {
     let (trial, head) = store::trial(&mut tx).await?;
     tx.commit().await?;
     let mut tx = db.read(permit).await?;
-    store::take_time(&mut tx).await?;
+    tx.take_time().await?;
     let cut = tx.today();
     let setting = store::setting(&mut tx, run.outcome).await?;
     let shown = models::shown(&mut tx, run.outcome.code()).await?.filter(|shown| Some(shown.id) != run.model);

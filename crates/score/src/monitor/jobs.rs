@@ -83,7 +83,7 @@ pub async fn make_due(db: &Db) -> Result<()> {
 
 async fn look(db: &Db, permit: &Permit, ask: &Ask) -> Result<()> {
     let mut tx = db.read(permit).await?;
-    store::take_time(&mut tx).await?;
+    tx.take_time().await?;
     let (now, until) = (tx.now(), tx.today());
     let model = models::find(&mut tx, ask.model).await?;
     if model.outcome == CHECKIN {

@@ -20,12 +20,6 @@ const MONTH: SignedDuration = SignedDuration::from_hours(24 * 30);
 /// Past looks that are listed.
 const LISTED: i64 = 60;
 
-/// Lets the gathering of landmarks take its time.
-pub async fn take_time(tx: &mut Tx<'_>) -> Result<()> {
-    sqlx::query("set local statement_timeout = '30min'").execute(tx.conn()).await?;
-    Ok(())
-}
-
 /// A look that was asked for.
 #[derive(Debug, Clone)]
 pub struct Ask {

@@ -3,6 +3,7 @@
 use super::served::Served;
 use crate::nation::TOWN;
 use crate::score::checkins::town;
+use crate::score::taught::files;
 use fantoccini::key::Key;
 
 #[tokio::test]
@@ -30,6 +31,15 @@ async fn a_town_sees_whom_to_visit_first_and_changes_a_weight_knowingly() {
     chief.sees("人数を多くしている記載").await;
     chief.look("checkin-child").await;
 
+    let no_welfare = "update app.fact set until = position + 1";
+    sqlx::query(no_welfare).execute(&mut served.nation.admin().await).await.unwrap();
+    chief.go("/checkins").await;
+    chief.press("いまの連携情報で計算し直す").await;
+    chief.sees("対象 3人").await;
+    chief.press("架空 先頭").await;
+    chief.sees("前の一覧から変わった記載").await;
+    chief.look("checkin-child-again").await;
+
     chief.go("/checkins/weights").await;
     chief.fill("[name='w.linked.welfare']", "21").await;
     chief.press("変わるところを見る").await;
@@ -44,4 +54,29 @@ async fn a_town_sees_whom_to_visit_first_and_changes_a_weight_knowingly() {
     chief.tab_to("この重みにする").await;
     chief.key(Key::Enter).await;
     chief.sees("重みを調整しています").await;
+}
+
+#[tokio::test]
+async fn rows_to_learn_from_wait_for_a_year_and_ask_for_a_purpose() {
+    let served = Served::open().await;
+    let chief = served.at_desk(TOWN, "family_chief").await;
+    chief.go("/checkins").await;
+    chief.tab_to("学習用の行").await;
+    chief.key(Key::Enter).await;
+    chief.sees("書き出せる時点がまだありません").await;
+    chief.look("checkin-learning-early").await;
+
+    files(&mut served.nation.admin().await, 30).await;
+    chief.go("/checkins/learning").await;
+    chief.sees("登録されたかを見る期間の終わり").await;
+    chief.look("checkin-learning").await;
+    chief.tab_to("書き出す").await;
+    chief.key(Key::Enter).await;
+    chief.sees("目的を入力してください").await;
+    chief.tab_and_type("目的", "架空の学習").await;
+    chief.tab_to("書き出す").await;
+    chief.key(Key::Enter).await;
+    chief.sees("書き出せる行がありません").await;
+    chief.holds("[name='purpose']", "架空の学習").await;
+    chief.look("checkin-learning-refused").await;
 }

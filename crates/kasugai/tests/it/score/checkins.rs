@@ -153,6 +153,25 @@ async fn children_nobody_registered_come_in_order_with_their_reasons_and_by_capa
 }
 
 #[tokio::test]
+async fn the_page_of_a_child_tells_what_changed_since_the_list_before() {
+    let nation = Nation::new().await;
+    let (_, mut worker, children) = town(&nation).await;
+    worker.post("/checkins/run", &[]).await.expect(303);
+    let place = format!("/checkins/{}", children[0]);
+    let first = worker.get(&place).await.expect(200).body;
+    assert!(!first.contains("これまでの一覧"), "there is one list: {first}");
+    sqlx::query("update app.fact set until = position + 1").execute(&mut nation.admin().await).await.unwrap();
+    worker.post("/checkins/run", &[]).await.expect(303);
+    let second = worker.get(&place).await.expect(200).body;
+    assert_eq!(second.matches("100人のうち").count(), 3, "the newest above, and both lists: {second}");
+    assert!(second.contains("この前の一覧にはいません"), "{second}");
+    let changed = second.split("前の一覧から変わった記載").nth(1).unwrap();
+    assert!(changed.contains("生活保護: "), "{changed}");
+    let other = worker.get(&format!("/checkins/{}", children[1])).await.expect(200).body;
+    assert!(other.contains("変わりません"), "{other}");
+}
+
+#[tokio::test]
 async fn weights_show_their_effect_before_they_take_effect() {
     let nation = Nation::new().await;
     let (mut chief, mut worker, _) = town(&nation).await;

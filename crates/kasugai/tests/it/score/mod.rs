@@ -17,6 +17,7 @@ pub mod over_time;
 pub mod passed;
 mod reviews;
 mod similar;
+pub mod taught;
 mod trials;
 mod views;
 

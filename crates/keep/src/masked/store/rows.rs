@@ -10,13 +10,6 @@ use sqlx::types::Json;
 use sqlx::{AssertSqlSafe, Row as _};
 use uuid::Uuid;
 
-/// A file is read and written for as long as it takes.
-pub async fn take_time(tx: &mut Tx<'_>) -> Result<()> {
-    sqlx::query("set local statement_timeout = '30min'").execute(tx.conn()).await?;
-    sqlx::query("set local idle_in_transaction_session_timeout = '5min'").execute(tx.conn()).await?;
-    Ok(())
-}
-
 /// What an agency is called.
 pub async fn agency_name(tx: &mut Tx<'_>, org: i32) -> Result<String> {
     Ok(sqlx::query_scalar("select name from ref.agency where id = $1").bind(org).fetch_one(tx.conn()).await?)

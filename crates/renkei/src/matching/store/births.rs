@@ -4,6 +4,8 @@ use crate::matching::REGISTER;
 use crate::matching::births::Decided;
 use ground::Result;
 use ground::db::Tx;
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
 
 /// A child and a woman who expected one, of one home.
@@ -133,18 +135,20 @@ pub async fn kin(tx: &mut Tx<'_>, person: Uuid) -> Result<Vec<(Uuid, bool)>> {
     Ok(kin)
 }
 
-/// Women whom people confirmed as the mothers of these children: child and woman, by their persons.
-pub async fn mothers(tx: &mut Tx<'_>, children: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>> {
+/// Women whom people had confirmed at a moment as the mothers of these children: child and woman, by their persons.
+pub async fn mothers(tx: &mut Tx<'_>, children: &[Uuid], at: Timestamp) -> Result<Vec<(Uuid, Uuid)>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     let mothers = sqlx::query_as(
         "select distinct c.person_id, w.person_id
          from app.match_decision x join app.match_decided d on d.area = $1 and d.decision_id = x.id
            join app.source_record c on c.area = $1 and c.id = d.a join app.source_record w on w.area = $1 and w.id = d.b
-         where x.area = $1 and x.org_id = $2 and x.kind = 'mother' and x.undone_at is null and c.person_id = any ($3) and w.person_id is not null",
+         where x.area = $1 and x.org_id = $2 and x.kind = 'mother' and x.at <= $4 and (x.undone_at is null or x.undone_at > $4)
+           and c.person_id = any ($3) and w.person_id is not null",
     )
     .bind(area)
     .bind(org)
     .bind(children)
+    .bind(at.to_sqlx())
     .fetch_all(tx.conn())
     .await?;
     Ok(mothers)

@@ -5,7 +5,7 @@ mod proof;
 mod setting;
 mod trial;
 
-pub use outcomes::{Beside, Spread, entered, known, lines, named, parts, runs, sexes, spread};
+pub use outcomes::{Beside, Spread, entered, entered_since, known, lines, named, parts, runs, sexes, spread};
 pub use proof::{keep_proof, proofs};
 pub use setting::{due, set, setting};
 pub use trial::{keep_silent, kept_lists, listed_in};
@@ -17,6 +17,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_sqlx::{Timestamp as SqlTimestamp, ToSqlx};
 use serde_json::json;
+use sqlx::Row as _;
+use sqlx::postgres::PgRow;
 use sqlx::types::Json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -129,6 +131,35 @@ pub async fn children(tx: &mut Tx<'_>, run: Uuid, person: Option<Uuid>) -> Resul
     .fetch_all(tx.conn())
     .await?;
     Ok(rows.into_iter().map(child).collect())
+}
+
+/// The newest lists that named a child, the newest first, at most `most` of them.
+pub async fn lists_of(tx: &mut Tx<'_>, person: Uuid, most: i64) -> Result<Vec<(Run, Child)>> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let rows = sqlx::query(
+        "select r.id, r.model_id, r.base, r.known_at, r.children, r.by_name, s.months, s.given, s.parts
+         from app.checkin_score s join app.checkin_run r on r.area = $1 and r.org_id = $2 and r.id = s.run_id
+         where s.area = $1 and s.org_id = $2 and s.person_id = $3 order by r.known_at desc, r.id desc limit $4",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(person)
+    .bind(most)
+    .fetch_all(tx.conn())
+    .await?;
+    let list = |row: &PgRow| -> Result<(Run, Child)> {
+        let run = Run {
+            id: row.try_get("id")?,
+            model: row.try_get("model_id")?,
+            base: row.try_get("base")?,
+            known_at: row.try_get::<SqlTimestamp, _>("known_at")?.to_jiff(),
+            children: row.try_get("children")?,
+            by: row.try_get("by_name")?,
+        };
+        let parts = (person, row.try_get("months")?, row.try_get("given")?, row.try_get("parts")?);
+        Ok((run, child(parts)))
+    };
+    rows.iter().map(list).collect()
 }
 
 /// Every weighing of a model, the newest first.

@@ -6,6 +6,7 @@ use crate::checkin::outcomes::model::{Entered, Line, Run};
 use crate::items::model::Given;
 use ground::Result;
 use ground::db::Tx;
+use jiff::civil::Date;
 use jiff_sqlx::{Date as SqlDate, Timestamp as SqlTimestamp, ToSqlx};
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
@@ -83,6 +84,22 @@ pub async fn entered(tx: &mut Tx<'_>) -> Result<Vec<Entered>> {
     .fetch_all(tx.conn())
     .await?;
     Ok(rows.into_iter().map(|(person, on)| Entered { person, on: on.to_jiff() }).collect())
+}
+
+/// Children entered in the ledger of the 要対協 after a day, and how many of them the linked systems know nothing of.
+pub async fn entered_since(tx: &mut Tx<'_>, day: Date) -> Result<(i64, i64)> {
+    let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
+    let counts = sqlx::query_as(
+        "select count(distinct l.person_id), count(distinct l.person_id) filter (where not exists (
+           select from app.linked_person p where p.area = $1 and p.org_id = $2 and p.case_person = l.person_id))
+         from app.ledger_row l where l.area = $1 and l.org_id = $2 and l.entered_on > $3",
+    )
+    .bind(area)
+    .bind(org)
+    .bind(day.to_sqlx())
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(counts)
 }
 
 /// How many children these computations named, and how many of some persons.

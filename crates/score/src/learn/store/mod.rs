@@ -256,9 +256,3 @@ pub async fn under_way(tx: &mut Tx<'_>) -> Result<HashSet<Uuid>> {
     .await?;
     Ok(persons.into_iter().collect())
 }
-
-/// Reading thousands of children takes its time. For the worker.
-pub async fn take_time(tx: &mut Tx<'_>) -> Result<()> {
-    sqlx::query("set local statement_timeout = '30min'").execute(tx.conn()).await?;
-    Ok(())
-}
