@@ -13,7 +13,6 @@ mod example;
 mod moved;
 pub mod offers;
 mod pages;
-pub mod past;
 mod reach;
 pub mod related;
 mod sheet;
@@ -22,7 +21,7 @@ pub mod timeline;
 
 pub use moved::{moved, tell};
 pub use reach::Reach;
-pub use store::{Fact, Mother, Standing, names, numbers, of_person, of_record, stated, unregistered};
+pub use store::{Fact, Mother, Standing, names, numbers, of_person, of_record, past, stated, unregistered};
 
 use desk::App;
 use ground::gate::Action;

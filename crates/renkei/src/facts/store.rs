@@ -1,5 +1,7 @@
 //! All SQL about the facts of a person.
 
+pub mod past;
+
 use ground::db::Tx;
 use ground::{Result, Sealed, View};
 use jiff::Timestamp;
@@ -54,7 +56,7 @@ pub async fn of_record(tx: &mut Tx<'_>, record: Uuid, history: bool) -> Result<S
     facts(tx, None, Some(record), history).await
 }
 
-pub(super) fn fact(row: &sqlx::postgres::PgRow) -> Result<Fact> {
+fn fact(row: &sqlx::postgres::PgRow) -> Result<Fact> {
     Ok(Fact {
         series: row.try_get("series")?,
         source: row.try_get("source")?,
@@ -194,7 +196,7 @@ async fn standing(tx: &mut Tx<'_>, persons: &[Uuid]) -> Result<HashMap<Uuid, Vec
 }
 
 /// Birth dates of linked persons, where they are known to the day.
-pub(super) async fn births(tx: &mut Tx<'_>, persons: &[Uuid]) -> Result<HashMap<Uuid, Date>> {
+async fn births(tx: &mut Tx<'_>, persons: &[Uuid]) -> Result<HashMap<Uuid, Date>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
     let rows: Vec<(Uuid, Option<String>)> = sqlx::query_as(
         "select person_id, coalesce(max(birth) filter (where source = 'jumin'), max(birth)) from app.source_record

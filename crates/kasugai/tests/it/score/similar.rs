@@ -180,6 +180,8 @@ async fn again_counts_what_is_learnt_and_the_register_keeps_up_with_every_case()
     reported(&cast, abused, "abuse", 100).await;
     reported(&cast, asked, "general", 100).await;
     cast.pass(SignedDuration::from_hours(24 * 400)).await;
+    // What was written more than a year ago is asked again.
+    answers(&mut cast.worker, child, &grave).await;
     let body = page(&mut cast).await;
     let of = |key: Key| {
         let end = body.find(&format!("/records/{key}\"")).unwrap();

@@ -196,11 +196,11 @@ async fn a_model_learnt_from_the_rows_is_taken() {
         told.dedup();
         assert_eq!(told.len(), kinds, "{title}: {told:?}");
     }
-    let place = std::env::temp_dir().join(format!("kasugai-taught-{}", Uuid::new_v4()));
-    std::fs::create_dir(&place).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path();
     std::fs::write(place.join("rows.csv"), &file).unwrap();
     let fitted = std::process::Command::new(env!("CARGO_BIN_EXE_kasugai"))
-        .current_dir(&place)
+        .current_dir(place)
         .args(["risk", "fit", "rows.csv", "--outcome", "registered", "--model", "additive"])
         .args(["--ignore", "child,household,month,found,visited", "--out", "model.json"])
         .output()
@@ -208,7 +208,6 @@ async fn a_model_learnt_from_the_rows_is_taken() {
     let told = String::from_utf8_lossy(&fitted.stderr);
     assert!(fitted.status.success(), "{told}");
     let model = std::fs::read_to_string(place.join("model.json")).unwrap();
-    std::fs::remove_dir_all(&place).unwrap();
     assert!(model.contains("linked.welfare"), "{model}");
     send_model(&mut chief, "checkin", "架空の町のモデル", &model).await.expect(303);
 }

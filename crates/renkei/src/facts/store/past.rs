@@ -3,7 +3,7 @@
 //! A statement counts from the moment it was taken in, so what came late, or was corrected later, does not change what was known before. Pitfall: who is
 //! who (名寄せ) is as it is known today; only confirmed mothers are those of the moment.
 
-use super::store::{self, Fact, Mother, Standing};
+use super::{Fact, Mother, Standing, births, fact};
 use ground::Result;
 use ground::db::Tx;
 use jiff::Timestamp;
@@ -97,7 +97,7 @@ pub async fn unregistered(
     let mothers = crate::matching::mothers_at(tx, &ids, at.until).await?;
     let women: Vec<Uuid> = mothers.values().copied().collect();
     let of_women = standing(tx, &women, at).await?;
-    let births = store::births(tx, &women).await?;
+    let births = births(tx, &women).await?;
     let mother = |person: &Uuid| Mother {
         person: *person,
         birth: births.get(person).copied(),
@@ -131,7 +131,7 @@ pub async fn standing(tx: &mut Tx<'_>, persons: &[Uuid], at: Moment) -> Result<H
     .await?;
     let mut of: HashMap<Uuid, Vec<Fact>> = HashMap::new();
     for row in &found {
-        let fact = store::fact(row)?;
+        let fact = fact(row)?;
         if !fact.gone {
             of.entry(row.try_get("person_id")?).or_default().push(fact);
         }
