@@ -26,58 +26,83 @@ pub async fn files(admin: &mut PgConnection, months: i32) {
     }
 }
 
-/// A child of the register.
-async fn child(admin: &mut PgConnection, n: i32) -> Uuid {
-    let text = format!(
-        "with p as (insert into app.linked_person (area, org_id, id, number, created_at) values ({AREA}, {TOWN}, gen_random_uuid(), lpad('{n}', 10, '0'), now()) returning id),
+/// Children of the register, with these numbers.
+async fn children(admin: &mut PgConnection, numbers: std::ops::RangeInclusive<i32>) -> Vec<Uuid> {
+    sqlx::query_scalar(
+        "with n as (select lpad(n::text, 10, '0') n from generate_series($3::int, $4::int) n),
+           p as (insert into app.linked_person (area, org_id, id, number, created_at) select $1, $2, gen_random_uuid(), n, now() from n returning id, number),
            r as (insert into app.source_record (area, org_id, id, source, key, number, name, kana, birth, gone, open, person_id)
-             select {AREA}, {TOWN}, gen_random_uuid(), s, lpad('{n}', 10, '0'), lpad('{n}', 10, '0'), '架空 学習', 'カクウ', '2016-05-05', false, false, id
-             from p, unnest(array['jumin', 'seiho']) s)
-         select id from p"
-    );
-    sqlx::query_scalar(AssertSqlSafe(text)).fetch_one(admin).await.unwrap()
+             select $1, $2, gen_random_uuid(), s, number, number, '架空 学習', 'カクウ', '2016-05-05', false, false, id from p, unnest(array['jumin', 'seiho']) s)
+         select id from p order by number",
+    )
+    .bind(AREA)
+    .bind(TOWN)
+    .bind(numbers.start())
+    .bind(numbers.end())
+    .fetch_all(admin)
+    .await
+    .unwrap()
 }
 
-/// A statement of a source about a child, taken in so many months ago; whichever came later in the same series takes its place.
+/// A statement of a source about children, taken in so many months ago; whichever came later in the same series takes its place.
 async fn told(
     admin: &mut PgConnection,
-    child: Uuid,
-    source: &str,
-    kind: &str,
+    some: &[Uuid],
+    (source, kind): (&str, &str),
     attributes: &str,
-    from: &str,
+    from: Option<&str>,
     months: i32,
 ) {
-    let text = format!(
+    sqlx::query(
         "insert into app.fact (area, org_id, series, position, source, kind, key, record_id, run_id, n, whole, gone, hash, attributes, raw, valid_from, recorded_at)
-         select {AREA}, {TOWN}, md5(r.id::text || '{kind}')::uuid, to_char(t, 'YYYYMMDD')::bigint * 10000 + 1, '{source}', '{kind}', r.key, r.id,
-           (select id from app.source_run where source = '{source}' order by position limit 1), 1, true, false, gen_random_uuid(), '{attributes}', '{{}}', {from}, t
-         from app.source_record r, (select now() - interval '{months} months') as m(t) where r.person_id = '{child}' and r.source = '{source}'"
-    );
-    sql(admin, &text).await;
+         select $1, $2, md5(r.id::text || $4)::uuid, to_char(t, 'YYYYMMDD')::bigint * 10000 + 1, $3, $4, r.key, r.id,
+           (select id from app.source_run where area = $1 and source = $3 order by position limit 1), 1, true, false, gen_random_uuid(), $5::jsonb, '{}', $6::date, t
+         from app.source_record r, (select now() - make_interval(months => $7)) as m(t) where r.area = $1 and r.source = $3 and r.person_id = any ($8)",
+    )
+    .bind(AREA)
+    .bind(TOWN)
+    .bind(source)
+    .bind(kind)
+    .bind(attributes)
+    .bind(from)
+    .bind(months)
+    .bind(some)
+    .execute(admin)
+    .await
+    .unwrap();
 }
 
-async fn lives(admin: &mut PgConnection, child: Uuid, household: &str) {
-    told(admin, child, "jumin", "resident", r#"{"since":"2016-05-05","reason":"出生"}"#, "'2016-05-05'", 30).await;
+async fn live(admin: &mut PgConnection, some: &[Uuid], household: &str, months: i32) {
+    let born = r#"{"since":"2016-05-05","reason":"出生"}"#;
+    told(admin, some, ("jumin", "resident"), born, Some("2016-05-05"), months).await;
     let who = format!(r#"{{"name":"架空 学習","household":"{household}"}}"#);
-    told(admin, child, "jumin", "identity", &who, "null", 30).await;
+    told(admin, some, ("jumin", "identity"), &who, None, months).await;
 }
 
-async fn on_welfare(admin: &mut PgConnection, child: Uuid, months: i32) {
-    told(admin, child, "seiho", "welfare", r#"{"type":"生活扶助"}"#, "'2022-04-01'", months).await;
+async fn on_welfare(admin: &mut PgConnection, some: &[Uuid], months: i32) {
+    told(admin, some, ("seiho", "welfare"), r#"{"type":"生活扶助"}"#, Some("2022-04-01"), months).await;
 }
 
 /// Entered in the ledger of the 要対協 so many months ago.
-async fn entered(nation: &Nation, child: Uuid, months: i32) {
-    let mut admin = nation.admin().await;
-    let case = fixtures::child(&nation.app, TOWN, "架空 学習").await;
-    sql(&mut admin, &format!("update app.linked_person set case_person = '{}' where id = '{child}'", case.id)).await;
-    let text = format!(
-        "insert into app.ledger_row (area, org_id, id, person_id, number, division, entered_on, since, updated_at)
-         values ({AREA}, {TOWN}, gen_random_uuid(), '{}', '{child}', '要保護', (now() - interval '{months} months')::date, now(), now())",
-        case.id
-    );
-    sql(&mut admin, &text).await;
+async fn entered(nation: &Nation, some: &[Uuid], months: i32) {
+    let mut cases = Vec::new();
+    for _ in some {
+        cases.push(fixtures::child(&nation.app, TOWN, "架空 学習").await.id);
+    }
+    sqlx::query(
+        "with x as (select * from unnest($3::uuid[], $4::uuid[]) x(person, child)),
+           l as (update app.linked_person p set case_person = x.child from x where p.area = $1 and p.id = x.person)
+         insert into app.ledger_row (area, org_id, id, person_id, number, division, entered_on, since, updated_at)
+         select $1, $2, gen_random_uuid(), x.child, x.person::text, '要保護', (now() - make_interval(months => $5))::date, now(), now() from x",
+    )
+    .bind(AREA)
+    .bind(TOWN)
+    .bind(some)
+    .bind(cases)
+    .bind(months)
+    .execute(&mut nation.admin().await)
+    .await
+    .unwrap();
 }
 
 /// The rows of a file, by title.
@@ -109,21 +134,20 @@ async fn a_row_knows_what_was_known_then_and_what_came_within_a_year() {
     let nation = Nation::new().await;
     let mut admin = nation.admin().await;
     files(&mut admin, 30).await;
-    let mut town = Vec::new();
-    for n in 1..=4 {
-        town.push(child(&mut admin, n).await);
-    }
+    let town = children(&mut admin, 1..=4).await;
     let [late, gone, known, sister] = town[..] else { unreachable!() };
-    for (child, household) in [(late, "77"), (gone, "78"), (known, "79"), (sister, "77")] {
-        lives(&mut admin, child, household).await;
+    for (some, household) in [(&[late, sister][..], "77"), (&[gone], "78"), (&[known], "79")] {
+        live(&mut admin, some, household, 30).await;
     }
     // Told half a year ago of what holds for years: nobody knew it before.
-    on_welfare(&mut admin, late, 6).await;
-    entered(&nation, late, 3).await;
-    on_welfare(&mut admin, gone, 30).await;
-    let left = "(now() - interval '6 months')::date";
-    told(&mut admin, gone, "jumin", "resident", r#"{"since":"2016-05-05","reason":"転出"}"#, left, 5).await;
-    entered(&nation, known, 20).await;
+    on_welfare(&mut admin, &[late], 6).await;
+    entered(&nation, &[late], 3).await;
+    on_welfare(&mut admin, &[gone], 30).await;
+    let left: String =
+        sqlx::query_scalar("select ((now() - interval '6 months')::date)::text").fetch_one(&mut admin).await.unwrap();
+    let moved = r#"{"since":"2016-05-05","reason":"転出"}"#;
+    told(&mut admin, &[gone], ("jumin", "resident"), moved, Some(&left), 5).await;
+    entered(&nation, &[known], 20).await;
 
     let mut chief = nation.staff(TOWN, "family_chief").await;
     let page = chief.get(PLACE).await.expect(200).body;
@@ -173,19 +197,15 @@ async fn a_model_learnt_from_the_rows_is_taken() {
     let nation = Nation::new().await;
     let mut admin = nation.admin().await;
     files(&mut admin, 14).await;
-    for n in 1..=60 {
-        let child = child(&mut admin, n).await;
-        lives(&mut admin, child, &n.to_string()).await;
-        if n % 3 == 0 {
-            on_welfare(&mut admin, child, 14).await;
-        }
-        // Half of those on welfare, and one of five of the others.
-        if n % 6 == 0 || n % 5 == 0 {
-            entered(&nation, child, 4).await;
-        }
-    }
-    // The statements were taken in with the file.
-    sql(&mut admin, "update app.fact set recorded_at = now() - interval '13 months'").await;
+    let town = children(&mut admin, 1..=60).await;
+    let each = |some: &[usize]| -> Vec<Uuid> {
+        let is_of = |n: usize| some.iter().any(|every| n.is_multiple_of(*every));
+        town.iter().zip(1..).filter(|(_, n)| is_of(*n)).map(|(child, _)| *child).collect()
+    };
+    live(&mut admin, &town, "", 13).await;
+    on_welfare(&mut admin, &each(&[3]), 13).await;
+    // Half of those on welfare, and one of five of the others.
+    entered(&nation, &each(&[6, 5]), 4).await;
     let mut chief = nation.staff(TOWN, "family_chief").await;
     let file = taken(&mut chief).await;
     let columns = [("linked.welfare", 2), ("registered", 2)];

@@ -62,8 +62,8 @@ pub async fn stated(tx: &mut Tx<'_>, at: Moment) -> Result<HashMap<String, Date>
     Ok(days.into_iter().map(|(source, day)| (source, day.to_jiff())).collect())
 }
 
-/// Linked persons born in these days of whom something stood at the moment and whom the ledger of the 要対協 did not hold then, in the order of their
-/// ids from behind `after` on, at most `most` of them; each with what stood. The caller puts the look on record.
+/// Linked persons born in these days whom the ledger of the 要対協 did not hold at the moment, in the order of their ids from behind `after` on, at most
+/// `most` of them; each with what stood then: nothing of whom no source had told yet. The caller puts the look on record.
 pub async fn unregistered(
     tx: &mut Tx<'_>,
     at: Moment,
@@ -76,18 +76,15 @@ pub async fn unregistered(
         "select p.id, coalesce(max(r.birth) filter (where r.source = 'jumin'), max(r.birth)), bool_or(r.number is not null and not r.open)
          from app.linked_person p join app.source_record r on r.area = $1 and r.person_id = p.id
          where p.area = $1 and p.org_id = $2 and ($3::uuid is null or p.id > $3)
-           and exists (select from app.source_record k join app.fact f on f.area = $1 and f.record_id = k.id and f.recorded_at < $6
-                       where k.area = $1 and k.person_id = p.id)
            and not exists (select from app.ledger_row l where l.area = $1 and l.org_id = $2 and l.person_id = p.case_person
-                           and l.entered_on <= $7 and (l.left_on is null or l.left_on > $7))
-         group by p.id having coalesce(max(r.birth) filter (where r.source = 'jumin'), max(r.birth)) between $4 and $5 order by p.id limit $8",
+                           and l.entered_on <= $6 and (l.left_on is null or l.left_on > $6))
+         group by p.id having coalesce(max(r.birth) filter (where r.source = 'jumin'), max(r.birth)) between $4 and $5 order by p.id limit $7",
     )
     .bind(area)
     .bind(org)
     .bind(after)
     .bind(born.start().to_string())
     .bind(born.end().to_string())
-    .bind(at.until.to_sqlx())
     .bind(at.day.to_sqlx())
     .bind(most)
     .fetch_all(tx.conn())

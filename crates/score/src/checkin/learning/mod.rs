@@ -119,7 +119,8 @@ impl Gathered<'_> {
             for standing in some {
                 let lived = related::lives_here(&standing.facts, day);
                 // Whom the register does not name is no child of this town's.
-                if lived != Some(true) && (has_register || lived.is_some()) {
+                let is_here = lived.unwrap_or(!has_register);
+                if standing.facts.is_empty() || !is_here {
                     continue;
                 }
                 let then = later.get(&standing.person).map_or(&[][..], Vec::as_slice);

@@ -69,7 +69,7 @@ impl Came {
     /// Of a child; `stayed` where it could have been entered until the end.
     pub fn after(&self, person: Uuid, moment: Date, stayed: bool) -> After {
         let within = |on: &Date| *on > moment && *on <= end(moment);
-        let entered = self.entered.get(&person).is_some_and(|days| days.iter().any(|on| within(on)));
+        let entered = self.entered.get(&person).is_some_and(|days| days.iter().any(within));
         let decided = self.decided.get(&person).into_iter().flatten().filter(|(on, _)| within(on));
         let outcomes: Vec<&str> = decided.map(|(_, outcome)| outcome.as_str()).collect();
         let found = if outcomes.iter().any(|outcome| ["support", "watch"].contains(outcome)) {
