@@ -140,7 +140,7 @@ pub struct Mother {
 /// `most` of them; each with its standing facts. The caller puts the look on record.
 pub async fn unregistered(tx: &mut Tx<'_>, born_from: Date, after: Option<Uuid>, most: i64) -> Result<Vec<Standing>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
-    let rows: Vec<(Uuid, Option<String>, bool)> = sqlx::query_as(
+    let rows: Vec<Person> = sqlx::query_as(
         "select p.id, coalesce(max(r.birth) filter (where r.source = 'jumin'), max(r.birth)), bool_or(r.number is not null and not r.open)
          from app.linked_person p join app.source_record r on r.area = $1 and r.person_id = p.id and not r.gone
          where p.area = $1 and p.org_id = $2 and ($3::uuid is null or p.id > $3)
@@ -155,24 +155,37 @@ pub async fn unregistered(tx: &mut Tx<'_>, born_from: Date, after: Option<Uuid>,
     .fetch_all(tx.conn())
     .await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.0).collect();
-    let mut of = standing(tx, &ids).await?;
     let mothers = crate::matching::mothers(tx, &ids).await?;
     let women: Vec<Uuid> = mothers.values().copied().collect();
-    let of_women = standing(tx, &women).await?;
-    let births = births(tx, &women).await?;
+    let facts = standing(tx, &[ids, women.clone()].concat()).await?;
+    Ok(together(rows, facts, &mothers, &births(tx, &women).await?))
+}
+
+/// A linked person: its id, birth date, and whether the resident register knows its number.
+type Person = (Uuid, Option<String>, bool);
+
+/// Persons with what stands of them, and of their mothers.
+fn together(
+    persons: Vec<Person>,
+    mut facts: HashMap<Uuid, Vec<Fact>>,
+    mothers: &HashMap<Uuid, Uuid>,
+    births: &HashMap<Uuid, Date>,
+) -> Vec<Standing> {
     let mother = |person: &Uuid| Mother {
         person: *person,
         birth: births.get(person).copied(),
-        facts: of_women.get(person).cloned().unwrap_or_default(),
+        facts: facts.get(person).cloned().unwrap_or_default(),
     };
-    let one = |(person, birth, numbered): (Uuid, Option<String>, bool)| Standing {
+    // A young mother is a child here too.
+    let mut of: HashMap<Uuid, Mother> = mothers.iter().map(|(child, woman)| (*child, mother(woman))).collect();
+    let one = |(person, birth, numbered): Person| Standing {
         person,
         birth: birth.and_then(|birth| birth.parse().ok()),
         numbered,
-        facts: of.remove(&person).unwrap_or_default(),
-        mother: mothers.get(&person).map(mother),
+        facts: facts.remove(&person).unwrap_or_default(),
+        mother: of.remove(&person),
     };
-    Ok(rows.into_iter().map(one).collect())
+    persons.into_iter().map(one).collect()
 }
 
 /// What stands of these linked persons.

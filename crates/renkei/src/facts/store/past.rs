@@ -3,7 +3,7 @@
 //! A statement counts from the moment it was taken in, so what came late, or was corrected later, does not change what was known before. Pitfall: who is
 //! who (名寄せ) is as it is known today; only confirmed mothers are those of the moment.
 
-use super::{Fact, Mother, Standing, births, fact};
+use super::{Fact, Person, Standing, births, fact, together};
 use ground::Result;
 use ground::db::Tx;
 use jiff::Timestamp;
@@ -72,7 +72,7 @@ pub async fn unregistered(
     most: i64,
 ) -> Result<Vec<Standing>> {
     let (area, org) = (tx.permit().actor().area, tx.permit().actor().org);
-    let rows: Vec<(Uuid, Option<String>, bool)> = sqlx::query_as(
+    let rows: Vec<Person> = sqlx::query_as(
         "select p.id, coalesce(max(r.birth) filter (where r.source = 'jumin'), max(r.birth)), bool_or(r.number is not null and not r.open)
          from app.linked_person p join app.source_record r on r.area = $1 and r.person_id = p.id
          where p.area = $1 and p.org_id = $2 and ($3::uuid is null or p.id > $3)
@@ -90,24 +90,10 @@ pub async fn unregistered(
     .fetch_all(tx.conn())
     .await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.0).collect();
-    let mut of = standing(tx, &ids, at).await?;
     let mothers = crate::matching::mothers_at(tx, &ids, at.until).await?;
     let women: Vec<Uuid> = mothers.values().copied().collect();
-    let of_women = standing(tx, &women, at).await?;
-    let births = births(tx, &women).await?;
-    let mother = |person: &Uuid| Mother {
-        person: *person,
-        birth: births.get(person).copied(),
-        facts: of_women.get(person).cloned().unwrap_or_default(),
-    };
-    let one = |(person, birth, numbered): (Uuid, Option<String>, bool)| Standing {
-        person,
-        birth: birth.and_then(|birth| birth.parse().ok()),
-        numbered,
-        facts: of.remove(&person).unwrap_or_default(),
-        mother: mothers.get(&person).map(mother),
-    };
-    Ok(rows.into_iter().map(one).collect())
+    let facts = standing(tx, &[ids, women.clone()].concat(), at).await?;
+    Ok(together(rows, facts, &mothers, &births(tx, &women).await?))
 }
 
 /// What stood of these linked persons at the moment: of each series the newest statement that had been taken in by then.
