@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 pub struct Hub {
     sender: broadcast::Sender<Arc<News>>,
     sessions: Arc<Sessions>,
+    closed: CancellationToken,
 }
 
 /// News a slow browser may fall behind before it is told to read everything again.
@@ -28,7 +29,7 @@ const BACKLOG: usize = 256;
 
 impl Default for Hub {
     fn default() -> Self {
-        Self { sender: broadcast::channel(BACKLOG).0, sessions: Arc::default() }
+        Self { sender: broadcast::channel(BACKLOG).0, sessions: Arc::default(), closed: CancellationToken::new() }
     }
 }
 
@@ -66,6 +67,12 @@ impl Hub {
         }
     }
 
+    /// Ends every stream, for a process that is to end: it waits for its answers, and a stream lasts as long as a page is open. Browsers ask again, of
+    /// whoever answers then.
+    pub fn close(&self) {
+        self.closed.cancel();
+    }
+
     fn send(&self, news: News) {
         // No receiver is fine: nobody has a page open.
         let _ = self.sender.send(Arc::new(news));
@@ -80,6 +87,7 @@ impl Hub {
     ) -> Sse<impl Stream<Item = Result<Event, Infallible>> + use<>> {
         let mut receiver = self.subscribe();
         let mut attendance = self.sessions.attend(gate, token);
+        let closed = self.closed.clone();
         let stream = async_stream::stream! {
             yield Ok(Event::default().event("hello").data("{}"));
             loop {
@@ -95,6 +103,7 @@ impl Hub {
                         }
                         Err(broadcast::error::RecvError::Closed) => return,
                     },
+                    () = closed.cancelled() => return,
                     () = attendance.over() => {
                         yield Ok(Event::default().event("over").data("{}"));
                         return;

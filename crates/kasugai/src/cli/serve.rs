@@ -247,12 +247,13 @@ pub async fn serve(place: &Place, options: &Options) -> anyhow::Result<()> {
         );
     }
     say(&format!("かすがいを開始しました: http://{}/", options.listen));
-    let graceful = stop.clone();
+    let (graceful, hub) = (stop.clone(), app.hub.clone());
     // A service made once: a router of its own for every connection would cost 60 KiB each.
     axum::serve(listener, router::router(app).into_make_service())
         .with_graceful_shutdown(async move {
             interrupted().await;
             graceful.cancel();
+            hub.close();
         })
         .await?;
     stop.cancel();

@@ -33,6 +33,19 @@ impl Server {
         self.child.wait().unwrap();
     }
 
+    /// SIGTERM, as a service manager ends it; whether it ended well.
+    pub async fn stop(&mut self) -> bool {
+        signal("-TERM", &[self.child.id()]);
+        let until = Instant::now() + START;
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.success();
+            }
+            assert!(Instant::now() < until, "the server does not end");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     /// Holds the process where it is: none of its jobs goes on.
     pub fn hold(&self) {
         signal("-STOP", &[self.child.id()]);

@@ -110,3 +110,17 @@ async fn two_processes_behave_as_one() {
         .await
         .unwrap_or_else(|heard| panic!("the open stream of an ended session goes on: {heard}"));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_is_to_end_waits_for_no_open_page_and_another_goes_on() {
+    let (installation, mut first) = Installation::new().await;
+    let session = installation.session("family_staff", first.port).await;
+    let child = installation.child_of(&session).await;
+    let mut stream = session.open("GET", "/live", "").await.unwrap();
+    hear(&mut stream, "hello").await.unwrap();
+    assert_eq!(note(&session, child, "架空の経過").await, 303);
+    assert!(first.stop().await, "it ended well");
+    let second = installation.serve(&[]).await;
+    let page = session.at(second.port).get(&format!("/records/{child}/progress")).await.unwrap();
+    assert!(page.status == 200 && page.body.contains("架空の経過"), "{}", page.body);
+}
