@@ -107,6 +107,7 @@ fn a_changed_practice_is_found_within_sixty_days_of_labels_and_a_quiet_year_is_n
     let found = due(&few, &fit).into_iter().find_map(|(day, labels)| Some((day, outlook.day(labels)?)));
     let days = found.map(|(day, _)| (day - first).get_days());
     say(&format!("prefecture: practice found {days:?} days after the first labels came due"));
+    assert!(days.is_some_and(|days| days <= 365), "{days:?}");
 }
 
 #[test]
