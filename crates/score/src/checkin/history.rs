@@ -12,7 +12,7 @@ pub const LISTS: i64 = 12;
 pub struct Step {
     /// The computation.
     pub run: Run,
-    /// What it said, unless other words stood in force: shares of weighed lists are no shares of anything.
+    /// What it said, unless other weights stood in force: shares of weighed lists are no shares of anything.
     pub share: Option<f64>,
     /// What was known then and not in the list before, or otherwise; none for the first list.
     pub changed: Option<Vec<String>>,
