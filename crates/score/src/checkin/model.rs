@@ -48,8 +48,17 @@ impl Input {
 
     /// As staff read it: label, what is known, and what it counts as where that is not the same.
     pub fn text(&self) -> String {
+        self.said(&self.shown)
+    }
+
+    /// As in a line of a list: without where it stands, which is told on the child's page.
+    pub fn short(&self) -> String {
+        self.said(self.shown.split('(').next().unwrap_or_default())
+    }
+
+    fn said(&self, shown: &str) -> String {
         let beyond = self.beyond.map(|beyond| format!("({})", beyond.text())).unwrap_or_default();
-        format!("{}: {}{beyond}", self.label, self.shown)
+        format!("{}: {shown}{beyond}", self.label)
     }
 }
 

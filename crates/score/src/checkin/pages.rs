@@ -170,7 +170,11 @@ pub(super) async fn lines(app: &App, permit: &Permit, ranked: &[Ranked<'_>], wei
             number: numbers.get(&ranked.child.person).cloned().unwrap_or_default(),
             age: ranked.child.months.map_or_else(|| "年齢不明".to_owned(), |months| format!("{}歳", months / 12)),
             share: share_of(ranked.share, weights),
-            reasons: reasons(ranked.child, weights, true, &mothers).into_iter().take(REASONS).collect(),
+            reasons: reasons(ranked.child, weights, true, &mothers)
+                .into_iter()
+                .take(REASONS)
+                .map(Input::short)
+                .collect(),
             unknown: rules::unknown(ranked.child),
         }
     };
@@ -178,19 +182,19 @@ pub(super) async fn lines(app: &App, permit: &Permit, ranked: &[Ranked<'_>], wei
 }
 
 /// What is on record of a child and counts, the heaviest first; `more` for what makes the share higher.
-fn reasons(child: &Child, weights: &Weights, more: bool, mothers: &Mothers) -> Vec<String> {
-    let mut told: Vec<(f64, String)> = child
+fn reasons<'a>(child: &'a Child, weights: &Weights, more: bool, mothers: &Mothers) -> Vec<&'a Input> {
+    let mut told: Vec<(f64, &Input)> = child
         .given
         .iter()
         .filter(|input| !input.given.is_unknown() && !mothers.hides(child, &input.feature))
         .filter_map(|input| {
             let part = child.parts.get(&input.feature)? * weights.get(&input.feature).copied().unwrap_or(1.0);
             let counts = part.abs() >= crate::engine::NEGLIGIBLE && (part > 0.0) == more;
-            counts.then(|| (part.abs(), input.text()))
+            counts.then(|| (part.abs(), input))
         })
         .collect();
     told.sort_by(|x, y| y.0.total_cmp(&x.0));
-    told.into_iter().map(|(_, text)| text).collect()
+    told.into_iter().map(|(_, input)| input).collect()
 }
 
 async fn desk_page(app: &App, permit: &Permit, fields: &Fields, errors: Errors) -> Result<ListPage> {
@@ -348,8 +352,8 @@ pub async fn show(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>) 
         frame: Frame::new(&app, &permit, "気づき", "/checkins"),
         id,
         line,
-        more: reasons(child, &weights, true, &mothers),
-        fewer: reasons(child, &weights, false, &mothers),
+        more: reasons(child, &weights, true, &mothers).into_iter().map(Input::text).collect(),
+        fewer: reasons(child, &weights, false, &mothers).into_iter().map(Input::text).collect(),
         outside: outside.map(Input::text).collect(),
         unknown: unknown.map(Input::text).collect(),
         run: format!("{} {}", moment_wareki(run.known_at), run.by),

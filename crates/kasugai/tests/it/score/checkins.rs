@@ -279,6 +279,10 @@ async fn what_is_known_of_a_confirmed_mother_counts_and_without_a_link_it_is_unk
     let list = worker.get("/checkins?n=50").await.expect(200).body;
     assert!(list.find("架空 連結").unwrap() < list.find("架空 未結").unwrap(), "{list}");
     let told = "母の妊娠届: 喫煙: はい(母の妊娠届出";
+    assert!(
+        list.contains("母の妊娠届: 喫煙: はい") && !list.contains(told),
+        "where it stands is told on the page: {list}"
+    );
     let one = worker.get(&format!("/checkins/{first}")).await.expect(200).body;
     assert!(one.contains(told) && one.contains("架空.txt 7行目"), "{one}");
     assert!(!one.contains("心の病気"), "what is not for ranking is not read: {one}");
