@@ -6,13 +6,13 @@
 pub mod card;
 pub mod checkin;
 mod engine;
+mod export;
 pub mod flags;
 mod held;
 pub mod items;
 pub mod learn;
 pub mod models;
 pub mod monitor;
-mod numbers;
 pub mod practice;
 pub mod review;
 mod similar;

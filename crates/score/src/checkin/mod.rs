@@ -35,7 +35,7 @@ pub fn routes() -> Routes<App> {
         .get("/checkins", Action::ReadCheckin, pages::list)
         .post("/checkins/run", Action::ReadCheckin, pages::run)
         .get("/checkins/learning", Action::ManageModels, learning::page)
-        .post("/checkins/learning", Action::ExportMasked, learning::export)
+        .post("/checkins/learning", Action::ExportMasked, learning::take)
         .get("/checkins/setting", Action::ManageModels, calendar::page)
         .post("/checkins/setting", Action::ManageModels, calendar::save)
         .get("/checkins/weights", Action::ManageModels, weigh::page)

@@ -3,15 +3,14 @@
 
 use super::{pages, table};
 use crate::engine;
-use crate::numbers::Numbers;
+use crate::export::{self, Numbers};
 use crate::practice::{self, model::Came, model::Landmark};
 use axum::extract::{Path, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use desk::App;
 use ground::gate::{Action, Permit};
-use ground::web::{Fields, Reader};
-use ground::{Error, Result, Sealed, View};
+use ground::web::Fields;
+use ground::{Result, Sealed, View};
 use tables::{CsvEncoding, Table};
 
 /// Titles before the items.
@@ -51,12 +50,7 @@ fn written(landmarks: &[Landmark], numbers: &Numbers<'_>) -> Table {
 
 async fn made(app: &App, permit: &Permit, code: &str, fields: &Fields) -> Result<Vec<u8>> {
     let outcome = pages::outcome(code)?;
-    let mut reader = Reader::new(fields);
-    let purpose = reader.required("purpose", "目的", 200);
-    let purpose = reader.finish(purpose)?;
-    if !permit.may(Action::ManageModels) {
-        return Err(Error::Forbidden);
-    }
+    let purpose = export::purpose(permit, fields)?;
     let mut tx = app.db.read(permit).await?;
     tx.take_time().await?;
     let cut = tx.today();
@@ -78,19 +72,14 @@ async fn made(app: &App, permit: &Permit, code: &str, fields: &Fields) -> Result
 }
 
 /// The file.
-pub async fn export(
+pub async fn take(
     State(app): State<App>,
     permit: Permit,
     Path(code): Path<String>,
     fields: Fields,
 ) -> Result<Response> {
     match made(&app, &permit, &code, &fields).await {
-        Ok(bytes) => {
-            let name = format!("attachment; filename=\"kasugai-learning-{code}.csv\"");
-            let headers =
-                [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
-            Ok((headers, bytes).into_response())
-        }
+        Ok(bytes) => Ok(export::csv(&format!("kasugai-learning-{code}.csv"), bytes)),
         Err(error) if permit.may(Action::ManageModels) => {
             pages::answer(&app, &permit, pages::outcome(&code)?, fields, Err(error)).await
         }

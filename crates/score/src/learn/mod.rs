@@ -45,7 +45,7 @@ pub fn routes() -> Routes<App> {
         .get("/scores/learning/runs", Action::ManageModels, pages::runs)
         .post("/scores/learning/{outcome}/setting", Action::ManageModels, pages::set)
         .post("/scores/learning/{outcome}/run", Action::ManageModels, pages::ask)
-        .post("/scores/learning/{outcome}/export", Action::ExportMasked, export::export)
+        .post("/scores/learning/{outcome}/export", Action::ExportMasked, export::take)
         .get("/scores/models/{id}/gate", Action::ManageModels, gate_page::page)
         .get("/scores/models/{id}/gate/state", Action::ManageModels, gate_page::state)
         .get("/scores/models/{id}/gate/paper", Action::ManageModels, gate_page::paper)

@@ -8,16 +8,15 @@ mod rows;
 
 use super::facts::features;
 use super::store;
-use crate::numbers::Numbers;
+use crate::export::{self, Numbers};
 use askama::Template;
 use axum::extract::State;
-use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
 use desk::App;
 use desk::frame::{self, Errors, Frame, date_wareki};
 use ground::db::Tx;
 use ground::gate::{Action, Permit};
-use ground::web::{Fields, Reader};
+use ground::web::Fields;
 use ground::{Error, Result, Sealed, View};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -151,12 +150,7 @@ impl Gathered<'_> {
 }
 
 async fn made(app: &App, permit: &Permit, fields: &Fields) -> Result<Vec<u8>> {
-    let mut reader = Reader::new(fields);
-    let purpose = reader.required("purpose", "目的", 200);
-    let purpose = reader.finish(purpose)?;
-    if !permit.may(Action::ManageModels) {
-        return Err(Error::Forbidden);
-    }
+    let purpose = export::purpose(permit, fields)?;
     let mut tx = app.db.read(permit).await?;
     tx.take_time().await?;
     let possible = possible(&mut tx).await?;
@@ -190,15 +184,9 @@ async fn made(app: &App, permit: &Permit, fields: &Fields) -> Result<Vec<u8>> {
 }
 
 /// The file.
-pub async fn export(State(app): State<App>, permit: Permit, fields: Fields) -> Result<Response> {
+pub async fn take(State(app): State<App>, permit: Permit, fields: Fields) -> Result<Response> {
     match made(&app, &permit, &fields).await {
-        Ok(bytes) => {
-            let headers = [
-                (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-                (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{FILE}\"")),
-            ];
-            Ok((headers, bytes).into_response())
-        }
+        Ok(bytes) => Ok(export::csv(FILE, bytes)),
         Err(error) if permit.may(Action::ManageModels) => {
             let errors = Errors::or_fail(error)?;
             Ok(frame::refused(&read(&app, &permit, fields, errors).await?)?.into_response())
