@@ -6,6 +6,20 @@ const find = (name) => /^[[#.]/.test(name)
   ? document.querySelector(name)
   : controls().find((one) => words(one) === name) ?? controls().find((one) => words(one).startsWith(name)) ?? null;
 
+// A page that has been left, by a form or a link, stays on the screen until the next one comes: what it says then is no answer.
+if (window.left === undefined) {
+  window.left = false;
+  const here = (target) => !target || target === "_self";
+  addEventListener("submit", (event) => {
+    if (!event.defaultPrevented && here(event.submitter?.formTarget || event.target.target)) left = true;
+  });
+  addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (link && !event.defaultPrevented && here(link.target) && !link.hasAttribute("download") && link.href.split("#")[0] !== location.href.split("#")[0]) left = true;
+  });
+  addEventListener("pageshow", () => { left = false; });
+}
+
 // Whether the page stands still: it is there, and no part of it is still being read, which would push what one reaches for away.
 const still = () => document.readyState === "complete" && !document.querySelector("[data-live][aria-busy]");
 

@@ -39,18 +39,25 @@ impl Desk {
         Self { browser: Browser::open(Window::Desktop).await, home, staff: None }
     }
 
-    /// Opens a page.
+    /// Opens a page, once what was sent has its answer.
     pub async fn go(&self, path: &str) {
+        self.arrives().await;
         self.browser.page().goto(&format!("{}{path}", self.home)).await.unwrap();
     }
 
-    /// Loads the page again.
+    /// Loads the page again, once what was sent has its answer.
     pub async fn reload(&self) {
+        self.arrives().await;
         self.browser.page().refresh().await.unwrap();
     }
 
-    /// Path and query of the page shown.
+    /// Path and query of the page shown, once what was sent has its answer.
     pub async fn path(&self) -> String {
+        self.arrives().await;
+        self.address().await
+    }
+
+    async fn address(&self) -> String {
         self.browser.page().current_url().await.unwrap().as_str().trim_start_matches(&self.home).to_owned()
     }
 
@@ -173,18 +180,27 @@ impl Desk {
             .await;
     }
 
-    /// Asks a script until its answer is one that is wanted.
+    /// Waits until the page is none that a form or a link has left.
+    async fn arrives(&self) {
+        self.answers("return true", "the answer", |_| Some(())).await;
+    }
+
+    /// Asks a script until its answer is one that is wanted, of a page that nobody has left.
     async fn answers<T>(&self, script: &str, what: &str, wanted: impl Fn(Value) -> Option<T>) -> T {
+        let script = format!("if (left) return null; {script}");
+        let wanted = |answer: Value| if answer.is_null() { None } else { wanted(answer) };
         let began = Instant::now();
         loop {
             // A page on its way out or in cannot be asked; the next one can.
-            if let Some(found) = self.ask(script).await.ok().and_then(&wanted) {
+            if let Some(found) = self.ask(&script).await.ok().and_then(wanted) {
                 return found;
             }
             if began.elapsed() > PATIENCE {
-                let page = self.eyes("return document.body.innerText").await;
-                let page = page.as_str().unwrap_or_default();
-                panic!("waited in vain for {what} at {}:\n{page}", self.path().await);
+                let page = self
+                    .ask("return `${left ? 'left for a page that has not come: ' : ''}${document.body.innerText}`")
+                    .await;
+                let page = page.unwrap_or_default();
+                panic!("waited in vain for {what} at {}:\n{}", self.address().await, page.as_str().unwrap_or_default());
             }
             tokio::time::sleep(Duration::from_millis(30)).await;
         }
@@ -225,8 +241,9 @@ impl Desk {
         self.browser.screenshot(name).await;
     }
 
-    /// The answer of a script that sees the page through `desk.js`.
+    /// The answer of a script that sees the page through `desk.js`, once what was sent has its answer.
     pub async fn eyes(&self, script: &str) -> Value {
+        self.arrives().await;
         self.ask(script).await.unwrap()
     }
 
