@@ -861,6 +861,26 @@ CREATE TABLE app.checkin_proof (
 PARTITION BY LIST (area);
 ALTER TABLE ONLY app.checkin_proof FORCE ROW LEVEL SECURITY;
 ALTER TABLE app.checkin_proof OWNER TO kasugai_migrate;
+CREATE TABLE app.checkin_rows (
+    area smallint NOT NULL,
+    org_id integer NOT NULL,
+    id uuid NOT NULL,
+    purpose text NOT NULL,
+    state text NOT NULL,
+    words text DEFAULT ''::text NOT NULL,
+    file_id uuid,
+    file_key bytea,
+    asked_by uuid NOT NULL,
+    asked_by_name text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    alive_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT checkin_rows_check CHECK ((((state = 'ready'::text) = (file_id IS NOT NULL)) AND ((file_id IS NULL) = (file_key IS NULL)))),
+    CONSTRAINT checkin_rows_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'ready'::text, 'refused'::text, 'failed'::text, 'over'::text])))
+)
+PARTITION BY LIST (area);
+ALTER TABLE ONLY app.checkin_rows FORCE ROW LEVEL SECURITY;
+ALTER TABLE app.checkin_rows OWNER TO kasugai_migrate;
 CREATE TABLE app.checkin_run (
     area smallint NOT NULL,
     org_id integer NOT NULL,
@@ -3640,6 +3660,8 @@ ALTER TABLE ONLY app.check_result
     ADD CONSTRAINT check_result_pkey PRIMARY KEY (area, run_id, name);
 ALTER TABLE ONLY app.checkin_proof
     ADD CONSTRAINT checkin_proof_pkey PRIMARY KEY (area, id);
+ALTER TABLE ONLY app.checkin_rows
+    ADD CONSTRAINT checkin_rows_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.checkin_run
     ADD CONSTRAINT checkin_run_pkey PRIMARY KEY (area, id);
 ALTER TABLE ONLY app.checkin_score
@@ -4033,6 +4055,9 @@ CREATE INDEX case_joined_record ON ONLY app.case_joined USING btree (area, recor
 CREATE INDEX change_entity ON ONLY app.change USING btree (area, entity_id, at DESC);
 CREATE INDEX change_person ON ONLY app.change USING btree (area, person_id, at DESC);
 CREATE INDEX checkin_proof_of ON ONLY app.checkin_proof USING btree (area, model_id, at DESC);
+CREATE INDEX checkin_rows_due ON ONLY app.checkin_rows USING btree (area) WHERE (state = ANY (ARRAY['asked'::text, 'ready'::text]));
+CREATE INDEX checkin_rows_listed ON ONLY app.checkin_rows USING btree (area, org_id, asked_at DESC);
+CREATE UNIQUE INDEX checkin_rows_under_way ON ONLY app.checkin_rows USING btree (area, org_id) WHERE (state = 'asked'::text);
 CREATE UNIQUE INDEX checkin_run_monthly ON ONLY app.checkin_run USING btree (area, org_id, month) WHERE (month IS NOT NULL);
 CREATE INDEX checkin_run_newest ON ONLY app.checkin_run USING btree (area, org_id, known_at DESC);
 CREATE INDEX checkin_score_person ON ONLY app.checkin_score USING btree (area, person_id);
@@ -4473,12 +4498,14 @@ ALTER TABLE app.case_joined ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.change ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.check_result ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.checkin_proof ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.checkin_rows ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.checkin_run ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.checkin_score ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.checkin_setting ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.checkin_trial ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.checkin_trial_score ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.checkin_weight ENABLE ROW LEVEL SECURITY;
+CREATE POLICY claim ON app.checkin_rows FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY claim ON app.checkin_run FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY claim ON app.checkin_setting FOR SELECT TO kasugai_work USING (true);
 CREATE POLICY claim ON app.erased_file FOR SELECT TO kasugai_work USING (true);
@@ -4527,6 +4554,7 @@ CREATE POLICY delete_own ON app.case_joined FOR DELETE TO kasugai_write USING ((
 CREATE POLICY delete_own ON app.change FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.check_result FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.checkin_proof FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY delete_own ON app.checkin_rows FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.checkin_run FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.checkin_score FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY delete_own ON app.checkin_setting FOR DELETE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4704,6 +4732,7 @@ CREATE POLICY insert_own ON app.case_joined FOR INSERT TO kasugai_write WITH CHE
 CREATE POLICY insert_own ON app.change FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.check_result FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.checkin_proof FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY insert_own ON app.checkin_rows FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.checkin_run FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.checkin_score FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY insert_own ON app.checkin_setting FOR INSERT TO kasugai_write WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -4863,6 +4892,7 @@ CREATE POLICY load ON app.case_joined TO kasugai_migrate USING ((org_id = ANY ((
 CREATE POLICY load ON app.change TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.check_result TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.checkin_proof TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY load ON app.checkin_rows TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.checkin_run TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.checkin_score TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY load ON app.checkin_setting TO kasugai_migrate USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -5093,6 +5123,7 @@ CREATE POLICY readable ON app.case_joined FOR SELECT TO kasugai_export, kasugai_
 CREATE POLICY readable ON app.change FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((org_id = ANY ((NULLIF(current_setting('app.orgs'::text, true), ''::text))::integer[])) OR (person_id = (NULLIF(current_setting('app.person'::text, true), ''::text))::uuid)));
 CREATE POLICY readable ON app.check_result FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.checkin_proof FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY readable ON app.checkin_rows FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.checkin_run FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.checkin_score FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY readable ON app.checkin_setting FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -5323,6 +5354,7 @@ CREATE POLICY update_own ON app.case_joined FOR UPDATE TO kasugai_write USING ((
 CREATE POLICY update_own ON app.change FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.check_result FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.checkin_proof FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
+CREATE POLICY update_own ON app.checkin_rows FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.checkin_run FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.checkin_score FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
 CREATE POLICY update_own ON app.checkin_setting FOR UPDATE TO kasugai_write USING ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[]))) WITH CHECK ((org_id = ANY ((NULLIF(current_setting('app.own'::text, true), ''::text))::integer[])));
@@ -5469,6 +5501,7 @@ CREATE POLICY ward ON app.case_joined AS RESTRICTIVE FOR SELECT TO kasugai_expor
 CREATE POLICY ward ON app.change AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
 CREATE POLICY ward ON app.check_result AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.checkin_proof AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
+CREATE POLICY ward ON app.checkin_rows AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.checkin_run AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
 CREATE POLICY ward ON app.checkin_score AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR (strpos(current_setting('app.ward'::text, true), (person_id)::text) > 0)));
 CREATE POLICY ward ON app.checkin_setting AS RESTRICTIVE FOR SELECT TO kasugai_export, kasugai_read, kasugai_write USING (((current_setting('app.ward'::text, true) = ''::text) OR false));
@@ -5804,6 +5837,16 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.check_result TO kasugai_write;
 GRANT SELECT ON TABLE app.check_result TO kasugai_export;
 GRANT SELECT ON TABLE app.checkin_proof TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.checkin_proof TO kasugai_write;
+GRANT SELECT ON TABLE app.checkin_rows TO kasugai_read;
+GRANT SELECT,INSERT,UPDATE ON TABLE app.checkin_rows TO kasugai_write;
+GRANT SELECT ON TABLE app.checkin_rows TO kasugai_export;
+GRANT SELECT(area) ON TABLE app.checkin_rows TO kasugai_work;
+GRANT SELECT(org_id) ON TABLE app.checkin_rows TO kasugai_work;
+GRANT SELECT(id) ON TABLE app.checkin_rows TO kasugai_work;
+GRANT SELECT(state) ON TABLE app.checkin_rows TO kasugai_work;
+GRANT SELECT(asked_at) ON TABLE app.checkin_rows TO kasugai_work;
+GRANT SELECT(alive_at) ON TABLE app.checkin_rows TO kasugai_work;
+GRANT SELECT(ended_at) ON TABLE app.checkin_rows TO kasugai_work;
 GRANT SELECT ON TABLE app.checkin_run TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.checkin_run TO kasugai_write;
 GRANT SELECT(area) ON TABLE app.checkin_run TO kasugai_work;

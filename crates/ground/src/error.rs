@@ -114,7 +114,7 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-/// Whether the server is stopped, starting or gone, rather than the statement wrong (SQLSTATE classes 08 and 57P).
+/// Whether the server is stopped, starting, gone or too busy, rather than the statement wrong (SQLSTATE classes 08 and 57P, and waits that were over).
 fn is_away(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::PoolTimedOut
@@ -123,7 +123,9 @@ fn is_away(error: &sqlx::Error) -> bool {
         | sqlx::Error::Io(_)
         | sqlx::Error::Protocol(_) => true,
         sqlx::Error::Database(told) => {
-            told.code().is_some_and(|code| code.starts_with("08") || code.starts_with("57P"))
+            // Waited too long for a lock or for the statement, or gave way to somebody else.
+            let is_busy = |code: &str| matches!(code, "55P03" | "57014" | "40P01");
+            told.code().is_some_and(|code| code.starts_with("08") || code.starts_with("57P") || is_busy(&code))
         }
         _ => false,
     }

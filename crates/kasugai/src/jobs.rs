@@ -12,6 +12,7 @@ use keep::Keeper;
 use links::webhooks::Sender;
 use relay::{missing, moves, nation, police, transitions};
 use renkei::runs::intake::Intake;
+use score::checkin::learning::Maker;
 use std::path::PathBuf;
 use std::pin::Pin;
 use tokio_util::sync::CancellationToken;
@@ -19,8 +20,10 @@ use tokio_util::sync::CancellationToken;
 /// Runs the outbox, the timed jobs, the webhooks, the sources, exports and erasure, learning, lists by the calendar, looks at models and the sealing until cancelled, each in a task of its own: one that computes for long keeps no news
 /// waiting.
 pub async fn run(db: Db, sealer: Sealer, sender: Sender, sources: Sources, keeper: Keeper, stop: CancellationToken) {
+    let maker = Maker::new(db.clone(), keeper.vault.clone(), keeper.files.clone());
     let tasks = [
         tokio::spawn(keep::run(keeper, stop.clone())),
+        tokio::spawn(score::checkin::learning::run(maker, stop.clone())),
         tokio::spawn(renkei::runs::run(sources.intake, sources.inbox, stop.clone())),
         tokio::spawn(outbox::run(db.clone(), handle, stop.clone())),
         tokio::spawn(score::learn::run(db.clone(), stop.clone())),

@@ -21,8 +21,10 @@ const MONTHS_EVERY: u32 = 300;
 #[derive(Clone)]
 pub struct Keeper {
     pub(crate) db: Db,
-    pub(crate) vault: Arc<Vault>,
-    pub(crate) files: Files,
+    /// Keys.
+    pub vault: Arc<Vault>,
+    /// Encrypted files below the state folder.
+    pub files: Files,
 }
 
 impl Keeper {

@@ -3,6 +3,7 @@
 //!
 //! Stands on `desk` and `renkei`; nothing but the binary knows of it, so that who prints, exports or sends cannot even name a score.
 
+mod beat;
 pub mod card;
 pub mod checkin;
 mod engine;

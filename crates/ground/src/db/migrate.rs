@@ -64,6 +64,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "0050_checkin_trial",
     "0052_score_shown",
     "0055_linked_statistics",
+    "0056_checkin_rows",
 ];
 
 /// Brings the schema up to this program. Refuses a database that a newer program has migrated, and one whose applied files differ.

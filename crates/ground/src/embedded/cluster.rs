@@ -76,7 +76,8 @@ pub(super) fn admit(data: &Path, account: &Account, roles: &[String]) -> Result<
         }
     }
     let path = data.join("pg_ident.conf");
-    let fresh = data.join("pg_ident.conf.new");
+    // Another process of the application may be writing the same list.
+    let fresh = data.join(format!("pg_ident.conf.{}.new", std::process::id()));
     write_into(&fresh, &lines)?;
     account.own(&fresh)?;
     std::fs::rename(&fresh, &path).map_err(at(&path))

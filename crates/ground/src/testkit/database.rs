@@ -42,9 +42,9 @@ impl Database {
     /// What the server says, or `prepare`.
     pub async fn new(key: &str, prepare: Prepare) -> anyhow::Result<Self> {
         let state = state_dir()?;
-        let server = Embedded::start(&options(&state)).await?;
-        // One process at a time makes templates, databases and grants: roles belong to the whole server.
+        // One process at a time joins the server, makes templates, databases and grants: roles, and who may log in as them, belong to the whole server.
         let turn = turn(&state).await?;
+        let server = Embedded::start(&options(&state)).await?;
         let mut connection = server.connect_options().database("postgres").connect().await?;
         drop_abandoned(&mut connection).await?;
         let template = ensure_template(&server, &mut connection, key, prepare).await?;
@@ -168,7 +168,9 @@ async fn execute(connection: &mut PgConnection, statement: String) -> anyhow::Re
 
 fn fresh_name() -> String {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
-    format!("test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed))
+    // A process killed long ago may have left a database under the same number.
+    let chance: u32 = rand::random();
+    format!("test_{}_{}_{chance:08x}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed))
 }
 
 /// A clock at the next half past ten in Japan, so that no test depends on the hour it runs at: some hours are the watch's
@@ -184,13 +186,15 @@ fn morning() -> anyhow::Result<Clock> {
     } else if ten < now {
         ten = ten.tomorrow()?.with().hour(10).minute(30).build()?;
     }
-    clock.advance(now.duration_until(&ten));
+    // The clock moves by whole seconds: one more, so that it begins just after the minute and not just before its turn.
+    clock.advance(now.duration_until(&ten) + jiff::SignedDuration::from_secs(1));
     Ok(clock)
 }
 
 /// Waits for this process's turn; it ends when the file is dropped.
 async fn turn(state: &Path) -> anyhow::Result<File> {
-    let file = File::create(state.join("turn"))?;
+    // Beside the directory, which the server's start makes.
+    let file = File::create(state.with_extension("turn"))?;
     Ok(tokio::task::spawn_blocking(move || file.lock().map(|()| file)).await??)
 }
 

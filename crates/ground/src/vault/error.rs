@@ -30,6 +30,16 @@ pub enum VaultError {
     },
 }
 
+impl VaultError {
+    /// Why something made without a form was not kept, as staff are told.
+    pub fn unkept(self) -> crate::Error {
+        match self {
+            Self::DiskFull => crate::Error::Upstream(self.to_string()),
+            other => crate::Error::internal(other),
+        }
+    }
+}
+
 /// Names the file in an I/O error.
 pub(super) fn at(path: &Path) -> impl FnOnce(std::io::Error) -> VaultError + use<> {
     use std::io::ErrorKind;

@@ -270,8 +270,8 @@ async fn consents_decide_whether_a_warrant_is_needed_and_a_person_confirms_it() 
 #[tokio::test]
 async fn a_corrected_start_moves_every_deadline_and_keeps_the_first_with_the_reason() {
     let mut case = Case::new().await;
-    let custody = case.start(1).await;
     let first = case.nation.clock().now() - SignedDuration::from_hours(1);
+    let custody = case.start(1).await;
     let before = dues(&case.nation).await;
     let mut form = case.form(49);
     form.push(("version", "1"));

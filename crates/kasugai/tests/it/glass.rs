@@ -196,8 +196,8 @@ async fn break_glass_opens_for_an_hour_is_told_to_the_holder_and_reviewed() {
     staff.get(&path).await.expect(200);
     wait(&nation, &mut staff, 1).await;
     staff.get(&path).await.expect(404);
-    // Three working days are never more than ten days, at the turn of the year or in May.
-    nation.clock().advance(SignedDuration::from_hours(24 * 11));
+    // Three working days are never more than twelve days, at the turn of the year or in May.
+    nation.clock().advance(SignedDuration::from_hours(24 * 14));
     let mut chief = nation.staff(FAR_CENTRE, "centre_chief").await;
     assert!(chief.get("/sharing").await.expect(200).body.contains("期限を過ぎています"));
     chief.post(&review, &[("verdict", "妥当"), ("sentence", "")]).await.expect(422);

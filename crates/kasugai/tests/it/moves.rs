@@ -125,7 +125,7 @@ async fn a_child_that_came_without_a_word_is_asked_for_and_handed_over() {
         ("to", &*NEXT_TOWN.to_string()),
         ("basis", "4-6"),
         ("words", "記録を移管します"),
-        ("answer_due_on", "R9.1.31"),
+        ("answer_due_on", "R30.1.31"),
         ("answer_due_time", "17:00"),
         ("answers", request.trim_start_matches("/transitions/")),
         ("part", "case"),

@@ -165,20 +165,11 @@ async fn attempt(keeper: &Keeper, permit: &Permit, order: &Order) -> Result<Made
         let hash = Sha256::digest(&bytes).to_vec();
         let length = i64::try_from(bytes.len()).map_err(Error::internal)?;
         let stored = keeper.files.put(keeper.vault.installation(), permit.actor().area, bytes.as_slice()).await;
-        let stored = stored.map_err(unkept)?;
+        let stored = stored.map_err(VaultError::unkept)?;
         made.file = Some((stored.id, stored.key, length, hash));
         made.escrow = sealed(keeper, permit, order, &key)?;
     }
     Ok(made)
-}
-
-fn unkept(error: VaultError) -> Error {
-    match error {
-        VaultError::DiskFull => Error::Upstream(
-            "ディスクの空きが足りないため、ファイルを保存できません。システム管理者に連絡してください。".into(),
-        ),
-        error => Error::internal(error),
-    }
 }
 
 /// The key, sealed, where it is to be kept; else it ends with this run.

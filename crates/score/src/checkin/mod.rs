@@ -10,7 +10,7 @@ pub mod calendar;
 mod facts;
 mod figure;
 mod history;
-mod learning;
+pub mod learning;
 mod model;
 mod mother;
 mod outcomes;
@@ -35,7 +35,9 @@ pub fn routes() -> Routes<App> {
         .get("/checkins", Action::ReadCheckin, pages::list)
         .post("/checkins/run", Action::ReadCheckin, pages::run)
         .get("/checkins/learning", Action::ManageModels, learning::page)
-        .post("/checkins/learning", Action::ExportMasked, learning::take)
+        .post("/checkins/learning", Action::ExportMasked, learning::ask)
+        .get("/checkins/learning/files", Action::ExportMasked, learning::files)
+        .get("/checkins/learning/file", Action::ExportMasked, learning::take)
         .get("/checkins/setting", Action::ManageModels, calendar::page)
         .post("/checkins/setting", Action::ManageModels, calendar::save)
         .get("/checkins/weights", Action::ManageModels, weigh::page)

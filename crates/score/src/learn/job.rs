@@ -4,6 +4,7 @@ use super::fit::{Made, Refused, Task};
 use super::model::{Opening, Run, State, Trial};
 use super::store::{self, Measured, Silent};
 use super::{trial, words};
+use crate::beat::{self, Words};
 use crate::card::model::Outcome;
 use crate::models;
 use crate::practice::{self, model::Landmark};
@@ -12,10 +13,8 @@ use ground::gate::{Action, Permit};
 use ground::{Error, Result};
 use jiff::civil::Date;
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;
 
 const NAME: &str = "モデルの学習";
@@ -23,8 +22,6 @@ const NAME: &str = "モデルの学習";
 const POLL: Duration = Duration::from_secs(2);
 /// In one of so many rounds there is a look at the calendar: every ten minutes.
 const CALENDAR: u32 = 300;
-/// Between two signs of life.
-const BEAT: Duration = Duration::from_secs(2);
 
 /// Works until cancelled.
 pub async fn run(db: Db, stop: CancellationToken) {
@@ -88,8 +85,8 @@ async fn work(db: &Db) -> Result<()> {
 }
 
 async fn done(db: &Db, permit: &Permit, run: &Run) -> Result<()> {
-    let words = Arc::new(Mutex::new("記録を読んでいます".to_owned()));
-    let beating = AbortOnDropHandle::new(tokio::spawn(beat(db.clone(), permit.clone(), run.id, words.clone())));
+    let words = Words::new("記録を読んでいます");
+    let beating = beat::begin(db, permit, run.id, &words, |tx, id, words| Box::pin(store::alive(tx, id, words)));
     let ended = attempt(db, permit, run, &words).await;
     drop(beating);
     let (state, words) = match ended {
@@ -103,22 +100,6 @@ async fn done(db: &Db, permit: &Permit, run: &Run) -> Result<()> {
     let mut tx = db.write(permit).await?;
     store::end(&mut tx, run, state, &words, None).await?;
     tx.commit().await
-}
-
-/// Says from time to time how far it is, so that no other process takes it over.
-async fn beat(db: Db, permit: Permit, id: Uuid, words: Arc<Mutex<String>>) {
-    loop {
-        let said = words.lock().map(|words| words.clone()).unwrap_or_default();
-        let told = async {
-            let mut tx = db.write(&permit).await?;
-            store::alive(&mut tx, id, &said).await?;
-            tx.commit().await
-        };
-        if let Err(error) = told.await {
-            tracing::warn!(?error, "a run of learning could not be told alive");
-        }
-        tokio::time::sleep(BEAT).await;
-    }
 }
 
 /// What a run begins with.
@@ -153,7 +134,7 @@ async fn ground_of(db: &Db, permit: &Permit, run: &Run) -> Result<Ground> {
 }
 
 /// None where a model or a verdict came out; else why not.
-async fn attempt(db: &Db, permit: &Permit, run: &Run, words: &Arc<Mutex<String>>) -> Result<Option<Refused>> {
+async fn attempt(db: &Db, permit: &Permit, run: &Run, words: &Words) -> Result<Option<Refused>> {
     let ground = ground_of(db, permit, run).await?;
     if run.learns { learn(db, permit, run, ground, words).await } else { check(db, permit, run, ground, words).await }
 }
@@ -162,7 +143,7 @@ async fn attempt(db: &Db, permit: &Permit, run: &Run, words: &Arc<Mutex<String>>
 async fn compute<T: Send + 'static>(
     ground: Ground,
     outcome: Outcome,
-    words: &Arc<Mutex<String>>,
+    words: &Words,
     work: impl FnOnce(&Task<'_>, &dyn Fn(&str)) -> T + Send + 'static,
 ) -> Result<(T, Ground)> {
     let words = words.clone();
@@ -177,12 +158,7 @@ async fn compute<T: Send + 'static>(
             under_way: &ground.under_way,
             openings: &ground.openings,
         };
-        let tell = |said: &str| {
-            if let Ok(mut words) = words.lock() {
-                said.clone_into(&mut words);
-            }
-        };
-        let made = work(&task, &tell);
+        let made = work(&task, &|said| words.tell(said));
         (made, ground)
     });
     computed.await.map_err(Error::internal)
@@ -193,13 +169,7 @@ fn code(setting: &super::model::Setting) -> String {
     format!("kasugai {} 設定 {}", env!("CARGO_PKG_VERSION"), hash.get(..12).unwrap_or(&hash))
 }
 
-async fn learn(
-    db: &Db,
-    permit: &Permit,
-    run: &Run,
-    ground: Ground,
-    words: &Arc<Mutex<String>>,
-) -> Result<Option<Refused>> {
+async fn learn(db: &Db, permit: &Permit, run: &Run, ground: Ground, words: &Words) -> Result<Option<Refused>> {
     let (made, ground) = compute(ground, run.outcome, words, |task, tell| task.learn(tell)).await?;
     let Made { definition, mut kept, rows_hash } = match made {
         Ok(made) => made,
@@ -235,13 +205,7 @@ async fn learn(
     Ok(None)
 }
 
-async fn check(
-    db: &Db,
-    permit: &Permit,
-    run: &Run,
-    ground: Ground,
-    words: &Arc<Mutex<String>>,
-) -> Result<Option<Refused>> {
+async fn check(db: &Db, permit: &Permit, run: &Run, ground: Ground, words: &Words) -> Result<Option<Refused>> {
     let id = run.model.ok_or_else(|| Error::internal("a look at no model"))?;
     let mut tx = db.read(permit).await?;
     let model = models::find(&mut tx, id).await?;

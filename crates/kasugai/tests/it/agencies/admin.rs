@@ -94,13 +94,13 @@ async fn rights_of_a_new_post_begin_at_midnight_of_the_first_of_april() {
     let url = format!("/admin/staff/{staff}/appointments");
     admin.post(&url, &[("post", &post), ("from", &april.to_string())]).await.expect(303);
 
-    // 31 March, one second before midnight in Japan.
+    // 31 March, one minute before midnight in Japan.
     let midnight = april.at(0, 0, 0, 0).to_zoned(ground::db::japan()).unwrap().timestamp();
-    nation.clock().advance(midnight.duration_since(nation.clock().now()) - SignedDuration::from_secs(2));
+    nation.clock().advance(midnight.duration_since(nation.clock().now()) - SignedDuration::from_mins(1));
     let mut visitor = Visitor::new(&nation.app);
     visitor.log_in(&login, PASSWORD).await;
     visitor.get("/admin/staff").await.expect(403);
-    nation.clock().advance(SignedDuration::from_secs(3));
+    nation.clock().advance(SignedDuration::from_secs(61));
     visitor.get("/admin/staff").await.expect(200);
     let other = nation.second_process().await;
     visitor.at(&other).get("/admin/staff").await.expect(200);

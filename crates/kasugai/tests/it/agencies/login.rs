@@ -78,6 +78,11 @@ async fn ten_thousand_guesses_get_in_never_and_the_owner_at_once() {
 async fn guesses_at_the_same_moment_are_counted_one_by_one() {
     let nation = Nation::new().await;
     let (_, login) = nation.hire(TOWN, "family_staff").await;
+    // After these the next failure waits for a quarter of an hour, however slow the machine is.
+    for wait in [1, 3, 5, 10] {
+        nation.app.gate.login(&login, "chigau-kotoba-desu", ATTACKER).await.unwrap_err();
+        nation.clock().advance(SignedDuration::from_secs(wait));
+    }
     let tries = (0..20).map(|_| nation.app.gate.login(&login, "chigau-kotoba-desu", ATTACKER));
     let answers = futures::future::join_all(tries).await;
     let compared = answers.iter().filter(|answer| matches!(answer, Err(Error::Invalid(_)))).count();

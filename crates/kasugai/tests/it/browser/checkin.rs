@@ -3,7 +3,7 @@
 use super::served::Served;
 use crate::nation::TOWN;
 use crate::score::checkins::town;
-use crate::score::taught::files;
+use crate::score::taught::{files, three};
 use fantoccini::key::Key;
 
 #[tokio::test]
@@ -77,6 +77,13 @@ async fn rows_to_learn_from_wait_for_a_year_and_ask_for_a_purpose() {
     chief.tab_to("書き出す").await;
     chief.key(Key::Enter).await;
     chief.sees("書き出せる行がありません").await;
-    chief.holds("[name='purpose']", "架空の学習").await;
     chief.look("checkin-learning-refused").await;
+    three(&mut served.nation.admin().await).await;
+    chief.tab_and_type("目的", "架空の学習").await;
+    chief.tab_to("書き出す").await;
+    chief.key(Key::Enter).await;
+    chief.sees("3行(結果のわかる行 3、うち登録 0)").await;
+    chief.look("checkin-learning-made").await;
+    let file = chief.file("ファイルを受け取る", "text/csv; charset=utf-8").await;
+    assert_eq!(String::from_utf8(file).unwrap().lines().count(), 4);
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 const EYES: &str = include_str!("desk.js");
 
 /// How long a condition may take to come true before the story fails.
-const PATIENCE: Duration = Duration::from_secs(15);
+const PATIENCE: Duration = Duration::from_secs(45);
 
 /// Whether what a hand reached for was drawn anew by news before it got there: it reaches again. Any other error ends the story.
 fn drawn_anew(done: Result<(), fantoccini::error::CmdError>) -> bool {
@@ -208,6 +208,7 @@ impl Desk {
 
     /// Looks at the page on a desk and on a tablet: axe finds nothing, nothing sticks out; keeps a picture of each.
     pub async fn look(&self, name: &str) {
+        self.arrives().await;
         for (window, size) in [(Window::Tablet, "tablet"), (Window::Desktop, "desk")] {
             self.browser.resize(window).await;
             self.browser.long_screenshot(&format!("{name}-{size}"), window).await;
@@ -238,6 +239,7 @@ impl Desk {
 
     /// Keeps a picture of what the window shows.
     pub async fn picture(&self, name: &str) {
+        self.arrives().await;
         self.browser.screenshot(name).await;
     }
 

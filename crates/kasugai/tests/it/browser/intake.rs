@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::served::Served;
-use crate::fixtures::{living_at, named, register};
+use crate::fixtures::{living_at, named, numbered, register};
 use crate::nation::{FAR_CENTRE, PASSWORD, TOWN};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -22,7 +22,7 @@ async fn a_call_becomes_two_running_clocks_and_a_record() {
     takes_the_call_without_a_mouse(&clerk).await;
     finds_the_draft_after_a_reload(&clerk).await;
     corrects_what_was_wrong(&clerk).await;
-    clocks_run_for_both_children(&clerk).await;
+    clocks_run_for_both_children(&clerk, &numbered(served.nation.clock(), 1)).await;
     sees_one_child(&clerk).await;
     holds_the_urgent_meeting(&clerk).await;
     makes_the_record_without_typing_again(&clerk).await;
@@ -164,7 +164,7 @@ async fn corrects_what_was_wrong(desk: &Desk) {
     desk.sees("児童記録票を作成").await;
 }
 
-async fn clocks_run_for_both_children(desk: &Desk) {
+async fn clocks_run_for_both_children(desk: &Desk, number: &str) {
     desk.waits_for("document.querySelectorAll('main .clock').length === 2").await;
     desk.waits_for(
         "[...document.querySelectorAll('main .clock')].every(one => /安全確認 あと4[78]時間/.test(one.innerText))",
@@ -186,7 +186,7 @@ async fn clocks_run_for_both_children(desk: &Desk) {
     desk.go("/").await;
     desk.sees("安全確認 あと").await;
     desk.look("home-clocks").await;
-    desk.press("R8-").await;
+    desk.press(number).await;
 }
 
 /// Only the child who was seen stops its clock.

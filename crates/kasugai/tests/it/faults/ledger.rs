@@ -179,6 +179,10 @@ async fn nothing_acknowledged_is_lost_when_server_or_database_are_killed() {
     let ledger = Ledger::open(installation.ledger());
     let writers = Writers::start(&installation, &server, &ledger).await;
     for _ in 0..SERVER_KILLS {
+        // However slow the machine is: some writes, and then no telling when.
+        let then = ledger.marks().len();
+        let goes_on = wait_for(|| ledger.marks().len() > then + WRITERS);
+        assert!(goes_on.await, "no write succeeds after the server was started: {}", last_lines(&installation.log()));
         pause(200..900).await;
         server.kill();
         server = installation.serve(&[]).await;
@@ -276,7 +280,7 @@ async fn pause(milliseconds: std::ops::Range<u64>) {
 }
 
 async fn wait_for(is_so: impl Fn() -> bool) -> bool {
-    for _ in 0..600 {
+    for _ in 0..1800 {
         if is_so() {
             return true;
         }

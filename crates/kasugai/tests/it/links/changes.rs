@@ -17,7 +17,7 @@ fn keys(list: &Value) -> Vec<String> {
 
 /// The list once it tells of so many: transactions of other tests on the same server hold it back for a moment.
 async fn told(town: &mut Visitor, cursor: &str, count: usize) -> Value {
-    for _ in 0..600 {
+    for _ in 0..2400 {
         let list = changes(town, cursor).await;
         if keys(&list).len() == count {
             return list;
@@ -92,7 +92,7 @@ async fn a_reader_beside_many_writers_misses_nothing() {
     for writer in writers {
         made.extend(writer.await.unwrap());
     }
-    for _ in 0..600 {
+    for _ in 0..2400 {
         let list = changes(&mut town, &cursor).await;
         seen.extend(keys(&list));
         cursor = list["cursor"].as_str().unwrap().to_owned();

@@ -9,9 +9,9 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use ground::db::Clock;
 use links::conformance::{CHECKS, Finding, Options, Outcome, run};
-use std::net::{SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use tower::ServiceExt;
 
 /// What a broken server does to requests and answers.
@@ -121,8 +121,12 @@ async fn meddle(State(broken): State<Arc<Broken>>, mut request: Request) -> Resp
     Response::from_parts(parts, Body::from(text))
 }
 
+/// An address of this process's own: whoever asks meanwhile for any port of 127.0.0.1 never gets it.
 fn free_address() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+    static NEXT: AtomicU8 = AtomicU8::new(64);
+    let [.., high, low] = std::process::id().to_be_bytes();
+    let own = Ipv4Addr::new(127, NEXT.fetch_add(1, Ordering::Relaxed), high, low);
+    TcpListener::bind((own, 0)).unwrap().local_addr().unwrap()
 }
 
 async fn serve(listen: &[SocketAddr]) -> (Served, String) {

@@ -264,7 +264,7 @@ async fn what_staff_write_about_a_case_is_not_the_systems_own() {
     put(&mut town, "A-1", &json!({ "sheet": { "school": "架空中学校" } })).await.expect(200);
     assert!(!own(&mut town).await, "the system does not know of the end yet");
     let mut line = json!(null);
-    for _ in 0..600 {
+    for _ in 0..2400 {
         line = town.get("/api/v1/changes").await.json()["changes"][0].clone();
         if !line.is_null() {
             break;

@@ -4,6 +4,8 @@ use super::{count, send_model};
 use crate::fixtures;
 use crate::nation::{AREA, Nation, TOWN};
 use crate::visitor::Visitor;
+use jiff::SignedDuration;
+use score::checkin::learning::Maker;
 use sqlx::{AssertSqlSafe, PgConnection};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -83,6 +85,12 @@ async fn on_welfare(admin: &mut PgConnection, some: &[Uuid], months: i32) {
     told(admin, some, ("seiho", "welfare"), r#"{"type":"生活扶助"}"#, Some("2022-04-01"), months).await;
 }
 
+/// Three children of whom the register has told for a year.
+pub async fn three(admin: &mut PgConnection) {
+    let town = children(admin, 1..=3).await;
+    live(admin, &town, "", 13).await;
+}
+
 /// Entered in the ledger of the 要対協 so many months ago.
 async fn entered(nation: &Nation, some: &[Uuid], months: i32) {
     let mut cases = Vec::new();
@@ -112,8 +120,13 @@ fn rows(file: &str) -> Vec<BTreeMap<String, String>> {
     lines.map(|cells| header.iter().map(|title| (*title).to_owned()).zip(cells.map(str::to_owned)).collect()).collect()
 }
 
-async fn taken(chief: &mut Visitor) -> String {
-    chief.post(PLACE, &[("purpose", "架空の学習")]).await.expect(200).body
+const TAKEN: &str = "/checkins/learning/file";
+
+/// The file, asked for, made and taken.
+async fn taken(nation: &Nation, chief: &mut Visitor) -> String {
+    chief.post(PLACE, &[("purpose", "架空の学習")]).await.expect(303);
+    Maker::of(&nation.app).drain().await.unwrap();
+    chief.get(TAKEN).await.expect(200).body
 }
 
 #[tokio::test]
@@ -126,7 +139,13 @@ async fn before_a_year_is_over_there_is_nothing_to_learn_from() {
     let page = chief.get(PLACE).await.expect(200).body;
     assert!(page.contains("に反映しました。1年たつと"), "{page}");
     let refused = chief.post(PLACE, &[("purpose", "架空")]).await.expect(422).body;
-    assert!(refused.contains("書き出せる行がありません"), "{refused}");
+    assert!(refused.contains("書き出せる時点がまだありません"), "{refused}");
+    files(&mut nation.admin().await, 13).await;
+    chief.post(PLACE, &[("purpose", "架空")]).await.expect(303);
+    Maker::of(&nation.app).drain().await.unwrap();
+    let page = chief.get(PLACE).await.expect(200).body;
+    assert!(page.contains("書き出せる行がありません"), "{page}");
+    chief.get(TAKEN).await.expect(404);
 }
 
 #[tokio::test]
@@ -155,7 +174,7 @@ async fn a_row_knows_what_was_known_then_and_what_came_within_a_year() {
     assert!(chief.post(PLACE, &[("purpose", " ")]).await.expect(422).body.contains("目的を入力してください"));
     nation.staff(TOWN, "family_staff").await.post(PLACE, &[("purpose", "架空")]).await.expect(403);
 
-    let file = taken(&mut chief).await;
+    let file = taken(&nation, &mut chief).await;
     let all = rows(&file);
     let mut months: Vec<&str> = all.iter().map(|row| row["month"].as_str()).collect();
     months.sort_unstable();
@@ -186,10 +205,77 @@ async fn a_row_knows_what_was_known_then_and_what_came_within_a_year() {
     for leaked in ["架空", "2016-05-05", "0000000001", &late.to_string()] {
         assert!(!file.contains(leaked), "{leaked} left the house");
     }
-    let again = rows(&taken(&mut chief).await);
+    let again = rows(&taken(&nation, &mut chief).await);
     assert!(again.iter().all(|row| all.iter().all(|other| other["child"] != row["child"])), "no two files go together");
-    let said = "select count(*) from log.audit where kind = 'export' and object_kind = 'checkin' and detail like '目的: 架空の学習%結果のわかる行 6 登録 2' and result_count = 7";
+    let said = "select count(*) from log.audit where kind = 'export' and object_kind = 'checkin_rows' and detail like '目的: 架空の学習 依頼: %結果のわかる行 6 登録 2' and result_count = 7";
     assert_eq!(count(&nation, said).await, 2);
+    let took = "select count(*) from log.audit where kind = 'export' and object_kind = 'checkin_rows' and detail = '目的: 架空の学習' and staff_id is not null";
+    assert_eq!(count(&nation, took).await, 2);
+}
+
+#[tokio::test]
+async fn only_who_asked_takes_the_file_and_only_for_a_week() {
+    let nation = Nation::new().await;
+    let mut admin = nation.admin().await;
+    files(&mut admin, 14).await;
+    three(&mut admin).await;
+    let (mut chief, mut other) = (nation.staff(TOWN, "family_chief").await, nation.staff(TOWN, "family_chief").await);
+    chief.post(PLACE, &[("purpose", "架空の学習")]).await.expect(303);
+    let twice = other.post(PLACE, &[("purpose", "架空の別の学習")]).await.expect(422).body;
+    assert!(twice.contains("ほかの書き出しを作成しています") && twice.contains("架空の別の学習"), "{twice}");
+    chief.get(TAKEN).await.expect(404);
+    // Of two processes one makes it.
+    let second = nation.second_process().await;
+    let (one, two) = (Maker::of(&nation.app), Maker::of(&second));
+    let (one, two) = tokio::join!(one.drain(), two.drain());
+    one.unwrap();
+    two.unwrap();
+    let made =
+        "select count(*) from log.audit where kind = 'export' and object_kind = 'checkin_rows' and staff_id is null";
+    assert_eq!(count(&nation, made).await, 1);
+    let all = rows(&chief.get(TAKEN).await.expect(200).body);
+    assert_eq!(all.len(), 3);
+    let page = chief.get(PLACE).await.expect(200).body;
+    assert!(page.contains("ファイルを受け取る") && page.contains("3行(結果のわかる行 3、うち登録 0)"), "{page}");
+    other.get(TAKEN).await.expect(404);
+    assert!(!other.get(PLACE).await.expect(200).body.contains("ファイルを受け取る"));
+    nation.staff(TOWN, "family_staff").await.get(TAKEN).await.expect(403);
+
+    let kept = "select count(*) from app.checkin_rows where file_id is not null";
+    for (days, left) in [(6, 1), (2, 0)] {
+        nation.clock().advance(SignedDuration::from_hours(24 * days));
+        Maker::of(&nation.app).drain().await.unwrap();
+        assert_eq!(count(&nation, kept).await, left);
+    }
+    let mut chief = nation.again(&chief).await;
+    chief.get(TAKEN).await.expect(404);
+    assert!(chief.get(PLACE).await.expect(200).body.contains("期限が過ぎて削除しました"));
+}
+
+#[tokio::test]
+async fn a_file_whose_process_died_is_made_by_the_next_and_what_breaks_is_told() {
+    let nation = Nation::new().await;
+    let mut admin = nation.admin().await;
+    files(&mut admin, 14).await;
+    three(&mut admin).await;
+    let mut chief = nation.staff(TOWN, "family_chief").await;
+    chief.post(PLACE, &[("purpose", "架空の学習")]).await.expect(303);
+    sql(&mut admin, "update app.checkin_rows set alive_at = now()").await;
+    Maker::of(&nation.app).drain().await.unwrap();
+    chief.get(TAKEN).await.expect(404);
+    sql(&mut admin, "update app.checkin_rows set alive_at = now() - interval '100 years'").await;
+    Maker::of(&nation.app).drain().await.unwrap();
+    chief.get(TAKEN).await.expect(200);
+
+    // Where it cannot be put on record who was read, there is no file.
+    sql(&mut admin, "alter table log.audit add constraint broken check (kind <> 'export' or object_kind <> 'checkin_rows') not valid")
+        .await;
+    chief.post(PLACE, &[("purpose", "架空の二度目")]).await.expect(303);
+    Maker::of(&nation.app).drain().await.unwrap();
+    let page = chief.get(PLACE).await.expect(200).body;
+    assert!(page.contains("できませんでした") && page.contains("架空の二度目"), "{page}");
+    let kept = "select count(*) from app.checkin_rows where file_id is not null";
+    assert_eq!(count(&nation, kept).await, 1, "of the first");
 }
 
 #[tokio::test]
@@ -207,7 +293,7 @@ async fn a_model_learnt_from_the_rows_is_taken() {
     // Half of those on welfare, and one of five of the others.
     entered(&nation, &each(&[6, 5]), 4).await;
     let mut chief = nation.staff(TOWN, "family_chief").await;
-    let file = taken(&mut chief).await;
+    let file = taken(&nation, &mut chief).await;
     let columns = [("linked.welfare", 2), ("registered", 2)];
     let all = rows(&file);
     for (title, kinds) in columns {

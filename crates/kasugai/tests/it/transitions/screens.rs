@@ -22,7 +22,7 @@ fn form(kind: Kind, to: i32, words: &str) -> Vec<(&'static str, String)> {
         ("to", to.to_string()),
         ("basis", kind.bases()[0].0.to_owned()),
         ("words", words.to_owned()),
-        ("answer_due_on", "R9.1.31".to_owned()),
+        ("answer_due_on", "R30.1.31".to_owned()),
         ("answer_due_time", "17:00".to_owned()),
     ];
     form.extend(relay::transitions::gather::PARTS.iter().map(|(part, _)| ("part", (*part).to_owned())));
