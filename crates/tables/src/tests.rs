@@ -252,6 +252,18 @@ fn cell() -> impl Strategy<Value = String> {
         .prop_map(|text| Options { blank_marks: vec!["-".into()], ..Options::default() }.clean(&text))
 }
 
+#[test]
+fn what_stands_in_quotes_parts_nothing() {
+    let options = Options { header: Header::At { row: 1, rows: 1 }, ..Options::default() };
+    for (file, cells) in [
+        ("番号,氏名,備考\n1,架空,\"a;b;c;d;e;f\"\n", ["1", "架空", "a;b;c;d;e;f"]),
+        ("番号;氏名;備考\n1;架空;\"1,2,3,4,5 と \"\"6,7,8\"\"\"\n", ["1", "架空", "1,2,3,4,5 と \"6,7,8\""]),
+        ("番号\t氏名\t備考\n1\t架空\t5\" の画面,2,3\n", ["1", "架空", "5\" の画面,2,3"]),
+    ] {
+        assert_eq!(only_sheet(file.as_bytes(), "a.csv", &options).rows[0].cells, cells, "{file}");
+    }
+}
+
 proptest! {
     #[test]
     fn what_is_written_is_read_back(rows in prop::collection::vec(prop::collection::vec(cell(), 3), 0..20)) {

@@ -54,8 +54,8 @@ pub(crate) fn separator(text: &str, file_name: &str) -> u8 {
     if file_name.to_ascii_lowercase().ends_with(".tsv") {
         return b'\t';
     }
-    let head: Vec<&str> = text.lines().take(20).collect();
-    let count = |separator: char| head.iter().map(|line| line.matches(separator).count()).sum::<usize>();
+    let head = outside_quotes(text.split_inclusive('\n').take(20).flat_map(str::chars));
+    let count = |separator: char| head.iter().filter(|letter| **letter == separator).count();
     let (commas, tabs, semicolons) = (count(','), count('\t'), count(';'));
     if tabs > commas && tabs >= semicolons {
         b'\t'
@@ -64,6 +64,22 @@ pub(crate) fn separator(text: &str, file_name: &str) -> u8 {
     } else {
         b','
     }
+}
+
+/// Letters that no quotes enclose: what stands inside parts nothing. A quote opens at the beginning of a cell only (`5"` is a measure), and of two inside
+/// the second opens again what the first closed.
+fn outside_quotes(letters: impl Iterator<Item = char>) -> Vec<char> {
+    let (mut quoted, mut may_open) = (false, true);
+    let mut outside = Vec::new();
+    for letter in letters {
+        if letter == '"' && (quoted || may_open) {
+            quoted = !quoted;
+        } else if !quoted {
+            outside.push(letter);
+        }
+        may_open = matches!(letter, '"' | ',' | '\t' | ';' | '\n' | '\r');
+    }
+    outside
 }
 
 /// Row numbers, from 1, of the lines that are not empty. The reader skips empty lines, Excel counts them; a line break inside quotes is no new row.

@@ -191,10 +191,11 @@ impl Intake {
         let permit = self.permit(due.area, due.org);
         loop {
             let mut tx = self.db.write(&permit).await?;
-            let run = store::load(&mut tx, due.id).await?;
-            if run.state.is_at_work() && !store::lock(&mut tx, run.id).await? {
+            // The lock comes first: what is read under it is what the one before has committed.
+            if !store::lock(&mut tx, due.id).await? {
                 return Ok(());
             }
+            let run = store::load(&mut tx, due.id).await?;
             let done = match run.state {
                 State::Waiting => {
                     match store::step(&mut tx, run.id, State::Waiting, State::Reading, &Step::default()).await {

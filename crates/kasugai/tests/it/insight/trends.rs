@@ -47,7 +47,8 @@ async fn s6_1_37_topics_are_words_watched_cases_share_and_never_names() {
     ] {
         let child = fixtures::child(&nation.app, TOWN, name).await;
         nation.state_purpose(&clerk, child).await;
-        let note = [("at_on", "令和8年11月1日"), ("at_time", "10:00"), ("category", "電話"), ("body", body)];
+        let today = format!("{:#}", jp::Wareki(nation.clock().today()));
+        let note = [("at_on", today.as_str()), ("at_time", "00:00"), ("category", "電話"), ("body", body)];
         clerk.post(&format!("/records/{child}/progress"), &note).await.expect(303);
         if is_watched {
             let form = [("degree", "high"), ("reason", "架空"), ("range", "section")];

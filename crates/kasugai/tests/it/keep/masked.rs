@@ -108,7 +108,13 @@ async fn two_people_make_a_file_in_which_nobody_is_and_which_says_what_was_remov
         assert!(files.contains_key(name), "{name} is not in {names:?}");
     }
     for (name, bytes) in &files {
+        // The number of the export is random, and may hold any digits.
         let told = String::from_utf8(bytes.clone()).unwrap();
+        let told = told
+            .lines()
+            .filter(|line| !line.trim_start_matches('\u{FEFF}').starts_with("管理番号: "))
+            .collect::<Vec<_>>()
+            .join("\n");
         let found: Vec<&&str> = WORDS.iter().filter(|word| told.contains(**word)).collect();
         assert!(found.is_empty(), "{name} holds {found:?}\n{told}");
     }

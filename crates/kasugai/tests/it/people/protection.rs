@@ -91,7 +91,9 @@ async fn a_protected_address_is_nowhere_but_behind_its_own_page() {
         format!("/people/{child}/unseal"),
     ] {
         let page = staff.get(&path).await.expect(200);
-        assert!(!page.body.contains("カナリア") && !page.body.contains("98765"), "{path}: {}", page.body);
+        for word in ["カナリア", "98765-4321", "987654321"] {
+            assert!(!page.body.contains(word), "{path}: {}", page.body);
+        }
     }
     assert!(staff.get(&format!("/records/{child}/family")).await.body.contains("非表示"));
 

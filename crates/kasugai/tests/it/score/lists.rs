@@ -33,7 +33,7 @@ pub async fn children(nation: &Nation) -> Vec<Uuid> {
     sqlx::query(
         "insert into app.source_record (area, org_id, id, source, key, number, name, kana, birth, sex, gone, open, person_id)
          select $1, $2, md5('record' || n)::uuid, 'jumin', lpad(n::text, 10, '0'), lpad(n::text, 10, '0'), '架空 ' || n || '番', 'カクウ',
-           (2012 + n % 12) || '-05-05', case when n % 2 = 0 then '男' else '女' end, false, false, md5('person' || n)::uuid from generate_series(1, $3) n",
+           (extract(year from now())::int - 14 + n % 12) || '-05-05', case when n % 2 = 0 then '男' else '女' end, false, false, md5('person' || n)::uuid from generate_series(1, $3) n",
     )
     .bind(AREA)
     .bind(TOWN)
