@@ -8,9 +8,11 @@ use ground::db::Db;
 use ground::gate::Gate;
 use ground::live::Hub;
 use ground::vault::{Files, Vault, VaultError};
+use ground::{Error, Result};
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
+use uuid::Uuid;
 
 /// Attachments are refused when less than this stays free, so that the database never runs out: 1 GiB.
 const FREE_SPACE: u64 = 1 << 30;
@@ -73,6 +75,18 @@ impl App {
             targets: OnceLock::new(),
             topics: OnceLock::new(),
         })))
+    }
+
+    /// A file the product made and put away under the key of the installation, whole.
+    ///
+    /// # Errors
+    /// `NotFound` once it is gone.
+    pub async fn made_file(&self, area: i16, file: Uuid, key: &[u8]) -> Result<Vec<u8>> {
+        let reader = self.files.get(self.vault.installation(), area, file, key).await;
+        async { reader?.all().await }.await.map_err(|error| match error {
+            VaultError::NoFile => Error::NotFound,
+            error => Error::internal(error),
+        })
     }
 
     /// Offers log-in by an identity provider; set once, before serving.

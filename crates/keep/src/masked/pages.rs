@@ -15,7 +15,6 @@ use desk::frame::{self, Errors, Frame};
 use desk::papers;
 use ground::db::Tx;
 use ground::gate::{Action, Permit};
-use ground::vault::VaultError;
 use ground::web::{Fields, Reader};
 use ground::{Error, Result, Sealed, View};
 use uuid::Uuid;
@@ -254,11 +253,7 @@ pub async fn file(State(app): State<App>, permit: Permit, Path(id): Path<Uuid>) 
         ..View::default()
     };
     tx.show(Sealed::new((), view)).await?;
-    let reader = app.files.get(app.vault.installation(), permit.actor().area, file, &key).await;
-    let bytes = async { reader?.all().await }.await.map_err(|error| match error {
-        VaultError::NoFile => Error::NotFound,
-        error => Error::internal(error),
-    })?;
+    let bytes = app.made_file(permit.actor().area, file, &key).await?;
     let headers = [
         (header::CONTENT_TYPE, "application/zip".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"kasugai-masked-{}.zip\"", id.simple())),

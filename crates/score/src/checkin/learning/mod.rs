@@ -20,7 +20,6 @@ use desk::App;
 use desk::frame::{self, Errors, Frame, date_wareki, moment_wareki};
 use gather::possible;
 use ground::gate::{Action, Permit};
-use ground::vault::VaultError;
 use ground::web::Fields;
 use ground::{Error, Result, Sealed, View};
 use model::{Asked, State as Stand};
@@ -142,10 +141,5 @@ pub async fn take(State(app): State<App>, permit: Permit) -> Result<Response> {
         ..View::default()
     };
     tx.show(Sealed::new((), view)).await?;
-    let reader = app.files.get(app.vault.installation(), permit.actor().area, file, &key).await;
-    let bytes = async { reader?.all().await }.await.map_err(|error| match error {
-        VaultError::NoFile => Error::NotFound,
-        error => Error::internal(error),
-    })?;
-    Ok(export::csv(FILE, bytes))
+    Ok(export::csv(FILE, app.made_file(permit.actor().area, file, &key).await?))
 }
