@@ -50,19 +50,20 @@ impl Maker {
     pub async fn drain(&self) -> Result<()> {
         let nobody = self.permit(0, 0);
         let mut tx = self.db.work(&nobody).await?;
-        let (due, over) = (store::due(&mut tx).await?, store::over(&mut tx).await?);
+        let due = store::due(&mut tx).await?;
         tx.commit().await?;
-        for (area, org, id) in due {
+        for (area, org, id, is_over) in due {
             let permit = self.permit(area, org);
+            if is_over {
+                self.remove(&permit, id).await?;
+                continue;
+            }
             let mut tx = self.db.write(&permit).await?;
             let claimed = store::claim(&mut tx, id).await?;
             tx.commit().await?;
             if let Some(asked) = claimed {
                 self.make(&permit, &asked).await?;
             }
-        }
-        for (area, org, id) in over {
-            self.remove(&self.permit(area, org), id).await?;
         }
         Ok(())
     }

@@ -97,22 +97,14 @@ pub async fn waiting(tx: &mut Tx<'_>) -> Result<(Uuid, String, Uuid, Vec<u8>)> {
     .ok_or(Error::NotFound)
 }
 
-/// Files to be made, of every agency. For the worker.
-pub async fn due(tx: &mut Tx<'_>) -> Result<Vec<(i16, i32, Uuid)>> {
+/// Files to be made and, marked so, those whose week is over: of every agency. For the worker.
+pub async fn due(tx: &mut Tx<'_>) -> Result<Vec<(i16, i32, Uuid, bool)>> {
     let now = tx.now();
     let due = sqlx::query_as(
-        "select area, org_id, id from app.checkin_rows where state = 'asked' and (alive_at is null or alive_at < $1) order by asked_at, id",
+        "select area, org_id, id, state = 'ready' from app.checkin_rows
+         where (state = 'asked' and (alive_at is null or alive_at < $1)) or (state = 'ready' and ended_at < $2) order by asked_at, id",
     );
-    Ok(due.bind((now - DEAD).to_sqlx()).fetch_all(tx.conn()).await?)
-}
-
-/// Files whose week is over, of every agency. For the worker.
-pub async fn over(tx: &mut Tx<'_>) -> Result<Vec<(i16, i32, Uuid)>> {
-    let now = tx.now();
-    let over = sqlx::query_as(
-        "select area, org_id, id from app.checkin_rows where state = 'ready' and ended_at < $1 order by ended_at, id",
-    );
-    Ok(over.bind((now - KEPT).to_sqlx()).fetch_all(tx.conn()).await?)
+    Ok(due.bind((now - DEAD).to_sqlx()).bind((now - KEPT).to_sqlx()).fetch_all(tx.conn()).await?)
 }
 
 /// Takes the making of a file on; none when another process is at it.
