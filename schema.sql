@@ -5839,7 +5839,6 @@ GRANT SELECT ON TABLE app.checkin_proof TO kasugai_read;
 GRANT SELECT,INSERT ON TABLE app.checkin_proof TO kasugai_write;
 GRANT SELECT ON TABLE app.checkin_rows TO kasugai_read;
 GRANT SELECT,INSERT,UPDATE ON TABLE app.checkin_rows TO kasugai_write;
-GRANT SELECT ON TABLE app.checkin_rows TO kasugai_export;
 GRANT SELECT(area) ON TABLE app.checkin_rows TO kasugai_work;
 GRANT SELECT(org_id) ON TABLE app.checkin_rows TO kasugai_work;
 GRANT SELECT(id) ON TABLE app.checkin_rows TO kasugai_work;

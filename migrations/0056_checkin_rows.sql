@@ -21,5 +21,6 @@ create index checkin_rows_listed on app.checkin_rows (area, org_id, asked_at des
 create unique index checkin_rows_under_way on app.checkin_rows (area, org_id) where state = 'asked';
 create index checkin_rows_due on app.checkin_rows (area) where state in ('asked', 'ready');
 call app.protect_own('app.checkin_rows');
+revoke select on app.checkin_rows from kasugai_export;
 create policy claim on app.checkin_rows for select to kasugai_work using (true);
 grant select (area, org_id, id, state, asked_at, alive_at, ended_at) on app.checkin_rows to kasugai_work;

@@ -16,16 +16,7 @@ pub fn purpose(permit: &Permit, fields: &Fields) -> Result<String> {
     let mut reader = Reader::new(fields);
     let purpose = reader.required("purpose", "目的", 200);
     let purpose = reader.finish(purpose)?;
-    of_who_leads(permit)?;
-    Ok(purpose)
-}
-
-/// Rows to learn from are for who leads models.
-///
-/// # Errors
-/// `Forbidden` for anybody else.
-pub fn of_who_leads(permit: &Permit) -> Result<()> {
-    if permit.may(Action::ManageModels) { Ok(()) } else { Err(Error::Forbidden) }
+    if permit.may(Action::ManageModels) { Ok(purpose) } else { Err(Error::Forbidden) }
 }
 
 /// The file as a browser keeps it.

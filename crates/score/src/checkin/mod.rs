@@ -36,7 +36,7 @@ pub fn routes() -> Routes<App> {
         .post("/checkins/run", Action::ReadCheckin, pages::run)
         .get("/checkins/learning", Action::ManageModels, learning::page)
         .post("/checkins/learning", Action::ExportMasked, learning::ask)
-        .get("/checkins/learning/files", Action::ExportMasked, learning::files)
+        .get("/checkins/learning/files", Action::ManageModels, learning::files)
         .get("/checkins/learning/file", Action::ExportMasked, learning::take)
         .get("/checkins/setting", Action::ManageModels, calendar::page)
         .post("/checkins/setting", Action::ManageModels, calendar::save)

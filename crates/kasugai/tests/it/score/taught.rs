@@ -239,7 +239,7 @@ async fn only_who_asked_takes_the_file_and_only_for_a_week() {
     assert!(page.contains("ファイルを受け取る") && page.contains("3行(結果のわかる行 3、うち登録 0)"), "{page}");
     other.get(TAKEN).await.expect(404);
     assert!(!other.get(PLACE).await.expect(200).body.contains("ファイルを受け取る"));
-    nation.staff(TOWN, "family_staff").await.get(TAKEN).await.expect(403);
+    nation.staff(TOWN, "family_staff").await.get(TAKEN).await.expect(404);
 
     let kept = "select count(*) from app.checkin_rows where file_id is not null";
     for (days, left) in [(6, 1), (2, 0)] {
