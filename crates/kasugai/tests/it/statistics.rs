@@ -392,8 +392,7 @@ async fn who_oversees_sees_reported_sums_and_never_a_case() {
 async fn whoever_is_behind_the_wall_is_in_no_number_and_no_list() {
     let nation = Nation::new().await;
     let chief = nation.staff(TOWN, "family_chief").await;
-    // On the first of April its second day is still to come.
-    let year = jp::fiscal_year(nation.clock().today().yesterday().unwrap());
+    let year = jp::fiscal_year(nation.clock().today());
     let (hidden, _) = received(&nation, TOWN, &chief, "架空 親族", year.first()).await;
     received(&nation, TOWN, &chief, "架空 他人", year.first()).await;
     sqlx::query("insert into app.conflict (area, org_id, staff_id, person_area, person_id, why, at) values ($1, $2, $3, $1, $4, 'by_hand', now())")
@@ -416,8 +415,7 @@ async fn whoever_is_behind_the_wall_is_in_no_number_and_no_list() {
 async fn the_workbook_holds_the_numbers_of_the_page_and_the_check_names_what_is_missing() {
     let nation = Nation::new().await;
     let mut chief = nation.staff(CENTRE, "centre_chief").await;
-    // On the first of April its second day is still to come.
-    let year = jp::fiscal_year(nation.clock().today().yesterday().unwrap());
+    let year = jp::fiscal_year(nation.clock().today());
     let (child, episode) = received(&nation, CENTRE, &chief, "架空 花子", year.first()).await;
     decide(&mut chief, child, episode, "児童福祉司指導", year.first()).await.expect(303);
     let mut unknown = named("架空 不詳");
@@ -469,8 +467,7 @@ async fn the_workbook_holds_the_numbers_of_the_page_and_the_check_names_what_is_
 async fn a_register_taken_over_counts_with_estimated_days_until_they_are_corrected() {
     let nation = Nation::new().await;
     let mut chief = nation.staff(TOWN, "family_chief").await;
-    // On the first of April its second day is still to come.
-    let year = jp::fiscal_year(nation.clock().today().yesterday().unwrap());
+    let year = jp::fiscal_year(nation.clock().today());
     let (child, episode) = received(&nation, TOWN, &chief, "架空 花子", year.first()).await;
     decide(&mut chief, child, episode, "助言指導", year.first()).await.expect(303);
     sqlx::query("update app.disposition set is_estimated = true").execute(&mut nation.admin().await).await.unwrap();
